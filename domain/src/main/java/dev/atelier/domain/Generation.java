@@ -1,0 +1,161 @@
+package dev.atelier.domain;
+
+import dev.atelier.domain.Transition.Applied;
+import dev.atelier.domain.Transition.Ignored;
+import dev.atelier.domain.Transition.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client asked us for, and what became of it.
+ *
+ * @param owner who may see it
+ * @param createdAt when it was accepted
+ * @param updatedAt when it last moved
+ * @param revision counts the moves, from 0; two writers of one revision cannot both win
+ */
+public record Generation(
+    GenerationId id,
+    UserId owner,
+    GenerationRequest request,
+    Instant createdAt,
+    Instant updatedAt,
+    int revision,
+    State state) {
+
+  /** A generation before Skytells has heard of it. */
+  public static Generation begin(
+      GenerationId id, UserId owner, GenerationRequest request, Instant now) {
+    return new Generation(id, owner, request, now, now, 0, new State.Submitting());
+  }
+
+  /** Whether it takes one of its owner's places: it has not ended. */
+  public boolean isActive() {
+    return state.endedAt().isEmpty();
+  }
+
+  /**
+   * The one transition function: what an observation makes of this generation.
+   *
+   * @param now when the observation was made
+   * @throws IllegalArgumentException when an output index is out of range: a bug, not an input
+   */
+  public Transition observe(Observation observation, Instant now) {
+    if (observation instanceof Prediction prediction
+        && state.prediction().filter(known -> !known.equals(prediction.id())).isPresent()) {
+      return ignored(isActive() ? Reason.ANOTHER_PREDICTION : Reason.ENDED);
+    }
+    return switch (state) {
+      case State.Submitting _ -> whileSubmitting(observation, now);
+      case State.Queued queued -> whileRunning(queued.predictionId(), false, observation, now);
+      case State.Processing processing ->
+          whileRunning(processing.predictionId(), true, observation, now);
+      case State.Storing storing -> whileStoring(storing, observation, now);
+      case State.Succeeded _, State.Failed _, State.Canceled _ -> ignored(Reason.ENDED);
+    };
+  }
+
+  private Transition whileSubmitting(Observation observation, Instant now) {
+    return switch (observation) {
+      case Prediction.Queued queued -> applied(new State.Queued(queued.id()), now);
+      case Prediction.Processing processing -> applied(new State.Processing(processing.id()), now);
+      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Failed failed ->
+          applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
+      case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
+      case Observation.SubmissionRefused refused ->
+          applied(failed(Optional.empty(), refused.failure(), now), now);
+      case Observation.GaveUp gaveUp ->
+          applied(failed(Optional.empty(), gaveUp.failure(), now), now);
+      case Observation.OutputStored _, Observation.OutputLost _ -> ignored(Reason.STALE);
+    };
+  }
+
+  private Transition whileRunning(
+      PredictionId predictionId, boolean begun, Observation observation, Instant now) {
+    return switch (observation) {
+      case Prediction.Queued _ -> ignored(begun ? Reason.STALE : Reason.REPEATED);
+      case Prediction.Processing _ ->
+          begun ? ignored(Reason.REPEATED) : applied(new State.Processing(predictionId), now);
+      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Failed failed ->
+          applied(failed(Optional.of(predictionId), failed.failure(), now), now);
+      case Prediction.Canceled _ -> applied(new State.Canceled(predictionId, now), now);
+      case Observation.GaveUp gaveUp ->
+          applied(failed(Optional.of(predictionId), gaveUp.failure(), now), now);
+      case Observation.SubmissionRefused _, Observation.OutputStored _, Observation.OutputLost _ ->
+          ignored(Reason.STALE);
+    };
+  }
+
+  private Transition whileStoring(State.Storing storing, Observation observation, Instant now) {
+    return switch (observation) {
+      case Observation.OutputStored stored ->
+          resolve(storing, stored.index(), new OutputStatus.Stored(stored.asset()), now);
+      case Observation.OutputLost lost ->
+          resolve(storing, lost.index(), new OutputStatus.Lost(lost.failure()), now);
+      case Prediction.Succeeded _ -> ignored(Reason.REPEATED);
+      case Prediction.Queued _,
+          Prediction.Processing _,
+          Prediction.Failed _,
+          Prediction.Canceled _,
+          Observation.SubmissionRefused _,
+          Observation.GaveUp _ ->
+          ignored(Reason.STALE);
+    };
+  }
+
+  private Transition resolve(State.Storing storing, int index, OutputStatus status, Instant now) {
+    if (index < 0 || index >= storing.outputs().size()) {
+      throw new IllegalArgumentException("no output " + index + " in generation " + id);
+    }
+    if (!(storing.outputs().get(index) instanceof OutputStatus.Awaiting)) {
+      return ignored(Reason.REPEATED);
+    }
+    List<OutputStatus> outputs = new ArrayList<>(storing.outputs());
+    outputs.set(index, status);
+    var next = new State.Storing(storing.predictionId(), outputs, storing.expiresAt());
+    if (outputs.stream().anyMatch(OutputStatus.Awaiting.class::isInstance)) {
+      return applied(next, now);
+    }
+    State end =
+        outputs.stream()
+            .filter(OutputStatus.Lost.class::isInstance)
+            .map(output -> ((OutputStatus.Lost) output).failure())
+            .findFirst()
+            .<State>map(
+                failure ->
+                    new State.Failed(
+                        Optional.of(next.predictionId()), failure, next.storedAssets(), now))
+            .orElseGet(() -> new State.Succeeded(next.predictionId(), next.storedAssets(), now));
+    return applied(end, now);
+  }
+
+  /** Success is to be stored first; success with nothing to store is a failure that says so. */
+  private static State storing(Prediction.Succeeded succeeded, Instant now) {
+    if (succeeded.outputs().isEmpty()) {
+      var failure = new Failure(Failure.Code.NO_OUTPUT, "succeeded without an output");
+      return failed(Optional.of(succeeded.id()), failure, now);
+    }
+    // A provider clock that runs ahead must not lengthen the time we believe to have.
+    Instant ended = succeeded.completedAt().filter(at -> at.isBefore(now)).orElse(now);
+    List<OutputStatus> outputs =
+        succeeded.outputs().stream().<OutputStatus>map(OutputStatus.Awaiting::new).toList();
+    return new State.Storing(succeeded.id(), outputs, ended.plus(State.RETENTION));
+  }
+
+  private static State.Failed failed(
+      Optional<PredictionId> predictionId, Failure failure, Instant now) {
+    return new State.Failed(predictionId, failure, List.of(), now);
+  }
+
+  private Applied applied(State next, Instant now) {
+    return new Applied(new Generation(id, owner, request, createdAt, now, revision + 1, next));
+  }
+
+  private Ignored ignored(Reason reason) {
+    return new Ignored(this, reason);
+  }
+}

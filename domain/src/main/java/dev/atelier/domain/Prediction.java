@@ -1,0 +1,40 @@
+package dev.atelier.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Skytells' work for a generation, as it was seen once: in a webhook, in the answer to a poll, or
+ * in the create reply. All three are the same thing.
+ */
+public sealed interface Prediction extends Observation {
+  /** Which prediction was seen. */
+  PredictionId id();
+
+  /** Accepted, not begun. */
+  record Queued(PredictionId id) implements Prediction {}
+
+  /** At work. */
+  record Processing(PredictionId id) implements Prediction {}
+
+  /**
+   * Finished well.
+   *
+   * @param outputs in the provider's order; may be empty, which is a failure for us
+   * @param completedAt when Skytells says it ended, if it says so
+   */
+  record Succeeded(PredictionId id, List<Output> outputs, Optional<Instant> completedAt)
+      implements Prediction {
+    /** Copies the list. */
+    public Succeeded {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /** Ended badly. */
+  record Failed(PredictionId id, Failure failure) implements Prediction {}
+
+  /** Called off. */
+  record Canceled(PredictionId id) implements Prediction {}
+}

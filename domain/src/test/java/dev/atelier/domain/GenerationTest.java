@@ -1,0 +1,232 @@
+package dev.atelier.domain;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.domain.Transition.Applied;
+import dev.atelier.domain.Transition.Ignored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GenerationTest {
+  private static final Instant NOW = Generations.CREATED.plusSeconds(6);
+  private static final PredictionId OTHER = new PredictionId("pred_other");
+
+  /** A row per observation, a column per state: where it leads, or why it is ignored. */
+  private static final String TABLE =
+      """
+      observation        | submitting | queued             | processing         | storing            | succeeded | failed | canceled
+      queued             | Queued     | REPEATED           | STALE              | STALE              | ENDED     | ENDED  | ENDED
+      processing         | Processing | Processing         | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
+      succeeded          | Storing    | Storing            | Storing            | REPEATED           | ENDED     | ENDED  | ENDED
+      succeeded, nothing | Failed     | Failed             | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
+      failed             | Failed     | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
+      canceled           | Canceled   | Canceled           | Canceled           | STALE              | ENDED     | ENDED  | ENDED
+      other queued       | Queued     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other processing   | Processing | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other succeeded    | Storing    | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other failed       | Failed     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other canceled     | Canceled   | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      submission refused | Failed     | STALE              | STALE              | STALE              | ENDED     | ENDED  | ENDED
+      gave up            | Failed     | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
+      output stored      | STALE      | STALE              | STALE              | Succeeded          | ENDED     | ENDED  | ENDED
+      output lost        | STALE      | STALE              | STALE              | Failed             | ENDED     | ENDED  | ENDED
+      """;
+
+  private static Map<String, Observation> observations() {
+    var observations = new LinkedHashMap<String, Observation>();
+    observations.putAll(predictions("", Generations.PREDICTION));
+    observations.put(
+        "succeeded, nothing",
+        new Prediction.Succeeded(Generations.PREDICTION, List.of(), Optional.empty()));
+    observations.putAll(predictions("other ", OTHER));
+    observations.put(
+        "submission refused", new Observation.SubmissionRefused(Generations.failure()));
+    observations.put("gave up", new Observation.GaveUp(Generations.failure()));
+    observations.put("output stored", stored(0));
+    observations.put("output lost", lost(0, Failure.Code.OUTPUT_EXPIRED));
+    return observations;
+  }
+
+  private static Map<String, Observation> predictions(String prefix, PredictionId id) {
+    return Map.of(
+        prefix + "queued", new Prediction.Queued(id),
+        prefix + "processing", new Prediction.Processing(id),
+        prefix + "succeeded",
+            new Prediction.Succeeded(id, List.of(Generations.OUTPUT), Optional.empty()),
+        prefix + "failed", new Prediction.Failed(id, Generations.failure()),
+        prefix + "canceled", new Prediction.Canceled(id));
+  }
+
+  private static Map<String, Generation> states() {
+    return Map.of(
+        "submitting", Generations.submitting(),
+        "queued", Generations.queued(),
+        "processing", Generations.processing(),
+        "storing", Generations.storing(),
+        "succeeded", Generations.succeeded(),
+        "failed", Generations.failed(),
+        "canceled", Generations.canceled());
+  }
+
+  static Stream<Arguments> everyPair() {
+    List<List<String>> rows =
+        TABLE
+            .lines()
+            .map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toList())
+            .toList();
+    List<String> header = rows.getFirst();
+    return rows.stream()
+        .skip(1)
+        .flatMap(
+            row ->
+                Stream.iterate(1, i -> i < row.size(), i -> i + 1)
+                    .map(i -> Arguments.of(header.get(i), row.getFirst(), row.get(i))));
+  }
+
+  @ParameterizedTest(name = "{0} + {1} → {2}")
+  @MethodSource("everyPair")
+  void everyPairOfStateAndObservationLeadsWhereTheTableSays(
+      String state, String observation, String expected) {
+    Generation generation = requireNonNull(states().get(state));
+    Observation seen = requireNonNull(observations().get(observation));
+
+    String outcome =
+        switch (generation.observe(seen, NOW)) {
+          case Applied(Generation next) -> next.state().getClass().getSimpleName();
+          case Ignored(Generation _, Transition.Reason reason) -> reason.name();
+        };
+
+    assertThat(outcome).isEqualTo(expected);
+  }
+
+  @Test
+  void theTableHasEveryStateAndEveryObservation() {
+    List<Arguments> pairs = everyPair().toList();
+
+    assertThat(pairs).extracting(pair -> pair.get()[0]).hasSameElementsAs(states().keySet());
+    assertThat(pairs).extracting(pair -> pair.get()[1]).hasSameElementsAs(observations().keySet());
+    assertThat(pairs).hasSize(states().size() * observations().size());
+    assertThat(states().values())
+        .extracting(generation -> (Object) generation.state().getClass())
+        .containsExactlyInAnyOrder((Object[]) State.class.getPermittedSubclasses());
+    assertThat(observations().values())
+        .extracting(observation -> (Object) observation.getClass())
+        .containsAll(
+            Stream.concat(
+                    Stream.of(Observation.class.getPermittedSubclasses())
+                        .filter(type -> type != Prediction.class),
+                    Stream.of(Prediction.class.getPermittedSubclasses()))
+                .toList());
+  }
+
+  @Test
+  void aMoveCountsTheRevisionAndTellsTheTime() {
+    Generation queued = Generations.queued();
+
+    Generation next = applied(queued, new Prediction.Processing(Generations.PREDICTION));
+
+    assertThat(next.revision()).isEqualTo(queued.revision() + 1);
+    assertThat(next.updatedAt()).isEqualTo(NOW);
+    assertThat(next.createdAt()).isEqualTo(queued.createdAt());
+  }
+
+  @Test
+  void whatIsIgnoredIsUnchanged() {
+    Generation succeeded = Generations.succeeded();
+
+    Transition transition =
+        succeeded.observe(
+            new Prediction.Failed(Generations.PREDICTION, Generations.failure()), NOW);
+
+    assertThat(transition.generation()).isSameAs(succeeded);
+  }
+
+  @Test
+  void outputsExpireFiveMinutesAfterThePredictionEnded() {
+    var ended = NOW.minusSeconds(20);
+
+    assertThat(storingSince(Optional.of(ended)).expiresAt())
+        .isEqualTo(ended.plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void aProviderClockThatIsAheadLengthensNothing() {
+    assertThat(storingSince(Optional.of(NOW.plusSeconds(3600))).expiresAt())
+        .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+    assertThat(storingSince(Optional.empty()).expiresAt())
+        .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+  }
+
+  private static State.Storing storingSince(Optional<Instant> completedAt) {
+    var seen =
+        new Prediction.Succeeded(Generations.PREDICTION, List.of(Generations.OUTPUT), completedAt);
+    return (State.Storing) applied(Generations.processing(), seen).state();
+  }
+
+  @Test
+  void itSucceedsOnlyWhenEveryOutputIsStored() {
+    Generation storing = Generations.storing(Generations.OUTPUT, Generations.OUTPUT);
+
+    Generation second = applied(storing, stored(1));
+    assertThat(second.state()).isInstanceOf(State.Storing.class);
+    assertThat(second.isActive()).isTrue();
+    assertThat(second.observe(stored(1), NOW)).isInstanceOf(Ignored.class);
+
+    Generation both = applied(second, stored(0));
+    assertThat(both.state())
+        .isEqualTo(new State.Succeeded(Generations.PREDICTION, List.of(asset(0), asset(1)), NOW));
+    assertThat(both.isActive()).isFalse();
+  }
+
+  @Test
+  void anOutputThatIsLostFailsItAndKeepsTheOthers() {
+    Generation storing = Generations.storing(Generations.OUTPUT, Generations.OUTPUT);
+
+    Generation end = applied(applied(storing, stored(0)), lost(1, Failure.Code.OUTPUT_EXPIRED));
+
+    assertThat(end.state())
+        .isEqualTo(
+            new State.Failed(
+                Optional.of(Generations.PREDICTION),
+                new Failure(Failure.Code.OUTPUT_EXPIRED, "gone"),
+                List.of(asset(0)),
+                NOW));
+  }
+
+  @Test
+  void anOutputThatDoesNotExistIsABug() {
+    assertThatThrownBy(() -> Generations.storing().observe(stored(1), NOW))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static final GenerationId ASSET_OWNER = Generations.submitting().id();
+
+  private static Asset asset(int index) {
+    return Generations.asset(ASSET_OWNER, index);
+  }
+
+  private static Observation.OutputStored stored(int index) {
+    return new Observation.OutputStored(index, asset(index));
+  }
+
+  private static Observation.OutputLost lost(int index, Failure.Code code) {
+    return new Observation.OutputLost(index, new Failure(code, "gone"));
+  }
+
+  private static Generation applied(Generation generation, Observation observation) {
+    Transition transition = generation.observe(observation, NOW);
+    assertThat(transition).isInstanceOf(Applied.class);
+    return transition.generation();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.atelier.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+  private static final int MAX = 1000;
+
+  @Test
+  void aPromptIsTrimmedAndCleanedAsTheSeedsDo() {
+    assertThat(Prompt.of("  a <b>bold</b> cat\n\n\n\nin rain\r\n\r\n\r\n! ", MAX).value())
+        .isEqualTo("a bbold/b cat\n\nin rain\n\n!");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "ab", " ab ", "<<>>", "a<b", "\n\n\n"})
+  void aPromptOfFewerThanThreeCharactersIsRefused(String text) {
+    assertThatThrownBy(() -> Prompt.of(text, MAX))
+        .isInstanceOfSatisfying(
+            InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("prompt"));
+  }
+
+  @Test
+  void aPromptMayHaveAThousandCharactersAndNotOneMore() {
+    assertThatCode(() -> Prompt.of("x".repeat(MAX), MAX)).doesNotThrowAnyException();
+    assertThatCode(() -> Prompt.of(" " + "🖼".repeat(MAX) + " ", MAX)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Prompt.of("x".repeat(MAX + 1), MAX))
+        .hasMessage("must have at most 1000 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a cat\0", "a cat \uD83D", "\uDE00 a cat"})
+  void textThatNoDatabaseHoldsIsRefused(String text) {
+    assertThatThrownBy(() -> Prompt.of(text, MAX)).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> NegativePrompt.of(text)).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> new UserId(text)).isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void promptsAndOutputUrlsNeverPrint() {
+    GenerationRequest request = Generations.request();
+
+    assertThat(Generations.storing().toString())
+        .doesNotContain(request.prompt().value())
+        .doesNotContain(Generations.OUTPUT.url())
+        .doesNotContain("watermark");
+  }
+
+  @Test
+  void aModelIsFoundWhateverItsCaseAndOnlyOnTheList() {
+    var allowed = new AllowedModels(List.of(Generations.IMAGE_MODEL), Generations.IMAGE_MODEL);
+
+    assertThat(allowed.named("TrueFusion-Pro")).isEqualTo(Generations.IMAGE_MODEL);
+    assertThatThrownBy(() -> allowed.named("dall-e-3"))
+        .hasMessage("must be one of truefusion-pro")
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void imageOptionsHaveTheSeedsDefaults() {
+    assertThat(ImageOptions.DEFAULT)
+        .isEqualTo(
+            new ImageOptions(
+                1024,
+                1024,
+                30,
+                new NegativePrompt("blurry, watermark, low quality"),
+                1,
+                OptionalLong.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {255, 2049, 0, -1, Integer.MAX_VALUE})
+  void aSizeOutOfBoundsIsRefused(int pixels) {
+    assertThatThrownBy(() -> ImageOptions.requireSize("width", pixels))
+        .hasMessage("must be between 256 and 2048");
+  }
+
+  @Test
+  void optionsOutOfBoundsAreRefused() {
+    assertThatThrownBy(() -> ImageOptions.requireNumOutputs(5)).hasMessageContaining("1 and 4");
+    assertThatThrownBy(() -> ImageOptions.requireNumInferenceSteps(0))
+        .hasMessageContaining("1 and 100");
+    assertThatThrownBy(() -> ImageOptions.requireSeed(1L << 32)).hasMessageContaining("4294967295");
+    assertThatThrownBy(() -> new VideoOptions(2)).hasMessageContaining("3 and 30");
+  }
+
+  @Test
+  void aVideoModelTakesNoImageOptions() {
+    assertThatThrownBy(
+            () ->
+                new GenerationRequest(
+                    Generations.VIDEO_MODEL, new Prompt("a wave"), ImageOptions.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "1-1-1-1-1", "../../etc/passwd", "0198%00"})
+  void whatIsNoGenerationIdIsNone(String text) {
+    assertThat(GenerationId.parse(text)).isEmpty();
+  }
+
+  @Test
+  void aGenerationIdIsReadInAnyCase() {
+    var id = new GenerationId(UUID.fromString("0198c0de-0000-7000-8000-00000000abcd"));
+
+    assertThat(GenerationId.parse("0198C0DE-0000-7000-8000-00000000ABCD")).contains(id);
+    assertThat(id).hasToString("0198c0de-0000-7000-8000-00000000abcd");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/b", "..", "a b", "pred_é"})
+  void whatWouldNotBeSafeInAPathIsNoPredictionId(String text) {
+    assertThat(PredictionId.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/etc/passwd",
+        "generations/../0.png",
+        "generations/0198c0de-0000-7000-8000-00000000abcd/../0.png",
+        "generations/0198c0de-0000-7000-8000-00000000abcd/0",
+        "generations/0198c0de-0000-7000-8000-00000000abcd/0.png/x"
+      })
+  void noBlobKeyLeavesItsFolder(String key) {
+    assertThatThrownBy(() -> new BlobKey(key)).isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void aDiagnosticIsCut() {
+    assertThat(new Failure(Failure.Code.GENERATION_FAILED, "x\0".repeat(1000)).diagnostic())
+        .isEqualTo("x".repeat(Failure.MAX_DIAGNOSTIC_LENGTH));
+  }
+}
