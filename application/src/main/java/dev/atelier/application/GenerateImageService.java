@@ -1,0 +1,102 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.Transition;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Own row first, then the paid call, then what its reply says. */
+public final class GenerateImageService implements GenerateImage {
+  private static final Logger log = LoggerFactory.getLogger(GenerateImageService.class);
+
+  private final RequestRules rules;
+  private final int activeLimit;
+  private final Generations generations;
+  private final Predictions predictions;
+  private final Settle settle;
+  private final AwaitEnd awaitEnd;
+  private final GenerationIds ids;
+  private final Clock clock;
+
+  /**
+   * Wires the use case.
+   *
+   * @param activeLimit the most active generations of one owner
+   */
+  public GenerateImageService(
+      RequestRules rules,
+      int activeLimit,
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      AwaitEnd awaitEnd,
+      GenerationIds ids,
+      Clock clock) {
+    this.rules = rules;
+    this.activeLimit = activeLimit;
+    this.generations = generations;
+    this.predictions = predictions;
+    this.settle = settle;
+    this.awaitEnd = awaitEnd;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public Result generate(Command command) {
+    GenerationRequest request = rules.check(command);
+    Generation begun = Generation.begin(ids.next(), command.owner(), request, clock.instant());
+    return switch (generations.insert(begun, activeLimit)) {
+      case LIMIT_REACHED -> new Result.LimitReached(activeLimit);
+      case INSERTED -> {
+        log.info("generation {} accepted for model {}", begun.id(), request.model());
+        yield submit(begun, command);
+      }
+    };
+  }
+
+  private Result submit(Generation begun, Command command) {
+    return switch (predictions.submit(begun.id(), begun.request())) {
+      case Submission.Accepted accepted -> accepted(settle(begun, accepted.prediction()), command);
+      case Submission.Refused refused ->
+          new Result.Refused(
+              settle(begun, new Observation.SubmissionRefused(refused.failure())),
+              refused.failure(),
+              refused.retryAfter());
+      case Submission.Unconfirmed unconfirmed -> {
+        log.warn("generation {} is unconfirmed: {}", begun.id(), unconfirmed.diagnostic());
+        yield accepted(begun, command);
+      }
+    };
+  }
+
+  /**
+   * The client's row is durable whatever happens here: where the reply cannot be written down, the
+   * webhook brings the same news again.
+   */
+  private Generation settle(Generation begun, Observation observation) {
+    try {
+      return settle.settle(begun.id(), observation).map(Transition::generation).orElse(begun);
+    } catch (UnavailableException e) {
+      log.error("generation {}: the create reply could not be written down", begun.id(), e);
+      return begun;
+    }
+  }
+
+  private Result accepted(Generation generation, Command command) {
+    if (command.waitAtMost().isZero() || !generation.isActive()) {
+      return new Result.Accepted(generation);
+    }
+    Optional<Generation> latest = awaitEnd.await(generation.id(), command.waitAtMost());
+    return new Result.Accepted(latest.orElse(generation));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.atelier.application;
+
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import java.time.Duration;
+
+/** Tells how a generation stands. */
+public interface GetStatus {
+  /** Looks the generation up, and waits for its end if that is asked for. */
+  Result get(Query query);
+
+  /**
+   * Which generation.
+   *
+   * @param waitAtMost how long to wait for the end; zero only looks
+   */
+  record Query(GenerationId id, Duration waitAtMost) {}
+
+  /** The answer. */
+  sealed interface Result {
+    /** How it stands. */
+    record Found(Generation generation) implements Result {}
+
+    /** There is no such generation. */
+    record NotFound() implements Result {}
+  }
+}

@@ -1,0 +1,89 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.Changes;
+import dev.atelier.application.port.Generations;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import dev.atelier.domain.Transition.Ignored;
+import dev.atelier.domain.Transition.Reason;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way in which a generation comes forward, whoever saw what: load, let the domain decide,
+ * save, tell those who wait. Idempotent, and safe to race: of two writers of one revision one wins,
+ * the other decides again on what it finds.
+ */
+public final class Settle {
+  private static final Logger log = LoggerFactory.getLogger(Settle.class);
+
+  private final Generations generations;
+  private final Changes changes;
+  private final Clock clock;
+
+  /** Wires the operation. */
+  public Settle(Generations generations, Changes changes, Clock clock) {
+    this.generations = generations;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /**
+   * Brings a generation forward by an observation; durable when it returns.
+   *
+   * @return what the observation did, or empty when there is no such generation
+   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   */
+  public Optional<Transition> settle(GenerationId id, Observation observation) {
+    while (true) {
+      Optional<Generation> found = generations.find(id);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Generation before = found.get();
+      switch (before.observe(observation, clock.instant())) {
+        case Ignored ignored -> {
+          log.debug("generation {} ignored {}: {}", id, name(observation), ignored.reason());
+          return Optional.of(ignored);
+        }
+        case Applied applied -> {
+          switch (generations.save(applied.generation())) {
+            case SAVED -> {
+              logMove(before, applied.generation());
+              changes.announce(id);
+              return Optional.of(applied);
+            }
+            case PREDICTION_TAKEN -> {
+              log.warn("generation {} was offered another generation's prediction", id);
+              return Optional.of(new Ignored(before, Reason.ANOTHER_PREDICTION));
+            }
+            case CONFLICT -> log.debug("generation {} moved meanwhile; deciding again", id);
+          }
+        }
+      }
+    }
+  }
+
+  private static void logMove(Generation before, Generation after) {
+    log.info(
+        "generation {} {} -> {} prediction={} revision={}{}",
+        after.id(),
+        name(before.state()),
+        name(after.state()),
+        after.state().prediction().map(Object::toString).orElse("none"),
+        after.revision(),
+        after.state() instanceof State.Failed failed
+            ? " code=" + failed.failure().code().value()
+            : "");
+  }
+
+  private static String name(Object value) {
+    return value.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.GenerationIds;
+import dev.atelier.domain.GenerationId;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * UUIDs of version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then random bits. New rows go to the
+ * right end of the primary key's index, and sorting by id is sorting by time.
+ */
+public final class TimeOrderedIds implements GenerationIds {
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  /**
+   * Takes time and chance from outside.
+   *
+   * @param random must not be guessable, since ids are part of webhook addresses
+   */
+  public TimeOrderedIds(Clock clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  public GenerationId next() {
+    long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & 0x0FFFL);
+    long low = 0x8000_0000_0000_0000L | (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL);
+    return new GenerationId(new UUID(high, low));
+  }
+}

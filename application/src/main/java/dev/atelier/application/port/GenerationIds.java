@@ -1,0 +1,10 @@
+package dev.atelier.application.port;
+
+import dev.atelier.domain.GenerationId;
+
+/** Gives out ids. */
+@FunctionalInterface
+public interface GenerationIds {
+  /** An id that was never given out before; later ones sort behind earlier ones. */
+  GenerationId next();
+}

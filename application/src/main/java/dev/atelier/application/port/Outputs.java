@@ -1,0 +1,62 @@
+package dev.atelier.application.port;
+
+import dev.atelier.domain.Output;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Fetches the outputs that Skytells leaves for five minutes. The address comes from outside: only
+ * hosts on the allow-list, at public addresses, are ever connected to, and never with the API key.
+ */
+public interface Outputs {
+  /** Asks for one output; its bytes follow while {@link Content#bytes()} is read. */
+  Fetch fetch(Output output);
+
+  /** What the address answered. */
+  sealed interface Fetch {
+    /**
+     * The output. Reading throws {@link RejectedException} once it grows beyond the size that is
+     * kept, and another {@link IOException} when it breaks off or takes too long; both deadlines,
+     * total and idle, are enforced while reading.
+     *
+     * @param bytes a stream that the caller closes
+     */
+    record Content(InputStream bytes) implements Fetch, AutoCloseable {
+      @Override
+      public void close() throws IOException {
+        bytes.close();
+      }
+    }
+
+    /** Not there (404, 410). Within the five minutes that may pass; after them it is final. */
+    record Gone() implements Fetch {}
+
+    /**
+     * Never to be fetched: a forbidden address, or not a file.
+     *
+     * @param reason which rule it breaks, without the address
+     */
+    record Rejected(String reason) implements Fetch {}
+
+    /**
+     * Not now: the other side is broken, slow or unreachable. Worth another try.
+     *
+     * @param reason what happened, without the address
+     */
+    record Unavailable(String reason) implements Fetch {}
+  }
+
+  /** The output breaks a rule that shows only while it is read: it is too large. */
+  final class RejectedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Names the rule.
+     *
+     * @param reason which rule it breaks
+     */
+    public RejectedException(String reason) {
+      super(reason);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.atelier.application.port;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A stream that breaks off where it should end. */
+public final class BreakingInputStream extends InputStream {
+  private final InputStream bytes;
+  private final IOException end;
+
+  /** Gives the bytes, then throws. */
+  public BreakingInputStream(byte[] bytes, IOException end) {
+    this.bytes = new ByteArrayInputStream(bytes);
+    this.end = end;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return orBreak(bytes.read());
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    return orBreak(bytes.read(into, offset, length));
+  }
+
+  private int orBreak(int read) throws IOException {
+    if (read < 0) {
+      throw end;
+    }
+    return read;
+  }
+}
