@@ -9,6 +9,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ public final class GenerateImageService implements GenerateImage {
   private final Generations generations;
   private final Predictions predictions;
   private final Settle settle;
+  private final StoreOutputs storeOutputs;
   private final AwaitEnd awaitEnd;
   private final GenerationIds ids;
   private final Clock clock;
@@ -38,6 +40,7 @@ public final class GenerateImageService implements GenerateImage {
       Generations generations,
       Predictions predictions,
       Settle settle,
+      StoreOutputs storeOutputs,
       AwaitEnd awaitEnd,
       GenerationIds ids,
       Clock clock) {
@@ -46,6 +49,7 @@ public final class GenerateImageService implements GenerateImage {
     this.generations = generations;
     this.predictions = predictions;
     this.settle = settle;
+    this.storeOutputs = storeOutputs;
     this.awaitEnd = awaitEnd;
     this.ids = ids;
     this.clock = clock;
@@ -85,7 +89,11 @@ public final class GenerateImageService implements GenerateImage {
    */
   private Generation settle(Generation begun, Observation observation) {
     try {
-      return settle.settle(begun.id(), observation).map(Transition::generation).orElse(begun);
+      Optional<Transition> transition = settle.settle(begun.id(), observation);
+      if (transition.orElse(null) instanceof Applied applied) {
+        var _ = storeOutputs.start(applied.generation()); // a reply may be finished already
+      }
+      return transition.map(Transition::generation).orElse(begun);
     } catch (UnavailableException e) {
       log.error("generation {}: the create reply could not be written down", begun.id(), e);
       return begun;

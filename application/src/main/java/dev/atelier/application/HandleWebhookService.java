@@ -10,9 +10,7 @@ import dev.atelier.domain.Transition;
 import dev.atelier.domain.Transition.Applied;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,14 +82,9 @@ public final class HandleWebhookService implements HandleWebhook {
   }
 
   private void store(Generation generation) {
-    try {
-      storeOutputs.start(generation).get(storeAtMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      log.info("generation {} is being stored beyond its webhook", generation.id());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("storing failed", e.getCause());
-    }
+    storeOutputs
+        .start(generation)
+        .completeOnTimeout(null, storeAtMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 }

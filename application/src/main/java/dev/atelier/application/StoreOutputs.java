@@ -3,7 +3,6 @@ package dev.atelier.application;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Outputs.Fetch;
-import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Failure;
@@ -99,7 +98,7 @@ public final class StoreOutputs {
     try {
       Optional<Observation> observation = transfer(id, index, output, expiresAt);
       observation.ifPresent(seen -> settle.settle(id, seen));
-    } catch (UnavailableException e) {
+    } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
       log.error("generation {} output {} is not stored yet", id, index, e);
     } finally {
       transfers.release();

@@ -6,6 +6,7 @@ import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Skytells without a network: takes predictions on, remembers what it was asked, and serves
@@ -22,7 +24,7 @@ import java.util.function.Function;
 public final class InMemorySkytells implements Predictions, Outputs {
   private final Deque<Function<PredictionId, Submission>> script = new ArrayDeque<>();
   private final Map<GenerationId, PredictionId> sold = new HashMap<>();
-  private final Map<String, Fetch> files = new HashMap<>();
+  private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
 
   /** Takes the next submission on, and answers this, given the id of its prediction. */
@@ -37,11 +39,17 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   /** Leaves an output. */
   public synchronized Output leave(byte[] bytes) {
-    return leave(new Fetch.Content(new ByteArrayInputStream(bytes)));
+    return leave(() -> new Fetch.Content(new ByteArrayInputStream(bytes)));
+  }
+
+  /** Leaves an output that breaks off where it should end. */
+  public Output leaveBreaking(byte[] bytes) {
+    return leave(
+        () -> new Fetch.Content(new BreakingInputStream(bytes, new IOException("broke off"))));
   }
 
   /** Leaves an address that answers like this. */
-  public synchronized Output leave(Fetch answer) {
+  public synchronized Output leave(Supplier<Fetch> answer) {
     var output = new Output("https://cdn.skytells.ai/outputs/" + files.size());
     files.put(output.url(), answer);
     return output;
@@ -58,21 +66,30 @@ public final class InMemorySkytells implements Predictions, Outputs {
   }
 
   @Override
-  public synchronized Submission submit(GenerationId id, GenerationRequest request) {
+  public Submission submit(GenerationId id, GenerationRequest request) {
     var prediction = new PredictionId("pred_" + id);
-    Function<PredictionId, Submission> answer =
-        Optional.ofNullable(script.poll())
-            .orElse(accepted -> new Submission.Accepted(new Prediction.Queued(accepted)));
-    Submission submission = answer.apply(prediction);
-    if (!(submission instanceof Submission.Refused) && sold.put(id, prediction) != null) {
-      throw new IllegalStateException("paid twice: " + id);
+    // Not under the lock: what answers may itself send webhooks.
+    Submission submission = nextAnswer().apply(prediction);
+    if (!(submission instanceof Submission.Refused)) {
+      sell(id, prediction);
     }
     return submission;
+  }
+
+  private synchronized Function<PredictionId, Submission> nextAnswer() {
+    return Optional.ofNullable(script.poll())
+        .orElse(accepted -> new Submission.Accepted(new Prediction.Queued(accepted)));
+  }
+
+  private synchronized void sell(GenerationId id, PredictionId prediction) {
+    if (sold.put(id, prediction) != null) {
+      throw new IllegalStateException("paid twice: " + id);
+    }
   }
 
   @Override
   public synchronized Fetch fetch(Output output) {
     fetched.add(output);
-    return Optional.ofNullable(files.get(output.url())).orElseGet(Fetch.Gone::new);
+    return files.getOrDefault(output.url(), Fetch.Gone::new).get();
   }
 }

@@ -1,0 +1,310 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.application.GenerateImage.Command;
+import dev.atelier.application.GenerateImage.Result;
+import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import dev.atelier.domain.VideoOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GenerateImageServiceTest {
+  private static final UserId OWNER = new UserId("ada");
+
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+
+  @AfterEach
+  void close() {
+    atelier.close();
+  }
+
+  @Test
+  void aPromptBecomesAGenerationWithTheSeedsDefaults() {
+    Generation generation = accepted(Command.of(OWNER, "  a lighthouse at dusk "));
+
+    assertThat(generation.owner()).isEqualTo(OWNER);
+    assertThat(generation.request().prompt().value()).isEqualTo("a lighthouse at dusk");
+    assertThat(generation.request().model().slug()).isEqualTo("truefusion-pro");
+    assertThat(generation.request().options()).isEqualTo(ImageOptions.DEFAULT);
+    assertThat(generation.createdAt()).isEqualTo(atelier.clock.instant());
+    assertThat(generation.state()).isInstanceOf(State.Queued.class);
+    assertThat(generation.state().prediction())
+        .isEqualTo(Optional.ofNullable(atelier.skytells.sold().get(generation.id())));
+    assertThat(atelier.generations.find(generation.id())).contains(generation);
+  }
+
+  @Test
+  void everyBrokenRuleIsToldAndNothingIsWrittenOrSent() {
+    var command =
+        new Command(
+            OWNER,
+            "ab",
+            Optional.of("dall-e-3"),
+            OptionalInt.of(64),
+            OptionalInt.of(4096),
+            Optional.of("x\0"),
+            OptionalInt.of(0),
+            OptionalInt.of(5),
+            OptionalLong.of(-1),
+            OptionalInt.of(10),
+            Duration.ZERO);
+
+    assertThatThrownBy(() -> atelier.generateImage.generate(command))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e ->
+                assertThat(e.errors())
+                    .extracting(FieldError::field)
+                    .containsExactlyInAnyOrder(
+                        "prompt",
+                        "model",
+                        "width",
+                        "height",
+                        "negativePrompt",
+                        "numInferenceSteps",
+                        "numOutputs",
+                        "seed",
+                        "durationSeconds"));
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @Test
+  void everyOptionIsTaken() {
+    var command =
+        new Command(
+            OWNER,
+            "a lighthouse",
+            Optional.of("TRUEFUSION-PRO"),
+            OptionalInt.of(512),
+            OptionalInt.of(768),
+            Optional.of("fog"),
+            OptionalInt.of(12),
+            OptionalInt.of(2),
+            OptionalLong.of(7),
+            OptionalInt.empty(),
+            Duration.ZERO);
+
+    assertThat(accepted(command).request().options())
+        .isEqualTo(
+            new ImageOptions(512, 768, 12, new NegativePrompt("fog"), 2, OptionalLong.of(7)));
+  }
+
+  @Test
+  void aVideoTakesADurationAndNoImageOption() {
+    assertThat(accepted(video(OptionalInt.empty(), OptionalInt.empty())).request().options())
+        .isEqualTo(new VideoOptions(10));
+    assertThat(accepted(video(OptionalInt.of(3), OptionalInt.empty())).request().options())
+        .isEqualTo(new VideoOptions(3));
+    assertThatThrownBy(() -> accepted(video(OptionalInt.of(2), OptionalInt.of(512))))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e ->
+                assertThat(e.errors())
+                    .containsExactly(
+                        new FieldError("width", "is not an option of this model"),
+                        new FieldError("durationSeconds", "must be between 3 and 30")));
+  }
+
+  private static Command video(OptionalInt durationSeconds, OptionalInt width) {
+    return new Command(
+        OWNER,
+        "a wave",
+        Optional.of("truefusion-video-pro"),
+        width,
+        OptionalInt.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        durationSeconds,
+        Duration.ZERO);
+  }
+
+  @Test
+  void theRowIsThereBeforeSkytellsIsAsked() {
+    var seen = new ArrayList<Optional<Generation>>();
+    atelier.skytells.sellNext(
+        id -> {
+          String generation = id.value().substring("pred_".length());
+          seen.add(GenerationId.parse(generation).flatMap(atelier.generations::find));
+          return new Submission.Accepted(new Prediction.Queued(id));
+        });
+
+    Generation generation = accepted(Command.of(OWNER, "a lighthouse"));
+
+    assertThat(seen).hasSize(1);
+    assertThat(seen.getFirst())
+        .hasValueSatisfying(
+            row -> {
+              assertThat(row.id()).isEqualTo(generation.id());
+              assertThat(row.state()).isEqualTo(new State.Submitting());
+            });
+  }
+
+  @Test
+  void withoutADatabaseNothingIsSent() {
+    atelier.generations.breakDown(true);
+
+    assertThatThrownBy(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @Test
+  void aReplyThatCannotBeWrittenDownDoesNotTurnTheClientAway() {
+    atelier.skytells.sellNext(
+        id -> {
+          atelier.generations.breakDown(true);
+          return new Submission.Accepted(new Prediction.Queued(id));
+        });
+
+    Generation generation = accepted(Command.of(OWNER, "a lighthouse"));
+
+    atelier.generations.breakDown(false);
+    assertThat(generation.state()).isEqualTo(new State.Submitting());
+    assertThat(atelier.generations.find(generation.id())).contains(generation);
+  }
+
+  @Test
+  void anUnconfirmedSubmissionWaitsForItsWebhook() {
+    atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
+
+    Generation generation = accepted(Command.of(OWNER, "a lighthouse"));
+
+    assertThat(generation.state()).isEqualTo(new State.Submitting());
+    assertThat(generation.isActive()).isTrue();
+  }
+
+  @Test
+  void aRefusedSubmissionIsKeptAsFailedAndTakesNoPlace() {
+    var failure = new Failure(Failure.Code.PROVIDER_BUSY, "429");
+    for (int i = 0; i <= InMemoryAtelier.ACTIVE_LIMIT; i++) {
+      atelier.skytells.refuseNext(
+          new Submission.Refused(failure, Optional.of(Duration.ofSeconds(12))));
+
+      Result result = atelier.generateImage.generate(Command.of(OWNER, "a lighthouse"));
+
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              Result.Refused.class,
+              refused -> {
+                assertThat(refused.failure()).isEqualTo(failure);
+                assertThat(refused.retryAfter()).contains(Duration.ofSeconds(12));
+                assertThat(refused.generation().state()).isInstanceOf(State.Failed.class);
+              });
+    }
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @Test
+  void theEleventhActiveGenerationIsRefusedAndNotSent() {
+    for (int i = 0; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
+      accepted(Command.of(OWNER, "a lighthouse"));
+    }
+
+    assertThat(atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")))
+        .isEqualTo(new Result.LimitReached(InMemoryAtelier.ACTIVE_LIMIT));
+    assertThat(atelier.skytells.sold()).hasSize(InMemoryAtelier.ACTIVE_LIMIT);
+    accepted(Command.of(new UserId("grace"), "a lighthouse"));
+  }
+
+  @Test
+  void ofSixtySimultaneousRequestsExactlyTenArePaidFor() throws Exception {
+    List<Callable<Result>> calls = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      calls.add(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")));
+    }
+
+    var results = new ArrayList<Result>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Result> call : threads.invokeAll(calls)) {
+        results.add(call.get());
+      }
+    }
+
+    assertThat(results).filteredOn(Result.Accepted.class::isInstance).hasSize(10);
+    assertThat(results).filteredOn(Result.LimitReached.class::isInstance).hasSize(50);
+    assertThat(atelier.skytells.sold()).hasSize(10);
+  }
+
+  @Test
+  void aReplyThatIsFinishedIsStoredWithoutAWebhook() {
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.skytells.sellNext(
+        id ->
+            new Submission.Accepted(
+                new Prediction.Succeeded(id, List.of(output), Optional.empty())));
+
+    Generation generation = accepted(waiting(Duration.ofSeconds(20)));
+
+    assertThat(generation.state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aClientMayWaitForTheEnd() throws Exception {
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Generation> waiting = threads.submit(() -> accepted(waiting(Duration.ofSeconds(20))));
+      Map<GenerationId, PredictionId> sold = atelier.awaitSold(1);
+      PredictionId prediction = sold.values().iterator().next();
+
+      atelier.webhook(
+          Optional.empty(),
+          new Prediction.Succeeded(prediction, List.of(output), Optional.empty()));
+
+      assertThat(waiting.get().state()).isInstanceOf(State.Succeeded.class);
+    }
+  }
+
+  @Test
+  void whoWaitsInVainIsToldHowItStands() {
+    Generation generation = accepted(waiting(Duration.ofMillis(1)));
+
+    assertThat(generation.state()).isInstanceOf(State.Queued.class);
+  }
+
+  private static Command waiting(Duration atMost) {
+    return new Command(
+        OWNER,
+        "a lighthouse",
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        atMost);
+  }
+
+  private Generation accepted(Command command) {
+    Result result = atelier.generateImage.generate(command);
+    assertThat(result).isInstanceOf(Result.Accepted.class);
+    return ((Result.Accepted) result).generation();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.GetOutput.Query;
+import dev.atelier.application.GetOutput.Result;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GetOutputServiceTest {
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+
+  @AfterEach
+  void close() {
+    atelier.close();
+  }
+
+  @Test
+  void aStoredResultIsOpened() throws Exception {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    assertThat(get(generation, 0)).isEqualTo(new Result.NotFound());
+
+    atelier.webhook(
+        Optional.of(generation.id()),
+        new Prediction.Succeeded(
+            generation.state().prediction().orElseThrow(), List.of(output), Optional.empty()));
+
+    try (var bytes = ((Result.Found) get(generation, 0)).bytes()) {
+      assertThat(bytes.readAllBytes()).isEqualTo(Pictures.PNG);
+    }
+    assertThat(get(generation, 1)).isEqualTo(new Result.NotFound());
+    assertThat(get(generation, -1)).isEqualTo(new Result.NotFound());
+  }
+
+  @Test
+  void anUnknownGenerationHasNoResult() {
+    assertThat(get(Generations.submitting(), 0)).isEqualTo(new Result.NotFound());
+  }
+
+  private Result get(Generation generation, int index) {
+    return atelier.getOutput.get(new Query(generation.id(), index));
+  }
+
+  private Generation accepted() {
+    return ((GenerateImage.Result.Accepted)
+            atelier.generateImage.generate(
+                GenerateImage.Command.of(UserId.ANONYMOUS, "a lighthouse")))
+        .generation();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.InMemoryBlobStore;
+import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.domain.AllowedModels;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The whole application on in-memory adapters: real use cases, and a world that can be scripted.
+ */
+public final class InMemoryAtelier implements AutoCloseable {
+  /** The most active generations of one owner. */
+  public static final int ACTIVE_LIMIT = 10;
+
+  public final MutableClock clock = new MutableClock();
+  public final InMemoryGenerations generations = new InMemoryGenerations();
+  public final InMemorySkytells skytells = new InMemorySkytells();
+  public final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  public final FakeWebhooks webhooks = new FakeWebhooks();
+  public final InProcessChanges changes = new InProcessChanges();
+  public final Settle settle = new Settle(generations, changes, clock);
+  public final GenerateImage generateImage;
+  public final HandleWebhook handleWebhook;
+  public final GetStatus getStatus;
+  public final GetOutput getOutput = new GetOutputService(generations, blobs);
+  public final StoreOutputs storeOutputs;
+
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Wires it. */
+  public InMemoryAtelier() {
+    var awaitEnd = new AwaitEnd(generations, changes, clock);
+    var models =
+        new AllowedModels(
+            List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
+    storeOutputs = new StoreOutputs(skytells, blobs, settle, clock, workers, 4);
+    generateImage =
+        new GenerateImageService(
+            new RequestRules(models, 1000),
+            ACTIVE_LIMIT,
+            generations,
+            skytells,
+            settle,
+            storeOutputs,
+            awaitEnd,
+            new TimeOrderedIds(clock, new Random(1)),
+            clock);
+    handleWebhook =
+        new HandleWebhookService(
+            webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
+    getStatus = new GetStatusService(awaitEnd);
+  }
+
+  /** Sends a webhook, well signed. */
+  public HandleWebhook.Result webhook(Optional<GenerationId> generation, Prediction prediction) {
+    return handleWebhook.handle(
+        new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
+  }
+
+  /** Waits until Skytells has sold that many predictions. */
+  public Map<GenerationId, PredictionId> awaitSold(int count) {
+    while (skytells.sold().size() < count) {
+      Thread.onSpinWait();
+    }
+    return skytells.sold();
+  }
+
+  @Override
+  public void close() {
+    changes.close();
+    workers.close();
+  }
+}
