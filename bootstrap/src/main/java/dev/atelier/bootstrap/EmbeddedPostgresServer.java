@@ -1,0 +1,128 @@
+package dev.atelier.bootstrap;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL of our own that keeps its data between starts, and loses none of it: it writes
+ * through to the disk (the library's own default does not), and a server that outlived a killed
+ * service is found and stopped first.
+ */
+final class EmbeddedPostgresServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
+  private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
+  private static final Duration ORPHAN_WAIT = Duration.ofSeconds(30);
+  private static final String SUPERUSER = "postgres";
+
+  private final FileChannel lockFile;
+  private final FileLock lock;
+  private final EmbeddedPostgres postgres;
+
+  private EmbeddedPostgresServer(FileChannel lockFile, FileLock lock, EmbeddedPostgres postgres) {
+    this.lockFile = lockFile;
+    this.lock = lock;
+    this.postgres = postgres;
+  }
+
+  /**
+   * Starts the server, on any free port of the loopback interface.
+   *
+   * @param directory where data and programs are kept; of this project alone
+   * @throws StartupException when another service uses the directory, or the server does not start
+   */
+  static EmbeddedPostgresServer start(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      FileChannel lockFile =
+          FileChannel.open(
+              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Held by this process until it dies, however it dies; so an orphan is an orphan.
+      FileLock lock = lockFile.tryLock();
+      if (lock == null) {
+        lockFile.close();
+        throw new StartupException(
+            "Another Atelier is running on the data in "
+                + directory.toAbsolutePath()
+                + ". Stop it first, or start this one in another folder.");
+      }
+      Path data = directory.resolve("data");
+      stopOrphan(data);
+      return new EmbeddedPostgresServer(lockFile, lock, open(directory, data));
+    } catch (IOException e) {
+      throw new StartupException(
+          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start: " + e, e);
+    }
+  }
+
+  private static EmbeddedPostgres open(Path directory, Path data) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setOverrideWorkingDirectory(directory.resolve("programs").toFile())
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(STARTUP_WAIT)
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .start();
+  }
+
+  /** The library waits thirty seconds for a server that is there already, and then gives up. */
+  private static void stopOrphan(Path data) throws IOException {
+    Optional<ProcessHandle> orphan = postmaster(data.resolve("postmaster.pid"));
+    if (orphan.isEmpty()) {
+      return;
+    }
+    long pid = orphan.get().pid();
+    log.info("stopping the PostgreSQL (process {}) that a killed Atelier left behind", pid);
+    try {
+      // SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients, who are gone.
+      new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
+      orphan.get().onExit().get(ORPHAN_WAIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartupException("Interrupted while stopping the PostgreSQL process " + pid, e);
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new StartupException(
+          "The PostgreSQL process " + pid + " of an earlier start does not stop. Please kill it.", e);
+    }
+  }
+
+  /** The server whose id is in the file, if it is alive and not some later process of that id. */
+  private static Optional<ProcessHandle> postmaster(Path pidFile) throws IOException {
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    String pid = Files.readAllLines(pidFile).getFirst().strip();
+    return ProcessHandle.of(Long.parseLong(pid))
+        .filter(ProcessHandle::isAlive)
+        .filter(
+            process ->
+                process.info().command().filter(command -> command.contains("postgres")).isPresent());
+  }
+
+  /** The JDBC URL of its one database. */
+  String url() {
+    return postgres.getJdbcUrl(SUPERUSER, SUPERUSER);
+  }
+
+  @Override
+  public void close() {
+    try (lockFile;
+        lock) {
+      postgres.close();
+    } catch (IOException e) {
+      log.warn("the embedded PostgreSQL did not stop cleanly; the next start will recover it", e);
+    }
+  }
+}
