@@ -6,6 +6,11 @@ package dev.atelier.domain;
  * prints.
  */
 public record Output(String url) {
+  /** Takes out what a database cannot hold. */
+  public Output {
+    url = url.replace("\0", "");
+  }
+
   @Override
   public String toString() {
     return "Output[url of " + url.length() + " characters]";

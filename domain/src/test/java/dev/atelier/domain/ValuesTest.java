@@ -137,6 +137,11 @@ class ValuesTest {
   }
 
   @Test
+  void anOutputUrlLosesWhatADatabaseCannotHold() {
+    assertThat(new Output("https://cdn\0/a").url()).isEqualTo("https://cdn/a");
+  }
+
+  @Test
   void aDiagnosticIsCut() {
     assertThat(new Failure(Failure.Code.GENERATION_FAILED, "x\0".repeat(1000)).diagnostic())
         .isEqualTo("x".repeat(Failure.MAX_DIAGNOSTIC_LENGTH));
