@@ -1,0 +1,195 @@
+package dev.atelier.persistence.blob;
+
+import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * {@link BlobStore} in a folder, which several instances may share. A blob is written to a
+ * temporary file, made durable, and then linked to its name; a link, unlike a rename, never
+ * replaces what is there. So the file system must have hard links.
+ */
+public final class FileBlobStore implements BlobStore, Dependency {
+  /** No transfer takes that long, so a temporary file that old was left by a crash. */
+  static final Duration ABANDONED_AFTER = Duration.ofHours(1);
+
+  private static final int BUFFER_SIZE = 64 * 1024;
+
+  private final Path root;
+  private final Path incoming;
+  private final Clock clock;
+
+  /**
+   * Touches nothing yet; see {@link #start()}.
+   *
+   * @param root the folder; where there is none, {@link #start()} makes it
+   */
+  public FileBlobStore(Path root, Clock clock) {
+    this.root = root.toAbsolutePath().normalize();
+    this.incoming = this.root.resolve("incoming");
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the folder, removes what crashes have left in it, and tries whether it can be used.
+   *
+   * @throws UnavailableException when it cannot
+   */
+  public void start() {
+    try {
+      Files.createDirectories(incoming);
+      Instant limit = clock.instant().minus(ABANDONED_AFTER);
+      for (Path file : filesIn(incoming)) {
+        removeIfOlder(file, limit);
+      }
+    } catch (IOException e) {
+      throw new UnavailableException("the storage in " + root + " cannot be used", e);
+    }
+    check();
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static void removeIfOlder(Path file, Instant limit) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // Whoever wrote it, or another instance's start, was quicker.
+    }
+  }
+
+  @Override
+  public String name() {
+    return "storage";
+  }
+
+  /** Does what {@link #put} needs, with one byte: writes a file, links it, removes both. */
+  @Override
+  public void check() {
+    Path link = incoming.resolve(UUID.randomUUID() + ".check");
+    try (var file = IncomingFile.create(incoming)) {
+      file.write(new byte[1], 1);
+      file.linkTo(link);
+      Files.delete(link);
+    } catch (IOException e) {
+      throw new UnavailableException("the storage in " + root + " cannot be used", e);
+    }
+  }
+
+  @Override
+  public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
+    Path path = path(key);
+    try (var file = IncomingFile.create(incoming)) {
+      byte[] buffer = new byte[BUFFER_SIZE];
+      for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+        file.write(buffer, read);
+      }
+      Asset asset = file.asset(key, type);
+      file.sync();
+      if (file.linkTo(path)) {
+        syncFolders(path);
+        return asset;
+      }
+    }
+    return find(key, type).orElseThrow(() -> new IllegalStateException("a blob has vanished"));
+  }
+
+  @Override
+  public Optional<Asset> find(BlobKey key, MediaType type) {
+    Optional<InputStream> blob = open(key);
+    if (blob.isEmpty()) {
+      return Optional.empty();
+    }
+    // Whoever is putting it may not have come that far; but what is found is relied on.
+    syncFolders(path(key));
+    try (InputStream bytes = blob.get()) {
+      MessageDigest sha256 = sha256();
+      byte[] buffer = new byte[BUFFER_SIZE];
+      long size = 0;
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        sha256.update(buffer, 0, read);
+        size += read;
+      }
+      return Optional.of(new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest())));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public Optional<InputStream> open(BlobKey key) {
+    try {
+      return Optional.of(Files.newInputStream(path(key)));
+    } catch (NoSuchFileException e) {
+      // Without its folder the store is not empty but gone: a volume that is not mounted.
+      if (!Files.isDirectory(incoming)) {
+        throw unreadable(e);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** A new file is as durable as the entries that lead to it. */
+  private void syncFolders(Path path) {
+    try {
+      for (Path folder = path.getParent();
+          folder != null && folder.startsWith(root);
+          folder = folder.getParent()) {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+          entries.force(true);
+        }
+      }
+    } catch (IOException e) {
+      throw new UnavailableException("the storage in " + root + " cannot be written to", e);
+    }
+  }
+
+  /** A {@link BlobKey} cannot lead elsewhere; this is the second lock on that door. */
+  private Path path(BlobKey key) {
+    Path path = root.resolve(key.value()).normalize();
+    if (!path.startsWith(root)) {
+      throw new IllegalArgumentException("the key leads out of the storage");
+    }
+    return path;
+  }
+
+  private UnavailableException unreadable(IOException e) {
+    return new UnavailableException("the storage in " + root + " cannot be read", e);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.atelier.persistence.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.Options;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.OutputStatus;
+import dev.atelier.domain.VideoOptions;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The jsonb columns of a generation, both ways. What we cannot have written is an {@link
+ * IllegalArgumentException} that quotes none of it.
+ */
+final class GenerationJson {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final ObjectReader READER = new ObjectMapper().reader();
+
+  private GenerationJson() {}
+
+  static String write(Options options) {
+    return switch (options) {
+      case ImageOptions image -> write(image);
+      case VideoOptions video ->
+          NODES.objectNode().put("durationSeconds", video.durationSeconds()).toString();
+    };
+  }
+
+  private static String write(ImageOptions image) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("width", image.width())
+            .put("height", image.height())
+            .put("numInferenceSteps", image.numInferenceSteps())
+            .put("negativePrompt", image.negativePrompt().value())
+            .put("numOutputs", image.numOutputs());
+    image.seed().ifPresent(seed -> json.put("seed", seed));
+    return json.toString();
+  }
+
+  static Options readOptions(Model.Kind kind, String text) {
+    JsonNode json = parse(text);
+    return switch (kind) {
+      case IMAGE ->
+          new ImageOptions(
+              integer(json, "width"),
+              integer(json, "height"),
+              integer(json, "numInferenceSteps"),
+              new NegativePrompt(string(json, "negativePrompt")),
+              integer(json, "numOutputs"),
+              json.has("seed")
+                  ? OptionalLong.of(number(json, "seed").longValue())
+                  : OptionalLong.empty());
+      case VIDEO -> new VideoOptions(integer(json, "durationSeconds"));
+    };
+  }
+
+  static String writeOutputs(List<OutputStatus> outputs) {
+    return array(outputs.stream().map(GenerationJson::output));
+  }
+
+  private static ObjectNode output(OutputStatus output) {
+    return switch (output) {
+      case OutputStatus.Awaiting awaiting ->
+          NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
+      case OutputStatus.Stored stored ->
+          NODES.objectNode().put("status", "stored").set("asset", asset(stored.asset()));
+      case OutputStatus.Lost lost ->
+          NODES
+              .objectNode()
+              .put("status", "lost")
+              .put("code", lost.failure().code().value())
+              .put("diagnostic", lost.failure().diagnostic());
+    };
+  }
+
+  static List<OutputStatus> readOutputs(String text) {
+    return list(text, GenerationJson::output);
+  }
+
+  private static OutputStatus output(JsonNode json) {
+    return switch (string(json, "status")) {
+      case "awaiting" -> new OutputStatus.Awaiting(new Output(string(json, "url")));
+      case "stored" -> new OutputStatus.Stored(asset(json.required("asset")));
+      case "lost" ->
+          new OutputStatus.Lost(
+              new Failure(failureCode(string(json, "code")), string(json, "diagnostic")));
+      default -> throw new IllegalArgumentException("an unknown status of an output");
+    };
+  }
+
+  static String writeAssets(List<Asset> assets) {
+    return array(assets.stream().map(GenerationJson::asset));
+  }
+
+  private static ObjectNode asset(Asset asset) {
+    return NODES
+        .objectNode()
+        .put("key", asset.key().value())
+        .put("type", asset.type().value())
+        .put("bytes", asset.bytes())
+        .put("sha256", asset.sha256());
+  }
+
+  static List<Asset> readAssets(String text) {
+    return list(text, GenerationJson::asset);
+  }
+
+  private static Asset asset(JsonNode json) {
+    return new Asset(
+        new BlobKey(string(json, "key")),
+        mediaType(string(json, "type")),
+        number(json, "bytes").longValue(),
+        string(json, "sha256"));
+  }
+
+  static Failure.Code failureCode(String value) {
+    return Stream.of(Failure.Code.values())
+        .filter(code -> code.value().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("an unknown failure code"));
+  }
+
+  private static MediaType mediaType(String value) {
+    return Stream.of(MediaType.values())
+        .filter(type -> type.value().equals(value))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("an unknown media type"));
+  }
+
+  private static String array(Stream<ObjectNode> elements) {
+    ArrayNode array = NODES.arrayNode();
+    elements.forEach(array::add);
+    return array.toString();
+  }
+
+  private static <T> List<T> list(String text, Function<JsonNode, T> element) {
+    return parse(text).valueStream().map(element).toList();
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return READER.readTree(text);
+    } catch (JsonProcessingException e) {
+      // Its message quotes the text.
+      throw new IllegalArgumentException("no JSON");
+    }
+  }
+
+  private static String string(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(field + " is not a string");
+    }
+    return value.textValue();
+  }
+
+  private static int integer(JsonNode json, String field) {
+    return Math.toIntExact(number(json, field).longValue());
+  }
+
+  private static JsonNode number(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    if (!value.canConvertToLong() || !value.canConvertToExactIntegral()) {
+      throw new IllegalArgumentException(field + " is not a whole number");
+    }
+    return value;
+  }
+}

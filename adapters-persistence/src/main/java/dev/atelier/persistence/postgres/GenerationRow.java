@@ -1,0 +1,178 @@
+package dev.atelier.persistence.postgres;
+
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** A generation as a row of the table {@code generations}; both ways. */
+final class GenerationRow {
+  /** The states by their names in SQL, which are these in lower case. */
+  private enum StateName {
+    SUBMITTING,
+    QUEUED,
+    PROCESSING,
+    STORING,
+    SUCCEEDED,
+    FAILED,
+    CANCELED;
+
+    static StateName of(State state) {
+      return switch (state) {
+        case State.Submitting _ -> SUBMITTING;
+        case State.Queued _ -> QUEUED;
+        case State.Processing _ -> PROCESSING;
+        case State.Storing _ -> STORING;
+        case State.Succeeded _ -> SUCCEEDED;
+        case State.Failed _ -> FAILED;
+        case State.Canceled _ -> CANCELED;
+      };
+    }
+  }
+
+  private GenerationRow() {}
+
+  /** Binds the columns that never change. */
+  static <S extends SqlStatement<S>> S bindRequest(S statement, Generation generation) {
+    GenerationRequest request = generation.request();
+    return statement
+        .bind("owner", generation.owner().value())
+        .bind("model", request.model().slug())
+        .bind("modelKind", sqlName(request.model().kind()))
+        .bind("prompt", request.prompt().value())
+        .bind("options", GenerationJson.write(request.options()))
+        .bind("createdAt", timestamptz(generation.createdAt()));
+  }
+
+  /** Binds the id and the columns that a move changes. */
+  static <S extends SqlStatement<S>> S bindProgress(S statement, Generation generation) {
+    State state = generation.state();
+    Optional<State.Storing> storing = as(State.Storing.class, state);
+    Optional<Failure> failure = as(State.Failed.class, state).map(State.Failed::failure);
+    return statement
+        .bind("id", generation.id().value())
+        .bind("revision", generation.revision())
+        .bind("state", sqlName(StateName.of(state)))
+        .bind("predictionId", state.prediction().map(PredictionId::value))
+        .bind("outputs", storing.map(State.Storing::outputs).map(GenerationJson::writeOutputs))
+        .bind(
+            "outputsExpireAt",
+            storing.map(State.Storing::expiresAt).map(GenerationRow::timestamptz))
+        .bind("assets", assets(state))
+        .bind("failureCode", failure.map(Failure::code).map(Failure.Code::value))
+        .bind("failureDiagnostic", failure.map(Failure::diagnostic))
+        .bind("updatedAt", timestamptz(generation.updatedAt()))
+        .bind("completedAt", state.endedAt().map(GenerationRow::timestamptz));
+  }
+
+  private static <T extends State> Optional<T> as(Class<T> type, State state) {
+    return Optional.of(state).filter(type::isInstance).map(type::cast);
+  }
+
+  /** The assets of a generation that has ended; before, they are part of its outputs. */
+  private static Optional<String> assets(State state) {
+    return switch (state) {
+      case State.Submitting _,
+          State.Queued _,
+          State.Processing _,
+          State.Storing _,
+          State.Canceled _ ->
+          Optional.empty();
+      case State.Succeeded succeeded -> Optional.of(GenerationJson.writeAssets(succeeded.assets()));
+      case State.Failed failed -> Optional.of(GenerationJson.writeAssets(failed.assets()));
+    };
+  }
+
+  /**
+   * Reads the row at the cursor.
+   *
+   * @throws IllegalStateException when we cannot have written it
+   */
+  static Generation read(ResultSet row, StatementContext context) throws SQLException {
+    var id = new GenerationId(row.getObject("id", UUID.class));
+    try {
+      return new Generation(
+          id,
+          new UserId(row.getString("owner")),
+          request(row),
+          instant(row, "created_at"),
+          instant(row, "updated_at"),
+          row.getInt("revision"),
+          state(row));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("the row of generation " + id + " is not readable", e);
+    }
+  }
+
+  private static GenerationRequest request(ResultSet row) throws SQLException {
+    var kind = Model.Kind.valueOf(javaName(row.getString("model_kind")));
+    return new GenerationRequest(
+        new Model(row.getString("model"), kind),
+        new Prompt(row.getString("prompt")),
+        GenerationJson.readOptions(kind, row.getString("options")));
+  }
+
+  private static State state(ResultSet row) throws SQLException {
+    return switch (StateName.valueOf(javaName(row.getString("state")))) {
+      case SUBMITTING -> new State.Submitting();
+      case QUEUED -> new State.Queued(prediction(row));
+      case PROCESSING -> new State.Processing(prediction(row));
+      case STORING ->
+          new State.Storing(
+              prediction(row),
+              GenerationJson.readOutputs(row.getString("outputs")),
+              instant(row, "outputs_expire_at"));
+      case SUCCEEDED ->
+          new State.Succeeded(
+              prediction(row),
+              GenerationJson.readAssets(row.getString("assets")),
+              instant(row, "completed_at"));
+      case FAILED ->
+          new State.Failed(
+              Optional.ofNullable(row.getString("prediction_id")).map(PredictionId::new),
+              new Failure(
+                  GenerationJson.failureCode(row.getString("failure_code")),
+                  row.getString("failure_diagnostic")),
+              GenerationJson.readAssets(row.getString("assets")),
+              instant(row, "completed_at"));
+      case CANCELED -> new State.Canceled(prediction(row), instant(row, "completed_at"));
+    };
+  }
+
+  private static PredictionId prediction(ResultSet row) throws SQLException {
+    return new PredictionId(row.getString("prediction_id"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** Cut, not rounded, to what the column keeps: nothing happens later than it did. */
+  private static OffsetDateTime timestamptz(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+  }
+
+  private static String sqlName(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String javaName(String sqlName) {
+    return sqlName.toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.atelier.persistence.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The steps of the schema, {@code db/migration/V{n}__{what}.sql} on the class path. Flyway takes
+ * them; but its start and its lock cost more than most starts need, so it is asked only when the
+ * database is behind.
+ */
+final class Migrations {
+  private static final String FOLDER = "db/migration";
+  private static final Pattern FILE = Pattern.compile("V([0-9]+)__[a-z0-9_]+\\.sql");
+
+  private Migrations() {}
+
+  /** The newest version on the class path. */
+  static int newest(ClassLoader classPath) {
+    return names(requireNonNull(classPath.getResource(FOLDER), FOLDER)).stream()
+        .flatMap(name -> FILE.matcher(name).results())
+        .map(MatchResult::group)
+        .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
+        .max()
+        .orElseThrow();
+  }
+
+  private static List<String> names(URL folder) {
+    try {
+      if (folder.openConnection() instanceof JarURLConnection jar) {
+        return jar.getJarFile().stream()
+            .map(entry -> Path.of(entry.getName()))
+            .filter(path -> path.startsWith(FOLDER))
+            .map(path -> path.getFileName().toString())
+            .toList();
+      }
+      try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+        return files.map(path -> path.getFileName().toString()).toList();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The newest version the database has, 0 for an empty one. */
+  static int applied(Handle handle) {
+    boolean empty =
+        handle
+            .createQuery("SELECT to_regclass('flyway_schema_history') IS NULL")
+            .mapTo(boolean.class)
+            .one();
+    if (empty) {
+      return 0;
+    }
+    return handle
+        .createQuery(
+            """
+            SELECT coalesce(max(version::integer), 0)
+            FROM flyway_schema_history
+            WHERE success
+            """)
+        .mapTo(int.class)
+        .one();
+  }
+
+  /**
+   * Takes the steps that are missing. Of several instances at once, one does.
+   *
+   * @param dataSource of connections that may be silent for as long as a step takes
+   */
+  static void apply(DataSource dataSource) {
+    Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:" + FOLDER)
+        .failOnMissingLocations(true)
+        // A database that has other tables already is as good as an empty one.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.atelier.persistence.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.Secret;
+import dev.atelier.application.port.UnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL database: its pool, its schema, and the translation of its failures. Every wait
+ * for it is bounded, so that a dead or silent database is an {@link UnavailableException} within
+ * seconds; when it is back, so are we. Works behind PgBouncer in transaction mode, given {@code
+ * ?prepareThreshold=0}: no state of a session is relied on.
+ */
+public final class PostgresDatabase implements Dependency, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+
+  /** To connect, and to wait for a free connection. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** For a statement; then the server is told to give it up. */
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
+
+  /** For any byte from the server; then the connection is given up. */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
+
+  /**
+   * SQLSTATE classes that are our own mistake: data exception, violated constraint, syntax error or
+   * access rule, program limit (PostgreSQL, appendix A).
+   */
+  private static final Set<String> BUGS = Set.of("22", "23", "42", "54");
+
+  private final PostgresSettings settings;
+  private final Jdbi jdbi;
+  private volatile @Nullable HikariDataSource pool;
+
+  /** Touches nothing yet; see {@link #start()}. */
+  public PostgresDatabase(PostgresSettings settings) {
+    this.settings = settings;
+    this.jdbi = Jdbi.create(this::connect);
+    jdbi.getConfig(SqlStatements.class).setQueryTimeout(seconds(QUERY_TIMEOUT));
+    // What is bound is never quoted: it may be a prompt.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+  }
+
+  /**
+   * Opens the pool, waits for the database if it is not up yet, and brings its schema up to date.
+   * To be called once.
+   *
+   * @throws UnavailableException when the database does not come up in time or its schema cannot be
+   *     brought up to date
+   */
+  public void start() {
+    PostgresUrl url = settings.url().get();
+    pool = open(url);
+    try {
+      if (awaitVersion(url) < Migrations.newest(PostgresDatabase.class.getClassLoader())) {
+        migrate(url);
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private HikariDataSource open(PostgresUrl url) {
+    PGSimpleDataSource dataSource = dataSource(url);
+    if (dataSource.getSocketTimeout() == 0) {
+      dataSource.setSocketTimeout(seconds(SOCKET_TIMEOUT));
+    }
+    var config = new HikariConfig();
+    config.setPoolName("database");
+    config.setDataSource(dataSource);
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+    config.setValidationTimeout(CHECK_TIMEOUT.toMillis());
+    // The quota's count has to see what was committed before it, whatever the server's default is.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    // The first connection is waited for below, with a line in the log.
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  private static PGSimpleDataSource dataSource(PostgresUrl url) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(url.jdbcUrl());
+    url.user().ifPresent(dataSource::setUser);
+    url.password().map(Secret::value).ifPresent(dataSource::setPassword);
+    dataSource.setConnectTimeout(seconds(CONNECT_TIMEOUT));
+    dataSource.setTcpKeepAlive(true);
+    // The detail of a violated constraint is the whole row.
+    dataSource.setLogServerErrorDetail(false);
+    return dataSource;
+  }
+
+  private int awaitVersion(PostgresUrl url) {
+    long begin = System.nanoTime();
+    while (true) {
+      try {
+        return run(Migrations::applied);
+      } catch (UnavailableException e) {
+        Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+        if (waited.compareTo(settings.patience()) >= 0) {
+          throw e;
+        }
+        log.warn(
+            "the database at {} is not up yet, waiting for up to {} s: {}",
+            url,
+            settings.patience().toSeconds(),
+            reason(e));
+      }
+    }
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static void migrate(PostgresUrl url) {
+    PGSimpleDataSource dataSource = dataSource(url);
+    dataSource.setSocketTimeout(0);
+    try {
+      Migrations.apply(dataSource);
+    } catch (FlywayException e) {
+      throw new UnavailableException("the database's schema could not be brought up to date", e);
+    }
+  }
+
+  /** Closes the pool; what is under way fails. */
+  @Override
+  public void close() {
+    HikariDataSource opened = pool;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "database";
+  }
+
+  @Override
+  public void check() {
+    try (Connection connection = connect()) {
+      if (!connection.isValid(seconds(CHECK_TIMEOUT))) {
+        throw new SQLTransientConnectionException("no answer within " + CHECK_TIMEOUT);
+      }
+    } catch (SQLException e) {
+      throw new UnavailableException("the database gives no sign of life", e);
+    }
+  }
+
+  /**
+   * Runs statements on a connection of the pool, each in autocommit unless the work says otherwise.
+   *
+   * @throws UnavailableException when the database is broken
+   * @throws IllegalStateException when it refuses what we ask: a bug
+   */
+  <R> R run(HandleCallback<R, RuntimeException> work) {
+    try {
+      return jdbi.withHandle(work);
+    } catch (JdbiException e) {
+      throw translated(e);
+    }
+  }
+
+  /** Neither message nor cause of what comes out quotes anything that was bound. */
+  private static RuntimeException translated(JdbiException e) {
+    Throwable cause = e;
+    while (cause != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    if (!(cause instanceof SQLException broken)) {
+      return new IllegalStateException("no statement: " + e.getClass().getSimpleName());
+    }
+    String state = Optional.ofNullable(broken.getSQLState()).orElse("");
+    if (state.length() == 5 && BUGS.contains(state.substring(0, 2))) {
+      return new IllegalStateException(
+          "the database refused a statement: SQLSTATE "
+              + state
+              + violated(broken).map(" "::concat).orElse(""));
+    }
+    return new UnavailableException("the database is not available", broken);
+  }
+
+  /** The name of the constraint or unique index that a statement has violated. */
+  static Optional<String> violated(@Nullable Throwable e) {
+    return e instanceof PSQLException refused
+        ? Optional.ofNullable(refused.getServerErrorMessage())
+            .map(ServerErrorMessage::getConstraint)
+        : Optional.empty();
+  }
+
+  private Connection connect() throws SQLException {
+    HikariDataSource opened = pool;
+    if (opened == null) {
+      throw new IllegalStateException("the database is used before its start");
+    }
+    return opened.getConnection();
+  }
+
+  private static int seconds(Duration duration) {
+    return Math.toIntExact(duration.toSeconds());
+  }
+}

@@ -1,0 +1,100 @@
+package dev.atelier.persistence.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.UserId;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which index serves which statement, as the planner of a database with many rows says it. */
+class IndexesIT {
+  private static final PostgresDatabase DATABASE =
+      new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
+
+  @BeforeAll
+  static void populate() {
+    DATABASE.start();
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                """
+                INSERT INTO generations (
+                  id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
+                  created_at, updated_at, completed_at
+                )
+                SELECT
+                  gen_random_uuid(), 'user-' || n % 1000, 2,
+                  CASE n % 20 WHEN 0 THEN 'queued' ELSE 'canceled' END,
+                  'truefusion-pro', 'image', 'a lighthouse at dusk', '{}', 'pred_' || n,
+                  now(), now(), CASE n % 20 WHEN 0 THEN NULL ELSE now() END
+                FROM generate_series(1, 20000) AS n
+                """));
+    DATABASE.run(handle -> handle.execute("ANALYZE generations"));
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  @Test
+  void aGenerationIsFoundByThePrimaryKey() {
+    assertThat(plan(PostgresGenerations.FIND, query -> query.bind("id", UUID.randomUUID())))
+        .contains("Index Scan using generations_pkey")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void aPredictionIsFoundByItsUniqueIndex() {
+    assertThat(
+            plan(
+                PostgresGenerations.FIND_BY_PREDICTION,
+                query -> query.bind("predictionId", "pred_4711")))
+        .contains("Index Scan using generations_prediction")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void aMoveIsWrittenByThePrimaryKey() {
+    assertThat(
+            plan(
+                PostgresGenerations.SAVE,
+                query -> GenerationRow.bindProgress(query, Generations.queued())))
+        .contains("Index Scan using generations_pkey")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void theQuotaIsCountedInTheIndexOfActiveGenerations() {
+    Generation begun = Generations.begun(new UserId("user-20"));
+
+    assertThat(
+            plan(
+                PostgresGenerations.INSERT,
+                query ->
+                    GenerationRow.bindProgress(GenerationRow.bindRequest(query, begun), begun)
+                        .bind("activeLimit", 10)))
+        .containsPattern(
+            "Index (Only )?Scan using generations_active|Bitmap Index Scan on generations_active")
+        .doesNotContain("Seq Scan");
+  }
+
+  private interface Binding {
+    Query bind(Query query);
+  }
+
+  private static String plan(String sql, Binding binding) {
+    List<String> lines =
+        DATABASE.run(
+            (Handle handle) ->
+                binding.bind(handle.createQuery("EXPLAIN " + sql)).mapTo(String.class).list());
+    return String.join("\n", lines);
+  }
+}

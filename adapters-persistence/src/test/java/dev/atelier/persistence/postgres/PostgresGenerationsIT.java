@@ -1,0 +1,245 @@
+package dev.atelier.persistence.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.GenerationsContract;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.OutputStatus;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresGenerationsIT implements GenerationsContract {
+  private static final PostgresUrl URL = PostgresServer.shared().newDatabase();
+  private static final PostgresDatabase DATABASE =
+      new PostgresDatabase(PostgresServer.settings(URL));
+
+  private final PostgresGenerations generations = new PostgresGenerations(DATABASE);
+
+  @BeforeAll
+  static void start() {
+    DATABASE.start();
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  @Override
+  public Generations generations() {
+    return generations;
+  }
+
+  @Test
+  void theSessionIsAsHostileAsItIsMeantToBe() {
+    assertThat(ask("SHOW TIME ZONE")).isEqualTo(PostgresServer.TIME_ZONE);
+    assertThat(TimeZone.getDefault().getID()).isNotIn("UTC", PostgresServer.TIME_ZONE);
+    assertThat(ask("SHOW default_transaction_isolation")).isEqualTo("read committed");
+  }
+
+  @Test
+  void whatIsFinerThanAMicrosecondIsCutOff() {
+    Instant now = Instant.parse("2026-11-20T10:00:06.123456999Z");
+    Generation begun =
+        Generation.begin(
+            new GenerationId(UUID.randomUUID()),
+            UserId.ANONYMOUS,
+            dev.atelier.domain.Generations.request(),
+            now);
+    insert(begun);
+
+    assertThat(generations.find(begun.id()).orElseThrow().createdAt())
+        .isEqualTo("2026-11-20T10:00:06.123456Z");
+  }
+
+  @Test
+  void anInstantThatTheSessionsClockShowsTwiceSurvives() {
+    for (String twice : List.of("2026-11-01T03:30:00Z", "2026-11-01T04:30:00Z")) {
+      Generation begun = begun();
+      insert(begun);
+      Generation canceled =
+          moved(
+              begun,
+              new State.Canceled(new PredictionId(begun.id().toString()), Instant.parse(twice)));
+
+      assertThat(generations.save(canceled)).isEqualTo(Saving.SAVED);
+      assertThat(generations.find(begun.id())).contains(canceled);
+    }
+  }
+
+  @Test
+  void twoInstancesShareOneQuota() throws Exception {
+    UserId owner = new UserId("user-" + UUID.randomUUID());
+    var insertions = new ArrayList<Insertion>();
+    try (var other = new PostgresDatabase(PostgresServer.settings(URL));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.start();
+      var others = new PostgresGenerations(other);
+      List<Callable<Insertion>> calls = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        Generations instance = i % 2 == 0 ? generations : others;
+        Generation generation = dev.atelier.domain.Generations.begun(owner);
+        calls.add(() -> instance.insert(generation, 10));
+      }
+      for (Future<Insertion> call : threads.invokeAll(calls)) {
+        insertions.add(call.get());
+      }
+    }
+
+    assertThat(insertions).filteredOn(Insertion.INSERTED::equals).hasSize(10);
+    assertThat(insertions).hasSize(60);
+  }
+
+  @Test
+  void upstreamsWordsAreKeptWhateverTheyContain() {
+    var failure = new Failure(Failure.Code.GENERATION_FAILED, "\0" + "x".repeat(499) + "🧀");
+    Generation begun = begun();
+    insert(begun);
+
+    assertThat(generations.save(moved(begun, failed(failure)))).isEqualTo(Saving.SAVED);
+    assertThat(generations.find(begun.id())).isPresent();
+  }
+
+  @Test
+  void anOutputIsKeptWhateverItsAddressContains() {
+    Generation begun = begun();
+    insert(begun);
+    Generation storing = moved(begun, storing("https://cdn/\0\ud83e"));
+
+    assertThat(generations.save(storing)).isEqualTo(Saving.SAVED);
+    assertThat(generations.find(begun.id())).isPresent();
+  }
+
+  @Test
+  void aGenerationThatIsInsertedTwiceIsABugThatQuotesNothing() {
+    Generation begun = begun();
+    insert(begun);
+
+    assertThatThrownBy(() -> generations.insert(begun, 10))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the database refused a statement: SQLSTATE 23505 generations_pkey")
+        .satisfies(PostgresGenerationsIT::quotesNothing);
+  }
+
+  @Test
+  void aRowThatBreaksItsRulesIsABugThatQuotesNothing() {
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                "ALTER TABLE generations ADD CONSTRAINT no_such_model CHECK (model <> 'none')"));
+    Generation begun = begun();
+    Generation none =
+        Generation.begin(
+            begun.id(),
+            begun.owner(),
+            new dev.atelier.domain.GenerationRequest(
+                new dev.atelier.domain.Model("none", dev.atelier.domain.Model.Kind.IMAGE),
+                begun.request().prompt(),
+                begun.request().options()),
+            begun.createdAt());
+
+    assertThatThrownBy(() -> generations.insert(none, 10))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no_such_model")
+        .satisfies(PostgresGenerationsIT::quotesNothing);
+  }
+
+  /** Whatever prints an exception prints this. */
+  private static void quotesNothing(Throwable e) {
+    var trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString())
+        .doesNotContain(dev.atelier.domain.Generations.request().prompt().value())
+        .doesNotContain("https://secret");
+  }
+
+  @Test
+  void aRowWeCannotHaveWrittenIsABugThatQuotesNothing() {
+    Generation begun = begun();
+    insert(begun);
+    assertThat(generations.save(moved(begun, storing("https://secret")))).isEqualTo(Saving.SAVED);
+    DATABASE.run(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    UPDATE generations SET outputs = '[{"status": "https://secret"}]' WHERE id = :id
+                    """)
+                .bind("id", begun.id().value())
+                .execute());
+
+    assertThatThrownBy(() -> generations.find(begun.id()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(begun.id().toString())
+        .satisfies(PostgresGenerationsIT::quotesNothing);
+  }
+
+  @Test
+  void aStatementThatTakesTooLongIsGivenUp() {
+    try (var other = new PostgresDatabase(PostgresServer.settings(URL))) {
+      other.start();
+      other.run(
+          handle ->
+              handle.inTransaction(
+                  locking -> {
+                    locking.execute("LOCK TABLE generations IN ACCESS EXCLUSIVE MODE");
+                    return assertThatThrownBy(() -> generations.insert(begun(), 10))
+                        .isInstanceOf(UnavailableException.class)
+                        .satisfies(PostgresGenerationsIT::quotesNothing);
+                  }));
+    }
+
+    insert(begun());
+  }
+
+  private static Generation begun() {
+    return dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
+  }
+
+  private void insert(Generation generation) {
+    assertThat(generations.insert(generation, 10)).isEqualTo(Insertion.INSERTED);
+  }
+
+  private static Generation moved(Generation begun, State state) {
+    return new Generation(
+        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, state);
+  }
+
+  private static State storing(String url) {
+    return new State.Storing(
+        new PredictionId(UUID.randomUUID().toString()),
+        List.of(new OutputStatus.Awaiting(new Output(url))),
+        LATER);
+  }
+
+  private static State failed(Failure failure) {
+    return new State.Failed(Optional.empty(), failure, List.of(), LATER);
+  }
+
+  private static String ask(String sql) {
+    return DATABASE.run(handle -> handle.createQuery(sql).mapTo(String.class).one());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.atelier.persistence.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One embedded PostgreSQL server for all tests of a JVM, with a database of its own for each that
+ * asks. Every session is as far from the comfortable default as a session may be: in a time zone of
+ * its own, neither UTC nor the JVM's, and with an isolation level that hides what others commit.
+ */
+public final class PostgresServer {
+  /** The time zone of every session, 05:45 ahead of UTC. */
+  public static final String TIME_ZONE = "Asia/Kathmandu";
+
+  private static final String EMPTY = "atelier_empty";
+  private static final String MIGRATED = "atelier_migrated";
+
+  private static final class Shared {
+    static final PostgresServer SERVER = new PostgresServer();
+  }
+
+  private final AtomicInteger databases = new AtomicInteger();
+  private final EmbeddedPostgres server;
+
+  private PostgresServer() {
+    try {
+      server = EmbeddedPostgres.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    execute("postgres", "CREATE DATABASE " + EMPTY);
+    // The driver sets the JVM's time zone when it connects; only this comes after it.
+    execute(
+        EMPTY,
+        """
+        CREATE SCHEMA hostile;
+        CREATE FUNCTION hostile.set_time_zone() RETURNS event_trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM set_config('TimeZone', '%s', false); END $$;
+        CREATE EVENT TRIGGER set_time_zone ON login EXECUTE FUNCTION hostile.set_time_zone();
+        """
+            .formatted(TIME_ZONE));
+    copy(EMPTY, MIGRATED);
+    try (var database = new PostgresDatabase(settings(url(MIGRATED)))) {
+      database.start();
+    }
+  }
+
+  /** The server of this JVM, started by whoever asks first and stopped with the JVM. */
+  public static PostgresServer shared() {
+    return Shared.SERVER;
+  }
+
+  /** The URL of a new database with Atelier's schema and no row. */
+  public PostgresUrl newDatabase() {
+    return url(copy(MIGRATED, "atelier_" + databases.incrementAndGet()));
+  }
+
+  /** The URL of a new database with nothing in it. */
+  public PostgresUrl newEmptyDatabase() {
+    return url(copy(EMPTY, "atelier_" + databases.incrementAndGet()));
+  }
+
+  /** Settings that fit a test: a pool that two instances of can race, and little patience. */
+  public static PostgresSettings settings(PostgresUrl url) {
+    return new PostgresSettings(() -> url, 8, Duration.ofSeconds(1));
+  }
+
+  private String copy(String template, String name) {
+    execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + template);
+    execute(
+        "postgres",
+        "ALTER DATABASE " + name + " SET default_transaction_isolation = 'repeatable read'");
+    return name;
+  }
+
+  private PostgresUrl url(String database) {
+    return PostgresUrl.parse(
+        "postgresql://postgres:postgres@localhost:" + server.getPort() + "/" + database);
+  }
+
+  private void execute(String database, String sql) {
+    try (Connection connection = server.getDatabase("postgres", database).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
