@@ -1,0 +1,127 @@
+package dev.atelier.skytells.sandbox;
+
+import dev.atelier.skytells.sandbox.SandboxPrediction.Delivery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One prediction and its life. Safe to share. */
+final class Job {
+  /** Where it stands. */
+  enum Phase {
+    QUEUED,
+    PROCESSING,
+    SUCCEEDED,
+    FAILED,
+    CANCELED;
+
+    boolean isEnd() {
+      return switch (this) {
+        case QUEUED, PROCESSING -> false;
+        case SUCCEEDED, FAILED, CANCELED -> true;
+      };
+    }
+  }
+
+  private final String id;
+  private final Order order;
+  private final SandboxFaults faults;
+  private final Instant createdAt;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private Phase phase = Phase.QUEUED;
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> completedAt = Optional.empty();
+  private int downloads;
+  private boolean deleted;
+
+  Job(String id, Order order, SandboxFaults faults, Instant createdAt) {
+    this.id = id;
+    this.order = order;
+    this.faults = faults;
+    this.createdAt = createdAt;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  SandboxFaults faults() {
+    return faults;
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  synchronized Phase phase() {
+    return phase;
+  }
+
+  synchronized Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  synchronized Optional<Instant> completedAt() {
+    return completedAt;
+  }
+
+  synchronized boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Completes when it has ended, however. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  synchronized boolean start(Instant now) {
+    if (phase != Phase.QUEUED) {
+      return false;
+    }
+    phase = Phase.PROCESSING;
+    startedAt = Optional.of(now);
+    return true;
+  }
+
+  /** The first end is the end; whether this was it. */
+  boolean end(Phase how, Instant now) {
+    synchronized (this) {
+      if (phase.isEnd()) {
+        return false;
+      }
+      phase = how;
+      startedAt = startedAt.or(() -> Optional.of(now));
+      completedAt = Optional.of(now);
+    }
+    ended.complete(null);
+    return true;
+  }
+
+  synchronized void delete() {
+    deleted = true;
+  }
+
+  synchronized void downloaded() {
+    downloads++;
+  }
+
+  synchronized SandboxPrediction view() {
+    return new SandboxPrediction(
+        id,
+        Dialect.status(phase),
+        order.subscription().map(Order.Subscription::url),
+        downloads,
+        deliveries);
+  }
+
+  synchronized void delivered(Delivery delivery) {
+    deliveries.add(delivery);
+  }
+}

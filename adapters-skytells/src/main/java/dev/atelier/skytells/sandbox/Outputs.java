@@ -1,0 +1,108 @@
+package dev.atelier.skytells.sandbox;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import dev.atelier.skytells.sandbox.Job.Phase;
+import dev.atelier.skytells.sandbox.picture.Picture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * What a CDN would serve: the outputs of predictions, painted when they are first asked for, gone
+ * when their time is over.
+ */
+final class Outputs {
+  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(png|mp4)");
+
+  private final Jobs jobs;
+  private final Clock clock;
+  private final Duration retention;
+  private final Map<String, SoftReference<byte[]>> painted = new ConcurrentHashMap<>();
+
+  /** Painting is work for a processor: more painters would only need more memory. */
+  private final Semaphore painters = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  Outputs(Jobs jobs, Clock clock, Duration retention) {
+    this.jobs = jobs;
+    this.clock = clock;
+    this.retention = retention;
+  }
+
+  /** The paths of a prediction's outputs, in order. */
+  static List<String> paths(Job job) {
+    String extension = job.order().model().isVideo() ? ".mp4" : ".png";
+    return IntStream.range(0, job.order().outputs())
+        .mapToObj(n -> "/outputs/" + job.id() + "/" + n + extension)
+        .toList();
+  }
+
+  Answer answer(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    Matcher matcher = PATH.matcher(path);
+    Optional<Job> found = matcher.matches() ? jobs.find(matcher.group(1)) : Optional.empty();
+    if (found.filter(job -> isThere(job, path)).isEmpty()) {
+      return Reply.json(404, JsonNodeFactory.instance.objectNode().put("message", "Not found"));
+    }
+    Job job = found.get();
+    boolean video = job.order().model().isVideo();
+    byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(matcher.group(2)));
+    var file = new Reply(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);
+    return to -> {
+      file.send(to);
+      job.downloaded();
+    };
+  }
+
+  /** Deletes the files of a prediction. */
+  void forget(Job job) {
+    paths(job).forEach(painted::remove);
+  }
+
+  private boolean isThere(Job job, String path) {
+    boolean kept =
+        job.phase() == Phase.SUCCEEDED
+            && !job.isDeleted()
+            && job.completedAt()
+                .filter(end -> clock.instant().isBefore(end.plus(retention)))
+                .isPresent();
+    return kept && paths(job).contains(path);
+  }
+
+  private byte[] picture(Job job, String path, int n) {
+    painters.acquireUninterruptibly();
+    try {
+      SoftReference<byte[]> earlier = painted.get(path);
+      byte[] bytes = earlier == null ? null : earlier.get();
+      if (bytes == null) {
+        Order order = job.order();
+        long seed = order.seed().orElse(job.id().hashCode()) + ((long) n << 32);
+        bytes = new Picture(order.prompt(), seed, order.width(), order.height()).png();
+        painted.put(path, new SoftReference<>(bytes));
+      }
+      return bytes;
+    } finally {
+      painters.release();
+    }
+  }
+
+  /** Every clip is the same one. */
+  private static byte[] clip() {
+    try (InputStream clip = Outputs.class.getResourceAsStream("clip.mp4")) {
+      return clip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.atelier.skytells.sandbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** So many requests in any minute, as Skytells counts them. Safe to share. */
+final class RateLimit {
+  private static final Duration WINDOW = Duration.ofMinutes(1);
+
+  private final int perMinute;
+  private final Clock clock;
+  private final Deque<Instant> taken = new ArrayDeque<>();
+
+  RateLimit(int perMinute, Clock clock) {
+    this.perMinute = perMinute;
+    this.clock = clock;
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @throws RefusedException with a 429 when there is no room for it
+   */
+  synchronized void take() throws RefusedException {
+    if (perMinute == 0) {
+      return;
+    }
+    Instant now = clock.instant();
+    forgetBefore(now.minus(WINDOW));
+    if (taken.size() >= perMinute) {
+      Duration wait = Duration.between(now, taken.getFirst().plus(WINDOW));
+      throw new RefusedException(busy(wait.plusMillis(999).toSeconds()));
+    }
+    taken.addLast(now);
+  }
+
+  /** What a client gets that has to wait. */
+  static Reply busy(long seconds) {
+    return Reply.flatError(
+            429, "RATE_LIMIT_EXCEEDED", "Too many requests. Please wait before retrying.")
+        .with("Retry-After", Long.toString(seconds));
+  }
+
+  /** Tells the state in both families of headers; a limit that is not set is a dash. */
+  synchronized Reply tell(Reply reply) {
+    String limit = perMinute == 0 ? "-" : Integer.toString(perMinute);
+    String left = perMinute == 0 ? "-" : Integer.toString(perMinute - taken.size());
+    Reply told =
+        reply
+            .with("x-skytells-ratelimit-limit-requests", limit)
+            .with("x-skytells-ratelimit-remaining-requests", left)
+            .with("x-skytells-ratelimit-window", Long.toString(WINDOW.toSeconds()));
+    if (perMinute == 0) {
+      return told;
+    }
+    Instant free = taken.isEmpty() ? clock.instant() : taken.getFirst().plus(WINDOW);
+    return told.with("X-RateLimit-Limit-RPM", limit)
+        .with("X-RateLimit-Remaining-RPM", left)
+        .with("X-RateLimit-Reset", Long.toString(free.getEpochSecond()));
+  }
+
+  private void forgetBefore(Instant start) {
+    while (!taken.isEmpty() && !taken.getFirst().isAfter(start)) {
+      taken.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.atelier.skytells.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An answer with a whole body.
+ *
+ * @param status the HTTP status
+ * @param headers beside the length
+ * @param body the bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, never compared
+record Reply(int status, Map<String, String> headers, byte[] body) implements Answer {
+
+  static Reply json(int status, JsonNode body) {
+    return new Reply(
+        status, Map.of("Content-Type", "application/json"), body.toString().getBytes(UTF_8));
+  }
+
+  static Reply html(int status, String body) {
+    return new Reply(
+        status, Map.of("Content-Type", "text/html; charset=utf-8"), body.getBytes(UTF_8));
+  }
+
+  /**
+   * An error in the envelope that Skytells calls its standard.
+   *
+   * @param errorId what clients branch on, such as {@code VALIDATION_ERROR}
+   */
+  static Reply error(int status, String errorId, String message) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("status", false).put("response", message);
+    body.putObject("error")
+        .put("http_status", status)
+        .put("message", message)
+        .put("details", message)
+        .put("error_id", errorId);
+    return json(status, body);
+  }
+
+  /** An error in the flat shape of Skytells' older pages. */
+  static Reply flatError(int status, String errorId, String message) {
+    return json(
+        status,
+        JsonNodeFactory.instance.objectNode().put("error_id", errorId).put("message", message));
+  }
+
+  Reply with(String header, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Reply(status, more, body);
+  }
+
+  boolean isSuccess() {
+    return status >= 200 && status < 300;
+  }
+
+  @Override
+  public void send(HttpExchange exchange) throws IOException {
+    headers.forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+}

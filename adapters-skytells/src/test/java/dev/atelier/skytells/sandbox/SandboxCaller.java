@@ -1,0 +1,104 @@
+package dev.atelier.skytells.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Calls a sandbox by plain HTTP. */
+final class SandboxCaller implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Sandbox sandbox;
+  private final String apiKey;
+
+  /** An answer, its body as text, since some of them are no JSON. */
+  record Answered(int status, java.net.http.HttpHeaders headers, String body) {
+    JsonNode json() throws IOException {
+      return JSON.readTree(body);
+    }
+
+    String header(String name) {
+      return headers.firstValue(name).orElse("(none)");
+    }
+  }
+
+  SandboxCaller(Sandbox sandbox, String apiKey) {
+    this.sandbox = sandbox;
+    this.apiKey = apiKey;
+  }
+
+  /** A create request of the small, quick kind. */
+  static ObjectNode order(String prompt) {
+    ObjectNode order = JSON.createObjectNode().put("model", "truefusion-pro");
+    order.putObject("input").put("prompt", prompt).put("width", 256).put("height", 256);
+    return order;
+  }
+
+  Answered create(JsonNode order) throws IOException, InterruptedException {
+    return call("POST", "/predictions", order.toString());
+  }
+
+  /** Creates a prediction that must be accepted, and gives its id. */
+  String created(JsonNode order) throws IOException, InterruptedException {
+    Answered answered = create(order);
+    if (answered.status() != 202) {
+      throw new AssertionError(answered.status() + " " + answered.body());
+    }
+    return answered.json().path("id").asText();
+  }
+
+  Answered get(String path) throws IOException, InterruptedException {
+    return call("GET", path, "");
+  }
+
+  JsonNode prediction(String id) throws IOException, InterruptedException {
+    return get("/predictions/" + id).json();
+  }
+
+  /** Asks until the prediction has this status; fails after ten seconds. */
+  JsonNode predictionOnce(String status, String id) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (System.nanoTime() < deadline) {
+      JsonNode prediction = prediction(id);
+      if (prediction.path("status").asText().equals(status)) {
+        return prediction;
+      }
+    }
+    throw new AssertionError("never " + status);
+  }
+
+  Answered call(String method, String path, String body) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path))
+                .header("x-api-key", apiKey)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString(UTF_8));
+    return new Answered(response.statusCode(), response.headers(), response.body());
+  }
+
+  /** Fetches an output, without the API key, as from a CDN. */
+  HttpResponse<byte[]> download(String url) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

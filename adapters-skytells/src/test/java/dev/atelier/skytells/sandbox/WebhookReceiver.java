@@ -1,0 +1,69 @@
+package dev.atelier.skytells.sandbox;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Listens for webhooks and keeps them. */
+final class WebhookReceiver implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+  private volatile int answer = 200;
+
+  /** A webhook, to the byte. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  record Received(String path, @Nullable String signature, byte[] body) {}
+
+  WebhookReceiver() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setExecutor(threads);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            received.add(
+                new Received(
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestHeaders().getFirst("X-Skytells-Signature"),
+                    exchange.getRequestBody().readAllBytes()));
+            exchange.sendResponseHeaders(answer, -1);
+          }
+        });
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+  }
+
+  /** From now on webhooks get this HTTP status. */
+  void answerWith(int status) {
+    answer = status;
+  }
+
+  /** The next webhook; fails when none comes within ten seconds. */
+  Received next() throws InterruptedException {
+    return within(10_000).orElseThrow(() -> new AssertionError("no webhook came"));
+  }
+
+  /** The next webhook, when one comes in time. */
+  Optional<Received> within(long milliseconds) throws InterruptedException {
+    return Optional.ofNullable(received.poll(milliseconds, TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
