@@ -1,0 +1,44 @@
+package dev.atelier.skytells;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What Skytells' documents show, one payload a file. */
+final class Fixtures {
+  private Fixtures() {}
+
+  /** Every file's name. */
+  static List<String> names() throws Exception {
+    Path folder = Path.of(Objects.requireNonNull(Fixtures.class.getResource("fixtures")).toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  static byte[] bytes(String name) {
+    try (InputStream file = Fixtures.class.getResourceAsStream("fixtures/" + name)) {
+      return Objects.requireNonNull(file, name).readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  static JsonNode json(String name) {
+    return parse(text(name));
+  }
+
+  static JsonNode parse(String json) {
+    return SkytellsJson.parse(json.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+  }
+}
