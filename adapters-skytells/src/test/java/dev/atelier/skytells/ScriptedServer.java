@@ -1,0 +1,170 @@
+package dev.atelier.skytells;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A real HTTP server that answers what it was told to, and remembers what it was asked. */
+final class ScriptedServer implements AutoCloseable {
+  /** One request as it arrived. */
+  record Request(String method, String path, String query, Headers headers, String body) {}
+
+  /** How one request is answered. */
+  interface Reply {
+    void send(HttpExchange exchange) throws IOException;
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Deque<Reply> script = new ArrayDeque<>();
+  private final List<Request> requests = new ArrayList<>();
+  private Reply fallback = status(501);
+
+  ScriptedServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  URI origin() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Answers the next requests like this, one each. */
+  synchronized void next(Reply... replies) {
+    script.addAll(List.of(replies));
+  }
+
+  /** Answers like this when the script is at its end. */
+  synchronized void always(Reply reply) {
+    fallback = reply;
+  }
+
+  synchronized List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  static Reply json(int status, String body) {
+    return reply(status, body, "Content-Type", "application/json");
+  }
+
+  static Reply status(int status) {
+    return reply(status, "");
+  }
+
+  /** An answer with headers, given as names and values in turn. */
+  static Reply reply(int status, String body, String... headers) {
+    return bytes(status, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  static Reply bytes(int status, byte[] body, String... headers) {
+    return exchange -> {
+      for (int i = 0; i < headers.length; i += 2) {
+        exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+      }
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    };
+  }
+
+  /** Takes the request, and closes the connection. */
+  static Reply cut() {
+    return HttpExchange::close;
+  }
+
+  /** Promises a body of that many bytes, sends this, and closes the connection. */
+  static Reply truncated(int status, int promised, byte[] sent) {
+    return exchange -> {
+      exchange.sendResponseHeaders(status, promised);
+      exchange.getResponseBody().write(sent);
+      exchange.getResponseBody().flush();
+    };
+  }
+
+  /** Takes the request, and never answers. */
+  Reply hang() {
+    return _ -> awaitClose();
+  }
+
+  /** Promises a body of that many bytes, sends this, and then nothing more. */
+  Reply stall(int promised, byte[] sent) {
+    return exchange -> {
+      truncated(200, promised, sent).send(exchange);
+      awaitClose();
+    };
+  }
+
+  /** Sends a head, then one byte after the other, each after a moment, while somebody listens. */
+  Reply drip(byte[] body) {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body, 0, MediaType.HEAD_LENGTH);
+      for (int i = MediaType.HEAD_LENGTH; i < body.length; i++) {
+        exchange.getResponseBody().write(body[i]);
+        exchange.getResponseBody().flush();
+        if (isClosedWithin(Duration.ofMillis(5))) {
+          return;
+        }
+      }
+    };
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Reply reply = take(exchange);
+      reply.send(exchange);
+    }
+  }
+
+  private synchronized Reply take(HttpExchange exchange) throws IOException {
+    URI uri = exchange.getRequestURI();
+    requests.add(
+        new Request(
+            exchange.getRequestMethod(),
+            uri.getPath(),
+            String.valueOf(uri.getQuery()),
+            exchange.getRequestHeaders(),
+            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+    return script.isEmpty() ? fallback : script.remove();
+  }
+
+  private void awaitClose() {
+    if (!isClosedWithin(Duration.ofMinutes(1))) {
+      throw new IllegalStateException("nobody closed this server");
+    }
+  }
+
+  private boolean isClosedWithin(Duration time) {
+    try {
+      return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    server.stop(0);
+    threads.close();
+  }
+}
