@@ -1,0 +1,134 @@
+package dev.atelier.skytells;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+
+/** Makes single calls to Skytells, and tells for each whether it may have arrived. */
+final class SkytellsHttp implements AutoCloseable {
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final OkHttpClient client;
+  private final HttpUrl base;
+  private final String apiKey;
+  private final Clock clock;
+
+  SkytellsHttp(OkHttpClient client, SkytellsSettings settings, Clock clock) {
+    this.client = client;
+    this.base = HttpUrl.get(settings.baseUrl().toString());
+    this.apiKey = settings.apiKey().value();
+    this.clock = clock;
+  }
+
+  /** A client that never sends anything twice of its own accord, and follows nobody. */
+  static OkHttpClient client(SkytellsSettings settings) {
+    return new OkHttpClient.Builder()
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .connectTimeout(settings.timeouts().connect())
+        .readTimeout(settings.timeouts().read())
+        .writeTimeout(settings.timeouts().read())
+        .callTimeout(settings.timeouts().call())
+        // A connection that the other side closes just as a create goes out on it makes that create
+        // unconfirmed. Ours are closed before any usual server would do so.
+        .connectionPool(new ConnectionPool(5, 4, TimeUnit.SECONDS))
+        .build();
+  }
+
+  HttpUrl.Builder address(String path) {
+    return base.newBuilder().addPathSegments(path);
+  }
+
+  Exchange get(HttpUrl address) {
+    return exchange(new Request.Builder().url(address));
+  }
+
+  Exchange post(HttpUrl address, byte[] json) {
+    return exchange(new Request.Builder().url(address).post(new OneShot(json)));
+  }
+
+  private Exchange exchange(Request.Builder request) {
+    Call call = client.newCall(request.header("x-api-key", apiKey).build());
+    var sending = new Sending();
+    call.addEventListener(sending);
+    try (Response response = call.execute()) {
+      Optional<JsonNode> json = json(response);
+      return new Exchange.Answer(
+          response.code(),
+          json,
+          Optional.ofNullable(response.header("Retry-After"))
+              .flatMap(header -> RetryAfter.parse(header, clock)));
+    } catch (IOException e) {
+      String reason = e.getClass().getSimpleName();
+      return sending.begun ? new Exchange.Lost(reason) : new Exchange.NotSent(reason);
+    }
+  }
+
+  /** A body that breaks off is as good as none: the status alone was answered. */
+  private static Optional<JsonNode> json(Response response) {
+    try {
+      byte[] bytes = response.body().byteStream().readNBytes(SkytellsJson.MAX_BYTES + 1);
+      return bytes.length > SkytellsJson.MAX_BYTES ? Optional.empty() : SkytellsJson.parse(bytes);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Closes what connections are idle. */
+  @Override
+  public void close() {
+    client.connectionPool().evictAll();
+  }
+
+  /** Notes whether the request has begun to be written. */
+  private static final class Sending extends EventListener {
+    private volatile boolean begun;
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      begun = true;
+    }
+  }
+
+  /** A body that the library must not send again, as it would after {@code 503 Retry-After: 0}. */
+  private static final class OneShot extends RequestBody {
+    private final byte[] bytes;
+
+    OneShot(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.atelier.skytells;
+
+import dev.atelier.application.port.Secret;
+import java.net.URI;
+import java.time.Duration;
+
+/** Settings for tests: a scripted server, and no patience. */
+final class Settings {
+  static final String API_KEY = "sk-test-key";
+  static final URI APP_URL = URI.create("https://app.example.test");
+
+  /** Long enough for a busy machine, where no timeout is wanted. */
+  static final SkytellsSettings.Timeouts PATIENT =
+      new SkytellsSettings.Timeouts(
+          Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+  /** For tests of what never answers. */
+  static final SkytellsSettings.Timeouts IMPATIENT =
+      new SkytellsSettings.Timeouts(
+          Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofSeconds(20));
+
+  /** Some tries within a moment. */
+  static final SkytellsSettings.Retries QUICK =
+      new SkytellsSettings.Retries(
+          Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(250), Duration.ofMillis(1));
+
+  private Settings() {}
+
+  static SkytellsSettings of(ScriptedServer server) {
+    return of(server, SkytellsSettings.WebhookStyle.STRING);
+  }
+
+  static SkytellsSettings of(ScriptedServer server, SkytellsSettings.WebhookStyle style) {
+    return of(server, style, PATIENT);
+  }
+
+  static SkytellsSettings of(
+      ScriptedServer server,
+      SkytellsSettings.WebhookStyle style,
+      SkytellsSettings.Timeouts timeouts) {
+    return new SkytellsSettings(
+        server.origin().resolve("/v1"), new Secret(API_KEY), APP_URL, style, timeouts, QUICK);
+  }
+}
