@@ -1,0 +1,81 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A generation as clients see it, everywhere the same and always with every member. {@code output}
+ * and {@code outputUrl} speak of success alone; {@code assets} lists what there is once it has
+ * ended, so what was kept of a generation that lost another output can be fetched too.
+ */
+final class GenerationJson {
+  private final Links links;
+
+  GenerationJson(Links links) {
+    this.links = links;
+  }
+
+  ObjectNode of(Generation generation) {
+    State state = generation.state();
+    Optional<Failure.Code> failure = failure(state);
+    List<Asset> assets = generation.isActive() ? List.of() : state.storedAssets();
+    boolean succeeded = state instanceof State.Succeeded;
+
+    ObjectNode json =
+        Json.object()
+            .put("id", generation.id().toString())
+            .put("status", status(state))
+            .put("model", generation.request().model().slug())
+            .put("prompt", generation.request().prompt().value());
+    ArrayNode output = json.putArray("output");
+    json.putNull("outputUrl");
+    ArrayNode kept = json.putArray("assets");
+    for (int index = 0; index < assets.size(); index++) {
+      String url = links.output(generation.id(), index);
+      if (succeeded) {
+        output.add(url);
+      }
+      kept.add(asset(assets.get(index), url));
+    }
+    if (succeeded) {
+      json.set("outputUrl", output.get(0));
+    }
+    return json.put("error", failure.map(Failure.Code::sentence).orElse(null))
+        .put("errorCode", failure.map(Failure.Code::value).orElse(null))
+        .put("predictionId", state.prediction().map(PredictionId::value).orElse(null))
+        .put("createdAt", generation.createdAt().toString())
+        .put("completedAt", state.endedAt().map(Instant::toString).orElse(null));
+  }
+
+  private static ObjectNode asset(Asset asset, String url) {
+    return Json.object()
+        .put("url", url)
+        .put("contentType", asset.type().value())
+        .put("bytes", asset.bytes())
+        .put("sha256", asset.sha256());
+  }
+
+  private static String status(State state) {
+    return switch (state) {
+      case State.Submitting _, State.Queued _ -> "queued";
+      case State.Processing _, State.Storing _ -> "processing";
+      case State.Succeeded _ -> "succeeded";
+      case State.Failed _ -> "failed";
+      case State.Canceled _ -> "canceled";
+    };
+  }
+
+  private static Optional<Failure.Code> failure(State state) {
+    return state instanceof State.Failed failed
+        ? Optional.of(failed.failure().code())
+        : Optional.empty();
+  }
+}

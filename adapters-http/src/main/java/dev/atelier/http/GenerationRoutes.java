@@ -1,0 +1,145 @@
+package dev.atelier.http;
+
+import dev.atelier.application.GenerateImage;
+import dev.atelier.application.GenerateImage.Result.Accepted;
+import dev.atelier.application.GenerateImage.Result.LimitReached;
+import dev.atelier.application.GenerateImage.Result.Refused;
+import dev.atelier.application.GetStatus;
+import dev.atelier.application.InvalidRequestException;
+import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Starting a generation, and asking how it stands. */
+final class GenerationRoutes implements Routes {
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** Seconds until a look at a generation under way is worth it; pictures take a few. */
+  private static final String LOOK_AGAIN = "2";
+
+  /** When to ask again where every place is taken, or where a busy Skytells named no time. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+
+  private static final Pattern JSON_IN_UTF_8 =
+      Pattern.compile("(?i)application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?");
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
+
+  private final GenerateImage generateImage;
+  private final GetStatus getStatus;
+  private final Links links;
+  private final GenerationJson generationJson;
+
+  GenerationRoutes(GenerateImage generateImage, GetStatus getStatus, Links links) {
+    this.generateImage = generateImage;
+    this.getStatus = getStatus;
+    this.links = links;
+    this.generationJson = new GenerationJson(links);
+  }
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.post("/api/generate", this::generate);
+    Routes.read(routes, "/api/generate/{id}", this::status);
+    Routes.read(routes, "/api/predictions/{id}", this::status);
+  }
+
+  private void generate(Context ctx) throws IOException {
+    requireJson(ctx);
+    byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
+    List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
+    Optional<Duration> wait = Prefer.waitAtMost(preferences);
+    switch (generateImage.generate(GenerateBody.read(body, wait.orElse(Duration.ZERO)))) {
+      case Accepted accepted -> accepted(ctx, accepted.generation(), wait);
+      case LimitReached limit ->
+          throw new ProblemException(
+              Problem.of(
+                      ProblemCode.QUOTA_EXCEEDED,
+                      limit.activeLimit()
+                          + " generations are active already. Wait until one of them has ended.")
+                  .retryAfter(ASK_AGAIN));
+      case Refused refused -> throw new ProblemException(problem(refused));
+    }
+  }
+
+  private void accepted(Context ctx, Generation generation, Optional<Duration> wait) {
+    ctx.header("Location", links.generation(generation.id())).header("Cache-Control", "no-store");
+    if (generation.isActive()) {
+      ctx.header("Retry-After", LOOK_AGAIN);
+      Json.answer(ctx, 202, generationJson.of(generation));
+    } else {
+      wait.ifPresent(granted -> ctx.header("Preference-Applied", "wait=" + granted.toSeconds()));
+      Json.answer(ctx, 200, generationJson.of(generation));
+    }
+  }
+
+  private static Problem problem(Refused refused) {
+    ProblemCode code = ProblemCode.of(refused.failure().code());
+    Problem problem =
+        Problem.of(code)
+            .with(Json.object().put("generationId", refused.generation().id().toString()));
+    return code == ProblemCode.PROVIDER_BUSY
+        ? problem.retryAfter(refused.retryAfter().orElse(ASK_AGAIN))
+        : problem;
+  }
+
+  private void status(Context ctx) {
+    Generation generation = find(ctx.pathParam("id"), waitAtMost(ctx));
+    var tag = EntityTag.weak(Integer.toString(generation.revision()));
+    ctx.header("ETag", tag.value());
+    // Ends are final, but a generation may be deleted.
+    ctx.header(
+        "Cache-Control", generation.isActive() ? "private, no-cache" : "private, max-age=60");
+    if (generation.isActive()) {
+      ctx.header("Retry-After", LOOK_AGAIN);
+    }
+    String ifNoneMatch = ctx.header("If-None-Match");
+    if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
+      ctx.status(304);
+    } else {
+      Json.answer(ctx, 200, generationJson.of(generation));
+    }
+  }
+
+  private Generation find(String id, Duration waitAtMost) {
+    GetStatus.Result result =
+        GenerationId.parse(id)
+            .map(known -> getStatus.get(new GetStatus.Query(known, waitAtMost)))
+            .orElseGet(GetStatus.Result.NotFound::new);
+    return switch (result) {
+      case GetStatus.Result.Found found -> found.generation();
+      case GetStatus.Result.NotFound _ ->
+          throw new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
+    };
+  }
+
+  /** A client that says nothing about its body is taken at the body's word. */
+  private static void requireJson(Context ctx) {
+    String type = ctx.header("Content-Type");
+    if (type != null && !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
+      throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE));
+    }
+  }
+
+  private static Duration waitAtMost(Context ctx) {
+    List<String> values = ctx.queryParamMap().get("wait");
+    if (values == null) {
+      return Duration.ZERO;
+    }
+    String value = String.join(",", values);
+    if (!SECONDS.matcher(value).matches() || Integer.parseInt(value) > Prefer.MAX_WAIT_SECONDS) {
+      throw new InvalidRequestException(
+          List.of(
+              new FieldError(
+                  "wait", "must be between 0 and " + Prefer.MAX_WAIT_SECONDS + " seconds")));
+    }
+    return Duration.ofSeconds(Integer.parseInt(value));
+  }
+}

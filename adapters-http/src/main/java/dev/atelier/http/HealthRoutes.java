@@ -1,0 +1,40 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.CheckReadiness.Finding;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+
+/** What the platform asks: whether the process lives, and whether it can do its work. */
+final class HealthRoutes implements Routes {
+  private final CheckReadiness checkReadiness;
+
+  HealthRoutes(CheckReadiness checkReadiness) {
+    this.checkReadiness = checkReadiness;
+  }
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    Routes.read(
+        routes, "/health/live", ctx -> Json.answer(ctx, 200, Json.object().put("live", true)));
+    Routes.read(routes, "/health/ready", this::ready);
+  }
+
+  private void ready(Context ctx) {
+    List<Finding> findings = checkReadiness.check();
+    boolean ready = findings.stream().allMatch(Finding::ready);
+    ObjectNode json = Json.object().put("ready", ready);
+    ArrayNode dependencies = json.putArray("dependencies");
+    for (Finding finding : findings) {
+      dependencies.addObject().put("name", finding.dependency()).put("ready", finding.ready());
+    }
+    if (!ready) {
+      throw new ProblemException(Problem.unavailable().with(json));
+    }
+    ctx.header("Cache-Control", "no-store");
+    Json.answer(ctx, 200, json);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.atelier.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP interface of the service. Starts once, closes once. */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+  private final HttpSettings settings;
+  private final List<Routes> routes;
+  private final RequestScope scope;
+  private @Nullable Javalin javalin;
+
+  /** Wires the server; nothing listens yet. */
+  public HttpServer(HttpSettings settings, UseCases useCases, RequestIds requestIds) {
+    this.settings = settings;
+    this.scope = new RequestScope(requestIds);
+    var links = new Links(settings.appUrl());
+    this.routes =
+        List.of(
+            new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), links),
+            new OutputRoutes(useCases.getOutput()),
+            new WebhookRoutes(useCases.handleWebhook()),
+            new HealthRoutes(useCases.checkReadiness()),
+            new HomeRoutes(links),
+            new Problems());
+  }
+
+  /**
+   * Begins to listen, on every interface.
+   *
+   * @throws CannotListenException when the port is not to be had
+   * @throws IllegalStateException when it was started before
+   */
+  public synchronized void start() {
+    if (javalin != null) {
+      throw new IllegalStateException("started before");
+    }
+    Javalin starting = Javalin.create(this::configure);
+    try {
+      starting.start();
+    } catch (JavalinBindException e) {
+      throw new CannotListenException(settings.port(), e);
+    }
+    javalin = starting;
+  }
+
+  /**
+   * The port it listens on: the one of the settings, or the free one that was found.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  public synchronized int port() {
+    if (javalin == null) {
+      throw new IllegalStateException("not started");
+    }
+    return javalin.port();
+  }
+
+  /** Takes no more requests, lets those in flight finish for a bounded time, and stops. */
+  @Override
+  public synchronized void close() {
+    if (javalin == null) {
+      return;
+    }
+    try {
+      javalin.stop();
+    } catch (JavalinException e) {
+      log.warn("requests were still in flight when their time was over", e);
+    }
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    // Pictures are compressed already, and everything else is small.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.host = "0.0.0.0";
+    config.jetty.port = settings.port();
+    // Threads that wait, for a body or for the end of a generation, cost next to nothing: no cap.
+    config.jetty.threadPool = new VirtualThreadPool(0);
+    config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.RFC3986));
+    config.jetty.modifyServer(this::configure);
+    routes.forEach(group -> group.addTo(config.routes));
+  }
+
+  private void configure(Server server) {
+    server.setStopTimeout(settings.closeWithin().toMillis());
+    server.insertHandler(new GracefulHandler());
+    server.insertHandler(scope);
+    server.setErrorHandler(new JettyErrors(scope));
+    server.setRequestLog(new AccessLog());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.atelier.http;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Where to listen, and under which address the world sees it.
+ *
+ * @param port to listen on, on every interface; 0 takes any free one
+ * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
+ * @param closeWithin how long requests in flight may take to finish when the server closes
+ */
+public record HttpSettings(int port, URI appUrl, Duration closeWithin) {
+  /**
+   * @throws IllegalArgumentException when a value cannot be one
+   */
+  public HttpSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be between 0 and 65535");
+    }
+    boolean web = "http".equals(appUrl.getScheme()) || "https".equals(appUrl.getScheme());
+    if (!web || appUrl.getHost() == null) {
+      throw new IllegalArgumentException("appUrl must be an absolute http or https URL");
+    }
+    if (appUrl.getQuery() != null || appUrl.getFragment() != null) {
+      throw new IllegalArgumentException("appUrl must have neither a query nor a fragment");
+    }
+    if (!closeWithin.isPositive()) {
+      throw new IllegalArgumentException("closeWithin must be positive");
+    }
+  }
+}

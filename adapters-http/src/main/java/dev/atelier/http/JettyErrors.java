@@ -1,0 +1,41 @@
+package dev.atelier.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Gives what Jetty refuses by itself (a broken request line, huge headers) the problem's shape. */
+final class JettyErrors extends ErrorHandler {
+  private final RequestScope scope;
+
+  JettyErrors(RequestScope scope) {
+    this.scope = scope;
+    setCacheControl("no-store");
+  }
+
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
+  @Override
+  protected void generateResponse(
+      Request request,
+      Response response,
+      int code,
+      @Nullable String message,
+      @Nullable Throwable cause,
+      Callback callback) {
+    String requestId = scope.identify(request);
+    Problem problem = Problem.ofStatus(code);
+    var headers = response.getHeaders();
+    headers.put(RequestScope.HEADER, requestId);
+    headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    problem.retryAfterSeconds().ifPresent(after -> headers.put(HttpHeader.RETRY_AFTER, after));
+    response.write(true, ByteBuffer.wrap(Json.bytes(problem.json(requestId))), callback);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.InvalidRequestException;
+import dev.atelier.application.InvalidRequestException.FieldError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * The one shape of an error, by RFC 9457.
+ *
+ * @param status mostly the code's own
+ * @param detail a sentence for people
+ * @param errors which fields break which rules
+ * @param retryAfter when to try again, sent as {@code Retry-After}
+ * @param extensions members that only some problems have
+ */
+record Problem(
+    ProblemCode code,
+    int status,
+    String detail,
+    List<FieldError> errors,
+    Optional<Duration> retryAfter,
+    ObjectNode extensions) {
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final Duration RETRY_WHEN_UNAVAILABLE = Duration.ofSeconds(5);
+
+  Problem {
+    errors = List.copyOf(errors);
+  }
+
+  static Problem of(ProblemCode code) {
+    return of(code, code.sentence());
+  }
+
+  static Problem of(ProblemCode code, String detail) {
+    return new Problem(code, code.status(), detail, List.of(), Optional.empty(), Json.object());
+  }
+
+  static Problem unavailable() {
+    return of(ProblemCode.UNAVAILABLE).retryAfter(RETRY_WHEN_UNAVAILABLE);
+  }
+
+  static Problem invalid(InvalidRequestException e) {
+    return new Problem(
+        ProblemCode.INVALID_REQUEST,
+        ProblemCode.INVALID_REQUEST.status(),
+        String.valueOf(e.getMessage()),
+        e.errors(),
+        Optional.empty(),
+        Json.object());
+  }
+
+  /** What the server found wrong by itself, before any route or where there is none. */
+  static Problem ofStatus(int status) {
+    ProblemCode code = ProblemCode.of(status);
+    return code == ProblemCode.UNAVAILABLE
+        ? unavailable()
+        : new Problem(code, status, code.sentence(), List.of(), Optional.empty(), Json.object());
+  }
+
+  Problem retryAfter(Duration after) {
+    return new Problem(code, status, detail, errors, Optional.of(after), extensions);
+  }
+
+  Problem with(ObjectNode members) {
+    return new Problem(code, status, detail, errors, retryAfter, members);
+  }
+
+  /** The {@code Retry-After} header's value: whole seconds, rounded up, at least one. */
+  Optional<String> retryAfterSeconds() {
+    return retryAfter.map(
+        after -> Long.toString(Math.max(1, after.plusNanos(999_999_999).toSeconds())));
+  }
+
+  ObjectNode json(String requestId) {
+    ObjectNode json =
+        Json.object()
+            .put("type", "about:blank")
+            .put("title", HttpStatus.getMessage(status))
+            .put("status", status)
+            .put("detail", detail)
+            .put("code", code.value())
+            .put("error", detail)
+            .put("retryable", code.retryable())
+            .put("requestId", requestId);
+    ArrayNode fields = json.putArray("errors");
+    for (FieldError error : errors) {
+      fields.addObject().put("field", error.field()).put("message", error.message());
+    }
+    return json.setAll(extensions);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.atelier.http;
+
+import dev.atelier.application.InvalidRequestException;
+import dev.atelier.application.port.UnavailableException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import org.eclipse.jetty.http.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever a route throws into a problem; the one place where that is decided. */
+final class Problems implements Routes {
+  private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.exception(ProblemException.class, (e, ctx) -> answer(ctx, e.problem()));
+    routes.exception(InvalidRequestException.class, (e, ctx) -> answer(ctx, Problem.invalid(e)));
+    routes.exception(UnavailableException.class, Problems::unavailable);
+    routes.exception(MethodNotAllowedResponse.class, Problems::methodNotAllowed);
+    routes.exception(
+        HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
+    routes.exception(Exception.class, Problems::unexpected);
+    // Javalin answers these by itself, with a status alone: an Error, and a client too slow.
+    routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
+    routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
+  }
+
+  private static void unavailable(UnavailableException e, Context ctx) {
+    log.error("unavailable", e);
+    answer(ctx, Problem.unavailable());
+  }
+
+  private static void methodNotAllowed(MethodNotAllowedResponse e, Context ctx) {
+    answer(ctx, Problem.of(ProblemCode.METHOD_NOT_ALLOWED));
+    ctx.header("Allow", String.join(", ", e.getDetails().values()));
+  }
+
+  private static void unexpected(Exception e, Context ctx) {
+    if (e instanceof HttpException broken) {
+      // The server came upon it while the route was reading: a chunk that is none, for example.
+      answer(ctx, Problem.ofStatus(broken.getCode()));
+      return;
+    }
+    log.error("unexpected", e);
+    answer(ctx, Problem.ofStatus(500));
+  }
+
+  /** Where part of another answer has gone out already, the server can only cut it off. */
+  private static void answer(Context ctx, Problem problem) {
+    if (ctx.res().isCommitted()) {
+      return;
+    }
+    String requestId = RequestScope.idOf(ctx);
+    ctx.res().reset();
+    problem.retryAfterSeconds().ifPresent(seconds -> ctx.header("Retry-After", seconds));
+    ctx.status(problem.status())
+        .header(RequestScope.HEADER, requestId)
+        .header("Cache-Control", "no-store")
+        .contentType(Problem.MEDIA_TYPE)
+        .result(Json.bytes(problem.json(requestId)));
+  }
+}

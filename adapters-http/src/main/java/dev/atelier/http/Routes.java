@@ -1,0 +1,15 @@
+package dev.atelier.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
+
+/** The routes of one group of resources. */
+interface Routes {
+  void addTo(RoutesConfig routes);
+
+  /** A route that is read: GET, and HEAD by the same handler, which would answer 200 without. */
+  static void read(RoutesConfig routes, String path, Handler handler) {
+    routes.get(path, handler);
+    routes.head(path, handler);
+  }
+}

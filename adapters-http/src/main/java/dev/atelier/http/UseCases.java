@@ -1,0 +1,15 @@
+package dev.atelier.http;
+
+import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.GenerateImage;
+import dev.atelier.application.GetOutput;
+import dev.atelier.application.GetStatus;
+import dev.atelier.application.HandleWebhook;
+
+/** What the routes call. */
+public record UseCases(
+    GenerateImage generateImage,
+    HandleWebhook handleWebhook,
+    GetStatus getStatus,
+    GetOutput getOutput,
+    CheckReadiness checkReadiness) {}

@@ -1,0 +1,134 @@
+package dev.atelier.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusIT {
+  private static final String UNKNOWN = "0198c0de-0000-7000-8000-00000000abcd";
+
+  private TestServer studio;
+
+  @BeforeEach
+  void start() {
+    studio = TestServer.start();
+  }
+
+  @AfterEach
+  void close() {
+    studio.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/predictions/", "/api/generate/"})
+  void anActiveGenerationIsShownAndAskedForAgain(String path) {
+    GenerationId id = studio.queued();
+
+    Answer answer = studio.get(path + id);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("id").textValue()).isEqualTo(id.toString());
+    assertThat(answer.header("Retry-After")).contains("2");
+    assertThat(answer.header("Cache-Control")).contains("private, no-cache");
+    assertThat(answer.header("ETag")).contains("W/\"1\"");
+  }
+
+  @Test
+  void anEndedGenerationMayBeKeptForAWhile() {
+    GenerationId id = studio.succeeded(TestServer.png(100));
+
+    Answer answer = studio.get("/api/predictions/" + id);
+
+    assertThat(answer.json().get("status").textValue()).isEqualTo("succeeded");
+    assertThat(answer.json().get("outputUrl").textValue())
+        .isEqualTo(TestServer.APP_URL + "/api/predictions/" + id + "/output/0");
+    assertThat(answer.header("Retry-After")).isEmpty();
+    assertThat(answer.header("Cache-Control")).contains("private, max-age=60");
+  }
+
+  @Test
+  void whatTheClientHasAlreadyIsNotSentAgain() {
+    GenerationId id = studio.queued();
+    String path = "/api/predictions/" + id;
+    String tag = studio.get(path).header("ETag").orElseThrow();
+
+    Answer same = studio.get(path, "If-None-Match", tag);
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.header("ETag")).contains(tag);
+    assertThat(same.body()).isEmpty();
+
+    studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
+    Answer changed = studio.get(path, "If-None-Match", tag);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.json().get("status").textValue()).isEqualTo("processing");
+  }
+
+  @Test
+  void headersAreToBeHadWithoutTheBody() {
+    GenerationId id = studio.queued();
+
+    Answer answer = studio.send("HEAD", "/api/predictions/" + id, new byte[0]);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("ETag")).contains("W/\"1\"");
+    assertThat(answer.body()).isEmpty();
+    assertThat(studio.send("HEAD", "/api/predictions/" + UNKNOWN, new byte[0]).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void whoWaitsIsAnsweredAtTheEnd() {
+    GenerationId id = studio.queued();
+    CompletableFuture<Answer> waiting =
+        studio.sendAsync("GET", "/api/predictions/" + id + "?wait=60", new byte[0]);
+
+    studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
+
+    assertThat(waiting.join().json().get("status").textValue()).isEqualTo("canceled");
+  }
+
+  @Test
+  void aWaitThatRunsOutShowsHowItStands() {
+    Answer answer = studio.get("/api/predictions/" + studio.queued() + "?wait=1");
+
+    assertThat(answer.json().get("status").textValue()).isEqualTo("queued");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"61", "-1", "1.5", "soon", "", "99999999999", "1&wait=2", "%zz"})
+  void aWaitOutOfBoundsIsRefused(String wait) {
+    Answer answer =
+        studio.raw(
+            "GET /api/predictions/"
+                + UNKNOWN
+                + "?wait="
+                + wait
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer.isProblem(400, "invalid_request").fields()).containsExactly("wait");
+  }
+
+  @Test
+  void unknownAndUnreadableIdsAreTheSame() {
+    Answer unknown = studio.get("/api/predictions/" + UNKNOWN, "X-Request-Id", "same");
+    Answer unreadable = studio.get("/api/predictions/nonsense", "X-Request-Id", "same");
+
+    assertThat(unknown.isProblem(404, "not_found").json())
+        .isEqualTo(unreadable.isProblem(404, "not_found").json());
+  }
+
+  @Test
+  void aBrokenDatabaseIsUnavailable() {
+    GenerationId id = studio.queued();
+    studio.generations.breakDown(true);
+
+    studio.get("/api/predictions/" + id).isProblem(503, "unavailable");
+  }
+}

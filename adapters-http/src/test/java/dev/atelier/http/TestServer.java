@@ -1,0 +1,237 @@
+package dev.atelier.http;
+
+import dev.atelier.application.AwaitEnd;
+import dev.atelier.application.CheckReadinessService;
+import dev.atelier.application.GenerateImageService;
+import dev.atelier.application.GetOutputService;
+import dev.atelier.application.GetStatusService;
+import dev.atelier.application.HandleWebhookService;
+import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.RequestRules;
+import dev.atelier.application.Settle;
+import dev.atelier.application.StoreOutputs;
+import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.InMemoryBlobStore;
+import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.domain.AllowedModels;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** The real server with the real services on in-memory adapters, and a client that talks to it. */
+final class TestServer implements AutoCloseable {
+  /** What links begin with; the test itself reaches the server elsewhere. */
+  static final String APP_URL = "https://studio.example/atelier";
+
+  /** The most active generations of one owner. */
+  static final int ACTIVE_LIMIT = 10;
+
+  /** The smallest body that is valid. */
+  static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
+
+  final InMemoryGenerations generations = new InMemoryGenerations();
+  final InMemorySkytells skytells = new InMemorySkytells();
+  final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  final FakeWebhooks webhooks = new FakeWebhooks();
+  final InProcessChanges changes = new InProcessChanges();
+  final HttpServer server;
+
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /** Starts with the services as they are. */
+  static TestServer start() {
+    return start(UnaryOperator.identity());
+  }
+
+  /** Starts with some of the use cases replaced. */
+  static TestServer start(UnaryOperator<UseCases> replacement) {
+    return new TestServer(replacement);
+  }
+
+  private TestServer(UnaryOperator<UseCases> replacement) {
+    var clock = new MutableClock();
+    var settle = new Settle(generations, changes, clock);
+    var awaitEnd = new AwaitEnd(generations, changes, clock);
+    var models =
+        new AllowedModels(
+            List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
+    var useCases =
+        new UseCases(
+            new GenerateImageService(
+                new RequestRules(models, 1000),
+                ACTIVE_LIMIT,
+                generations,
+                skytells,
+                settle,
+                awaitEnd,
+                new TimeOrderedIds(clock, new SecureRandom()),
+                clock),
+            new HandleWebhookService(
+                webhooks,
+                generations,
+                settle,
+                new StoreOutputs(skytells, blobs, settle, clock, workers, 4),
+                Duration.ofSeconds(10)),
+            new GetStatusService(awaitEnd),
+            new GetOutputService(generations, blobs),
+            new CheckReadinessService(
+                List.of(
+                    dependency(
+                        "database", () -> generations.find(new GenerationId(new UUID(0, 0)))),
+                    dependency(
+                        "storage",
+                        () ->
+                            blobs.open(
+                                Generations.asset(new GenerationId(new UUID(0, 0)), 0).key())))));
+    var requests = new AtomicInteger();
+    server =
+        new HttpServer(
+            new HttpSettings(0, URI.create(APP_URL + "/"), Duration.ofSeconds(5)),
+            replacement.apply(useCases),
+            () -> "request-" + requests.incrementAndGet());
+    server.start();
+  }
+
+  private static Dependency dependency(String name, Runnable check) {
+    return new Dependency() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void check() {
+        check.run();
+      }
+    };
+  }
+
+  Answer get(String path, String... headers) {
+    return send("GET", path, new byte[0], headers);
+  }
+
+  Answer post(String path, String body, String... headers) {
+    return send("POST", path, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  /** Asks for a generation. */
+  Answer generate(String body, String... headers) {
+    return post("/api/generate", body, with(headers, "Content-Type", "application/json"));
+  }
+
+  Answer send(String method, String path, byte[] body, String... headers) {
+    return sendAsync(method, path, body, headers).join();
+  }
+
+  CompletableFuture<Answer> sendAsync(String method, String path, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .method(
+                method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Answer::of);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://localhost:" + server.port() + path);
+  }
+
+  /** Sends bytes as they are and reads until the server closes. */
+  Answer raw(String request) {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return Answer.parse(socket.getInputStream().readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A bare connection that the caller closes; reads time out rather than hang. */
+  Socket connect() throws IOException {
+    var socket = new Socket("localhost", server.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** A webhook to the address that names the generation. */
+  Answer webhook(GenerationId id, Prediction prediction) {
+    return send(
+        "POST",
+        "/api/webhooks/skytells/" + id,
+        webhooks.saying(prediction),
+        "X-Skytells-Signature",
+        FakeWebhooks.SIGNATURE.orElseThrow());
+  }
+
+  /** The id of a new generation, which Skytells has queued. */
+  GenerationId queued() {
+    Answer answer = generate(BODY);
+    return GenerationId.parse(answer.json().get("id").textValue()).orElseThrow();
+  }
+
+  /** The id of a new generation, whose results are stored. */
+  GenerationId succeeded(byte[]... results) {
+    GenerationId id = queued();
+    List<Output> outputs = Arrays.stream(results).map(skytells::leave).toList();
+    webhook(id, new Prediction.Succeeded(prediction(id), outputs, Optional.empty()));
+    return id;
+  }
+
+  PredictionId prediction(GenerationId id) {
+    return generations.find(id).orElseThrow().state().prediction().orElseThrow();
+  }
+
+  /** Something that counts as a PNG by its first bytes. */
+  static byte[] png(int length) {
+    byte[] bytes = new byte[length];
+    byte[] signature = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
+    System.arraycopy(signature, 0, bytes, 0, signature.length);
+    return bytes;
+  }
+
+  private static String[] with(String[] headers, String name, String value) {
+    String[] more = Arrays.copyOf(headers, headers.length + 2);
+    more[headers.length] = name;
+    more[headers.length + 1] = value;
+    return more;
+  }
+
+  @Override
+  public void close() {
+    changes.close();
+    client.close();
+    server.close();
+    workers.close();
+  }
+}
