@@ -78,6 +78,7 @@ final class TestServer implements AutoCloseable {
   private TestServer(UnaryOperator<UseCases> replacement) {
     var clock = new MutableClock();
     var settle = new Settle(generations, changes, clock);
+    var storeOutputs = new StoreOutputs(skytells, blobs, settle, clock, workers, 4);
     var awaitEnd = new AwaitEnd(generations, changes, clock);
     var models =
         new AllowedModels(
@@ -90,15 +91,12 @@ final class TestServer implements AutoCloseable {
                 generations,
                 skytells,
                 settle,
+                storeOutputs,
                 awaitEnd,
                 new TimeOrderedIds(clock, new SecureRandom()),
                 clock),
             new HandleWebhookService(
-                webhooks,
-                generations,
-                settle,
-                new StoreOutputs(skytells, blobs, settle, clock, workers, 4),
-                Duration.ofSeconds(10)),
+                webhooks, generations, settle, storeOutputs, Duration.ofSeconds(10)),
             new GetStatusService(awaitEnd),
             new GetOutputService(generations, blobs),
             new CheckReadinessService(

@@ -94,7 +94,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       throw new StartupException("Interrupted while stopping the PostgreSQL process " + pid, e);
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       throw new StartupException(
-          "The PostgreSQL process " + pid + " of an earlier start does not stop. Please kill it.", e);
+          "The PostgreSQL process " + pid + " of an earlier start does not stop. Please kill it.",
+          e);
     }
   }
 
@@ -108,7 +109,11 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .filter(ProcessHandle::isAlive)
         .filter(
             process ->
-                process.info().command().filter(command -> command.contains("postgres")).isPresent());
+                process
+                    .info()
+                    .command()
+                    .filter(command -> command.contains("postgres"))
+                    .isPresent());
   }
 
   /** The JDBC URL of its one database. */

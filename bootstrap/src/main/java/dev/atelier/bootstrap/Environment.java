@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads environment variables and collects what is wrong with them, so that all of it can be told at
- * once. No message quotes a value: it may be a secret.
+ * Reads environment variables and collects what is wrong with them, so that all of it can be told
+ * at once. No message quotes a value: it may be a secret.
  */
 final class Environment {
   private final Map<String, String> variables;
@@ -37,7 +37,7 @@ final class Environment {
     try {
       return Optional.of(parser.apply(text.get()));
     } catch (IllegalArgumentException e) {
-      problem(name, e.getMessage());
+      problem(name, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

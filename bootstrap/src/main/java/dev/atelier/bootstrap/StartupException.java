@@ -1,6 +1,8 @@
 package dev.atelier.bootstrap;
 
-/** The service cannot start. The message is for whoever started it, in a line; no stack is needed. */
+/**
+ * The service cannot start. The message is for whoever started it, in a line; no stack is needed.
+ */
 final class StartupException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

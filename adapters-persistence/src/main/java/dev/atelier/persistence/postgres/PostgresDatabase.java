@@ -72,7 +72,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
    *     brought up to date
    */
   public void start() {
-    PostgresUrl url = settings.url().get();
+    PostgresUrl url = settings.url();
     pool = open(url);
     try {
       if (awaitVersion(url) < Migrations.newest(PostgresDatabase.class.getClassLoader())) {

@@ -1,18 +1,16 @@
 package dev.atelier.persistence.postgres;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /**
  * How to reach the database.
  *
- * @param url asked for at {@link PostgresDatabase#start()}, since the address of an embedded server
- *     is known only once it runs
+ * @param url where it is, and as whom
  * @param poolSize the most connections of this instance; those of all instances together must fit
  *     the server, twice during a deployment
  * @param patience how long a start waits for a database that is not up yet
  */
-public record PostgresSettings(Supplier<PostgresUrl> url, int poolSize, Duration patience) {
+public record PostgresSettings(PostgresUrl url, int poolSize, Duration patience) {
   /**
    * @throws IllegalArgumentException when the pool would have no connection
    */

@@ -68,7 +68,7 @@ public final class PostgresServer {
 
   /** Settings that fit a test: a pool that two instances of can race, and little patience. */
   public static PostgresSettings settings(PostgresUrl url) {
-    return new PostgresSettings(() -> url, 8, Duration.ofSeconds(1));
+    return new PostgresSettings(url, 8, Duration.ofSeconds(1));
   }
 
   private String copy(String template, String name) {

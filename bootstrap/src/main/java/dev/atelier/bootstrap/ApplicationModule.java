@@ -1,0 +1,143 @@
+package dev.atelier.bootstrap;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.atelier.application.AwaitEnd;
+import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.CheckReadinessService;
+import dev.atelier.application.GenerateImage;
+import dev.atelier.application.GenerateImageService;
+import dev.atelier.application.GetOutput;
+import dev.atelier.application.GetOutputService;
+import dev.atelier.application.GetStatus;
+import dev.atelier.application.GetStatusService;
+import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.HandleWebhookService;
+import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.RequestRules;
+import dev.atelier.application.Settle;
+import dev.atelier.application.StoreOutputs;
+import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Webhooks;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The use cases, on whatever adapters the other modules bind. */
+final class ApplicationModule extends AbstractModule {
+  /** How long a webhook's sender is kept waiting while outputs are stored. */
+  private static final Duration STORE_WITHIN_WEBHOOK = Duration.ofSeconds(20);
+
+  /** How many outputs are downloaded at once. */
+  private static final int MAX_TRANSFERS = 16;
+
+  private final Settings settings;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  ApplicationModule(Settings settings, Clock clock, SecureRandom random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  protected void configure() {
+    bind(Clock.class).toInstance(clock);
+  }
+
+  @Provides
+  @Singleton
+  GenerationIds ids() {
+    return new TimeOrderedIds(clock, random);
+  }
+
+  @Provides
+  @Singleton
+  InProcessChanges changes() {
+    return new InProcessChanges();
+  }
+
+  @Provides
+  @Singleton
+  Settle settle(Generations generations, InProcessChanges changes) {
+    return new Settle(generations, changes, clock);
+  }
+
+  @Provides
+  @Singleton
+  AwaitEnd awaitEnd(Generations generations, InProcessChanges changes) {
+    return new AwaitEnd(generations, changes, clock);
+  }
+
+  @Provides
+  @Singleton
+  ExecutorService workers() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("store-", 0).factory());
+  }
+
+  @Provides
+  @Singleton
+  StoreOutputs storeOutputs(
+      Outputs outputs, BlobStore blobs, Settle settle, ExecutorService workers) {
+    return new StoreOutputs(outputs, blobs, settle, clock, workers, MAX_TRANSFERS);
+  }
+
+  @Provides
+  @Singleton
+  GenerateImage generateImage(
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      AwaitEnd awaitEnd,
+      GenerationIds ids) {
+    return new GenerateImageService(
+        new RequestRules(settings.models(), settings.promptMaxLength()),
+        settings.activeLimit(),
+        generations,
+        predictions,
+        settle,
+        storeOutputs,
+        awaitEnd,
+        ids,
+        clock);
+  }
+
+  @Provides
+  @Singleton
+  HandleWebhook handleWebhook(
+      Webhooks webhooks, Generations generations, Settle settle, StoreOutputs storeOutputs) {
+    return new HandleWebhookService(
+        webhooks, generations, settle, storeOutputs, STORE_WITHIN_WEBHOOK);
+  }
+
+  @Provides
+  @Singleton
+  GetStatus getStatus(AwaitEnd awaitEnd) {
+    return new GetStatusService(awaitEnd);
+  }
+
+  @Provides
+  @Singleton
+  GetOutput getOutput(Generations generations, BlobStore blobs) {
+    return new GetOutputService(generations, blobs);
+  }
+
+  @Provides
+  @Singleton
+  CheckReadiness checkReadiness(Set<Dependency> dependencies) {
+    return new CheckReadinessService(List.copyOf(dependencies));
+  }
+}

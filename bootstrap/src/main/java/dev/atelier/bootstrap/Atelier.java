@@ -1,0 +1,84 @@
+package dev.atelier.bootstrap;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.Stage;
+import dev.atelier.application.InProcessChanges;
+import dev.atelier.http.HttpServer;
+import dev.atelier.persistence.blob.FileBlobStore;
+import dev.atelier.persistence.postgres.PostgresDatabase;
+import dev.atelier.skytells.SkytellsClient;
+import dev.atelier.skytells.SkytellsOutputs;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The wired service. Starts stores before ingest; stops ingest, then workers, then stores, within
+ * the ten seconds that Cloud Run gives.
+ */
+final class Atelier implements AutoCloseable {
+  private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(4);
+
+  private final Injector injector;
+
+  private Atelier(Injector injector) {
+    this.injector = injector;
+  }
+
+  /** Wires the service; nothing is opened yet. */
+  static Atelier wire(Settings settings, Clock clock, SecureRandom random) {
+    List<Module> modules =
+        List.of(
+            binder -> {
+              binder.requireExplicitBindings();
+              binder.disableCircularProxies();
+            },
+            new ApplicationModule(settings, clock, random),
+            new PostgresModule(settings),
+            new FileBlobsModule(settings),
+            new SkytellsModule(settings),
+            new HttpModule(settings, random));
+    return new Atelier(Guice.createInjector(Stage.PRODUCTION, modules));
+  }
+
+  /**
+   * Opens everything, the port last.
+   *
+   * @throws dev.atelier.application.port.UnavailableException when a store cannot be opened
+   */
+  void start() {
+    try {
+      injector.getInstance(PostgresDatabase.class).start();
+      injector.getInstance(FileBlobStore.class).start();
+      injector.getInstance(HttpServer.class).start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    Closing.inOrder(
+        List.of(
+            injector.getInstance(InProcessChanges.class), // who waits gets an answer at once
+            injector.getInstance(HttpServer.class),
+            () -> finish(injector.getInstance(ExecutorService.class)),
+            injector.getInstance(SkytellsClient.class),
+            injector.getInstance(SkytellsOutputs.class),
+            injector.getInstance(PostgresDatabase.class)));
+  }
+
+  /** What is cut off here is still due in its row. */
+  private static void finish(ExecutorService workers) throws InterruptedException {
+    workers.shutdown();
+    if (!workers.awaitTermination(FINISH_TRANSFERS.toSeconds(), TimeUnit.SECONDS)) {
+      workers.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.atelier.bootstrap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes things one after another; one that fails does not keep the next one open. */
+final class Closing {
+  private static final Logger log = LoggerFactory.getLogger(Closing.class);
+
+  private Closing() {}
+
+  static void inOrder(Iterable<? extends AutoCloseable> things) {
+    for (AutoCloseable thing : things) {
+      try {
+        thing.close();
+      } catch (Exception e) { // AutoCloseable allows any
+        log.warn("{} did not close cleanly", thing.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

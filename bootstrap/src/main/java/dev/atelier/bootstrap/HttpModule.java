@@ -1,0 +1,43 @@
+package dev.atelier.bootstrap;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.GenerateImage;
+import dev.atelier.application.GetOutput;
+import dev.atelier.application.GetStatus;
+import dev.atelier.application.HandleWebhook;
+import dev.atelier.http.HttpServer;
+import dev.atelier.http.HttpSettings;
+import dev.atelier.http.UseCases;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/** The REST interface. */
+final class HttpModule extends AbstractModule {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
+
+  private final Settings settings;
+  private final SecureRandom random;
+
+  HttpModule(Settings settings, SecureRandom random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  @Provides
+  @Singleton
+  HttpServer server(
+      GenerateImage generateImage,
+      HandleWebhook handleWebhook,
+      GetStatus getStatus,
+      GetOutput getOutput,
+      CheckReadiness checkReadiness) {
+    return new HttpServer(
+        new HttpSettings(settings.port(), settings.appUrl(), CLOSE_WITHIN),
+        new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness),
+        () -> HexFormat.of().toHexDigits(random.nextLong()));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.atelier.bootstrap;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Webhooks;
+import dev.atelier.skytells.OutputLimits;
+import dev.atelier.skytells.SkytellsClient;
+import dev.atelier.skytells.SkytellsOutputs;
+import dev.atelier.skytells.SkytellsSettings;
+import dev.atelier.skytells.SkytellsWebhooks;
+import java.time.Clock;
+
+/** Skytells, or the sandbox: what is at the other end makes no difference here. */
+final class SkytellsModule extends AbstractModule {
+  private final Settings settings;
+  private final Settings.Skytells skytells;
+
+  SkytellsModule(Settings settings) {
+    this.settings = settings;
+    this.skytells = settings.skytells().orElseThrow();
+  }
+
+  @Provides
+  @Singleton
+  SkytellsClient client(Clock clock) {
+    return new SkytellsClient(
+        SkytellsSettings.of(
+            skytells.baseUrl(), skytells.apiKey(), settings.appUrl(), skytells.webhookStyle()),
+        clock);
+  }
+
+  @Provides
+  Predictions predictions(SkytellsClient client) {
+    return client;
+  }
+
+  @Provides
+  @Singleton
+  SkytellsOutputs skytellsOutputs() {
+    return new SkytellsOutputs(skytells.outputHosts(), OutputLimits.DEFAULT);
+  }
+
+  @Provides
+  Outputs outputs(SkytellsOutputs outputs) {
+    return outputs;
+  }
+
+  @Provides
+  @Singleton
+  Webhooks webhooks() {
+    return new SkytellsWebhooks(skytells.signingKeys());
+  }
+}

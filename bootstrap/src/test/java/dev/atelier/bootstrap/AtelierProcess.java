@@ -1,0 +1,165 @@
+package dev.atelier.bootstrap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The built service as a process of its own, started as production starts it. */
+final class AtelierProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private AtelierProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /** Starts it in that folder, with these variables and PORT, and returns at once. */
+  static AtelierProcess launch(Path folder, Map<String, String> variables) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return launch(List.of(java, "-jar", JAR.toString()), folder, variables);
+  }
+
+  /** Starts it and waits until it is ready. */
+  static AtelierProcess start(Path folder, Map<String, String> variables) throws Exception {
+    return launch(folder, variables).awaitReady();
+  }
+
+  /** Starts it by the script of the repository, with nothing set but PORT, and waits. */
+  static AtelierProcess startScript(Path script, Path folder) throws Exception {
+    return launch(List.of(script.toString()), folder, Map.of()).awaitReady();
+  }
+
+  private static AtelierProcess launch(
+      List<String> command, Path folder, Map<String, String> variables) throws IOException {
+    int port = freePort();
+    Path log = Files.createTempFile(folder, "atelier", ".log");
+    var builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    Map<String, String> environment = builder.environment();
+    Map<String, String> kept = Map.of("PATH", System.getenv("PATH"), "HOME", System.getenv("HOME"));
+    environment.clear();
+    environment.putAll(kept);
+    environment.put("PORT", Integer.toString(port));
+    environment.putAll(variables);
+    return new AtelierProcess(builder.start(), log, port);
+  }
+
+  private AtelierProcess awaitReady() throws InterruptedException {
+    Instant deadline = Instant.now().plus(START);
+    while (!isReady()) {
+      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+        close();
+        throw new IllegalStateException("Atelier did not start:\n" + log());
+      }
+    }
+    return this;
+  }
+
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return get("/health/ready").statusCode() == 200;
+    } catch (IOException e) {
+      // Not listening yet. Its end is the only other thing that can happen.
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  URI uri(String path) {
+    return path.startsWith("http")
+        ? URI.create(path)
+        : URI.create("http://localhost:" + port + path);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> getBytes(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Everything it has printed so far. */
+  String log() {
+    try {
+      return Files.readString(log, UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for it to end by itself. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("still running:\n" + log());
+    }
+    return process.exitValue();
+  }
+
+  /** SIGTERM, as Cloud Run and Ctrl-C's twin send it. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return exitStatus();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    if (process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join().isAlive()) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.atelier.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.atelier.application.port.Secret;
+import dev.atelier.domain.Model;
+import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @Test
+  void nothingNeedsToBeSet() {
+    Settings settings = Settings.read(Map.of());
+
+    assertThat(settings.port()).isEqualTo(8080);
+    assertThat(settings.appUrl()).isEqualTo(URI.create("http://localhost:8080"));
+    assertThat(settings.database()).isEmpty();
+    assertThat(settings.blobDirectory()).isEqualTo(Path.of(".atelier/blobs"));
+    assertThat(settings.skytells()).isEmpty();
+    assertThat(settings.models().standard().slug()).isEqualTo("truefusion-pro");
+    assertThat(settings.models().models())
+        .extracting(Model::slug)
+        .containsExactly(
+            "truefusion-pro", "truefusion-edge", "truefusion-2.0", "truefusion-video-pro");
+    assertThat(settings.promptMaxLength()).isEqualTo(1000);
+    assertThat(settings.activeLimit()).isEqualTo(10);
+  }
+
+  @Test
+  void everythingCanBeSet() {
+    Settings settings =
+        Settings.read(
+            Map.ofEntries(
+                Map.entry("PORT", "9000"),
+                Map.entry("APP_URL", "https://studio.example.test/"),
+                Map.entry("DATABASE_URL", "postgresql://ada:pa%20ss@db.example.test/atelier"),
+                Map.entry("BLOB_STORE", "file:/var/lib/atelier"),
+                Map.entry("SKYTELLS_API_KEY", "sk-test-key"),
+                Map.entry("SKYTELLS_BASE_URL", "https://skytells.example.test/v1/"),
+                Map.entry("SKYTELLS_WEBHOOK_SECRET", "new, old"),
+                Map.entry("SKYTELLS_WEBHOOK_KEY", "api-key"),
+                Map.entry("SKYTELLS_WEBHOOK_STYLE", "object"),
+                Map.entry("SKYTELLS_OUTPUT_HOSTS", ".example.test,http://127.0.0.1:9100"),
+                Map.entry("ALLOWED_MODELS", "flux-pro, sora-2"),
+                Map.entry("DEFAULT_MODEL", "FLUX-pro"),
+                Map.entry("PROMPT_MAX_LENGTH", "500"),
+                Map.entry("ACTIVE_LIMIT", "3"),
+                Map.entry("AUTH", "none")));
+
+    assertThat(settings.port()).isEqualTo(9000);
+    assertThat(settings.appUrl()).isEqualTo(URI.create("https://studio.example.test"));
+    assertThat(settings.database()).isPresent();
+    assertThat(settings.blobDirectory()).isEqualTo(Path.of("/var/lib/atelier"));
+    Settings.Skytells skytells = settings.skytells().orElseThrow();
+    assertThat(skytells.baseUrl()).isEqualTo(URI.create("https://skytells.example.test/v1"));
+    assertThat(skytells.signingKeys())
+        .containsExactly(new Secret("new"), new Secret("old"), new Secret("sk-test-key"));
+    assertThat(skytells.webhookStyle()).isEqualTo(WebhookStyle.OBJECT);
+    assertThat(settings.models().models())
+        .containsExactly(
+            new Model("flux-pro", Model.Kind.IMAGE), new Model("sora-2", Model.Kind.VIDEO));
+    assertThat(settings.models().standard().slug()).isEqualTo("flux-pro");
+    assertThat(settings.promptMaxLength()).isEqualTo(500);
+    assertThat(settings.activeLimit()).isEqualTo(3);
+  }
+
+  @Test
+  void theAppUrlFollowsThePort() {
+    assertThat(Settings.read(Map.of("PORT", "9000")).appUrl())
+        .isEqualTo(URI.create("http://localhost:9000"));
+  }
+
+  @Test
+  void aBlankVariableIsUnset() {
+    assertThat(Settings.read(Map.of("DATABASE_URL", " ", "PORT", "")).port()).isEqualTo(8080);
+  }
+
+  @Test
+  void everyProblemIsToldAtOnceAndNoValueIsQuoted() {
+    List<String> problems =
+        problems(
+            Map.ofEntries(
+                Map.entry("PORT", "s3cret"),
+                Map.entry("APP_URL", "s3cret"),
+                Map.entry("DATABASE_URL", "mysql://s3cret:s3cret@host/db"),
+                Map.entry("BLOB_STORE", "s3cret"),
+                Map.entry("SKYTELLS_API_KEY", "s3cret"),
+                Map.entry("SKYTELLS_BASE_URL", "ftp://s3cret"),
+                Map.entry("SKYTELLS_WEBHOOK_STYLE", "s3cret"),
+                Map.entry("SKYTELLS_WEBHOOK_KEY", "s3cret"),
+                Map.entry("SKYTELLS_OUTPUT_HOSTS", "s3cret:s3cret@"),
+                Map.entry("SKYTELLS_WEBHOOK_SECRETS", "s3cret"),
+                Map.entry("ALLOWED_MODELS", "s3cret?"),
+                Map.entry("PROMPT_MAX_LENGTH", "2"),
+                Map.entry("ACTIVE_LIMIT", "0"),
+                Map.entry("AUTH", "s3cret")));
+
+    assertThat(problems)
+        .extracting(problem -> problem.substring(0, problem.indexOf(' ')))
+        .containsExactlyInAnyOrder(
+            "PORT",
+            "APP_URL",
+            "DATABASE_URL",
+            "BLOB_STORE",
+            "SKYTELLS_BASE_URL",
+            "SKYTELLS_WEBHOOK_STYLE",
+            "SKYTELLS_WEBHOOK_KEY",
+            "SKYTELLS_WEBHOOK_SECRET",
+            "SKYTELLS_OUTPUT_HOSTS",
+            "SKYTELLS_WEBHOOK_SECRETS",
+            "ALLOWED_MODELS",
+            "PROMPT_MAX_LENGTH",
+            "ACTIVE_LIMIT",
+            "AUTH");
+    assertThat(problems).noneMatch(problem -> problem.contains("s3cret"));
+  }
+
+  @Test
+  void aRealKeyWithoutAWebhookSecretIsRefused() {
+    assertThat(problems(Map.of("SKYTELLS_API_KEY", "sk-test-key")))
+        .singleElement()
+        .asString()
+        .startsWith("SKYTELLS_WEBHOOK_SECRET must be set");
+  }
+
+  @Test
+  void theApiKeySignsOnlyWhereThatIsSaid() {
+    Settings settings =
+        Settings.read(
+            Map.of("SKYTELLS_API_KEY", "sk-test-key", "SKYTELLS_WEBHOOK_SECRET", "whsec"));
+
+    assertThat(settings.skytells().orElseThrow().signingKeys())
+        .containsExactly(new Secret("whsec"));
+  }
+
+  @Test
+  void aDefaultModelMustBeAllowed() {
+    assertThat(problems(Map.of("DEFAULT_MODEL", "flux-pro")))
+        .containsExactly("DEFAULT_MODEL must be one of the ALLOWED_MODELS");
+  }
+
+  @Test
+  void withoutADefaultTheFirstAllowedModelIsIt() {
+    assertThat(Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,lumo")).models().standard().slug())
+        .isEqualTo("flux-pro");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"APP_URL", "DATABASE_URL", "BLOB_STORE", "SKYTELLS_API_KEY", "AUTH"})
+  void onCloudRunNothingIsEmbeddedSilently(String name) {
+    var variables =
+        new HashMap<>(
+            Map.of(
+                "K_SERVICE", "atelier",
+                "APP_URL", "https://studio.example.test",
+                "DATABASE_URL", "postgresql://db.example.test/atelier",
+                "BLOB_STORE", "file:/mnt/blobs",
+                "SKYTELLS_API_KEY", "sk-test-key",
+                "SKYTELLS_WEBHOOK_SECRET", "whsec",
+                "AUTH", "none"));
+    assertThat(Settings.read(variables).skytells()).isPresent();
+
+    variables.remove(name);
+
+    assertThat(problems(variables))
+        .containsExactly(name + " must be set on Cloud Run (K_SERVICE is set)");
+  }
+
+  @Test
+  void settingsNeverPrintASecret() {
+    Settings settings =
+        Settings.read(
+            Map.of(
+                "SKYTELLS_API_KEY", "sk-s3cret",
+                "SKYTELLS_WEBHOOK_SECRET", "whsec-s3cret",
+                "DATABASE_URL", "postgresql://ada:s3cret@host/db"));
+
+    assertThat(settings.toString()).doesNotContain("s3cret").contains("[REDACTED]");
+  }
+
+  private static List<String> problems(Map<String, String> variables) {
+    assertThatThrownBy(() -> Settings.read(variables)).isInstanceOf(InvalidSettingsException.class);
+    return catchThrowableOfType(InvalidSettingsException.class, () -> Settings.read(variables))
+        .problems();
+  }
+}

@@ -1,0 +1,253 @@
+package dev.atelier.bootstrap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.application.port.Secret;
+import dev.atelier.persistence.postgres.PostgresServer;
+import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.SandboxSettings;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The built service as production wires it: PostgreSQL and Skytells are other servers. */
+class WholeServiceIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Secret API_KEY = new Secret("sk-whole-service");
+  private static final Secret WEBHOOK_SECRET = new Secret("whsec_whole_service");
+
+  @TempDir private static Path folder;
+  private static Sandbox sandbox;
+  private static AtelierProcess atelier;
+
+  @BeforeAll
+  static void start() throws Exception {
+    sandbox = new Sandbox(SandboxSettings.standard(API_KEY, WEBHOOK_SECRET), Clock.systemUTC());
+    sandbox.start();
+    atelier =
+        AtelierProcess.start(
+            folder,
+            Map.of(
+                "DATABASE_URL", database(),
+                "SKYTELLS_BASE_URL", sandbox.baseUrl().toString(),
+                "SKYTELLS_API_KEY", API_KEY.value(),
+                "SKYTELLS_WEBHOOK_SECRET", "whsec_of_last_year," + WEBHOOK_SECRET.value(),
+                "SKYTELLS_OUTPUT_HOSTS", sandbox.origin().toString()));
+  }
+
+  private static String database() {
+    return "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    atelier.close();
+    sandbox.close();
+  }
+
+  @Test
+  void everyOutputOfAGenerationIsKept() throws Exception {
+    JsonNode generation =
+        generateAndWait(
+            """
+            {"prompt": "a quiet harbour", "numOutputs": 3, "seed": 7, "width": 256, "height": 256}
+            """);
+
+    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
+    assertThat(generation.get("output")).hasSize(3);
+    for (JsonNode asset : generation.get("assets")) {
+      HttpResponse<byte[]> served = atelier.getBytes(asset.get("url").asText());
+      assertThat(served.body()).hasSize(asset.get("bytes").asInt());
+      assertThat(asset.get("sha256").asText())
+          .isEqualTo(
+              HexFormat.of()
+                  .formatHex(
+                      java.security.MessageDigest.getInstance("SHA-256").digest(served.body())));
+    }
+  }
+
+  @Test
+  void theSameSeedAndPromptGiveTheSamePicture() throws Exception {
+    String body =
+        """
+        {"prompt": "a quiet harbour", "seed": 11, "width": 256, "height": 256}
+        """;
+
+    assertThat(generateAndWait(body).get("assets").get(0).get("sha256"))
+        .isEqualTo(generateAndWait(body).get("assets").get(0).get("sha256"));
+  }
+
+  @Test
+  void aModelThatFinishesInItsReplyIsStoredToo() throws Exception {
+    JsonNode generation =
+        generateAndWait("{\"prompt\": \"a quiet harbour\", \"model\": \"truefusion-edge\"}");
+
+    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                                  | prompt
+          {"prompt": 7}                                       | prompt
+          {"prompt": "   "}                                   | prompt
+          {"prompt": "a cat", "model": "dall-e-3"}            | model
+          {"prompt": "a cat", "width": 64}                    | width
+          {"prompt": "a cat", "height": 4096}                 | height
+          {"prompt": "a cat", "width": "512"}                 | width
+          """)
+  void badInputIsNamedAndNothingReachesSkytells(String body, String field) throws Exception {
+    int sold = sandbox.predictions().size();
+
+    HttpResponse<String> answer = atelier.post("/api/generate", body);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.get("code").asText()).isEqualTo("invalid_request");
+    assertThat(problem.get("errors").get(0).get("field").asText()).isEqualTo(field);
+    assertThat(sandbox.predictions()).hasSize(sold);
+  }
+
+  @Test
+  void ofSixtyParallelRequestsExactlyTenPass() throws Exception {
+    int sold = sandbox.predictions().size();
+    List<Callable<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      calls.add(
+          () ->
+              atelier
+                  .post(
+                      "/api/generate",
+                      "{\"prompt\": \"a crowd [prediction:stuck]\", \"userId\": \"crowd\"}")
+                  .statusCode());
+    }
+
+    var statuses = new ArrayList<Integer>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> call : threads.invokeAll(calls)) {
+        statuses.add(call.get());
+      }
+    }
+
+    assertThat(statuses).filteredOn(status -> status == 202).hasSize(10);
+    assertThat(statuses).filteredOn(status -> status == 429).hasSize(50);
+    assertThat(sandbox.predictions()).hasSize(sold + 10);
+  }
+
+  @Test
+  void aRepeatedWebhookIsReceivedAndDownloadsNothing() throws Exception {
+    JsonNode generation = generateAndWait("{\"prompt\": \"a quiet harbour\"}");
+    String prediction = generation.get("predictionId").asText();
+    int downloads = downloads(prediction);
+    String body =
+        """
+        {"id": "%s", "status": "succeeded", "output": ["%s/outputs/%s/0.png"]}
+        """
+            .formatted(prediction, sandbox.origin(), prediction);
+
+    HttpResponse<String> answer =
+        atelier.post("/api/webhooks", body, "X-Skytells-Signature", sign(body));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body()).get("received").asBoolean()).isTrue();
+    assertThat(downloads(prediction)).isEqualTo(downloads);
+  }
+
+  @Test
+  void aForgedWebhookIsRefused() throws Exception {
+    String body = "{\"id\": \"pred_x\", \"status\": \"failed\"}";
+
+    assertThat(atelier.post("/api/webhooks", body).statusCode()).isEqualTo(401);
+    for (String forged : List.of("00", "zz", "sha256=", "0".repeat(64), sign(body + " "))) {
+      assertThat(
+              atelier
+                  .post("/api/webhooks/skytells", body, "X-Skytells-Signature", forged)
+                  .statusCode())
+          .isEqualTo(401);
+    }
+    assertThat(
+            atelier
+                .post("/api/webhooks", "{", "X-Skytells-Signature", "sha256=" + sign("{"))
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"failed, failed", "canceled, canceled", "cancelled, canceled"})
+  void aPredictionThatEndsBadlyEndsItsGeneration(String reported, String told) throws Exception {
+    JsonNode generation =
+        JSON.readTree(
+            atelier
+                .post(
+                    "/api/generate",
+                    "{\"prompt\": \"a quiet harbour [prediction:stuck]\", \"userId\": \"%s\"}"
+                        .formatted(reported))
+                .body());
+    String id = generation.get("id").asText();
+    String body =
+        """
+        {"id": "%s", "status": "%s", "error": "CUDA out of memory"}
+        """
+            .formatted(generation.get("predictionId").asText(), reported);
+
+    atelier.post("/api/webhooks/skytells/" + id, body, "X-Skytells-Signature", sign(body));
+
+    JsonNode now = JSON.readTree(atelier.get("/api/predictions/" + id).body());
+    assertThat(now.get("status").asText()).isEqualTo(told);
+    assertThat(now.get("error").isNull()).isEqualTo(told.equals("canceled"));
+    assertThat(now.toString()).doesNotContain("CUDA");
+  }
+
+  @Test
+  void theLogTellsIdsAndNeitherPromptsNorSecrets() throws Exception {
+    JsonNode generation = generateAndWait("{\"prompt\": \"a very private thought\"}");
+
+    assertThat(atelier.log())
+        .contains(generation.get("id").asText())
+        .contains("Storing -> Succeeded")
+        .doesNotContain("private thought")
+        .doesNotContain(API_KEY.value())
+        .doesNotContain(WEBHOOK_SECRET.value())
+        .doesNotContain("/outputs/");
+  }
+
+  private static JsonNode generateAndWait(String body) throws Exception {
+    HttpResponse<String> answer = atelier.post("/api/generate", body, "Prefer", "wait=60");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  private static int downloads(String prediction) {
+    return sandbox.predictions().stream()
+        .filter(sold -> sold.id().equals(prediction))
+        .findFirst()
+        .orElseThrow()
+        .outputDownloads();
+  }
+
+  private static String sign(String body) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(WEBHOOK_SECRET.value().getBytes(UTF_8), "HmacSHA256"));
+    return HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
+  }
+}
