@@ -34,15 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
-  /** To connect, and to wait for a free connection. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-  /** For a statement; then the server is told to give it up. */
-  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
-
-  /** For any byte from the server; then the connection is given up. */
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
-
+  /** For a sign of life over a connection that is there. */
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
 
   /**
@@ -59,7 +51,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   public PostgresDatabase(PostgresSettings settings) {
     this.settings = settings;
     this.jdbi = Jdbi.create(this::connect);
-    jdbi.getConfig(SqlStatements.class).setQueryTimeout(seconds(QUERY_TIMEOUT));
+    jdbi.getConfig(SqlStatements.class).setQueryTimeout(seconds(settings.timeout()));
     // What is bound is never quoted: it may be a prompt.
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
@@ -75,9 +67,12 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     PostgresUrl url = settings.url();
     pool = open(url);
     try {
-      if (awaitVersion(url) < Migrations.newest(PostgresDatabase.class.getClassLoader())) {
+      int version = awaitVersion(url);
+      int newest = Migrations.newest(PostgresDatabase.class.getClassLoader());
+      if (version < newest) {
         migrate(url);
       }
+      log.info("the database at {} has version {}", url, Math.max(version, newest));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -86,28 +81,30 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
 
   private HikariDataSource open(PostgresUrl url) {
     PGSimpleDataSource dataSource = dataSource(url);
-    if (dataSource.getSocketTimeout() == 0) {
-      dataSource.setSocketTimeout(seconds(SOCKET_TIMEOUT));
-    }
+    // A late statement is called off first; where not even that is answered, the connection is.
+    dataSource.setSocketTimeout(2 * seconds(settings.timeout()));
     var config = new HikariConfig();
     config.setPoolName("database");
     config.setDataSource(dataSource);
     config.setMaximumPoolSize(settings.poolSize());
-    config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+    config.setConnectionTimeout(settings.timeout().toMillis());
     config.setValidationTimeout(CHECK_TIMEOUT.toMillis());
     // The quota's count has to see what was committed before it, whatever the server's default is.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // The first connection is waited for below, with a line in the log.
     config.setInitializationFailTimeout(-1);
+    config.setExceptionOverride(new ReadOnlyEviction());
     return new HikariDataSource(config);
   }
 
-  private static PGSimpleDataSource dataSource(PostgresUrl url) {
+  private PGSimpleDataSource dataSource(PostgresUrl url) {
     var dataSource = new PGSimpleDataSource();
     dataSource.setUrl(url.jdbcUrl());
+    dataSource.setSocketTimeout(0);
     url.user().ifPresent(dataSource::setUser);
     url.password().map(Secret::value).ifPresent(dataSource::setPassword);
-    dataSource.setConnectTimeout(seconds(CONNECT_TIMEOUT));
+    dataSource.setConnectTimeout(seconds(settings.timeout()));
+    dataSource.setCancelSignalTimeout(seconds(settings.timeout()));
     dataSource.setTcpKeepAlive(true);
     // The detail of a violated constraint is the whole row.
     dataSource.setLogServerErrorDetail(false);
@@ -141,11 +138,9 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private static void migrate(PostgresUrl url) {
-    PGSimpleDataSource dataSource = dataSource(url);
-    dataSource.setSocketTimeout(0);
+  private void migrate(PostgresUrl url) {
     try {
-      Migrations.apply(dataSource);
+      Migrations.apply(dataSource(url));
     } catch (FlywayException e) {
       throw new UnavailableException("the database's schema could not be brought up to date", e);
     }

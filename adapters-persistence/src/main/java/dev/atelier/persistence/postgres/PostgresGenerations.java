@@ -42,15 +42,26 @@ public final class PostgresGenerations implements Generations {
       ) < :activeLimit
       """;
 
-  static final String FIND =
+  private static final String SELECT =
       """
-      SELECT * FROM generations WHERE id = :id
+      SELECT
+        id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
+        outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
+        created_at, updated_at, completed_at
+      FROM generations
       """;
 
+  static final String FIND =
+      SELECT
+          + """
+          WHERE id = :id
+          """;
+
   static final String FIND_BY_PREDICTION =
-      """
-      SELECT * FROM generations WHERE prediction_id = :predictionId
-      """;
+      SELECT
+          + """
+          WHERE prediction_id = :predictionId
+          """;
 
   /** The revision decides before the unique prediction is looked at: only a changed row is. */
   static final String SAVE =

@@ -18,6 +18,9 @@ public final class PostgresServer {
   /** The time zone of every session, 05:45 ahead of UTC. */
   public static final String TIME_ZONE = "Asia/Kathmandu";
 
+  /** The connections of an instance with {@link #settings}. */
+  public static final int POOL_SIZE = 8;
+
   private static final String EMPTY = "atelier_empty";
   private static final String MIGRATED = "atelier_migrated";
 
@@ -66,9 +69,10 @@ public final class PostgresServer {
     return url(copy(EMPTY, "atelier_" + databases.incrementAndGet()));
   }
 
-  /** Settings that fit a test: a pool that two instances of can race, and little patience. */
+  /** Settings for a busy test machine: a wait is long, but it ends. */
   public static PostgresSettings settings(PostgresUrl url) {
-    return new PostgresSettings(url, 8, Duration.ofSeconds(1));
+    return new PostgresSettings(
+        url, POOL_SIZE, Duration.ofSeconds(30), Duration.ofSeconds(10));
   }
 
   private String copy(String template, String name) {

@@ -1,0 +1,133 @@
+package dev.atelier.persistence.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.UserId;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a database that goes away and comes back does to us; on a server of its own. */
+class OutageIT {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  @TempDir private Path folder;
+
+  @Test
+  void aDatabaseThatGoesAwayIsUnavailableAndIsUsedAgainWhenItIsBack() throws IOException {
+    EmbeddedPostgres server = server(0);
+    int port = server.getPort();
+    try (var database = database(port)) {
+      database.start();
+      var generations = new PostgresGenerations(database);
+      Generation before = begun();
+      assertThat(generations.insert(before, 10)).isEqualTo(Insertion.INSERTED);
+
+      server.close();
+
+      // The first calls find the pool's two connections dead, the others find none.
+      assertUnavailable(() -> generations.insert(begun(), 10));
+      assertUnavailable(() -> generations.find(before.id()));
+      assertUnavailable(() -> generations.save(before));
+      assertUnavailable(database::check);
+
+      server = server(port);
+
+      awaitReady(database);
+      assertThat(generations.find(before.id())).contains(before);
+      assertThat(generations.insert(begun(), 10)).isEqualTo(Insertion.INSERTED);
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void aStartWaitsForADatabaseThatIsNotUpYet() throws IOException {
+    EmbeddedPostgres server = server(0);
+    int port = server.getPort();
+    server.close();
+    try (var database = database(port)) {
+      var start = CompletableFuture.runAsync(database::start);
+
+      server = server(port);
+
+      start.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
+      assertThatCode(database::check).doesNotThrowAnyException();
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void aDatabaseThatFallsSilentIsUnavailableInTime() throws IOException {
+    EmbeddedPostgres server = server(0);
+    try (var network = new Network(server.getPort());
+        var database = database(network.port())) {
+      database.start();
+      var generations = new PostgresGenerations(database);
+
+      network.fallSilent();
+
+      assertUnavailable(() -> generations.insert(begun(), 10));
+      assertUnavailable(database::check);
+
+      network.speakAgain();
+
+      awaitReady(database);
+      assertThat(generations.insert(begun(), 10)).isEqualTo(Insertion.INSERTED);
+    } finally {
+      server.close();
+    }
+  }
+
+  private EmbeddedPostgres server(int port) throws IOException {
+    var builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(folder.resolve("data"))
+            .setCleanDataDirectory(false);
+    return (port == 0 ? builder : builder.setPort(port)).start();
+  }
+
+  private static PostgresDatabase database(int port) {
+    var url = PostgresUrl.parse("postgresql://postgres@localhost:" + port + "/postgres");
+    return new PostgresDatabase(
+        new PostgresSettings(() -> url, 2, Duration.ofSeconds(30), Duration.ofSeconds(1)));
+  }
+
+  private static void assertUnavailable(ThrowingCallable call) {
+    long begin = System.nanoTime();
+    assertThatThrownBy(call).isInstanceOf(UnavailableException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+  }
+
+  private static void awaitReady(PostgresDatabase database) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < BOUND.toNanos()) {
+      try {
+        database.check();
+        return;
+      } catch (UnavailableException e) {
+        // Each check waits for a connection by itself.
+      }
+    }
+    fail("the database is back, and we are not");
+  }
+
+  private static Generation begun() {
+    return Generations.begun(new UserId("user-" + UUID.randomUUID()));
+  }
+}

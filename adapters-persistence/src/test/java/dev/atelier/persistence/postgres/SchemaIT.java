@@ -1,0 +1,128 @@
+package dev.atelier.persistence.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.Update;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table refuses rows that no state has. */
+class SchemaIT {
+  /** The state of a row, a change that makes it untrue, the constraint that says so. */
+  private static final String TABLE =
+      """
+      queued     | revision = -1             | generations_revision_counts
+      queued     | state = 'pending'         | generations_state_known
+      queued     | model_kind = 'audio'      | generations_model_kind_known
+      failed     | failure_code = 'bad_luck' | generations_failure_code_known
+      submitting | prediction_id = 'pred_1'  | generations_prediction_by_state
+      queued     | prediction_id = NULL      | generations_prediction_by_state
+      processing | prediction_id = NULL      | generations_prediction_by_state
+      storing    | prediction_id = NULL      | generations_prediction_by_state
+      succeeded  | prediction_id = NULL      | generations_prediction_by_state
+      canceled   | prediction_id = NULL      | generations_prediction_by_state
+      storing    | outputs = NULL            | generations_outputs_by_state
+      storing    | outputs = '[]'            | generations_outputs_by_state
+      storing    | outputs_expire_at = NULL  | generations_outputs_by_state
+      processing | outputs = '[{}]'          | generations_outputs_by_state
+      processing | outputs_expire_at = now() | generations_outputs_by_state
+      succeeded  | assets = NULL             | generations_assets_by_state
+      succeeded  | assets = '[]'             | generations_assets_by_state
+      failed     | assets = NULL             | generations_assets_by_state
+      failed     | assets = '{}'             | generations_assets_by_state
+      canceled   | assets = '[]'             | generations_assets_by_state
+      failed     | failure_code = NULL       | generations_failure_by_state
+      failed     | failure_diagnostic = NULL | generations_failure_by_state
+      canceled   | failure_diagnostic = 'no' | generations_failure_by_state
+      queued     | completed_at = now()      | generations_end_by_state
+      succeeded  | completed_at = NULL       | generations_end_by_state
+      failed     | completed_at = NULL       | generations_end_by_state
+      canceled   | completed_at = NULL       | generations_end_by_state
+      """;
+
+  private static final PostgresDatabase DATABASE =
+      new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
+
+  @BeforeAll
+  static void aRowInEveryState() {
+    DATABASE.start();
+    for (Generation generation :
+        List.of(
+            Generations.submitting(),
+            Generations.queued(),
+            Generations.processing(),
+            Generations.storing(),
+            Generations.succeeded(),
+            Generations.failed(),
+            Generations.canceled())) {
+      insert(generation);
+    }
+  }
+
+  /** As it stands, in whatever state; the fixtures share a prediction, which two rows cannot. */
+  private static void insert(Generation generation) {
+    DATABASE.run(
+        handle -> {
+          Update insert = handle.createUpdate(PostgresGenerations.INSERT).bind("activeLimit", 10);
+          GenerationRow.bindRequest(insert, generation);
+          GenerationRow.bindProgress(insert, generation);
+          return generation
+              .state()
+              .prediction()
+              .map(_ -> insert.bind("predictionId", generation.id().toString()))
+              .orElse(insert)
+              .execute();
+        });
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  static Stream<Arguments> rules() {
+    return TABLE
+        .lines()
+        .map(line -> line.split("\\|", -1))
+        .map(rule -> Arguments.of(rule[0].strip(), rule[1].strip(), rule[2].strip()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void aRowThatIsNotTrueIsRefused(String state, String change, String constraint) {
+    assertThatThrownBy(
+            () ->
+                DATABASE.run(
+                    handle ->
+                        handle.execute(
+                            "UPDATE generations SET " + change + " WHERE state = ?", state)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the database refused a statement: SQLSTATE 23514 " + constraint);
+  }
+
+  @Test
+  void everyRuleOfTheTableIsTried() {
+    List<String> constraints =
+        DATABASE.run(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT conname FROM pg_constraint
+                        WHERE conrelid = 'generations'::regclass AND contype = 'c'
+                        """)
+                    .mapTo(String.class)
+                    .list());
+
+    assertThat(constraints).hasSameElementsAs(rules().map(rule -> (String) rule.get()[2]).toList());
+  }
+}
