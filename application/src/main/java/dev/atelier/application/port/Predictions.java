@@ -4,7 +4,10 @@ import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Skytells' predictions: paid work. No method throws for anything that Skytells does or says. */
@@ -18,6 +21,27 @@ public interface Predictions {
    *     returns finds its generation
    */
   Submission submit(GenerationId id, GenerationRequest request);
+
+  /**
+   * Looks at one prediction. Changes nothing, and may be repeated, but not often: it is counted.
+   */
+  Sighting find(PredictionId id);
+
+  /**
+   * Looks at the account's predictions, so that one whose create reply was lost can be found by the
+   * webhook's address that it echoes. In which order they come is not documented.
+   *
+   * @param page counted from 1; a page has at most 50 predictions
+   */
+  Listing list(int page);
+
+  /**
+   * Asks Skytells to call a prediction off. May be repeated; what became of it is seen by looking.
+   */
+  Cancellation cancel(PredictionId id);
+
+  /** Asks Skytells to forget a prediction and its outputs. It cannot be undone; may be repeated. */
+  Deletion delete(PredictionId id);
 
   /** What became of a submission. */
   sealed interface Submission {
@@ -42,4 +66,72 @@ public interface Predictions {
      */
     record Unconfirmed(String diagnostic) implements Submission {}
   }
+
+  /** What a look at one prediction showed. */
+  sealed interface Sighting {
+    /** How it stands. */
+    record Seen(Prediction prediction) implements Sighting {}
+
+    /**
+     * Skytells says that it knows no such prediction. Never proof that it is lost: the same is said
+     * of one that is there, while something behind Skytells' door is broken.
+     */
+    record Unknown() implements Sighting {}
+  }
+
+  /** What a look at the list showed. */
+  sealed interface Listing {
+    /**
+     * One page of it.
+     *
+     * @param entries those that could be read
+     * @param last whether no page follows
+     */
+    record Page(List<Entry> entries, boolean last) implements Listing {
+      /** Copies the list. */
+      public Page {
+        entries = List.copyOf(entries);
+      }
+    }
+  }
+
+  /**
+   * One prediction in the list.
+   *
+   * @param generation whose webhook's address it echoes, if it echoes one of ours
+   * @param createdAt when Skytells says it was accepted, if it says so
+   */
+  record Entry(
+      Prediction prediction, Optional<GenerationId> generation, Optional<Instant> createdAt) {}
+
+  /** What became of the wish to call a prediction off. */
+  sealed interface Cancellation {
+    /**
+     * Skytells has taken the wish on; the prediction may still end in another way.
+     *
+     * @param prediction as it stands, if Skytells showed it
+     */
+    record Accepted(Optional<Prediction> prediction) implements Cancellation {}
+
+    /** Not to be called off: it has ended, or is not known. To be looked at again. */
+    record Refused() implements Cancellation {}
+  }
+
+  /** What became of the wish to have a prediction forgotten. */
+  sealed interface Deletion {
+    /** Forgotten. */
+    record Deleted() implements Deletion {}
+
+    /** Not forgotten: it is not known, or may not be deleted. */
+    record Refused() implements Deletion {}
+  }
+
+  /**
+   * Skytells is broken, busy or unreachable, and stayed so for a while of trying. Says nothing
+   * about the prediction.
+   *
+   * @param retryAfter when Skytells would like to be asked again, if it said so
+   */
+  record Unavailable(Optional<Duration> retryAfter)
+      implements Sighting, Listing, Cancellation, Deletion {}
 }

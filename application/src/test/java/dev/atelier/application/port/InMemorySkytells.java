@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +19,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Skytells without a network: takes predictions on, remembers what it was asked, and serves
- * outputs. What it answers can be scripted.
+ * Skytells without a network: takes predictions on, remembers what it was asked, shows how they
+ * stand, and serves outputs. What it answers can be scripted.
  */
 public final class InMemorySkytells implements Predictions, Outputs {
+  private static final int PAGE_SIZE = 50;
+
   private final Deque<Function<PredictionId, Submission>> script = new ArrayDeque<>();
-  private final Map<GenerationId, PredictionId> sold = new HashMap<>();
+  private final Map<GenerationId, PredictionId> sold = new LinkedHashMap<>();
+  private final Map<PredictionId, Prediction> standing = new HashMap<>();
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
+  private boolean broken;
 
   /** Takes the next submission on, and answers this, given the id of its prediction. */
   public synchronized void sellNext(Function<PredictionId, Submission> answer) {
@@ -35,6 +40,16 @@ public final class InMemorySkytells implements Predictions, Outputs {
   /** Does not take the next submission on. */
   public synchronized void refuseNext(Submission.Refused refusal) {
     script.add(_ -> refusal);
+  }
+
+  /** From now on the prediction stands like this. */
+  public synchronized void become(Prediction prediction) {
+    standing.put(prediction.id(), prediction);
+  }
+
+  /** From now on nothing can be looked at, called off or deleted, or it can be again. */
+  public synchronized void breakDown(boolean down) {
+    broken = down;
   }
 
   /** Leaves an output. */
@@ -70,8 +85,10 @@ public final class InMemorySkytells implements Predictions, Outputs {
     var prediction = new PredictionId("pred_" + id);
     // Not under the lock: what answers may itself send webhooks.
     Submission submission = nextAnswer().apply(prediction);
-    if (!(submission instanceof Submission.Refused)) {
-      sell(id, prediction);
+    switch (submission) {
+      case Submission.Accepted accepted -> sell(id, accepted.prediction());
+      case Submission.Unconfirmed _ -> sell(id, new Prediction.Queued(prediction));
+      case Submission.Refused _ -> {}
     }
     return submission;
   }
@@ -81,10 +98,63 @@ public final class InMemorySkytells implements Predictions, Outputs {
         .orElse(accepted -> new Submission.Accepted(new Prediction.Queued(accepted)));
   }
 
-  private synchronized void sell(GenerationId id, PredictionId prediction) {
-    if (sold.put(id, prediction) != null) {
+  private synchronized void sell(GenerationId id, Prediction prediction) {
+    if (sold.put(id, prediction.id()) != null) {
       throw new IllegalStateException("paid twice: " + id);
     }
+    standing.putIfAbsent(prediction.id(), prediction);
+  }
+
+  @Override
+  public synchronized Sighting find(PredictionId id) {
+    if (broken) {
+      return unavailable();
+    }
+    Prediction prediction = standing.get(id);
+    return prediction == null ? new Sighting.Unknown() : new Sighting.Seen(prediction);
+  }
+
+  @Override
+  public synchronized Listing list(int page) {
+    if (broken) {
+      return unavailable();
+    }
+    var entries = new ArrayList<Entry>();
+    sold.forEach(
+        (generation, id) -> {
+          Prediction prediction = standing.get(id);
+          if (prediction != null) {
+            entries.add(new Entry(prediction, Optional.of(generation), Optional.empty()));
+          }
+        });
+    int from = Math.min((page - 1) * PAGE_SIZE, entries.size());
+    int to = Math.min(from + PAGE_SIZE, entries.size());
+    return new Listing.Page(entries.subList(from, to), to == entries.size());
+  }
+
+  @Override
+  public synchronized Cancellation cancel(PredictionId id) {
+    if (broken) {
+      return unavailable();
+    }
+    Prediction prediction = standing.get(id);
+    if (prediction instanceof Prediction.Queued || prediction instanceof Prediction.Processing) {
+      become(new Prediction.Canceled(id));
+      return new Cancellation.Accepted(Optional.empty());
+    }
+    return new Cancellation.Refused();
+  }
+
+  @Override
+  public synchronized Deletion delete(PredictionId id) {
+    if (broken) {
+      return unavailable();
+    }
+    return standing.remove(id) == null ? new Deletion.Refused() : new Deletion.Deleted();
+  }
+
+  private static Unavailable unavailable() {
+    return new Unavailable(Optional.empty());
   }
 
   @Override

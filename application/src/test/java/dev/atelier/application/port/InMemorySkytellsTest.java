@@ -4,6 +4,7 @@ import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,16 @@ class InMemorySkytellsTest implements PredictionsContract {
   @Override
   public void loseNextReply() {
     skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
+  }
+
+  @Override
+  public void finish(PredictionId id) {
+    skytells.become(new Prediction.Succeeded(id, List.of(Generations.OUTPUT), Optional.empty()));
+  }
+
+  @Override
+  public void breakDown() {
+    skytells.breakDown(true);
   }
 
   @Override

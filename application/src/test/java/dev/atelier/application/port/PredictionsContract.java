@@ -2,12 +2,19 @@ package dev.atelier.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.Predictions.Cancellation;
+import dev.atelier.application.port.Predictions.Deletion;
+import dev.atelier.application.port.Predictions.Listing;
+import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +34,12 @@ public interface PredictionsContract {
 
   /** Skytells accepts the next submission, and its reply is lost. */
   void loseNextReply();
+
+  /** Skytells has finished that prediction, with one output. */
+  void finish(PredictionId id);
+
+  /** From now on Skytells answers nothing that makes sense. */
+  void breakDown();
 
   /** How many predictions Skytells has sold. */
   int sold();
@@ -85,6 +98,106 @@ public interface PredictionsContract {
 
     assertThat(submit()).isInstanceOf(Submission.Unconfirmed.class);
     assertThat(sold()).isEqualTo(1);
+  }
+
+  @Test
+  default void aPredictionIsSeenAsItStands() {
+    PredictionId id = accepted();
+
+    assertThat(predictions().find(id)).isEqualTo(new Sighting.Seen(new Prediction.Queued(id)));
+
+    finish(id);
+
+    assertThat(predictions().find(id))
+        .isInstanceOfSatisfying(
+            Sighting.Seen.class,
+            seen ->
+                assertThat(seen.prediction())
+                    .isInstanceOfSatisfying(
+                        Prediction.Succeeded.class,
+                        succeeded -> assertThat(succeeded.outputs()).hasSize(1)));
+  }
+
+  @Test
+  default void aPredictionThatWasNeverSoldIsUnknown() {
+    assertThat(predictions().find(new PredictionId("pred_never")))
+        .isEqualTo(new Sighting.Unknown());
+  }
+
+  @Test
+  default void aSubmissionWhoseReplyWasLostIsInTheList() {
+    loseNextReply();
+    Generation begun = Generations.submitting();
+    predictions().submit(begun.id(), begun.request());
+
+    assertThat(page(1).entries())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.generation()).contains(begun.id());
+              assertThat(predictions().find(entry.prediction().id()))
+                  .isEqualTo(new Sighting.Seen(entry.prediction()));
+            });
+  }
+
+  @Test
+  default void theListComesInPagesOfFifty() {
+    for (int i = 0; i < 51; i++) {
+      accepted();
+    }
+
+    assertThat(page(1).entries()).hasSize(50);
+    assertThat(page(1).last()).isFalse();
+    assertThat(page(2).entries()).hasSize(1).doesNotContainAnyElementsOf(page(1).entries());
+    assertThat(page(2).last()).isTrue();
+    assertThat(page(3)).isEqualTo(new Listing.Page(List.of(), true));
+  }
+
+  @Test
+  default void whatIsUnderWayCanBeCalledOff() {
+    PredictionId id = accepted();
+
+    assertThat(predictions().cancel(id)).isInstanceOf(Cancellation.Accepted.class);
+
+    assertThat(predictions().find(id)).isEqualTo(new Sighting.Seen(new Prediction.Canceled(id)));
+  }
+
+  @Test
+  default void whatHasEndedCannotBeCalledOff() {
+    PredictionId id = accepted();
+    finish(id);
+
+    assertThat(predictions().cancel(id)).isEqualTo(new Cancellation.Refused());
+  }
+
+  @Test
+  default void whatIsDeletedIsForgotten() {
+    PredictionId id = accepted();
+    finish(id);
+
+    assertThat(predictions().delete(id)).isEqualTo(new Deletion.Deleted());
+
+    assertThat(predictions().find(id)).isEqualTo(new Sighting.Unknown());
+    assertThat(predictions().delete(id)).isEqualTo(new Deletion.Refused());
+  }
+
+  @Test
+  default void aBrokenSkytellsSaysNothingAboutAnything() {
+    PredictionId id = accepted();
+    breakDown();
+
+    assertThat(predictions().find(id)).isInstanceOf(Unavailable.class);
+    assertThat(predictions().list(1)).isInstanceOf(Unavailable.class);
+    assertThat(predictions().cancel(id)).isInstanceOf(Unavailable.class);
+    assertThat(predictions().delete(id)).isInstanceOf(Unavailable.class);
+  }
+
+  private Listing.Page page(int page) {
+    return (Listing.Page) predictions().list(page);
+  }
+
+  private PredictionId accepted() {
+    return ((Submission.Accepted) submit()).prediction().id();
   }
 
   private Submission submit() {
