@@ -14,16 +14,14 @@ sealed interface Exchange {
    */
   record Answer(int status, Optional<JsonNode> json, Optional<Duration> retryAfter)
       implements Exchange {
-    boolean isSuccess() {
+    @Override
+    public boolean isSuccess() {
       return status >= 200 && status < 300;
     }
 
-    boolean isServerError() {
-      return status >= 500;
-    }
-
-    SkytellsError error() {
-      return SkytellsError.read(json);
+    @Override
+    public String logged() {
+      return "HTTP " + status + " " + error().logged();
     }
   }
 
@@ -32,14 +30,49 @@ sealed interface Exchange {
    *
    * @param reason without upstream's words
    */
-  record NotSent(String reason) implements Exchange {}
+  record NotSent(String reason) implements Exchange {
+    @Override
+    public String logged() {
+      return "not reached: " + reason;
+    }
+  }
 
   /**
    * The request was sent, in part or in whole, and no answer came.
    *
    * @param reason without upstream's words
    */
-  record Lost(String reason) implements Exchange {}
+  record Lost(String reason) implements Exchange {
+    @Override
+    public String logged() {
+      return "no reply: " + reason;
+    }
+  }
+
+  /** What happened, in names and numbers, without upstream's words. */
+  String logged();
+
+  /** Whether it was answered with a status of success. */
+  default boolean isSuccess() {
+    return false;
+  }
+
+  /** The answer's body, when it is JSON. */
+  default Optional<JsonNode> json() {
+    return Optional.empty();
+  }
+
+  /** The array that a successful answer is, bare or beside its paging. */
+  default Optional<JsonNode> list() {
+    return isSuccess()
+        ? json().map(json -> json.isArray() ? json : json.path("data")).filter(JsonNode::isArray)
+        : Optional.empty();
+  }
+
+  /** The error in the answer's body; of anything that is none, nothing. */
+  default SkytellsError error() {
+    return SkytellsError.read(json());
+  }
 
   /** When Skytells would like to be asked again, if it said so. */
   default Optional<Duration> retryAfter() {

@@ -7,25 +7,25 @@ import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Skytells' predictions over its HTTP API. Safe for any number of threads. */
 public final class SkytellsClient implements Predictions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SkytellsClient.class);
 
-  /** Redirects that say the request was not looked at; behind the others it may have been. */
-  private static final Set<Integer> REDIRECTS_BEFORE_WORK = Set.of(301, 307, 308);
+  /** The most that Skytells gives out. */
+  private static final int PAGE_SIZE = 50;
 
-  /**
-   * Client errors behind which a gateway may hide a request that went through: it timed out, was
-   * there already, or was left by the gateway.
-   */
-  private static final Set<Integer> UNCERTAIN_CLIENT_ERRORS = Set.of(408, 409, 499);
+  private static final byte[] NOTHING = SkytellsJson.write(SkytellsJson.object());
 
   private final SkytellsSettings settings;
   private final SkytellsHttp http;
@@ -48,15 +48,23 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   @Override
   public Submission submit(GenerationId id, GenerationRequest request) {
+    HttpUrl address = http.address("predictions").build();
     byte[] body = SkytellsJson.write(create(id, request));
-    var address = http.address("predictions").build();
-    Exchange last =
-        retrier.call(() -> http.post(address, body), SkytellsClient::isCertainlyNotAccepted);
-    Submission submission = judge(last);
-    if (last instanceof Exchange.Answer answer) {
-      note(id, answer, submission);
+    Exchange exchange =
+        retrier.call(() -> http.post(address, body), SubmissionReader::isRepeatable);
+    Submission submission = SubmissionReader.read(exchange);
+    switch (submission) {
+      case Submission.Accepted _ -> checkEcho(id, exchange);
+      case Submission.Refused refused -> logRefusal(id, refused.failure().code(), exchange);
+      case Submission.Unconfirmed _ -> {}
     }
     return submission;
+  }
+
+  /** A bad key or spent credits stop everybody's work until the operator acts. */
+  private static void logRefusal(GenerationId id, Failure.Code code, Exchange exchange) {
+    log.atLevel(code == Failure.Code.PROVIDER_UNAVAILABLE ? Level.ERROR : Level.WARN)
+        .log("generation {} refused as {}: {}", id, code.value(), exchange.logged());
   }
 
   private ObjectNode create(GenerationId id, GenerationRequest request) {
@@ -77,90 +85,149 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return create;
   }
 
-  /** Only these may be sent again: they cannot have been paid for. */
-  private static boolean isCertainlyNotAccepted(Exchange exchange) {
-    return exchange instanceof Exchange.NotSent
-        || (judge(exchange) instanceof Submission.Refused refused
-            && refused.failure().code() == Failure.Code.PROVIDER_BUSY);
+  /** A reply that shows another webhook than ours says that none will come. */
+  private void checkEcho(GenerationId id, Exchange exchange) {
+    boolean wanted = settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE;
+    Optional<JsonNode> echoing =
+        exchange.json().map(PredictionReader::unwrap).filter(it -> it.has("webhook"));
+    if (wanted
+        && echoing.isPresent()
+        && !echoing.flatMap(this::generation).equals(Optional.of(id))) {
+      log.warn("generation {}: Skytells did not take our webhook address; it must be polled", id);
+    }
   }
 
-  private static Submission judge(Exchange exchange) {
+  @Override
+  public Sighting find(PredictionId id) {
+    HttpUrl address = address(id).build();
+    Exchange exchange = read(address);
+    if (isReportedAsFailed(exchange) && isAwake(settings.retries().confirmation())) {
+      // The words of that report would also fit a provider that is broken for a moment.
+      exchange = read(address);
+      if (isReportedAsFailed(exchange)) {
+        String diagnostic = exchange.error().diagnostic();
+        return new Sighting.Seen(
+            new Prediction.Failed(id, new Failure(Failure.Code.GENERATION_FAILED, diagnostic)));
+      }
+    }
+    Optional<Prediction> prediction = prediction(id, exchange);
+    if (prediction.isPresent()) {
+      return new Sighting.Seen(prediction.get());
+    }
+    return isUnknown(exchange) ? new Sighting.Unknown() : unavailable("find", exchange);
+  }
+
+  /** The failure of a prediction, reported as the failure of the question. */
+  private static boolean isReportedAsFailed(Exchange exchange) {
+    return exchange.error().isPredictionFailed() && !exchange.json().orElseThrow().hasNonNull("id");
+  }
+
+  /** An unknown id is documented as 502, like much else; 404 is what one would expect. */
+  private static boolean isUnknown(Exchange exchange) {
+    return exchange instanceof Exchange.Answer answer
+        && (answer.status() == 404 || (answer.status() == 502 && answer.json().isPresent()));
+  }
+
+  @Override
+  public Listing list(int page) {
+    HttpUrl address =
+        http.address("predictions")
+            .addQueryParameter("page", String.valueOf(page))
+            .addQueryParameter("per_page", String.valueOf(PAGE_SIZE))
+            .build();
+    Exchange exchange = read(address);
+    Optional<JsonNode> list = exchange.list();
+    if (list.isEmpty()) {
+      return unavailable("list", exchange);
+    }
+    var entries = new ArrayList<Entry>();
+    for (JsonNode item : list.get()) {
+      PredictionReader.read(item)
+          .map(
+              prediction ->
+                  new Entry(
+                      prediction, generation(item), PredictionReader.instant(item, "created_at")))
+          .ifPresent(entries::add);
+    }
+    JsonNode lastPage = exchange.json().orElseThrow().path("pagination").path("last_page");
+    return new Listing.Page(
+        entries, lastPage.isInt() ? page >= lastPage.intValue() : list.get().size() < PAGE_SIZE);
+  }
+
+  @Override
+  public Cancellation cancel(PredictionId id) {
+    HttpUrl address = address(id).addPathSegment("cancel").build();
+    Exchange exchange = retrier.call(() -> http.post(address, NOTHING), SkytellsClient::isBroken);
+    return exchange.isSuccess()
+        ? new Cancellation.Accepted(prediction(id, exchange))
+        : isBroken(exchange) ? unavailable("cancel", exchange) : new Cancellation.Refused();
+  }
+
+  @Override
+  public Deletion delete(PredictionId id) {
+    Exchange exchange = delete(address(id).build());
+    if (exchange instanceof Exchange.Answer answer
+        && (answer.status() == 404 || answer.status() == 405)) {
+      exchange = delete(address(id).addPathSegment("delete").build());
+    }
+    return exchange.isSuccess()
+        ? new Deletion.Deleted()
+        : isBroken(exchange) ? unavailable("delete", exchange) : new Deletion.Refused();
+  }
+
+  private Exchange delete(HttpUrl address) {
+    return retrier.call(() -> http.delete(address), SkytellsClient::isBroken);
+  }
+
+  /** Every model, as Skytells shows it. */
+  Exchange models() {
+    return read(http.address("models").build());
+  }
+
+  /** Asks what may be asked any number of times. */
+  private Exchange read(HttpUrl address) {
+    return retrier.call(
+        () -> http.get(address),
+        exchange -> isBroken(exchange) || (exchange.isSuccess() && exchange.json().isEmpty()));
+  }
+
+  /** Whether nothing was said that could be relied on, so that it may be different in a moment. */
+  private static boolean isBroken(Exchange exchange) {
     return switch (exchange) {
-      case Exchange.NotSent notSent ->
-          new Submission.Refused(
-              new Failure(Failure.Code.PROVIDER_UNAVAILABLE, "not reached: " + notSent.reason()),
-              Optional.empty());
-      case Exchange.Lost lost -> new Submission.Unconfirmed("no reply: " + lost.reason());
+      case Exchange.NotSent _, Exchange.Lost _ -> true;
       case Exchange.Answer answer ->
-          answer.isSuccess()
-              ? judgeSuccess(answer)
-              : isUncertain(answer.status()) ? unconfirmed(answer) : refused(answer);
+          answer.status() == 408
+              || answer.status() == 429
+              || (answer.status() >= 500 && !answer.error().isPredictionFailed());
     };
   }
 
-  private static Submission judgeSuccess(Exchange.Answer answer) {
-    Optional<Prediction> prediction = answer.json().flatMap(PredictionReader::read);
-    if (prediction.isPresent()) {
-      return new Submission.Accepted(prediction.get());
-    }
-    return answer.json().filter(SkytellsClient::isCertainRefusal).isPresent()
-        ? refused(answer)
-        : unconfirmed(answer);
+  private Unavailable unavailable(String what, Exchange exchange) {
+    log.warn("Skytells is not available to {}: {}", what, exchange.logged());
+    return new Unavailable(exchange.retryAfter());
   }
 
-  /** An error in a success's clothes: without an id, and not the fault of the server. */
-  private static boolean isCertainRefusal(JsonNode json) {
-    SkytellsError error = SkytellsError.read(Optional.of(json));
-    boolean saysFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();
-    return (saysFalse || error.id().isPresent())
-        && !json.hasNonNull("id")
-        && error.code().filter(Failure.Code.GENERATION_FAILED::equals).isEmpty()
-        && error.status().stream().noneMatch(SkytellsClient::isUncertain);
+  private HttpUrl.Builder address(PredictionId id) {
+    return http.address("predictions").addPathSegment(id.value());
   }
 
-  private static boolean isUncertain(int status) {
-    boolean refusal = status >= 400 && status < 500 && !UNCERTAIN_CLIENT_ERRORS.contains(status);
-    return !refusal && !REDIRECTS_BEFORE_WORK.contains(status);
+  private static Optional<Prediction> prediction(PredictionId id, Exchange exchange) {
+    return exchange.isSuccess()
+        ? exchange.json().flatMap(PredictionReader::read).filter(it -> it.id().equals(id))
+        : Optional.empty();
   }
 
-  private static Submission refused(Exchange.Answer answer) {
-    SkytellsError error = answer.error();
-    var failure =
-        new Failure(
-            error.refusal(error.status().orElse(answer.status())),
-            "HTTP " + answer.status() + " " + error.diagnostic());
-    return new Submission.Refused(failure, answer.retryAfter());
+  private Optional<GenerationId> generation(JsonNode prediction) {
+    return PredictionReader.webhook(prediction).flatMap(settings::generationAt);
   }
 
-  private static Submission unconfirmed(Exchange.Answer answer) {
-    return new Submission.Unconfirmed("HTTP " + answer.status() + " " + answer.error().logged());
-  }
-
-  /** Tells the operator what only the operator can mend. */
-  private void note(GenerationId id, Exchange.Answer answer, Submission submission) {
-    switch (submission) {
-      case Submission.Accepted _ -> answer.json().ifPresent(json -> checkEcho(id, json));
-      case Submission.Refused refused ->
-          log.warn(
-              "generation {} refused as {}: HTTP {} {}",
-              id,
-              refused.failure().code().value(),
-              answer.status(),
-              answer.error().logged());
-      case Submission.Unconfirmed _ -> {}
-    }
-  }
-
-  /** A reply that shows another webhook than ours says that none will come. */
-  private void checkEcho(GenerationId id, JsonNode json) {
-    JsonNode prediction = PredictionReader.unwrap(json);
-    if (settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE
-        && prediction.has("webhook")
-        && PredictionReader.webhook(prediction)
-            .flatMap(settings::generationAt)
-            .filter(id::equals)
-            .isEmpty()) {
-      log.warn("generation {}: Skytells did not take our webhook address; it must be polled", id);
+  private static boolean isAwake(Duration pause) {
+    try {
+      Thread.sleep(pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -60,6 +60,10 @@ final class SkytellsHttp implements AutoCloseable {
     return exchange(new Request.Builder().url(address).post(new OneShot(json)));
   }
 
+  Exchange delete(HttpUrl address) {
+    return exchange(new Request.Builder().url(address).delete());
+  }
+
   private Exchange exchange(Request.Builder request) {
     Call call = client.newCall(request.header("x-api-key", apiKey).build());
     var sending = new Sending();

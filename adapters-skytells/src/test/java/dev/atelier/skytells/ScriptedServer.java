@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +27,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** How one request is answered. */
   interface Reply {
-    void send(HttpExchange exchange) throws IOException;
+    void send(Request request, HttpExchange exchange) throws IOException;
   }
 
   private final HttpServer server;
@@ -76,7 +77,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static Reply bytes(int status, byte[] body, String... headers) {
-    return exchange -> {
+    return (request, exchange) -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
       }
@@ -87,12 +88,12 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Takes the request, and closes the connection. */
   static Reply cut() {
-    return HttpExchange::close;
+    return (_, exchange) -> exchange.close();
   }
 
   /** Promises a body of that many bytes, sends this, and closes the connection. */
   static Reply truncated(int status, int promised, byte[] sent) {
-    return exchange -> {
+    return (request, exchange) -> {
       exchange.sendResponseHeaders(status, promised);
       exchange.getResponseBody().write(sent);
       exchange.getResponseBody().flush();
@@ -101,20 +102,20 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Takes the request, and never answers. */
   Reply hang() {
-    return _ -> awaitClose();
+    return (_, _) -> awaitClose();
   }
 
   /** Promises a body of that many bytes, sends this, and then nothing more. */
   Reply stall(int promised, byte[] sent) {
-    return exchange -> {
-      truncated(200, promised, sent).send(exchange);
+    return (request, exchange) -> {
+      truncated(200, promised, sent).send(request, exchange);
       awaitClose();
     };
   }
 
   /** Sends a head, then one byte after the other, each after a moment, while somebody listens. */
   Reply drip(byte[] body) {
-    return exchange -> {
+    return (request, exchange) -> {
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body, 0, MediaType.HEAD_LENGTH);
       for (int i = MediaType.HEAD_LENGTH; i < body.length; i++) {
@@ -129,20 +130,23 @@ final class ScriptedServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Reply reply = take(exchange);
-      reply.send(exchange);
+      Request request = read(exchange);
+      reply(request).send(request, exchange);
     }
   }
 
-  private synchronized Reply take(HttpExchange exchange) throws IOException {
+  private static Request read(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
-    requests.add(
-        new Request(
-            exchange.getRequestMethod(),
-            uri.getPath(),
-            String.valueOf(uri.getQuery()),
-            exchange.getRequestHeaders(),
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+    return new Request(
+        exchange.getRequestMethod(),
+        uri.getPath(),
+        Optional.ofNullable(uri.getQuery()).orElse(""),
+        exchange.getRequestHeaders(),
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  private synchronized Reply reply(Request request) {
+    requests.add(request);
     return script.isEmpty() ? fallback : script.remove();
   }
 
