@@ -2,9 +2,6 @@ package dev.atelier.skytells.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import dev.atelier.application.port.Secret;
@@ -12,34 +9,31 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The routes under {@code /v1}. */
 final class Api {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int AWAIT_SECONDS = 60;
-
   private final Secret apiKey;
   private final RateLimit rateLimit;
   private final Models models;
+  private final Creation creation;
+  private final Listing listing;
   private final Jobs jobs;
   private final Work work;
   private final Dialect dialect;
-  private final SandboxFaults faults;
 
   Api(
-      SandboxSettings settings,
+      Secret apiKey,
       RateLimit rateLimit,
       Models models,
       Jobs jobs,
       Work work,
-      Dialect dialect) {
-    this.apiKey = settings.apiKey();
-    this.faults = settings.faults();
+      Dialect dialect,
+      FaultPlan plan) {
+    this.apiKey = apiKey;
     this.rateLimit = rateLimit;
     this.models = models;
+    this.creation = new Creation(models, work, dialect, plan);
+    this.listing = new Listing(jobs, dialect);
     this.jobs = jobs;
     this.work = work;
     this.dialect = dialect;
@@ -59,12 +53,15 @@ final class Api {
       path[1] = "*";
     }
     return switch (exchange.getRequestMethod() + " " + String.join("/", path)) {
-      case "POST predictions", "POST predict" -> create(exchange);
+      case "POST predictions", "POST predict" -> creation.answer(Body.json(exchange));
+      case "GET predictions" -> listing.answer(Query.of(exchange));
       case "GET predictions/*" -> get(id);
+      case "POST predictions/*/cancel" -> cancel(id);
+      case "DELETE predictions/*", "DELETE predictions/*/delete" -> delete(id);
       case "GET models" -> Reply.json(200, models.list(fields(exchange)));
       case "GET models/*", "GET model/*" ->
           Reply.json(200, models.named(id).describe(fields(exchange)));
-      default -> throw new RefusedException(Reply.error(404, "ENDPOINT_NOT_FOUND", "Not found"));
+      default -> throw new RefusedException(Reply.noSuchRoute());
     };
   }
 
@@ -76,56 +73,50 @@ final class Api {
     }
   }
 
-  private Answer create(HttpExchange exchange) throws IOException, RefusedException {
-    Order order = Order.read(json(exchange), models);
-    Job job = work.accept(order, faults.and(faultsIn(order)));
-    if (order.await()) {
-      awaitEnd(job);
+  private Reply get(String id) throws RefusedException {
+    Job job = find(id);
+    int poll = job.polled();
+    SandboxFaults faults = job.faults();
+    if (poll <= faults.number(SandboxFault.GET_429)) {
+      return RateLimit.busy(1);
     }
-    return Reply.json(202, dialect.full(job));
-  }
-
-  private static SandboxFaults faultsIn(Order order) throws RefusedException {
-    try {
-      return SandboxFaults.in(order.input().path("prompt").asText());
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(Reply.error(422, "INVALID_INPUT", String.valueOf(e.getMessage())));
+    if (poll <= faults.number(SandboxFault.GET_502_HTML)) {
+      return Reply.badGateway();
     }
-  }
-
-  private Answer get(String id) {
-    return find(id)
-        .map(job -> Reply.json(200, dialect.full(job)))
-        .orElseGet(
-            // An unknown id looks just like a failed prediction; Skytells has no 404 here.
-            () -> Reply.error(502, "PREDICTION_FAILED", "Prediction serving returned an error."));
-  }
-
-  private Optional<Job> find(String id) {
-    return jobs.find(id).filter(job -> !job.isDeleted());
-  }
-
-  private static JsonNode json(HttpExchange exchange) throws IOException {
-    try {
-      return JSON.readTree(exchange.getRequestBody());
-    } catch (JsonProcessingException e) {
-      return JsonNodeFactory.instance.missingNode();
+    if (poll <= faults.number(SandboxFault.GET_PREDICTION_FAILED)) {
+      return predictionFailed();
     }
+    return Reply.json(200, dialect.full(job));
+  }
+
+  private Reply cancel(String id) throws RefusedException {
+    if (!work.cancel(find(id))) {
+      throw new RefusedException(
+          Reply.error(400, "INVALID_REQUEST", "The prediction has ended already."));
+    }
+    return done();
+  }
+
+  private Reply delete(String id) throws RefusedException {
+    work.delete(find(id));
+    return done();
+  }
+
+  private static Reply done() {
+    return Reply.json(200, JsonNodeFactory.instance.objectNode().put("success", true));
+  }
+
+  private Job find(String id) throws RefusedException {
+    Optional<Job> found = jobs.find(id).filter(job -> !job.isDeleted());
+    return found.orElseThrow(() -> new RefusedException(predictionFailed()));
+  }
+
+  /** Also what an unknown id gets: Skytells has no 404 for predictions. */
+  private static Reply predictionFailed() {
+    return Reply.error(502, "PREDICTION_FAILED", "Prediction serving returned an error.");
   }
 
   private static Set<String> fields(HttpExchange exchange) {
     return Set.of(Query.of(exchange).get("fields").orElse("").split(","));
-  }
-
-  private static void awaitEnd(Job job) {
-    try {
-      job.ended().get(AWAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      // It goes on; the reply tells how far it is.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of a prediction never fails", e);
-    }
   }
 }

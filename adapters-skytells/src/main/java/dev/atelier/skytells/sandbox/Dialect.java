@@ -21,6 +21,7 @@ import java.util.Locale;
  * @param origin where the sandbox is
  */
 record Dialect(URI origin) {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final DateTimeFormatter ZULU =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -29,58 +30,96 @@ record Dialect(URI origin) {
 
   /** The whole object, as create, get and list answer it. */
   ObjectNode full(Job job) {
+    return full(job, job.phase());
+  }
+
+  private ObjectNode full(Job job, Phase phase) {
     Order order = job.order();
-    Phase phase = job.phase();
-    ObjectNode prediction = JsonNodeFactory.instance.objectNode();
-    prediction.put("id", job.id()).put("status", status(phase)).put("stream", false);
+    ObjectNode prediction = JSON.objectNode();
+    prediction.put("id", job.id()).put("status", status(job.faults(), phase)).put("stream", false);
     prediction.put("type", "inference");
     prediction.set("input", order.input());
     prediction.set("output", output(job, phase));
-    prediction.set("error", error(phase));
+    explain(prediction, job.faults(), phase);
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("started_at", job.startedAt().map(OFFSET::format).orElse(null));
     prediction.put("completed_at", job.completedAt().map(OFFSET::format).orElse(null));
     prediction.put("updated_at", ZULU.format(lastChange(job)));
     prediction.put("privacy", "private").put("source", "api");
-    prediction
-        .putObject("model")
-        .put("name", order.model().slug())
-        .put("type", order.model().type());
-    webhookEcho(prediction.putObject("webhook"), order);
-    metrics(prediction.putObject("metrics"), job);
-    metadata(prediction.putObject("metadata"), job);
-    urls(prediction.putObject("urls"), job);
+    Models.Model model = order.model();
+    prediction.putObject("model").put("name", model.slug()).put("type", model.type());
+    prediction.set("webhook", webhookEcho(order));
+    prediction.set("metrics", metrics(job, phase));
+    prediction.set("metadata", metadata(job, phase));
+    prediction.set("urls", urls(job));
     return prediction;
   }
 
-  /** The smaller object that is sent to webhooks, as of this phase. */
+  /** What is sent to webhooks, as of this phase: a smaller object, or an event around the whole. */
   ObjectNode webhook(Job job, Phase phase) {
-    ObjectNode prediction = JsonNodeFactory.instance.objectNode();
-    prediction.put("id", job.id()).put("status", status(phase));
+    if (job.faults().has(SandboxFault.WEBHOOK_ENVELOPED)) {
+      ObjectNode event = JSON.objectNode();
+      event.put("type", eventType(phase)).put("created_at", ZULU.format(lastChange(job)));
+      event.set("data", full(job, phase));
+      return event;
+    }
+    ObjectNode prediction = JSON.objectNode();
+    prediction.put("id", job.id()).put("status", status(job.faults(), phase));
     prediction.put("model", job.order().model().slug());
     prediction.set("output", output(job, phase));
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("completed_at", job.completedAt().map(ZULU::format).orElse(null));
-    prediction.set("error", error(phase));
+    explain(prediction, job.faults(), phase);
+    if (job.faults().has(SandboxFault.OUTPUT_IN_STORAGE)) {
+      prediction.set("metadata", metadata(job, phase));
+    }
     return prediction;
   }
 
-  static String status(Phase phase) {
+  static String status(SandboxFaults faults, Phase phase) {
     return switch (phase) {
-      case QUEUED -> "queued";
-      case PROCESSING -> "processing";
+      case QUEUED -> faults.has(SandboxFault.WORK_PENDING) ? "pending" : "queued";
+      case PROCESSING -> {
+        if (faults.has(SandboxFault.WORK_STARTING)) {
+          yield "starting";
+        }
+        yield faults.has(SandboxFault.WORK_UNKNOWN_STATUS) ? "rehearsing" : "processing";
+      }
       case SUCCEEDED -> "succeeded";
       case FAILED -> "failed";
-      case CANCELED -> "canceled";
+      case CANCELED -> faults.has(SandboxFault.WORK_CANCELLED) ? "cancelled" : "canceled";
+    };
+  }
+
+  private static String eventType(Phase phase) {
+    return switch (phase) {
+      case QUEUED, PROCESSING -> "prediction.started";
+      case SUCCEEDED -> "prediction.succeeded";
+      case FAILED -> "prediction.failed";
+      case CANCELED -> "prediction.cancelled";
     };
   }
 
   private JsonNode output(Job job, Phase phase) {
-    if (phase != Phase.SUCCEEDED) {
-      return JsonNodeFactory.instance.nullNode();
+    SandboxFaults faults = job.faults();
+    if (phase != Phase.SUCCEEDED || faults.has(SandboxFault.OUTPUT_IN_STORAGE)) {
+      return JSON.nullNode();
     }
-    ArrayNode output = JsonNodeFactory.instance.arrayNode();
-    outputUrls(job).forEach(output::add);
+    List<String> urls = outputUrls(job);
+    ArrayNode output = JSON.arrayNode();
+    if (faults.has(SandboxFault.OUTPUT_NONE)) {
+      return output;
+    }
+    if (faults.has(SandboxFault.OUTPUT_STRING)) {
+      return TextNode.valueOf(urls.getFirst());
+    }
+    for (String url : urls) {
+      if (faults.has(SandboxFault.OUTPUT_OBJECTS)) {
+        output.addObject().put("url", url);
+      } else {
+        output.add(url);
+      }
+    }
     return output;
   }
 
@@ -88,57 +127,74 @@ record Dialect(URI origin) {
     return Outputs.paths(job).stream().map(path -> origin + path).toList();
   }
 
-  private static JsonNode error(Phase phase) {
-    return phase == Phase.FAILED
-        ? TextNode.valueOf("The model could not finish this prediction.")
-        : JsonNodeFactory.instance.nullNode();
+  private static void explain(ObjectNode prediction, SandboxFaults faults, Phase phase) {
+    String why = "The model could not finish this prediction.";
+    prediction.putNull("error");
+    if (phase != Phase.FAILED) {
+      return;
+    }
+    if (faults.has(SandboxFault.WORK_FAIL_ID)) {
+      prediction.put("error_id", "INFERENCE_ERROR").put("error_message", why);
+    } else if (faults.has(SandboxFault.WORK_FAIL_RESPONSE)) {
+      prediction.put("response", why);
+    } else {
+      prediction.put("error", why);
+    }
   }
 
   private static Instant lastChange(Job job) {
     return job.completedAt().or(job::startedAt).orElse(job.createdAt());
   }
 
-  private static void webhookEcho(ObjectNode echo, Order order) {
+  private static ObjectNode webhookEcho(Order order) {
+    ObjectNode echo = JSON.objectNode();
     echo.put("url", order.subscription().map(to -> to.url().toString()).orElse(null));
     ArrayNode events = echo.putArray("events");
     order.subscription().ifPresent(to -> to.events().forEach(events::add));
+    return echo;
   }
 
-  private static void metrics(ObjectNode metrics, Job job) {
-    if (job.phase() != Phase.SUCCEEDED) {
-      return;
+  private static ObjectNode metrics(Job job, Phase phase) {
+    ObjectNode metrics = JSON.objectNode();
+    if (phase == Phase.SUCCEEDED) {
+      Instant end = lastChange(job);
+      metrics.put("image_count", job.order().outputs());
+      metrics.put("predict_time", seconds(job.startedAt().orElse(end), end));
+      metrics.put("total_time", seconds(job.createdAt(), end));
+      metrics.put("asset_count", job.order().outputs());
     }
-    Instant end = lastChange(job);
-    metrics.put("image_count", job.order().outputs());
-    metrics.put("predict_time", seconds(job.startedAt().orElse(end), end));
-    metrics.put("total_time", seconds(job.createdAt(), end));
-    metrics.put("asset_count", job.order().outputs());
+    return metrics;
   }
 
   private static double seconds(Instant from, Instant to) {
     return Duration.between(from, to).toMillis() / 1000.0;
   }
 
-  private void metadata(ObjectNode metadata, Job job) {
-    boolean done = job.phase() == Phase.SUCCEEDED;
+  private ObjectNode metadata(Job job, Phase phase) {
+    ObjectNode metadata = JSON.objectNode();
+    boolean done = phase == Phase.SUCCEEDED;
     if (done) {
-      Order order = job.order();
-      metadata.putObject("billing").put("credits_used", order.model().price() * order.outputs());
+      Models.Model model = job.order().model();
+      double credits = model.price() * job.order().outputs();
+      metadata.putObject("billing").put("credits_used", credits);
       ArrayNode files = metadata.putObject("storage").putArray("files");
-      for (String url : outputUrls(job)) {
-        files
-            .addObject()
-            .put("name", url.substring(url.lastIndexOf('/') + 1))
-            .put("type", order.model().isVideo() ? "video/mp4" : "image/png")
-            .put("url", url);
+      if (!job.faults().has(SandboxFault.OUTPUT_NONE)) {
+        for (String url : outputUrls(job)) {
+          files
+              .addObject()
+              .put("name", url.substring(url.lastIndexOf('/') + 1))
+              .put("type", model.isVideo() ? "video/mp4" : "image/png")
+              .put("url", url);
+        }
       }
     }
-    metadata.put("data_available", done);
+    return metadata.put("data_available", done);
   }
 
-  private void urls(ObjectNode urls, Job job) {
+  private ObjectNode urls(Job job) {
     String self = origin + "/v1/predictions/" + job.id();
-    urls.put("get", self)
+    return JSON.objectNode()
+        .put("get", self)
         .put("cancel", self + "/cancel")
         .put("stream", self + "/stream")
         .put("delete", self + "/delete");

@@ -3,7 +3,9 @@ package dev.atelier.skytells.sandbox;
 import dev.atelier.skytells.sandbox.SandboxPrediction.Delivery;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +36,8 @@ final class Job {
   private Phase phase = Phase.QUEUED;
   private Optional<Instant> startedAt = Optional.empty();
   private Optional<Instant> completedAt = Optional.empty();
+  private final Map<String, Integer> asked = new HashMap<>();
+  private int polls;
   private int downloads;
   private boolean deleted;
 
@@ -108,6 +112,16 @@ final class Job {
     deleted = true;
   }
 
+  /** Counts a poll; the first is 1. */
+  synchronized int polled() {
+    return ++polls;
+  }
+
+  /** Counts a request for an output; the first for each path is 1. */
+  synchronized int asked(String path) {
+    return asked.merge(path, 1, Integer::sum);
+  }
+
   synchronized void downloaded() {
     downloads++;
   }
@@ -115,7 +129,7 @@ final class Job {
   synchronized SandboxPrediction view() {
     return new SandboxPrediction(
         id,
-        Dialect.status(phase),
+        Dialect.status(faults, phase),
         order.subscription().map(Order.Subscription::url),
         downloads,
         deliveries);

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * when their time is over.
  */
 final class Outputs {
-  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(png|mp4)");
+  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
 
   private final Jobs jobs;
   private final Clock clock;
@@ -56,13 +56,11 @@ final class Outputs {
       return Reply.json(404, JsonNodeFactory.instance.objectNode().put("message", "Not found"));
     }
     Job job = found.get();
-    boolean video = job.order().model().isVideo();
-    byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(matcher.group(2)));
-    var file = new Reply(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);
-    return to -> {
-      file.send(to);
-      job.downloaded();
-    };
+    int download = job.asked(path);
+    if (download <= job.faults().number(SandboxFault.FILE_503)) {
+      return Reply.html(503, "<html>Service Unavailable</html>");
+    }
+    return FileFault.of(job.faults()).send(file(job, path, matcher.group(2)), job::downloaded);
   }
 
   /** Deletes the files of a prediction. */
@@ -74,10 +72,17 @@ final class Outputs {
     boolean kept =
         job.phase() == Phase.SUCCEEDED
             && !job.isDeleted()
+            && !job.faults().has(SandboxFault.FILE_404)
             && job.completedAt()
                 .filter(end -> clock.instant().isBefore(end.plus(retention)))
                 .isPresent();
     return kept && paths(job).contains(path);
+  }
+
+  private Reply file(Job job, String path, String n) {
+    boolean video = job.order().model().isVideo();
+    byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(n));
+    return new Reply(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);
   }
 
   private byte[] picture(Job job, String path, int n) {

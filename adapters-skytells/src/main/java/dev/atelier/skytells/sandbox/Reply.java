@@ -53,6 +53,14 @@ record Reply(int status, Map<String, String> headers, byte[] body) implements An
         JsonNodeFactory.instance.objectNode().put("error_id", errorId).put("message", message));
   }
 
+  static Reply badGateway() {
+    return html(502, "<html>Bad Gateway</html>");
+  }
+
+  static Reply noSuchRoute() {
+    return error(404, "ENDPOINT_NOT_FOUND", "There is no such route.");
+  }
+
   Reply with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);

@@ -70,14 +70,16 @@ public final class Sandbox implements AutoCloseable {
             .build();
     var dialect = new Dialect(origin(server));
     var outputs = new Outputs(jobs, clock, settings.retention());
-    var webhooks = new WebhookSender(http, threads, dialect, settings.webhookSecret());
+    var webhooks =
+        new WebhookSender(http, threads, dialect, settings.webhookSecret(), settings.apiKey());
     var work = new Work(settings, clock, jobs, outputs, webhooks, timer);
     var rateLimit = new RateLimit(settings.requestsPerMinute(), clock);
-    var api = new Api(settings, rateLimit, Models.load(), jobs, work, dialect);
+    var plan = new FaultPlan(settings.faults());
+    var api = new Api(settings.apiKey(), rateLimit, Models.load(), jobs, work, dialect, plan);
     server.setExecutor(threads);
     server.createContext("/v1/", answering(api::answer));
     server.createContext("/outputs/", answering(outputs::answer));
-    server.createContext("/_sandbox/", answering(new Control(this)::answer));
+    server.createContext("/_sandbox/", answering(new Control(jobs, plan)::answer));
     server.start();
     running = new Running(server, http, threads, timer, dialect);
     log.info("the Skytells sandbox is at {}", origin());

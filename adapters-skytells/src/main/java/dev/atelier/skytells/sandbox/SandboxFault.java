@@ -5,20 +5,168 @@ package dev.atelier.skytells.sandbox;
  * docs/sandbox.md} has the same list as a table.
  */
 public enum SandboxFault {
-  /** A lost webhook. */
-  WEBHOOK_DROP("webhook:drop", "The webhook never comes.");
+  /** The webhook never comes. */
+  WEBHOOK_DROP("webhook:drop", "The webhook never comes."),
+
+  /** The webhook comes N seconds after the end. */
+  WEBHOOK_DELAY("webhook:delay", 5, "The webhook comes N seconds after the end."),
+
+  /** The webhook comes N times at once. */
+  WEBHOOK_REPEAT("webhook:repeat", 5, "The webhook comes N times at once."),
+
+  /** The prediction ends, and its webhook is answered, before the create reply is sent. */
+  WEBHOOK_EARLY(
+      "webhook:early",
+      "The prediction ends, and its webhook is answered, before the create reply is sent."),
+
+  /** After the webhook of the end comes one that says processing. */
+  WEBHOOK_DISORDER(
+      "webhook:disorder", "After the webhook of the end comes one that says processing."),
+
+  /** The webhook is signed with a key that is nobody's. */
+  WEBHOOK_FORGED("webhook:forged", "The webhook is signed with a key that is nobody's."),
+
+  /** The webhook has no signature. */
+  WEBHOOK_UNSIGNED("webhook:unsigned", "The webhook has no signature."),
+
+  /** The webhook is signed with the API key. */
+  WEBHOOK_API_KEY("webhook:api-key", "The webhook is signed with the API key."),
+
+  /** The signature begins with sha256=. */
+  WEBHOOK_PREFIXED("webhook:prefixed", "The signature begins with sha256=."),
+
+  /** The signature is in upper case. */
+  WEBHOOK_UPPERCASE("webhook:uppercase", "The signature is in upper case."),
+
+  /** The webhook is an event with the prediction inside. */
+  WEBHOOK_ENVELOPED("webhook:enveloped", "The webhook is an event with the prediction inside."),
+
+  /** Creating answers 500; nothing is accepted. */
+  CREATE_500("create:500", "Creating answers 500; nothing is accepted."),
+
+  /** Creating answers 500; the prediction is accepted all the same. */
+  CREATE_500_ACCEPTED(
+      "create:500-accepted", "Creating answers 500; the prediction is accepted all the same."),
+
+  /** Creating answers 502 with a page of HTML; nothing is accepted. */
+  CREATE_502_HTML(
+      "create:502-html", "Creating answers 502 with a page of HTML; nothing is accepted."),
+
+  /** Creating answers 429 and asks for twelve seconds, every time. */
+  CREATE_BUSY("create:busy", "Creating answers 429 and asks for twelve seconds, every time."),
+
+  /** Creating the same answers 429 N times and asks for one second, then accepts. */
+  CREATE_429(
+      "create:429",
+      1,
+      "Creating the same answers 429 N times and asks for one second, then accepts."),
+
+  /** Creating answers 402; nothing is accepted. */
+  CREATE_NO_CREDITS("create:no-credits", "Creating answers 402; nothing is accepted."),
+
+  /** The prediction is accepted; the reply comes after N seconds. */
+  CREATE_SLOW("create:slow", 10, "The prediction is accepted; the reply comes after N seconds."),
+
+  /** The prediction is accepted; the connection is cut before a reply. */
+  CREATE_CUT("create:cut", "The prediction is accepted; the connection is cut before a reply."),
+
+  /** The prediction is accepted; the reply says status false, and has its id. */
+  CREATE_STATUS_FALSE(
+      "create:status-false",
+      "The prediction is accepted; the reply says status false, and has its id."),
+
+  /** The prediction is accepted; the reply is 200 and no JSON. */
+  CREATE_GARBAGE("create:garbage", "The prediction is accepted; the reply is 200 and no JSON."),
+
+  /** The first N polls answer 502 with PREDICTION_FAILED. */
+  GET_PREDICTION_FAILED(
+      "get:prediction-failed", 1, "The first N polls answer 502 with PREDICTION_FAILED."),
+
+  /** The first N polls answer 502 with a page of HTML. */
+  GET_502_HTML("get:502-html", 2, "The first N polls answer 502 with a page of HTML."),
+
+  /** The first N polls answer 429 and ask for one second. */
+  GET_429("get:429", 2, "The first N polls answer 429 and ask for one second."),
+
+  /** A list that would show the prediction is a bare array, without pages. */
+  LIST_ARRAY("list:array", "A list that would show the prediction is a bare array, without pages."),
+
+  /** The prediction fails; error is a text. */
+  WORK_FAIL("work:fail", "The prediction fails; error is a text."),
+
+  /** The prediction fails; error is null, error_id and error_message tell why. */
+  WORK_FAIL_ID(
+      "work:fail-id", "The prediction fails; error is null, error_id and error_message tell why."),
+
+  /** The prediction fails; error is null, response tells why. */
+  WORK_FAIL_RESPONSE(
+      "work:fail-response", "The prediction fails; error is null, response tells why."),
+
+  /** The prediction ends as canceled, with one l. */
+  WORK_CANCELED("work:canceled", "The prediction ends as canceled, with one l."),
+
+  /** The prediction ends as cancelled, with two. */
+  WORK_CANCELLED("work:cancelled", "The prediction ends as cancelled, with two."),
+
+  /** The prediction is processing for ever. */
+  WORK_STUCK("work:stuck", "The prediction is processing for ever."),
+
+  /** Before it is processing, the prediction says pending. */
+  WORK_PENDING("work:pending", "Before it is processing, the prediction says pending."),
+
+  /** Instead of processing, the prediction says starting. */
+  WORK_STARTING("work:starting", "Instead of processing, the prediction says starting."),
+
+  /** Instead of processing, the prediction says what nobody has documented. */
+  WORK_UNKNOWN_STATUS(
+      "work:unknown-status",
+      "Instead of processing, the prediction says what nobody has documented."),
+
+  /** The prediction succeeds with an empty output. */
+  OUTPUT_NONE("output:none", "The prediction succeeds with an empty output."),
+
+  /** The output is the first URL, not an array. */
+  OUTPUT_STRING("output:string", "The output is the first URL, not an array."),
+
+  /** The output is an array of objects with a url each. */
+  OUTPUT_OBJECTS("output:objects", "The output is an array of objects with a url each."),
+
+  /** The output is null; only metadata.storage.files has the URLs. */
+  OUTPUT_IN_STORAGE(
+      "output:in-storage", "The output is null; only metadata.storage.files has the URLs."),
+
+  /** The output is not there, from the beginning. */
+  FILE_404("file:404", "The output is not there, from the beginning."),
+
+  /** The first N downloads of each output answer 503. */
+  FILE_503("file:503", 2, "The first N downloads of each output answer 503."),
+
+  /** The output is 200 and a page of HTML. */
+  FILE_HTML("file:html", "The output is 200 and a page of HTML."),
+
+  /** The output begins well and never ends. */
+  FILE_ENDLESS("file:endless", "The output begins well and never ends."),
+
+  /** The connection ends in the middle of the output. */
+  FILE_TRUNCATED("file:truncated", "The connection ends in the middle of the output."),
+
+  /** The output comes at one byte per second. */
+  FILE_DRIP("file:drip", "The output comes at one byte per second."),
+
+  /** The output redirects to a private address. */
+  FILE_REDIRECT("file:redirect", "The output redirects to a private address.");
 
   private final String tag;
-  private final int number;
+  private final int standardNumber;
   private final String effect;
 
   SandboxFault(String tag, String effect) {
     this(tag, 0, effect);
   }
 
-  SandboxFault(String tag, int number, String effect) {
+  SandboxFault(String tag, int standardNumber, String effect) {
     this.tag = tag;
-    this.number = number;
+    this.standardNumber = standardNumber;
     this.effect = effect;
   }
 
@@ -27,9 +175,9 @@ public enum SandboxFault {
     return tag;
   }
 
-  /** The number that {@code tag=N} has when it is left out; 0 when it takes none. */
+  /** The N of {@code webhook:delay=N} when it is left out; 0 when it takes none. */
   public int standardNumber() {
-    return number;
+    return standardNumber;
   }
 
   /** What it does, in a sentence. */

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param id Skytells' name for it
  * @param status as the API would tell it now
  * @param webhook where its end is reported, when the client asked for that
- * @param outputDownloads how often one of its outputs was sent to the last byte
+ * @param outputDownloads how often one of its outputs was served whole
  * @param deliveries its webhooks, in the order in which they were answered
  */
 public record SandboxPrediction(

@@ -2,6 +2,7 @@ package dev.atelier.skytells.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.Job.Phase;
 import dev.atelier.skytells.sandbox.SandboxPrediction.Delivery;
@@ -13,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import javax.crypto.Mac;
@@ -22,45 +25,85 @@ import javax.crypto.spec.SecretKeySpec;
  * Sends webhooks: signed, once. Skytells promises no second try, so there is none.
  *
  * @param executor runs the deliveries
+ * @param secret what they are signed with
+ * @param apiKey what Skytells' "general" mode signs them with
  */
-record WebhookSender(HttpClient http, ExecutorService executor, Dialect dialect, Secret secret) {
+record WebhookSender(
+    HttpClient http, ExecutorService executor, Dialect dialect, Secret secret, Secret apiKey) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Secret NOBODYS = new Secret("whsec_nobody");
 
   /** Reports the phase to whoever wants to hear of it, and returns at once. */
   void announce(Job job, Phase phase) {
-    job.order()
+    receiver(job, phase).ifPresent(to -> executor.execute(() -> report(job, phase, to)));
+  }
+
+  /** Reports the phase, and returns when that has been answered. */
+  void announceAndWait(Job job, Phase phase) {
+    receiver(job, phase).ifPresent(to -> deliver(job, phase, to));
+  }
+
+  private static Optional<URI> receiver(Job job, Phase phase) {
+    return job.order()
         .subscription()
-        .filter(to -> to.wants(phase))
-        .filter(_ -> !job.faults().has(SandboxFault.WEBHOOK_DROP))
-        .ifPresent(to -> executor.execute(() -> deliver(job, phase, to.url())));
+        .filter(to -> to.wants(phase) && !job.faults().has(SandboxFault.WEBHOOK_DROP))
+        .map(Order.Subscription::url);
+  }
+
+  private void report(Job job, Phase phase, URI receiver) {
+    SandboxFaults faults = job.faults();
+    try {
+      Pause.seconds(faults.number(SandboxFault.WEBHOOK_DELAY));
+    } catch (IOException e) {
+      return;
+    }
+    for (int more = 1; more < faults.number(SandboxFault.WEBHOOK_REPEAT); more++) {
+      executor.execute(() -> deliver(job, phase, receiver));
+    }
+    deliver(job, phase, receiver);
+    if (phase.isEnd() && faults.has(SandboxFault.WEBHOOK_DISORDER)) {
+      deliver(job, Phase.PROCESSING, receiver);
+    }
   }
 
   private void deliver(Job job, Phase phase, URI receiver) {
-    byte[] body = dialect.webhook(job, phase).toString().getBytes(UTF_8);
-    HttpRequest request =
+    JsonNode event = dialect.webhook(job, phase);
+    byte[] body = event.toString().getBytes(UTF_8);
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(receiver)
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
-            .header("X-Skytells-Signature", signature(body))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (!job.faults().has(SandboxFault.WEBHOOK_UNSIGNED)) {
+      request.header("X-Skytells-Signature", signature(job.faults(), body));
+    }
     OptionalInt answer = OptionalInt.empty();
     try {
-      answer =
-          OptionalInt.of(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
+      var response = http.send(request.build(), HttpResponse.BodyHandlers.discarding());
+      answer = OptionalInt.of(response.statusCode());
     } catch (IOException e) {
       // Nobody answered; that is what is recorded.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    job.delivered(new Delivery(Dialect.status(phase), answer));
+    job.delivered(new Delivery(Dialect.status(job.faults(), phase), answer));
+  }
+
+  private String signature(SandboxFaults faults, byte[] body) {
+    Secret key =
+        faults.has(SandboxFault.WEBHOOK_FORGED)
+            ? NOBODYS
+            : faults.has(SandboxFault.WEBHOOK_API_KEY) ? apiKey : secret;
+    String digits = hmac(key, body);
+    return (faults.has(SandboxFault.WEBHOOK_PREFIXED) ? "sha256=" : "")
+        + (faults.has(SandboxFault.WEBHOOK_UPPERCASE) ? digits.toUpperCase(Locale.ROOT) : digits);
   }
 
   /** HMAC-SHA256 of the exact bytes, in lower-case hexadecimal digits. */
-  private String signature(byte[] body) {
+  private static String hmac(Secret key, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.value().getBytes(UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(key.value().getBytes(UTF_8), "HmacSHA256"));
       return HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HMAC-SHA256", e);

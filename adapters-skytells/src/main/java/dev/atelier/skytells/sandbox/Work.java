@@ -3,6 +3,7 @@ package dev.atelier.skytells.sandbox;
 import dev.atelier.skytells.sandbox.Job.Phase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,27 +37,28 @@ final class Work {
     String id = "pred_" + UUID.randomUUID().toString().replace("-", "");
     var job = new Job(id, order, faults, clock.instant());
     jobs.add(job);
-    if (order.model().isInstant()) {
-      end(job, Phase.SUCCEEDED);
+    if (faults.has(SandboxFault.WEBHOOK_EARLY)) {
+      finish(job).ifPresent(how -> webhooks.announceAndWait(job, how));
+    } else if (order.model().isInstant()) {
+      finish(job).ifPresent(how -> webhooks.announce(job, how));
     } else {
       after(settings.workTime().dividedBy(5), () -> start(job));
-      after(settings.workTime(), () -> end(job, Phase.SUCCEEDED));
+      after(settings.workTime(), () -> finish(job).ifPresent(how -> webhooks.announce(job, how)));
     }
     return job;
   }
 
   /**
-   * Ends a prediction, unless it has ended already.
+   * Calls a prediction off.
    *
-   * @return whether this was its end
+   * @return whether it had not ended already
    */
-  boolean end(Job job, Phase how) {
-    if (!job.end(how, clock.instant())) {
-      return false;
+  boolean cancel(Job job) {
+    boolean first = job.end(Phase.CANCELED, clock.instant());
+    if (first) {
+      webhooks.announce(job, Phase.CANCELED);
     }
-    webhooks.announce(job, how);
-    after(settings.retention(), () -> outputs.forget(job));
-    return true;
+    return first;
   }
 
   /** Removes a prediction and its outputs. */
@@ -69,6 +71,29 @@ final class Work {
     if (job.start(clock.instant())) {
       webhooks.announce(job, Phase.PROCESSING);
     }
+  }
+
+  /** How the prediction ended just now; empty when it had already, or never does. */
+  private Optional<Phase> finish(Job job) {
+    Optional<Phase> end = outcome(job.faults()).filter(how -> job.end(how, clock.instant()));
+    if (end.isPresent()) {
+      after(settings.retention(), () -> outputs.forget(job));
+    }
+    return end;
+  }
+
+  private static Optional<Phase> outcome(SandboxFaults faults) {
+    if (faults.has(SandboxFault.WORK_STUCK)) {
+      return Optional.empty();
+    }
+    if (faults.has(SandboxFault.WORK_CANCELED) || faults.has(SandboxFault.WORK_CANCELLED)) {
+      return Optional.of(Phase.CANCELED);
+    }
+    boolean fails =
+        faults.has(SandboxFault.WORK_FAIL)
+            || faults.has(SandboxFault.WORK_FAIL_ID)
+            || faults.has(SandboxFault.WORK_FAIL_RESPONSE);
+    return Optional.of(fails ? Phase.FAILED : Phase.SUCCEEDED);
   }
 
   private void after(Duration delay, Runnable task) {

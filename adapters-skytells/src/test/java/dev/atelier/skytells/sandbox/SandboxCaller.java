@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,9 +79,20 @@ final class SandboxCaller implements AutoCloseable {
   }
 
   Answered call(String method, String path, String body) throws IOException, InterruptedException {
+    return send(method, sandbox.baseUrl() + path, body);
+  }
+
+  /** Calls a route under {@code /_sandbox}. */
+  Answered control(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(method, sandbox.origin() + "/_sandbox" + path, body);
+  }
+
+  private Answered send(String method, String url, String body)
+      throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(
-            HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path))
+            HttpRequest.newBuilder(URI.create(url))
                 .header("x-api-key", apiKey)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(20))
@@ -95,6 +107,14 @@ final class SandboxCaller implements AutoCloseable {
     return http.send(
         HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build(),
         HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Opens an output and leaves the reading to the caller. */
+  InputStream open(String url) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(url)).build(),
+            HttpResponse.BodyHandlers.ofInputStream())
+        .body();
   }
 
   @Override

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +39,10 @@ class SandboxIT {
   SandboxIT() throws IOException {}
 
   private Sandbox sandbox(Duration workTime) {
+    return sandbox(workTime, 0);
+  }
+
+  private Sandbox sandbox(Duration workTime, int requestsPerMinute) {
     return new Sandbox(
         new SandboxSettings(
             0,
@@ -48,7 +50,7 @@ class SandboxIT {
             new Secret(WEBHOOK_SECRET),
             workTime,
             SandboxSettings.RETENTION,
-            0,
+            requestsPerMinute,
             SandboxFaults.NONE),
         clock);
   }
@@ -199,7 +201,7 @@ class SandboxIT {
 
     Received webhook = receiver.next();
 
-    assertThat(webhook.signature()).isEqualTo(hmac(WEBHOOK_SECRET, webhook.body()));
+    assertThat(webhook.signature()).isEqualTo(Signatures.hex(WEBHOOK_SECRET, webhook.body()));
     JsonNode body = JSON.readTree(webhook.body());
     assertThat(fields(body)).isEqualTo(fields(fixture("webhook-bare-succeeded")));
     assertThat(body.path("id").asText()).isEqualTo(id);
@@ -306,6 +308,118 @@ class SandboxIT {
   }
 
   @Test
+  void aRunningPredictionCanBeCalledOff() throws Exception {
+    ObjectNode order = order("[work:stuck]").put("webhook", receiver.url().toString());
+    String id = caller.created(order);
+
+    Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+
+    assertThat(canceled.status()).isEqualTo(200);
+    assertThat(canceled.json()).isEqualTo(fixture("response-cancel-endpoint-success"));
+    assertThat(caller.prediction(id).path("status").asText()).isEqualTo("canceled");
+    assertThat(statusOf(receiver.next())).isEqualTo("canceled");
+  }
+
+  @Test
+  void whatHasEndedCannotBeCalledOff() throws Exception {
+    String id = caller.created(order("a lake").put("model", "truefusion-edge"));
+
+    Answered answered = caller.call("POST", "/predictions/" + id + "/cancel", "");
+
+    assertThat(answered.status()).isEqualTo(400);
+    assertThat(caller.prediction(id).path("status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void bothFormsOfDeleteRemoveThePredictionAndItsOutputs() throws Exception {
+    for (String form : List.of("", "/delete")) {
+      Answered created = caller.create(order("a lake").put("model", "truefusion-edge"));
+      String id = created.json().path("id").asText();
+      String url = created.json().path("output").get(0).asText();
+      assertThat(caller.download(url).statusCode()).isEqualTo(200);
+
+      Answered deleted = caller.call("DELETE", "/predictions/" + id + form, "");
+
+      assertThat(deleted.json()).isEqualTo(fixture("response-delete-endpoint-success"));
+      assertThat(caller.get("/predictions/" + id).status()).isEqualTo(502);
+      assertThat(caller.download(url).statusCode()).isEqualTo(404);
+      assertThat(caller.get("/predictions").json().path("data")).isEmpty();
+    }
+    assertThat(sandbox.predictions()).as("sold all the same").hasSize(2);
+  }
+
+  @Test
+  void theListIsPagedNewestFirst() throws Exception {
+    String first = caller.created(order("one").put("webhook", receiver.url().toString()));
+    String second = caller.created(order("two"));
+    String third = caller.created(order("three"));
+
+    JsonNode page = caller.get("/predictions?per_page=2").json();
+    JsonNode last = caller.get("/predictions?per_page=2&page=2").json();
+
+    assertThat(ids(page)).containsExactly(third, second);
+    assertThat(ids(last)).containsExactly(first);
+    assertThat(last.path("data").get(0).path("webhook").path("url").asText())
+        .isEqualTo(receiver.url().toString());
+    assertThat(page.path("pagination").toString())
+        .isEqualTo("{\"current_page\":1,\"per_page\":2,\"total\":3,\"last_page\":2}");
+  }
+
+  @Test
+  void theListIsFilteredByModelStatusAndDay() throws Exception {
+    String failed = caller.created(order("[work:fail]"));
+    caller.predictionOnce("failed", failed);
+    clock.advance(Duration.ofDays(1));
+    String edge = caller.created(order("a lake").put("model", "truefusion-edge"));
+
+    assertThat(listed("?status=failed")).containsExactly(failed);
+    assertThat(listed("?model=truefusion-edge")).containsExactly(edge);
+    assertThat(listed("?from=2026-11-21")).containsExactly(edge);
+    assertThat(listed("?to=2026-11-20")).containsExactly(failed);
+    assertThat(listed("?from=2026-11-20&to=2026-11-21")).containsExactly(edge, failed);
+  }
+
+  @Test
+  void aListThatMakesNoSenseIsRefused() throws Exception {
+    assertThat(errorId(caller.get("/predictions?from=yesterday"))).isEqualTo("INVALID_DATE_FORMAT");
+    assertThat(errorId(caller.get("/predictions?from=2026-11-21&to=2026-11-20")))
+        .isEqualTo("INVALID_DATE_RANGE");
+    assertThat(errorId(caller.get("/predictions?per_page=51"))).isEqualTo("INVALID_PARAMETER");
+    assertThat(errorId(caller.get("/predictions?page=x"))).isEqualTo("INVALID_PARAMETER");
+  }
+
+  @Test
+  void whoAsksTooOftenIsToldToWait() throws Exception {
+    try (var strict = sandbox(Duration.ofMillis(100), 2)) {
+      strict.start();
+      try (var eager = new SandboxCaller(strict, API_KEY)) {
+        Answered first = eager.get("/models");
+        assertThat(first.header("x-skytells-ratelimit-limit-requests")).isEqualTo("2");
+        assertThat(first.header("x-skytells-ratelimit-remaining-requests")).isEqualTo("1");
+        assertThat(first.header("X-RateLimit-Limit-RPM")).isEqualTo("2");
+        assertThat(first.header("X-RateLimit-Remaining-RPM")).isEqualTo("1");
+        assertThat(first.header("X-RateLimit-Reset")).isEqualTo("1795168860");
+        assertThat(eager.get("/models").status()).isEqualTo(200);
+        clock.advance(Duration.ofSeconds(48));
+
+        Answered third = eager.get("/models");
+
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.json()).isEqualTo(fixture("error-429-flat"));
+        assertThat(third.header("Retry-After")).isEqualTo("12");
+        assertThat(third.header("x-skytells-ratelimit-limit-requests")).isEqualTo("(none)");
+        clock.advance(Duration.ofSeconds(12));
+        assertThat(eager.get("/models").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aLimitThatIsNotSetIsADash() throws Exception {
+    assertThat(caller.get("/models").header("x-skytells-ratelimit-limit-requests")).isEqualTo("-");
+  }
+
+  @Test
   void modelsAreListedInTheDocumentedShape() throws Exception {
     JsonNode models = caller.get("/models").json();
 
@@ -374,6 +488,14 @@ class SandboxIT {
     return answered.json().path("error").path("error_id").asText();
   }
 
+  private List<String> listed(String query) throws Exception {
+    return ids(caller.get("/predictions" + query).json());
+  }
+
+  private static List<String> ids(JsonNode page) {
+    return page.path("data").valueStream().map(entry -> entry.path("id").asText()).toList();
+  }
+
   private static Set<String> fields(JsonNode object) {
     var names = new TreeSet<String>();
     object.fieldNames().forEachRemaining(names::add);
@@ -385,11 +507,5 @@ class SandboxIT {
         SandboxIT.class.getResourceAsStream("/dev/atelier/skytells/fixtures/" + name + ".json")) {
       return JSON.readTree(json);
     }
-  }
-
-  private static String hmac(String key, byte[] body) throws Exception {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
-    return HexFormat.of().formatHex(mac.doFinal(body));
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +20,7 @@ final class WebhookReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private volatile int answer = 200;
+  private volatile CountDownLatch gathering = new CountDownLatch(0);
 
   /** A webhook, to the byte. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
@@ -36,7 +38,11 @@ final class WebhookReceiver implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestHeaders().getFirst("X-Skytells-Signature"),
                     exchange.getRequestBody().readAllBytes()));
+            gathering.countDown();
+            gathering.await();
             exchange.sendResponseHeaders(answer, -1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
         });
     server.start();
@@ -44,6 +50,11 @@ final class WebhookReceiver implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+  }
+
+  /** Answers nobody before so many webhooks are here at once. */
+  void gather(int webhooks) {
+    gathering = new CountDownLatch(webhooks);
   }
 
   /** From now on webhooks get this HTTP status. */

@@ -1,0 +1,436 @@
+package dev.atelier.skytells.sandbox;
+
+import static dev.atelier.skytells.sandbox.SandboxCaller.JSON;
+import static dev.atelier.skytells.sandbox.SandboxCaller.order;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.port.Secret;
+import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SandboxFaultIT {
+  private static final String API_KEY = "sk-test";
+  private static final String SECRET = "whsec_test";
+
+  private final Sandbox sandbox = sandbox(SandboxFaults.NONE, 0);
+  private final SandboxCaller caller = new SandboxCaller(sandbox, API_KEY);
+  private final WebhookReceiver receiver = new WebhookReceiver();
+
+  SandboxFaultIT() throws IOException {}
+
+  private static Sandbox sandbox(SandboxFaults faults, int requestsPerMinute) {
+    return new Sandbox(
+        new SandboxSettings(
+            0,
+            new Secret(API_KEY),
+            new Secret(SECRET),
+            Duration.ofMillis(100),
+            SandboxSettings.RETENTION,
+            requestsPerMinute,
+            faults),
+        Clock.systemUTC());
+  }
+
+  @BeforeEach
+  void open() {
+    sandbox.start();
+  }
+
+  @AfterEach
+  void shut() {
+    sandbox.close();
+    caller.close();
+    receiver.close();
+  }
+
+  /** The switch has no default: a fault without a test does not compile. */
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultDoesWhatItSays(SandboxFault fault) throws Exception {
+    switch (fault) {
+      case WEBHOOK_DROP -> {
+        String id = caller.created(reported("[webhook:drop]"));
+        caller.predictionOnce("succeeded", id);
+        assertThat(receiver.within(300)).isEmpty();
+        assertThat(only().deliveries()).isEmpty();
+      }
+      case WEBHOOK_DELAY -> {
+        caller.predictionOnce("succeeded", caller.created(reported("[webhook:delay=1]")));
+        assertThat(receiver.within(700)).isEmpty();
+        assertThat(statusOf(receiver.next())).isEqualTo("succeeded");
+      }
+      case WEBHOOK_REPEAT -> {
+        receiver.gather(5);
+        caller.created(reported("[webhook:repeat]"));
+        assertThat(texts(receiver, 5)).hasSize(1);
+        assertThat(receiver.within(200)).isEmpty();
+      }
+      case WEBHOOK_EARLY -> {
+        Answered created = caller.create(reported("[webhook:early]"));
+        assertThat(receiver.within(0)).isPresent();
+        assertThat(only().deliveries()).hasSize(1);
+        assertThat(created.status()).isEqualTo(202);
+        assertThat(receiver.within(300)).isEmpty();
+      }
+      case WEBHOOK_DISORDER -> {
+        caller.created(reported("[webhook:disorder]"));
+        assertThat(statusOf(receiver.next())).isEqualTo("succeeded");
+        assertThat(statusOf(receiver.next())).isEqualTo("processing");
+      }
+      case WEBHOOK_FORGED -> {
+        Received webhook = webhook("[webhook:forged]");
+        assertThat(webhook.signature())
+            .hasSize(64)
+            .isNotEqualTo(Signatures.hex(SECRET, webhook.body()))
+            .isNotEqualTo(Signatures.hex(API_KEY, webhook.body()));
+      }
+      case WEBHOOK_UNSIGNED -> assertThat(webhook("[webhook:unsigned]").signature()).isNull();
+      case WEBHOOK_API_KEY -> {
+        Received webhook = webhook("[webhook:api-key]");
+        assertThat(webhook.signature()).isEqualTo(Signatures.hex(API_KEY, webhook.body()));
+      }
+      case WEBHOOK_PREFIXED -> {
+        Received webhook = webhook("[webhook:prefixed]");
+        assertThat(webhook.signature())
+            .isEqualTo("sha256=" + Signatures.hex(SECRET, webhook.body()));
+      }
+      case WEBHOOK_UPPERCASE -> {
+        Received webhook = webhook("[webhook:uppercase]");
+        assertThat(webhook.signature())
+            .matches("[0-9A-F]{64}")
+            .isEqualToIgnoringCase(Signatures.hex(SECRET, webhook.body()));
+      }
+      case WEBHOOK_ENVELOPED -> {
+        JsonNode event = JSON.readTree(webhook("[webhook:enveloped]").body());
+        assertThat(event.path("type").asText()).isEqualTo("prediction.succeeded");
+        assertThat(event.path("data").path("id").asText()).isEqualTo(only().id());
+        assertThat(event.path("data").path("model").path("type").asText()).isEqualTo("image");
+        assertThat(event.has("created_at")).isTrue();
+      }
+      case CREATE_500 -> {
+        Answered answered = caller.create(order("[create:500]"));
+        assertThat(answered.status()).isEqualTo(500);
+        assertThat(errorId(answered)).isEqualTo("INTERNAL_ERROR");
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_500_ACCEPTED -> {
+        assertThat(caller.create(order("[create:500-accepted]")).status()).isEqualTo(500);
+        caller.predictionOnce("succeeded", only().id());
+      }
+      case CREATE_502_HTML -> {
+        Answered answered = caller.create(order("[create:502-html]"));
+        assertThat(answered.status()).isEqualTo(502);
+        assertThat(answered.body()).startsWith("<html>");
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_BUSY -> {
+        for (int i = 0; i < 3; i++) {
+          Answered answered = caller.create(order("[create:busy]"));
+          assertThat(answered.status()).isEqualTo(429);
+          assertThat(answered.header("Retry-After")).isEqualTo("12");
+        }
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_429 -> {
+        for (int i = 0; i < 2; i++) {
+          Answered answered = caller.create(order("[create:429=2]"));
+          assertThat(answered.status()).isEqualTo(429);
+          assertThat(answered.header("Retry-After")).isEqualTo("1");
+        }
+        assertThat(caller.create(order("[create:429=2]")).status()).isEqualTo(202);
+        assertThat(sandbox.predictions()).hasSize(1);
+      }
+      case CREATE_NO_CREDITS -> {
+        Answered answered = caller.create(order("[create:no-credits]"));
+        assertThat(answered.status()).isEqualTo(402);
+        assertThat(errorId(answered)).isEqualTo("INSUFFICIENT_CREDITS");
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_SLOW -> {
+        long before = System.nanoTime();
+        Answered answered = caller.create(order("[create:slow=1]"));
+        assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(900).toNanos());
+        assertThat(answered.status()).isEqualTo(202);
+      }
+      case CREATE_CUT -> {
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> caller.create(order("[create:cut]")));
+        caller.predictionOnce("succeeded", only().id());
+      }
+      case CREATE_STATUS_FALSE -> {
+        Answered answered = caller.create(order("[create:status-false]"));
+        assertThat(answered.status()).isEqualTo(202);
+        assertThat(answered.json().path("status").asBoolean(true)).isFalse();
+        assertThat(answered.json().path("id").asText()).isEqualTo(only().id());
+      }
+      case CREATE_GARBAGE -> {
+        Answered answered = caller.create(order("[create:garbage]"));
+        assertThat(answered.status()).isEqualTo(200);
+        assertThatExceptionOfType(IOException.class).isThrownBy(answered::json);
+        caller.predictionOnce("succeeded", only().id());
+      }
+      case GET_PREDICTION_FAILED -> {
+        String id = caller.created(order("[get:prediction-failed]"));
+        Answered answered = caller.get("/predictions/" + id);
+        assertThat(answered.status()).isEqualTo(502);
+        assertThat(errorId(answered)).isEqualTo("PREDICTION_FAILED");
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
+      }
+      case GET_502_HTML -> {
+        String id = caller.created(order("[get:502-html]"));
+        for (int i = 0; i < 2; i++) {
+          Answered answered = caller.get("/predictions/" + id);
+          assertThat(answered.status()).isEqualTo(502);
+          assertThat(answered.body()).startsWith("<html>");
+        }
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
+      }
+      case GET_429 -> {
+        String id = caller.created(order("[get:429=1]"));
+        Answered answered = caller.get("/predictions/" + id);
+        assertThat(answered.status()).isEqualTo(429);
+        assertThat(answered.header("Retry-After")).isEqualTo("1");
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
+      }
+      case LIST_ARRAY -> {
+        String id = caller.created(order("[list:array]"));
+        JsonNode list = caller.get("/predictions").json();
+        assertThat(list.isArray()).isTrue();
+        assertThat(list.get(0).path("id").asText()).isEqualTo(id);
+      }
+      case WORK_FAIL -> {
+        JsonNode failed = ended("failed", "[work:fail]");
+        assertThat(failed.path("error").isTextual()).isTrue();
+        assertThat(failed.path("output").isNull()).isTrue();
+      }
+      case WORK_FAIL_ID -> {
+        JsonNode failed = ended("failed", "[work:fail-id]");
+        assertThat(failed.path("error").isNull()).isTrue();
+        assertThat(failed.path("error_id").asText()).isEqualTo("INFERENCE_ERROR");
+        assertThat(failed.path("error_message").asText()).isNotEmpty();
+      }
+      case WORK_FAIL_RESPONSE -> {
+        JsonNode failed = ended("failed", "[work:fail-response]");
+        assertThat(failed.path("error").isNull()).isTrue();
+        assertThat(failed.path("response").asText()).isNotEmpty();
+      }
+      case WORK_CANCELED -> ended("canceled", "[work:canceled]");
+      case WORK_CANCELLED -> ended("cancelled", "[work:cancelled]");
+      case WORK_STUCK -> {
+        String id = caller.created(reported("[work:stuck]"));
+        caller.predictionOnce("processing", id);
+        assertThat(receiver.within(500)).isEmpty();
+        assertThat(only().status()).isEqualTo("processing");
+      }
+      case WORK_PENDING ->
+          assertThat(caller.create(order("[work:pending]")).json().path("status").asText())
+              .isEqualTo("pending");
+      case WORK_STARTING ->
+          caller.predictionOnce("starting", caller.created(order("[work:starting] [work:stuck]")));
+      case WORK_UNKNOWN_STATUS ->
+          caller.predictionOnce(
+              "rehearsing", caller.created(order("[work:unknown-status] [work:stuck]")));
+      case OUTPUT_NONE -> {
+        JsonNode output = ended("succeeded", "[output:none]").path("output");
+        assertThat(output.isArray()).isTrue();
+        assertThat(output).isEmpty();
+      }
+      case OUTPUT_STRING -> {
+        JsonNode output = ended("succeeded", "[output:string]").path("output");
+        assertThat(caller.download(output.asText()).statusCode()).isEqualTo(200);
+      }
+      case OUTPUT_OBJECTS -> {
+        JsonNode output = ended("succeeded", "[output:objects]").path("output");
+        String url = output.get(0).path("url").asText();
+        assertThat(caller.download(url).statusCode()).isEqualTo(200);
+      }
+      case OUTPUT_IN_STORAGE -> {
+        JsonNode told = JSON.readTree(webhook("[output:in-storage]").body());
+        JsonNode got = caller.prediction(only().id());
+        for (JsonNode prediction : List.of(told, got)) {
+          assertThat(prediction.path("output").isNull()).isTrue();
+          JsonNode file = prediction.path("metadata").path("storage").path("files").get(0);
+          assertThat(caller.download(file.path("url").asText()).statusCode()).isEqualTo(200);
+        }
+      }
+      case FILE_404 -> assertThat(file("[file:404]").statusCode()).isEqualTo(404);
+      case FILE_503 -> {
+        String url = outputOf("[file:503]");
+        assertThat(caller.download(url).statusCode()).isEqualTo(503);
+        assertThat(caller.download(url).statusCode()).isEqualTo(503);
+        assertThat(caller.download(url).statusCode()).isEqualTo(200);
+        assertThat(only().outputDownloads()).isEqualTo(1);
+      }
+      case FILE_HTML -> {
+        HttpResponse<byte[]> file = file("[file:html]");
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(new String(file.body(), UTF_8)).startsWith("<html>");
+      }
+      case FILE_ENDLESS -> {
+        try (InputStream bytes = caller.open(outputOf("[file:endless]"))) {
+          assertThat(bytes.skip(70_000_000)).isEqualTo(70_000_000);
+        }
+      }
+      case FILE_TRUNCATED -> {
+        try (InputStream bytes = caller.open(outputOf("[file:truncated]"))) {
+          assertThat(bytes.read()).isEqualTo(0x89);
+          assertThatExceptionOfType(IOException.class).isThrownBy(bytes::readAllBytes);
+        }
+        assertThat(only().outputDownloads()).isZero();
+      }
+      case FILE_DRIP -> {
+        try (InputStream bytes = caller.open(outputOf("[file:drip]"))) {
+          assertThat(bytes.read()).isEqualTo(0x89);
+          long before = System.nanoTime();
+          assertThat(bytes.read()).isEqualTo('P');
+          assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(800).toNanos());
+        }
+      }
+      case FILE_REDIRECT -> {
+        HttpResponse<byte[]> file = file("[file:redirect]");
+        assertThat(file.statusCode()).isEqualTo(302);
+        assertThat(file.headers().firstValue("Location"))
+            .contains("http://10.255.255.1/output.png");
+      }
+    }
+  }
+
+  @Test
+  void bracesWorkLikeBracketsAndFaultsAdd() throws Exception {
+    String id = caller.created(reported("a lake {webhook:drop} {work:fail}"));
+
+    caller.predictionOnce("failed", id);
+    assertThat(receiver.within(300)).isEmpty();
+  }
+
+  @Test
+  void aMisspeltFaultIsRefused() throws Exception {
+    Answered answered = caller.create(order("[webhook:dorp]"));
+
+    assertThat(answered.status()).isEqualTo(422);
+    assertThat(answered.body()).contains("webhook:dorp");
+  }
+
+  @Test
+  void otherBracketsAreOnlyWords() throws Exception {
+    assertThat(caller.create(order("a [red] {lake} [at: night]")).status()).isEqualTo(202);
+  }
+
+  @Test
+  void faultsDoNotChangeThePicture() throws Exception {
+    ObjectNode plain = order("a lake");
+    ObjectNode faulty = order("a lake [webhook:drop]");
+    for (ObjectNode order : List.of(plain, faulty)) {
+      ((ObjectNode) order.path("input")).put("seed", 1);
+    }
+
+    assertThat(caller.download(outputOf(faulty)).body())
+        .isEqualTo(caller.download(outputOf(plain)).body());
+  }
+
+  @Test
+  void announcedFaultsReachTheNextOrdersOnly() throws Exception {
+    Answered announced =
+        caller.control("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
+    assertThat(announced.status()).isEqualTo(200);
+
+    assertThat(caller.create(order("one")).status()).isEqualTo(500);
+    assertThat(caller.create(order("two")).status()).isEqualTo(500);
+    assertThat(caller.create(order("three")).status()).isEqualTo(202);
+  }
+
+  @Test
+  void announcedFaultsCanBeTakenBack() throws Exception {
+    caller.control("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
+    caller.control("DELETE", "/faults", "");
+
+    assertThat(caller.create(order("one")).status()).isEqualTo(202);
+  }
+
+  @Test
+  void anUnknownFaultCannotBeAnnounced() throws Exception {
+    assertThat(caller.control("POST", "/faults", "{\"faults\": [\"create:700\"]}").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void settingsMakeAFaultEverybodys() throws Exception {
+    try (var broken = sandbox(SandboxFaults.of(SandboxFault.CREATE_500), 0)) {
+      broken.start();
+      try (var unlucky = new SandboxCaller(broken, API_KEY)) {
+        assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
+        assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
+      }
+    }
+  }
+
+  private static ObjectNode withWebhook(ObjectNode order, String url) {
+    order.put("webhook", url);
+    order.putArray("webhook_events_filter").add("completed");
+    return order;
+  }
+
+  private ObjectNode reported(String prompt) {
+    return withWebhook(order(prompt), receiver.url().toString());
+  }
+
+  private Received webhook(String prompt) throws Exception {
+    caller.created(reported(prompt));
+    return receiver.next();
+  }
+
+  private JsonNode ended(String status, String prompt) throws Exception {
+    return caller.predictionOnce(status, caller.created(order(prompt)));
+  }
+
+  private String outputOf(String prompt) throws Exception {
+    return outputOf(order(prompt));
+  }
+
+  private String outputOf(ObjectNode order) throws Exception {
+    JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
+    return done.path("output").get(0).asText();
+  }
+
+  private HttpResponse<byte[]> file(String prompt) throws Exception {
+    return caller.download(outputOf(prompt));
+  }
+
+  private SandboxPrediction only() {
+    assertThat(sandbox.predictions()).hasSize(1);
+    return sandbox.predictions().getFirst();
+  }
+
+  private static Set<String> texts(WebhookReceiver receiver, int count) throws Exception {
+    var texts = new HashSet<String>();
+    for (int i = 0; i < count; i++) {
+      texts.add(new String(receiver.next().body(), UTF_8));
+    }
+    return texts;
+  }
+
+  private static String statusOf(Received webhook) throws IOException {
+    return JSON.readTree(webhook.body()).path("status").asText();
+  }
+
+  private static String errorId(Answered answered) throws IOException {
+    return answered.json().path("error").path("error_id").asText();
+  }
+}
