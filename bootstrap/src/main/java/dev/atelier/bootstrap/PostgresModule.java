@@ -9,16 +9,9 @@ import dev.atelier.application.port.Generations;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresSettings;
-import java.time.Duration;
 
 /** Generations in PostgreSQL. */
 final class PostgresModule extends AbstractModule {
-  /** Connections per instance: enough for the two cores that an instance usually has. */
-  private static final int POOL_SIZE = 10;
-
-  /** How long a start waits for a database that is not up yet. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Settings settings;
 
   PostgresModule(Settings settings) {
@@ -28,8 +21,7 @@ final class PostgresModule extends AbstractModule {
   @Provides
   @Singleton
   PostgresDatabase database() {
-    return new PostgresDatabase(
-        new PostgresSettings(settings.database().orElseThrow(), POOL_SIZE, PATIENCE));
+    return new PostgresDatabase(PostgresSettings.of(settings.database().orElseThrow()));
   }
 
   @Provides

@@ -105,7 +105,7 @@ class OutageIT {
   private static PostgresDatabase database(int port) {
     var url = PostgresUrl.parse("postgresql://postgres@localhost:" + port + "/postgres");
     return new PostgresDatabase(
-        new PostgresSettings(() -> url, 2, Duration.ofSeconds(30), Duration.ofSeconds(1)));
+        new PostgresSettings(url, 2, Duration.ofSeconds(30), Duration.ofSeconds(1)));
   }
 
   private static void assertUnavailable(ThrowingCallable call) {

@@ -157,7 +157,7 @@ class PostgresDatabaseIT {
 
   private static PostgresDatabase hurried(PostgresUrl url) {
     return new PostgresDatabase(
-        new PostgresSettings(() -> url, 2, PATIENCE, Duration.ofSeconds(1)));
+        new PostgresSettings(url, 2, PATIENCE, Duration.ofSeconds(1)));
   }
 
   @Test

@@ -201,7 +201,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   @Test
   void aStatementThatTakesTooLongIsCalledOff() {
     var second = Duration.ofSeconds(1);
-    try (var hurried = new PostgresDatabase(new PostgresSettings(() -> URL, 1, second, second))) {
+    try (var hurried = new PostgresDatabase(new PostgresSettings(URL, 1, second, second))) {
       hurried.start();
       DATABASE.run(
           handle ->
