@@ -1,6 +1,7 @@
 package dev.atelier.http;
 
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one version of what an address shows, by RFC 9110 §8.8.3.
@@ -19,11 +20,16 @@ record EntityTag(String value) {
     return new EntityTag("W/\"" + opaque + '"');
   }
 
-  /** Whether the client has this version already, by its {@code If-None-Match}. */
-  boolean matches(String ifNoneMatch) {
-    return Stream.of(ifNoneMatch.split(",", -1))
-        .map(String::strip)
-        .anyMatch(tag -> tag.equals("*") || opaque(tag).equals(opaque(value)));
+  /**
+   * Whether the client has this version already.
+   *
+   * @param ifNoneMatch the header's value; null when there is none
+   */
+  boolean matches(@Nullable String ifNoneMatch) {
+    return ifNoneMatch != null
+        && Stream.of(ifNoneMatch.split(",", -1))
+            .map(String::strip)
+            .anyMatch(tag -> tag.equals("*") || opaque(tag).equals(opaque(value)));
   }
 
   /** RFC 9110 has {@code If-None-Match} compare weakly. */

@@ -1,5 +1,6 @@
 package dev.atelier.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImage.Result.Accepted;
 import dev.atelier.application.GenerateImage.Result.LimitReached;
@@ -62,8 +63,9 @@ final class GenerationRoutes implements Routes {
           throw new ProblemException(
               Problem.of(
                       ProblemCode.QUOTA_EXCEEDED,
-                      limit.activeLimit()
-                          + " generations are active already. Wait until one of them has ended.")
+                      "The limit of "
+                          + limit.activeLimit()
+                          + " active generations is reached. Wait until one of them has ended.")
                   .retryAfter(ASK_AGAIN));
       case Refused refused -> throw new ProblemException(problem(refused));
     }
@@ -100,11 +102,14 @@ final class GenerationRoutes implements Routes {
     if (generation.isActive()) {
       ctx.header("Retry-After", LOOK_AGAIN);
     }
-    String ifNoneMatch = ctx.header("If-None-Match");
-    if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
-      ctx.status(304);
+    ObjectNode json = generationJson.of(generation);
+    if (tag.matches(ctx.header("If-None-Match"))) {
+      // Caches take a 304's headers for those of what they keep.
+      ctx.status(304)
+          .contentType(Json.MEDIA_TYPE)
+          .header("Content-Length", Integer.toString(Json.bytes(json).length));
     } else {
-      Json.answer(ctx, 200, generationJson.of(generation));
+      Json.answer(ctx, 200, json);
     }
   }
 

@@ -22,6 +22,7 @@ public final class HttpServer implements AutoCloseable {
   private final List<Routes> routes;
   private final RequestScope scope;
   private @Nullable Javalin javalin;
+  private volatile @Nullable Integer port;
 
   /** Wires the server; nothing listens yet. */
   public HttpServer(HttpSettings settings, UseCases useCases, RequestIds requestIds) {
@@ -55,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
       throw new CannotListenException(settings.port(), e);
     }
     javalin = starting;
+    port = starting.port();
   }
 
   /**
@@ -62,14 +64,18 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws IllegalStateException when it was not started
    */
-  public synchronized int port() {
-    if (javalin == null) {
+  public int port() {
+    Integer listening = port;
+    if (listening == null) {
       throw new IllegalStateException("not started");
     }
-    return javalin.port();
+    return listening;
   }
 
-  /** Takes no more requests, lets those in flight finish for a bounded time, and stops. */
+  /**
+   * Takes no more requests, lets those in flight finish for a bounded time, and stops. Those that
+   * wait for the end of a generation are in flight too, unless they were sent home before.
+   */
   @Override
   public synchronized void close() {
     if (javalin == null) {
@@ -93,6 +99,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.port = settings.port();
     // Threads that wait, for a body or for the end of a generation, cost next to nothing: no cap.
     config.jetty.threadPool = new VirtualThreadPool(0);
+    // Javalin would let ambiguous paths through: encoded slashes and dots, empty segments.
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.RFC3986));
     config.jetty.modifyServer(this::configure);
     routes.forEach(group -> group.addTo(config.routes));

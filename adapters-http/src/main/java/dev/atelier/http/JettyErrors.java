@@ -32,6 +32,7 @@ final class JettyErrors extends ErrorHandler {
       Callback callback) {
     String requestId = scope.identify(request);
     Problem problem = Problem.ofStatus(code);
+    response.setStatus(problem.status());
     var headers = response.getHeaders();
     headers.put(RequestScope.HEADER, requestId);
     headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** JSON as it is read and written here: strictly, and by hand, so that the wire is in the code. */
 final class Json {
+  static final String MEDIA_TYPE = "application/json";
+
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,6 +51,6 @@ final class Json {
   }
 
   static void answer(Context ctx, int status, JsonNode json) {
-    ctx.status(status).contentType("application/json").result(bytes(json));
+    ctx.status(status).contentType(MEDIA_TYPE).result(bytes(json));
   }
 }

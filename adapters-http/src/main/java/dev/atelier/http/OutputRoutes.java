@@ -48,21 +48,18 @@ final class OutputRoutes implements Routes {
   private static void send(Context ctx, Asset asset, String name, InputStream bytes)
       throws IOException {
     var tag = EntityTag.strong(asset.sha256());
-    ctx.header("ETag", tag.value())
-        .header("Cache-Control", "private, max-age=31536000, immutable")
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Content-Security-Policy", "sandbox; default-src 'none'");
-    String ifNoneMatch = ctx.header("If-None-Match");
-    if (ifNoneMatch != null && tag.matches(ifNoneMatch)) {
-      ctx.status(304);
-      return;
-    }
     ctx.contentType(asset.type().value())
         .header("Content-Length", Long.toString(asset.bytes()))
+        .header("ETag", tag.value())
+        .header("Cache-Control", "private, max-age=31536000, immutable")
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Security-Policy", "sandbox; default-src 'none'")
         .header(
             "Content-Disposition",
             "inline; filename=\"" + name + "." + asset.type().extension() + "\"");
-    if (!ctx.req().getMethod().equals("HEAD")) {
+    if (tag.matches(ctx.header("If-None-Match"))) {
+      ctx.status(304);
+    } else if (!ctx.req().getMethod().equals("HEAD")) {
       copy(bytes, ctx.outputStream());
     }
   }

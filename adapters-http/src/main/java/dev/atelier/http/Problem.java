@@ -55,12 +55,17 @@ record Problem(
         Json.object());
   }
 
-  /** What the server found wrong by itself, before any route or where there is none. */
-  static Problem ofStatus(int status) {
-    ProblemCode code = ProblemCode.of(status);
-    return code == ProblemCode.UNAVAILABLE
-        ? unavailable()
-        : new Problem(code, status, code.sentence(), List.of(), Optional.empty(), Json.object());
+  /**
+   * What the server found wrong by itself, before any route or where there is none. A client's
+   * mistake is never a 5xx here, so that those always mean us.
+   */
+  static Problem ofStatus(int found) {
+    ProblemCode code = ProblemCode.of(found);
+    if (code == ProblemCode.UNAVAILABLE) {
+      return unavailable();
+    }
+    int status = code == ProblemCode.INVALID_REQUEST && found < 500 ? found : code.status();
+    return new Problem(code, status, code.sentence(), List.of(), Optional.empty(), Json.object());
   }
 
   Problem retryAfter(Duration after) {

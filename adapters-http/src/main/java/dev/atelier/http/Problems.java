@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.util.List;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever a route throws into a problem; the one place where that is decided. */
 final class Problems implements Routes {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  private static final List<String> OF_ANOTHER_ANSWER =
+      List.of("Content-Length", "Content-Disposition", "ETag");
 
   @Override
   public void addTo(RoutesConfig routes) {
@@ -48,18 +52,21 @@ final class Problems implements Routes {
     answer(ctx, Problem.ofStatus(500));
   }
 
-  /** Where part of another answer has gone out already, the server can only cut it off. */
+  /**
+   * Where part of another answer has gone out already, the server can only cut it off; and where it
+   * was only prepared, what described it goes. (The servlet API's reset does so too, but stumbles
+   * over some request headers.)
+   */
   private static void answer(Context ctx, Problem problem) {
     if (ctx.res().isCommitted()) {
       return;
     }
-    String requestId = RequestScope.idOf(ctx);
-    ctx.res().reset();
+    ctx.res().resetBuffer();
+    OF_ANOTHER_ANSWER.forEach(header -> ctx.res().setHeader(header, null));
     problem.retryAfterSeconds().ifPresent(seconds -> ctx.header("Retry-After", seconds));
     ctx.status(problem.status())
-        .header(RequestScope.HEADER, requestId)
         .header("Cache-Control", "no-store")
         .contentType(Problem.MEDIA_TYPE)
-        .result(Json.bytes(problem.json(requestId)));
+        .result(Json.bytes(problem.json(RequestScope.idOf(ctx))));
   }
 }

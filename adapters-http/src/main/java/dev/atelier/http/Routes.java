@@ -7,7 +7,7 @@ import io.javalin.http.Handler;
 interface Routes {
   void addTo(RoutesConfig routes);
 
-  /** A route that is read: GET, and HEAD by the same handler, which would answer 200 without. */
+  /** A route that is read. Left to itself, Javalin answers HEAD with 200 and asks no handler. */
   static void read(RoutesConfig routes, String path, Handler handler) {
     routes.get(path, handler);
     routes.head(path, handler);
