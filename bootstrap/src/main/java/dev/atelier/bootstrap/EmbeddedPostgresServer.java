@@ -21,16 +21,19 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
   private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
-  private static final Duration ORPHAN_WAIT = Duration.ofSeconds(30);
+  private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final String SUPERUSER = "postgres";
 
   private final FileChannel lockFile;
   private final FileLock lock;
+  private final Path data;
   private final EmbeddedPostgres postgres;
 
-  private EmbeddedPostgresServer(FileChannel lockFile, FileLock lock, EmbeddedPostgres postgres) {
+  private EmbeddedPostgresServer(
+      FileChannel lockFile, FileLock lock, Path data, EmbeddedPostgres postgres) {
     this.lockFile = lockFile;
     this.lock = lock;
+    this.data = data;
     this.postgres = postgres;
   }
 
@@ -57,7 +60,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       }
       Path data = directory.resolve("data");
       stopOrphan(data);
-      return new EmbeddedPostgresServer(lockFile, lock, open(directory, data));
+      return new EmbeddedPostgresServer(lockFile, lock, data, open(directory, data));
     } catch (IOException e) {
       throw new StartupException(
           "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start: " + e, e);
@@ -79,28 +82,35 @@ final class EmbeddedPostgresServer implements AutoCloseable {
 
   /** The library waits thirty seconds for a server that is there already, and then gives up. */
   private static void stopOrphan(Path data) throws IOException {
-    Optional<ProcessHandle> orphan = postmaster(data.resolve("postmaster.pid"));
-    if (orphan.isEmpty()) {
-      return;
-    }
-    long pid = orphan.get().pid();
-    log.info("stopping the PostgreSQL (process {}) that a killed Atelier left behind", pid);
-    try {
-      // SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients, who are gone.
-      new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
-      orphan.get().onExit().get(ORPHAN_WAIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartupException("Interrupted while stopping the PostgreSQL process " + pid, e);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      throw new StartupException(
-          "The PostgreSQL process " + pid + " of an earlier start does not stop. Please kill it.",
-          e);
+    Optional<ProcessHandle> orphan = postmaster(data);
+    if (orphan.isPresent()) {
+      log.info(
+          "stopping the PostgreSQL (process {}) that a killed Atelier left behind",
+          orphan.get().pid());
+      stop(orphan.get());
     }
   }
 
-  /** The server whose id is in the file, if it is alive and not some later process of that id. */
-  private static Optional<ProcessHandle> postmaster(Path pidFile) throws IOException {
+  /** SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients, and loses nothing. */
+  private static void stop(ProcessHandle postmaster) throws IOException {
+    new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).inheritIO().start();
+    if (!awaitExit(postmaster)) {
+      throw new StartupException(
+          "The PostgreSQL process " + postmaster.pid() + " does not stop. Please kill it.");
+    }
+  }
+
+  private static boolean awaitExit(ProcessHandle process) {
+    return !process
+        .onExit()
+        .completeOnTimeout(process, STOP_WAIT.toSeconds(), TimeUnit.SECONDS)
+        .join()
+        .isAlive();
+  }
+
+  /** The server whose id is in its file, if it is alive and not some later process of that id. */
+  private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
     }
@@ -125,7 +135,10 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   public void close() {
     try (lockFile;
         lock) {
+      Optional<ProcessHandle> postmaster = postmaster(data);
       postgres.close();
+      // The library is content when the server has removed its files; it is gone a moment later.
+      postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);
     } catch (IOException e) {
       log.warn("the embedded PostgreSQL did not stop cleanly; the next start will recover it", e);
     }

@@ -64,9 +64,7 @@ final class GenerationJson {
               integer(json, "numInferenceSteps"),
               new NegativePrompt(string(json, "negativePrompt")),
               integer(json, "numOutputs"),
-              json.has("seed")
-                  ? OptionalLong.of(number(json, "seed").longValue())
-                  : OptionalLong.empty());
+              json.has("seed") ? OptionalLong.of(longInteger(json, "seed")) : OptionalLong.empty());
       case VIDEO -> new VideoOptions(integer(json, "durationSeconds"));
     };
   }
@@ -126,7 +124,7 @@ final class GenerationJson {
     return new Asset(
         new BlobKey(string(json, "key")),
         mediaType(string(json, "type")),
-        number(json, "bytes").longValue(),
+        longInteger(json, "bytes"),
         string(json, "sha256"));
   }
 
@@ -172,14 +170,18 @@ final class GenerationJson {
   }
 
   private static int integer(JsonNode json, String field) {
-    return Math.toIntExact(number(json, field).longValue());
-  }
-
-  private static JsonNode number(JsonNode json, String field) {
     JsonNode value = json.required(field);
-    if (!value.canConvertToLong() || !value.canConvertToExactIntegral()) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw new IllegalArgumentException(field + " is not a whole number");
     }
-    return value;
+    return value.intValue();
+  }
+
+  private static long longInteger(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new IllegalArgumentException(field + " is not a whole number");
+    }
+    return value.longValue();
   }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The PostgreSQL database: its pool, its schema, and the translation of its failures. Every wait
  * for it is bounded, so that a dead or silent database is an {@link UnavailableException} within
  * seconds; when it is back, so are we. Works behind PgBouncer in transaction mode, given {@code
- * ?prepareThreshold=0}: no state of a session is relied on.
+ * ?prepareThreshold=0} and PostgreSQL's own default isolation.
  */
 public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
@@ -65,9 +65,10 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
    */
   public void start() {
     PostgresUrl url = settings.url();
-    pool = open(url);
+    HikariDataSource opened = open(url);
+    pool = opened;
     try {
-      int version = awaitVersion(url);
+      int version = awaitVersion(url, opened);
       int newest = Migrations.newest(PostgresDatabase.class.getClassLoader());
       if (version < newest) {
         migrate(url);
@@ -111,14 +112,14 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     return dataSource;
   }
 
-  private int awaitVersion(PostgresUrl url) {
+  private int awaitVersion(PostgresUrl url, HikariDataSource opened) {
     long begin = System.nanoTime();
     while (true) {
       try {
         return run(Migrations::applied);
       } catch (UnavailableException e) {
         Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-        if (waited.compareTo(settings.patience()) >= 0) {
+        if (waited.compareTo(settings.patience()) >= 0 || opened.isClosed()) {
           throw e;
         }
         log.warn(
@@ -192,7 +193,8 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
       cause = cause.getCause();
     }
     if (!(cause instanceof SQLException broken)) {
-      return new IllegalStateException("no statement: " + e.getClass().getSimpleName());
+      return new IllegalStateException(
+          "a statement could not be made: " + e.getClass().getSimpleName());
     }
     String state = Optional.ofNullable(broken.getSQLState()).orElse("");
     if (state.length() == 5 && BUGS.contains(state.substring(0, 2))) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -152,6 +153,27 @@ class PostgresDatabaseIT {
       long begin = System.nanoTime();
       assertThatThrownBy(database::start).isInstanceOf(UnavailableException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(PATIENCE, BOUND);
+    }
+  }
+
+  @Test
+  void aStartThatWaitsEndsWhenItIsClosed() throws IOException {
+    var longPatience = Duration.ofMinutes(10);
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var url = PostgresUrl.parse("postgresql://localhost:" + silent.getLocalPort() + "/db");
+      var database =
+          new PostgresDatabase(
+              new PostgresSettings(() -> url, 2, longPatience, Duration.ofSeconds(1)));
+      var start = CompletableFuture.runAsync(database::start);
+      silent.accept().close();
+
+      database.close();
+
+      assertThat(start)
+          .failsWithin(BOUND)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(UnavailableException.class);
     }
   }
 

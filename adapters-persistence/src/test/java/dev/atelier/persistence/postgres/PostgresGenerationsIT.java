@@ -11,6 +11,8 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.PredictionId;
@@ -18,6 +20,9 @@ import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,10 +60,14 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void theSessionIsAsHostileAsItIsMeantToBe() {
-    assertThat(ask("SHOW TIME ZONE")).isEqualTo(PostgresServer.TIME_ZONE);
+  void theServersDefaultsAreAsHostileAsTheyAreMeantToBe() throws SQLException {
+    try (Connection plain = DriverManager.getConnection(URL.jdbcUrl(), "postgres", "")) {
+      assertThat(plain.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+    }
+    String timeZone =
+        DATABASE.run(handle -> handle.createQuery("SHOW TIME ZONE").mapTo(String.class).one());
+    assertThat(timeZone).isEqualTo(PostgresServer.TIME_ZONE);
     assertThat(TimeZone.getDefault().getID()).isNotIn("UTC", PostgresServer.TIME_ZONE);
-    assertThat(ask("SHOW default_transaction_isolation")).isEqualTo("read committed");
   }
 
   @Test
@@ -77,7 +86,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void anInstantThatTheSessionsClockShowsTwiceSurvives() {
+  void anInstantThatTheLocalClockShowsTwiceSurvives() {
     for (String twice : List.of("2026-11-01T03:30:00Z", "2026-11-01T04:30:00Z")) {
       Generation begun = begun();
       insert(begun);
@@ -156,8 +165,8 @@ class PostgresGenerationsIT implements GenerationsContract {
         Generation.begin(
             begun.id(),
             begun.owner(),
-            new dev.atelier.domain.GenerationRequest(
-                new dev.atelier.domain.Model("none", dev.atelier.domain.Model.Kind.IMAGE),
+            new GenerationRequest(
+                new Model("none", Model.Kind.IMAGE),
                 begun.request().prompt(),
                 begun.request().options()),
             begun.createdAt());
@@ -242,9 +251,5 @@ class PostgresGenerationsIT implements GenerationsContract {
 
   private static State failed(Failure failure) {
     return new State.Failed(Optional.empty(), failure, List.of(), LATER);
-  }
-
-  private static String ask(String sql) {
-    return DATABASE.run(handle -> handle.createQuery(sql).mapTo(String.class).one());
   }
 }
