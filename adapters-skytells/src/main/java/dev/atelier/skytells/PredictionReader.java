@@ -85,7 +85,10 @@ final class PredictionReader {
       case "failed" -> new Prediction.Failed(id, failure(prediction));
       case "canceled", "cancelled" -> new Prediction.Canceled(id);
       default -> {
-        log.warn("prediction {} has a status that is not known; taken as running", id);
+        log.warn(
+            "prediction {} has the unknown status {}; taken as running",
+            id,
+            SkytellsJson.isName(status) ? status : "(no name)");
         yield new Prediction.Processing(id);
       }
     };

@@ -9,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +24,6 @@ record SkytellsError(
     Optional<String> id, OptionalInt status, Optional<String> message, Optional<String> requestId) {
   /** The id of a prediction that has failed, in the answer to a question about it. */
   static final String PREDICTION_FAILED = "PREDICTION_FAILED";
-
-  /** What may be logged of upstream's words: names, not sentences. */
-  private static final Predicate<String> NAME =
-      Pattern.compile("[A-Za-z0-9_.:-]{1,128}").asMatchPredicate();
 
   private static final Map<String, Failure.Code> CODES =
       Map.ofEntries(
@@ -77,10 +71,10 @@ record SkytellsError(
     Stream<Optional<String>> requestIds =
         Stream.of(SkytellsJson.text(error, "request_id"), SkytellsJson.text(json, "request_id"));
     return new SkytellsError(
-        firstOf(ids).filter(NAME).map(id -> id.toUpperCase(Locale.ROOT)),
+        firstOf(ids).filter(SkytellsJson::isName).map(id -> id.toUpperCase(Locale.ROOT)),
         statusIn(error),
         firstOf(messages),
-        firstOf(requestIds).filter(NAME));
+        firstOf(requestIds).filter(SkytellsJson::isName));
   }
 
   boolean isPredictionFailed() {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** JSON as it goes to and comes from Skytells; what comes is bounded. */
 final class SkytellsJson {
@@ -18,6 +19,8 @@ final class SkytellsJson {
   static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private static final int MAX_DEPTH = 64;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -66,6 +69,11 @@ final class SkytellsJson {
     return node.isTextual()
         ? Optional.of(storable(node.textValue()).strip()).filter(text -> !text.isEmpty())
         : Optional.empty();
+  }
+
+  /** Whether it is a name, not a sentence, so that a log may show it. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** NUL and halves of surrogate pairs can be written in JSON, and in no database. */
