@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param timeout how long anything may take that is asked of a running database, in whole seconds:
  *     to get a connection, and to answer a statement
  */
-public record PostgresSettings(
-    PostgresUrl url, int poolSize, Duration patience, Duration timeout) {
+public record PostgresSettings(PostgresUrl url, int poolSize, Duration patience, Duration timeout) {
   /**
    * @throws IllegalArgumentException when the pool would have no connection, or a wait no end
    */

@@ -162,8 +162,7 @@ class PostgresDatabaseIT {
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var url = PostgresUrl.parse("postgresql://localhost:" + silent.getLocalPort() + "/db");
       var database =
-          new PostgresDatabase(
-              new PostgresSettings(() -> url, 2, longPatience, Duration.ofSeconds(1)));
+          new PostgresDatabase(new PostgresSettings(url, 2, longPatience, Duration.ofSeconds(1)));
       var start = CompletableFuture.runAsync(database::start);
       silent.accept().close();
 
@@ -178,8 +177,7 @@ class PostgresDatabaseIT {
   }
 
   private static PostgresDatabase hurried(PostgresUrl url) {
-    return new PostgresDatabase(
-        new PostgresSettings(url, 2, PATIENCE, Duration.ofSeconds(1)));
+    return new PostgresDatabase(new PostgresSettings(url, 2, PATIENCE, Duration.ofSeconds(1)));
   }
 
   @Test

@@ -71,8 +71,7 @@ public final class PostgresServer {
 
   /** Settings for a busy test machine: a wait is long, but it ends. */
   public static PostgresSettings settings(PostgresUrl url) {
-    return new PostgresSettings(
-        url, POOL_SIZE, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    return new PostgresSettings(url, POOL_SIZE, Duration.ofSeconds(30), Duration.ofSeconds(10));
   }
 
   private String copy(String template, String name) {
