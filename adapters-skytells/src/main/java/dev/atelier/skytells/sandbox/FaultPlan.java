@@ -30,7 +30,7 @@ final class FaultPlan {
   }
 
   private synchronized SandboxFaults take() {
-    if (remaining == 0) {
+    if (remaining <= 0) {
       return SandboxFaults.NONE;
     }
     remaining--;

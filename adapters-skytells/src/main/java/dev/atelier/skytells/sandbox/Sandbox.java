@@ -53,8 +53,12 @@ public final class Sandbox implements AutoCloseable {
    * Opens the port.
    *
    * @throws UncheckedIOException when it is taken
+   * @throws IllegalStateException when the sandbox is running already
    */
   public synchronized void start() {
+    if (running != null) {
+      throw new IllegalStateException("the sandbox is running already");
+    }
     // Pictures are painted in memory: there is no display, and none must be looked for.
     System.setProperty("java.awt.headless", "true");
     HttpServer server = listen(settings.port());

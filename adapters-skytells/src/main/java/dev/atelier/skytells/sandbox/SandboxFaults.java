@@ -3,6 +3,7 @@ package dev.atelier.skytells.sandbox;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -42,7 +43,7 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
   public static SandboxFaults of(Collection<String> tags) {
     var numbers = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
     for (String tag : tags) {
-      var matcher = ALONE.matcher(tag.strip().toLowerCase(java.util.Locale.ROOT));
+      var matcher = ALONE.matcher(tag.strip().toLowerCase(Locale.ROOT));
       Optional<SandboxFault> fault = matcher.matches() ? named(matcher.group(1)) : Optional.empty();
       if (fault.isEmpty()) {
         throw new IllegalArgumentException("There is no fault '" + tag + "'.");

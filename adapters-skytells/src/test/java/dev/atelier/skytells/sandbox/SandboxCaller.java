@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -23,9 +24,14 @@ final class SandboxCaller implements AutoCloseable {
   private final String apiKey;
 
   /** An answer, its body as text, since some of them are no JSON. */
-  record Answered(int status, java.net.http.HttpHeaders headers, String body) {
+  record Answered(int status, HttpHeaders headers, String body) {
     JsonNode json() throws IOException {
       return JSON.readTree(body);
+    }
+
+    /** Out of the envelope that Skytells calls its standard. */
+    String errorId() throws IOException {
+      return json().path("error").path("error_id").asText();
     }
 
     String header(String name) {

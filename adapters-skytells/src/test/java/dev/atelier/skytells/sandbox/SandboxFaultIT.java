@@ -28,22 +28,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SandboxFaultIT {
   private static final String API_KEY = "sk-test";
   private static final String SECRET = "whsec_test";
+  private static final Duration QUICK = Duration.ofMillis(100);
 
-  private final Sandbox sandbox = sandbox(SandboxFaults.NONE, 0);
+  private final Sandbox sandbox = sandbox(QUICK, SandboxFaults.NONE);
   private final SandboxCaller caller = new SandboxCaller(sandbox, API_KEY);
   private final WebhookReceiver receiver = new WebhookReceiver();
 
   SandboxFaultIT() throws IOException {}
 
-  private static Sandbox sandbox(SandboxFaults faults, int requestsPerMinute) {
+  private static Sandbox sandbox(Duration workTime, SandboxFaults faults) {
     return new Sandbox(
         new SandboxSettings(
             0,
             new Secret(API_KEY),
             new Secret(SECRET),
-            Duration.ofMillis(100),
+            workTime,
             SandboxSettings.RETENTION,
-            requestsPerMinute,
+            0,
             faults),
         Clock.systemUTC());
   }
@@ -74,7 +75,7 @@ class SandboxFaultIT {
       case WEBHOOK_DELAY -> {
         caller.predictionOnce("succeeded", caller.created(reported("[webhook:delay=1]")));
         assertThat(receiver.within(700)).isEmpty();
-        assertThat(statusOf(receiver.next())).isEqualTo("succeeded");
+        assertThat(receiver.next().status()).isEqualTo("succeeded");
       }
       case WEBHOOK_REPEAT -> {
         receiver.gather(5);
@@ -91,8 +92,8 @@ class SandboxFaultIT {
       }
       case WEBHOOK_DISORDER -> {
         caller.created(reported("[webhook:disorder]"));
-        assertThat(statusOf(receiver.next())).isEqualTo("succeeded");
-        assertThat(statusOf(receiver.next())).isEqualTo("processing");
+        assertThat(receiver.next().status()).isEqualTo("succeeded");
+        assertThat(receiver.next().status()).isEqualTo("processing");
       }
       case WEBHOOK_FORGED -> {
         Received webhook = webhook("[webhook:forged]");
@@ -127,7 +128,7 @@ class SandboxFaultIT {
       case CREATE_500 -> {
         Answered answered = caller.create(order("[create:500]"));
         assertThat(answered.status()).isEqualTo(500);
-        assertThat(errorId(answered)).isEqualTo("INTERNAL_ERROR");
+        assertThat(answered.errorId()).isEqualTo("INTERNAL_ERROR");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_500_ACCEPTED -> {
@@ -160,7 +161,7 @@ class SandboxFaultIT {
       case CREATE_NO_CREDITS -> {
         Answered answered = caller.create(order("[create:no-credits]"));
         assertThat(answered.status()).isEqualTo(402);
-        assertThat(errorId(answered)).isEqualTo("INSUFFICIENT_CREDITS");
+        assertThat(answered.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SLOW -> {
@@ -190,7 +191,7 @@ class SandboxFaultIT {
         String id = caller.created(order("[get:prediction-failed]"));
         Answered answered = caller.get("/predictions/" + id);
         assertThat(answered.status()).isEqualTo(502);
-        assertThat(errorId(answered)).isEqualTo("PREDICTION_FAILED");
+        assertThat(answered.errorId()).isEqualTo("PREDICTION_FAILED");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_502_HTML -> {
@@ -239,9 +240,15 @@ class SandboxFaultIT {
         assertThat(receiver.within(500)).isEmpty();
         assertThat(only().status()).isEqualTo("processing");
       }
-      case WORK_PENDING ->
-          assertThat(caller.create(order("[work:pending]")).json().path("status").asText())
-              .isEqualTo("pending");
+      case WORK_PENDING -> {
+        try (var slow = sandbox(Duration.ofMinutes(1), SandboxFaults.NONE)) {
+          slow.start();
+          try (var patient = new SandboxCaller(slow, API_KEY)) {
+            Answered created = patient.create(order("[work:pending]"));
+            assertThat(created.json().path("status").asText()).isEqualTo("pending");
+          }
+        }
+      }
       case WORK_STARTING ->
           caller.predictionOnce("starting", caller.created(order("[work:starting] [work:stuck]")));
       case WORK_UNKNOWN_STATUS ->
@@ -372,7 +379,7 @@ class SandboxFaultIT {
 
   @Test
   void settingsMakeAFaultEverybodys() throws Exception {
-    try (var broken = sandbox(SandboxFaults.of(SandboxFault.CREATE_500), 0)) {
+    try (var broken = sandbox(QUICK, SandboxFaults.of(SandboxFault.CREATE_500))) {
       broken.start();
       try (var unlucky = new SandboxCaller(broken, API_KEY)) {
         assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
@@ -424,13 +431,5 @@ class SandboxFaultIT {
       texts.add(new String(receiver.next().body(), UTF_8));
     }
     return texts;
-  }
-
-  private static String statusOf(Received webhook) throws IOException {
-    return JSON.readTree(webhook.body()).path("status").asText();
-  }
-
-  private static String errorId(Answered answered) throws IOException {
-    return answered.json().path("error").path("error_id").asText();
   }
 }

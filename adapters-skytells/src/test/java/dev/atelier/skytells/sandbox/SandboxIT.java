@@ -4,6 +4,8 @@ import static dev.atelier.skytells.sandbox.SandboxCaller.JSON;
 import static dev.atelier.skytells.sandbox.SandboxCaller.order;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,6 +67,19 @@ class SandboxIT {
     sandbox.close();
     caller.close();
     receiver.close();
+  }
+
+  @Test
+  void itIsStartedOnceAndForgetsNothingWhenClosed() throws Exception {
+    assertThatIllegalStateException().isThrownBy(sandbox::start);
+    caller.created(order("a lake"));
+    String address = sandbox.baseUrl() + "/models";
+
+    sandbox.close();
+
+    assertThat(sandbox.predictions()).hasSize(1);
+    assertThatIllegalStateException().isThrownBy(sandbox::baseUrl);
+    assertThatIOException().isThrownBy(() -> caller.download(address));
   }
 
   @Test
@@ -135,7 +150,7 @@ class SandboxIT {
 
       assertThat(answered.status()).isEqualTo(401);
       assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-      assertThat(errorId(answered)).isEqualTo("UNAUTHORIZED");
+      assertThat(answered.errorId()).isEqualTo("UNAUTHORIZED");
     }
   }
 
@@ -151,7 +166,7 @@ class SandboxIT {
     for (ObjectNode order : List.of(noModel, noInput, noPrompt)) {
       Answered answered = caller.create(order);
       assertThat(answered.status()).isEqualTo(422);
-      assertThat(errorId(answered)).isEqualTo("VALIDATION_ERROR");
+      assertThat(answered.errorId()).isEqualTo("VALIDATION_ERROR");
     }
     assertThat(sandbox.predictions()).isEmpty();
   }
@@ -165,7 +180,7 @@ class SandboxIT {
       Answered answered = caller.create(order);
 
       assertThat(answered.status()).as(option).isEqualTo(422);
-      assertThat(errorId(answered)).isEqualTo("INVALID_INPUT");
+      assertThat(answered.errorId()).isEqualTo("INVALID_INPUT");
     }
   }
 
@@ -174,7 +189,7 @@ class SandboxIT {
     Answered answered = caller.create(order("something NSFW"));
 
     assertThat(answered.status()).isEqualTo(451);
-    assertThat(errorId(answered)).isEqualTo("CONTENT_POLICY_VIOLATION");
+    assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
   }
 
   @Test
@@ -190,7 +205,7 @@ class SandboxIT {
     Answered answered = caller.get("/predictions/pred_nobody");
 
     assertThat(answered.status()).isEqualTo(502);
-    assertThat(errorId(answered)).isEqualTo("PREDICTION_FAILED");
+    assertThat(answered.errorId()).isEqualTo("PREDICTION_FAILED");
   }
 
   @Test
@@ -221,8 +236,8 @@ class SandboxIT {
         .add("completed");
     caller.created(order);
 
-    assertThat(statusOf(receiver.next())).isEqualTo("processing");
-    assertThat(statusOf(receiver.next())).isEqualTo("succeeded");
+    assertThat(List.of(receiver.next().status(), receiver.next().status()))
+        .containsExactlyInAnyOrder("processing", "succeeded");
   }
 
   @Test
@@ -317,7 +332,7 @@ class SandboxIT {
     assertThat(canceled.status()).isEqualTo(200);
     assertThat(canceled.json()).isEqualTo(fixture("response-cancel-endpoint-success"));
     assertThat(caller.prediction(id).path("status").asText()).isEqualTo("canceled");
-    assertThat(statusOf(receiver.next())).isEqualTo("canceled");
+    assertThat(receiver.next().status()).isEqualTo("canceled");
   }
 
   @Test
@@ -381,11 +396,12 @@ class SandboxIT {
 
   @Test
   void aListThatMakesNoSenseIsRefused() throws Exception {
-    assertThat(errorId(caller.get("/predictions?from=yesterday"))).isEqualTo("INVALID_DATE_FORMAT");
-    assertThat(errorId(caller.get("/predictions?from=2026-11-21&to=2026-11-20")))
+    assertThat(caller.get("/predictions?from=yesterday").errorId())
+        .isEqualTo("INVALID_DATE_FORMAT");
+    assertThat(caller.get("/predictions?from=2026-11-21&to=2026-11-20").errorId())
         .isEqualTo("INVALID_DATE_RANGE");
-    assertThat(errorId(caller.get("/predictions?per_page=51"))).isEqualTo("INVALID_PARAMETER");
-    assertThat(errorId(caller.get("/predictions?page=x"))).isEqualTo("INVALID_PARAMETER");
+    assertThat(caller.get("/predictions?per_page=51").errorId()).isEqualTo("INVALID_PARAMETER");
+    assertThat(caller.get("/predictions?page=x").errorId()).isEqualTo("INVALID_PARAMETER");
   }
 
   @Test
@@ -478,14 +494,6 @@ class SandboxIT {
   private byte[] picture(ObjectNode order) throws Exception {
     JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
     return caller.download(done.path("output").get(0).asText()).body();
-  }
-
-  private static String statusOf(Received webhook) throws IOException {
-    return JSON.readTree(webhook.body()).path("status").asText();
-  }
-
-  private static String errorId(Answered answered) throws IOException {
-    return answered.json().path("error").path("error_id").asText();
   }
 
   private List<String> listed(String query) throws Exception {

@@ -24,7 +24,11 @@ final class WebhookReceiver implements AutoCloseable {
 
   /** A webhook, to the byte. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  record Received(String path, @Nullable String signature, byte[] body) {}
+  record Received(String path, @Nullable String signature, byte[] body) {
+    String status() throws IOException {
+      return SandboxCaller.JSON.readTree(body).path("status").asText();
+    }
+  }
 
   WebhookReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);

@@ -8,7 +8,7 @@ final class Canvas {
   final int width;
   final int height;
 
-  /** The geometric mean of width and height, in pixels: what a picture's proportions scale with. */
+  /** The geometric mean of width and height, in pixels; less where that would not fit below. */
   final float unit;
 
   private final BufferedImage image;
@@ -18,7 +18,7 @@ final class Canvas {
   Canvas(int width, int height, Noise grain) {
     this.width = width;
     this.height = height;
-    this.unit = (float) Math.sqrt((double) width * height);
+    this.unit = (float) Math.min(Math.sqrt((double) width * height), 1.2 * height);
     this.image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     this.pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
     this.grain = grain;

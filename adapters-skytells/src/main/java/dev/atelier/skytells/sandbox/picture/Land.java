@@ -1,60 +1,67 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** What stands before the sky: ridges one behind the other, and what grows on them. */
-final class Land {
-  private final Canvas canvas;
-  private final Palette palette;
-  private final Terrain terrain;
-  private final Noise noise;
-  private final int horizon;
-
-  /** -1 when the light falls from the left, 1 when from the right. */
-  private final float lightSide;
-
-  Land(Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float sunX) {
-    this.canvas = canvas;
-    this.palette = palette;
-    this.terrain = terrain;
-    this.noise = noise;
-    this.horizon = horizon;
-    this.lightSide = sunX < canvas.width / 2f ? -1 : 1;
-  }
+/**
+ * What stands before the sky: ridges one behind the other, and what grows on them.
+ *
+ * @param lightSide -1 when the light falls from the left, 1 when from the right
+ */
+record Land(
+    Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float lightSide) {
 
   /** Paints from the farthest ridge to the nearest. */
   void paint() {
-    int layers = terrain.layers();
-    for (int layer = 0; layer < layers; layer++) {
-      float near = layers == 1 ? 0 : layer / (layers - 1f);
-      Colour body = haze().mix(palette.ground, 0.2f + 0.8f * near);
+    float[][] crests = new float[terrain.ridges][];
+    for (int ridge = 0; ridge < terrain.ridges; ridge++) {
+      crests[ridge] = crest(noise.fork(ridge), near(ridge));
+    }
+    for (int ridge = 0; ridge < terrain.ridges; ridge++) {
+      Noise own = noise.fork(ridge);
+      float near = near(ridge);
+      Colour body = palette.haze().mix(palette.ground, 0.2f + 0.8f * near);
       if (terrain == Terrain.CITY) {
-        new City(canvas, palette, noise.fork(layer)).paint(near, horizon, body);
+        new City(canvas, palette, own).paint(near, horizon, body);
       } else {
-        ridge(noise.fork(layer), near, body);
+        ridge(own, crests, ridge, body);
+        if (near >= terrain.trees) {
+          trees(own, crests[ridge], near, body);
+        }
       }
     }
   }
 
-  private Colour haze() {
-    return palette.horizon.mix(palette.middle, 0.45f);
+  /** 0 is the farthest ridge, 1 the nearest. */
+  private float near(int ridge) {
+    return ridge / (terrain.ridges - 1f);
   }
 
-  private void ridge(Noise own, float near, Colour body) {
-    boolean water = terrain.hasWater();
-    int bottom = water ? horizon : canvas.height;
-    float base = water ? horizon : Noise.lerp(horizon, canvas.height, near * 0.86f);
+  private int bottom() {
+    return terrain.hasWater ? horizon : canvas.height;
+  }
+
+  private float[] crest(Noise own, float near) {
+    float base = Noise.lerp(horizon, bottom(), near * 0.86f);
     float[] crest = new float[canvas.width];
     for (int x = 0; x < canvas.width; x++) {
       crest[x] = base - canvas.unit * elevation(own, x / canvas.unit, near);
     }
-    for (int y = 0; y < bottom; y++) {
-      for (int x = 0; x < canvas.width; x++) {
-        if (y + 1 > crest[x]) {
-          canvas.blend(x, y, surface(own, body, x, y, crest, near), y + 1 - crest[x]);
-        }
+    return crest;
+  }
+
+  /** Paints one ridge, down to where a nearer one hides it. */
+  private void ridge(Noise own, float[][] crests, int ridge, Colour body) {
+    float[] crest = crests[ridge];
+    Colour mist = palette.haze().mix(palette.horizon, 0.5f);
+    for (int x = 0; x < canvas.width; x++) {
+      float hidden = bottom();
+      for (int nearer = ridge + 1; nearer < terrain.ridges; nearer++) {
+        hidden = Math.min(hidden, crests[nearer][x] + 1);
       }
-    }
-    if (terrain.hasTrees(near)) {
-      trees(own, crest, near, body);
+      for (int y = Math.max(0, (int) crest[x]); y < hidden; y++) {
+        float below = (y - crest[x]) / canvas.unit;
+        Colour bare = surface(own, body, x, y / canvas.unit, below, crest, near(ridge));
+        float veil = (1 - near(ridge)) * 0.75f * Noise.step(0.02f, 0.24f, below);
+        canvas.blend(x, y, bare.mix(mist, veil), y + 1 - crest[x]);
+      }
     }
   }
 
@@ -64,13 +71,12 @@ final class Land {
     float relief = 0.45f + 0.9f * own.smooth(x * 1.1f + 50, 3);
     return switch (terrain) {
       case LAKE -> (0.06f + 0.27f * far) * own.ridged(x * (1.6f + near), 0, 6) * relief;
-      case PEAKS -> 0.02f + (0.1f + 0.36f * far) * own.ridged(x * (1.3f + near), 0, 6) * relief;
-      case FOREST -> 0.1f + 0.1f * far * own.fractal(x * 2.2f, 0, 3, 0.5f);
+      case PEAKS -> 0.02f + (0.1f + 0.38f * far) * own.ridged(x * (1.3f + near), 0, 6) * relief;
+      case FOREST -> far * (0.13f + 0.12f * own.fractal(x * 2.2f, 0, 3, 0.5f)) - 0.04f;
       case SEA -> island(own, x, near);
       case DUNES -> 0.02f + (0.12f + 0.12f * far) * own.ridged(x * (0.6f + 0.4f * near), 0, 2);
       case CITY -> 0;
-      case HILLS -> 0.03f + 0.15f * own.fractal(x * (1.3f + near), 0, 4, 0.4f);
-      case VOLCANO -> near == 0 ? cone(own, x) : 0.03f + 0.13f * own.ridged(x * 2, 0, 6) * relief;
+      case HILLS -> 0.03f + (0.13f + 0.06f * far) * own.fractal(x * (1.3f + near), 0, 4, 0.4f);
     };
   }
 
@@ -81,73 +87,50 @@ final class Land {
     return swell * (0.07f - 0.03f * near) * (0.5f + own.fractal(x * 9, 5, 5, 0.5f)) - 0.004f;
   }
 
-  private float cone(Noise own, float x) {
-    float middle = canvas.width / canvas.unit * noise.between(22, 0.35f, 0.65f);
-    float outside = Math.max(0, Math.abs(x - middle) - 0.045f);
-    float rim = outside == 0 ? 0.012f * own.ridged(x * 40, 0, 2) : 0;
-    float ragged = 0.02f * (own.fractal(x * 12, 0, 4, 0.5f) - 0.5f);
-    return 0.4f * (float) Math.exp(-outside * 3.4f) - rim + ragged;
-  }
-
-  private Colour surface(Noise own, Colour body, int x, int y, float[] crest, float near) {
-    float below = (y - crest[x]) / canvas.unit;
+  private Colour surface(
+      Noise own, Colour body, int x, float v, float below, float[] crest, float near) {
     float u = x / canvas.unit;
-    float v = y / canvas.unit;
-    Colour bare =
-        switch (terrain) {
-          case LAKE, PEAKS, VOLCANO -> rock(own, body, u, v, below, near);
-          case DUNES -> sand(own, body, x, v, below, crest);
-          case HILLS -> {
-            float grass = own.fractal(u * 30, v * 90, 4, 0.6f) - 0.5f;
-            yield body.lit(palette.horizon, Math.max(0, 0.26f - below * 2 + grass * 0.3f));
-          }
-          case FOREST, SEA, CITY -> body.lit(palette.light, 0.1f * Noise.step(0.01f, 0, below));
-        };
-    float mist = (1 - near) * 0.75f * Noise.step(0.02f, 0.24f, below);
-    return bare.mix(
-        haze().mix(palette.horizon, 0.5f), terrain == Terrain.VOLCANO ? 0.3f * mist : mist);
+    return switch (terrain) {
+      case LAKE, PEAKS -> rock(own, body, u, v, below, near);
+      case DUNES -> sand(own, body, x, v, below, crest);
+      case HILLS -> {
+        float grass = own.fractal(u * 40, v * 140, 4, 0.6f) - 0.5f;
+        yield body.lit(palette.light, Math.max(0, 0.22f - below * 1.6f + grass * 0.35f));
+      }
+      case FOREST, SEA, CITY -> body.lit(palette.light, 0.1f * Noise.step(0.01f, 0, below));
+    };
   }
 
+  /** Gullies run down from the crest; what faces the light is bright. On high peaks snow lies. */
   private Colour rock(Noise own, Colour body, float u, float v, float below, float near) {
-    float scale = 6 + 3 * near;
+    float scale = 5 + 3 * near;
     float x = u * scale + below * 2.5f;
-    float here = own.ridged(x, v * scale * 0.6f, 5);
-    float slope =
-        Math.clamp(
-            (here - own.ridged(x + lightSide * 0.09f, v * scale * 0.6f, 5)) * 4, -0.6f, 0.6f);
+    float y = v * scale * 0.6f;
+    float here = own.ridged(x, y, 5);
+    float beside = own.ridged(x + lightSide * 0.09f, y, 5);
+    float slope = Math.clamp((here - beside) * 4, -0.6f, 0.6f);
     Colour stone =
         body.lit(palette.light, Math.max(0, slope) * (0.45f - 0.2f * near))
             .times(1 + Math.min(0, slope) * 0.6f);
-    if (terrain == Terrain.PEAKS) {
-      float line = 0.05f + 0.3f * here;
-      float snow =
-          Noise.step(
-              line + 0.05f, line - 0.05f, below * (1.3f - near * 0.5f) + 0.12f * Math.abs(slope));
-      Colour shade = palette.middle.mix(palette.zenith, 0.35f).mix(palette.ground, 0.15f * near);
-      Colour bright = palette.horizon.mix(palette.light, 0.6f);
-      return stone.mix(shade.mix(bright, Math.clamp(0.5f + slope, 0f, 1f)), snow * 0.95f);
+    if (terrain == Terrain.LAKE || palette == Palette.EMBER) {
+      return stone;
     }
-    if (terrain == Terrain.VOLCANO && near == 0) {
-      float vein = Math.abs(own.smooth(u * 16 + own.smooth(u * 30, v * 30), v * 2.5f) - 0.5f);
-      float lava = Noise.step(0.05f, 0, vein) * Noise.step(0.34f, 0.02f, below);
-      return stone
-          .mix(palette.ground, 0.45f)
-          .lit(palette.light, 0.16f * Noise.step(0.2f, 0, below))
-          .lit(palette.horizon.mix(palette.light, lava), lava);
-    }
-    return stone;
+    float patches = 0.7f * here + 0.35f * own.fractal(u * 30, v * 12, 3, 0.5f);
+    float snow = Noise.step(0.42f, 0.58f, patches - below - 0.7f * near);
+    Colour shade = palette.middle.mix(palette.zenith, 0.4f).mix(palette.ground, 0.2f * near);
+    Colour bright = palette.horizon.mix(palette.light, 0.6f);
+    return stone.mix(shade.mix(bright, Math.clamp(0.55f + slope, 0f, 1f)), snow * 0.95f);
   }
 
   /** A dune is lit on one side; the edge of the shadow runs down from its top. */
   private Colour sand(Noise own, Colour body, int x, float v, float below, float[] crest) {
+    float u = x / canvas.unit;
     float bend = below * (0.8f + own.smooth(v * 4, 8)) - 0.02f;
     int step = Math.max(1, (int) (canvas.unit * 0.012f));
-    int from =
-        Math.clamp((int) (x - lightSide * bend * canvas.unit), step, canvas.width - 1 - step);
-    float slope = lightSide * (crest[from + step] - crest[from - step]) / (2 * step);
-    float ripple =
-        own.smooth(x / canvas.unit * 9, v * 150 + 8 * own.smooth(x / canvas.unit * 5, v * 9))
-            - 0.5f;
+    int from = (int) (x - lightSide * bend * canvas.unit);
+    int top = Math.clamp(from, step, canvas.width - 1 - step);
+    float slope = lightSide * (crest[top + step] - crest[top - step]) / (2 * step);
+    float ripple = own.smooth(u * 9, v * 150 + 8 * own.smooth(u * 5, v * 9)) - 0.5f;
     float lit = Noise.step(-0.06f, 0.14f, slope + 0.05f * ripple);
     Colour bright = palette.middle.mix(palette.light, 0.45f).mix(body, 0.3f);
     return body.mix(palette.middle, 0.2f).mix(bright, 0.15f + 0.75f * lit);

@@ -18,21 +18,22 @@ final class Scene {
 
   BufferedImage paint(int width, int height) {
     Terrain terrain = terrain();
-    Palette palette = palette(terrain);
+    Palette palette = palette();
     var canvas = new Canvas(width, height, noise.fork(1));
     int horizon = (int) (height * noise.between(10, 0.54f, 0.66f));
     var sky = new Sky(canvas, palette, noise.fork(2), horizon);
     sky.paint();
-    new Land(canvas, palette, terrain, noise.fork(3), horizon, sky.sunX()).paint();
+    float lightSide = sky.sunX() < width / 2f ? -1 : 1;
+    new Land(canvas, palette, terrain, noise.fork(3), horizon, lightSide).paint();
     var landmark = new Landmark(canvas, palette, noise.fork(5));
     float chance = noise.at(7, 7);
     float aside = sky.sunX() < width / 2f ? 0.72f : 0.28f;
     if (terrain == Terrain.SEA && (words.contains("lighthouse") || chance < 0.25f)) {
       landmark.lighthouse(width * aside, horizon);
-    } else if (chance > 0.5f && !palette.isDark() && terrain != Terrain.VOLCANO) {
+    } else if (chance > 0.5f && !palette.isDark()) {
       landmark.birds(horizon);
     }
-    if (terrain.hasWater()) {
+    if (terrain.hasWater) {
       float roughness = terrain == Terrain.SEA ? 1 : 0.4f;
       new Water(canvas, palette, noise.fork(4), horizon, sky.sunX()).paint(roughness);
       boolean sail = names("boat ship sail");
@@ -51,11 +52,11 @@ final class Scene {
         .orElseGet(() -> any(List.of(Terrain.values()), 5));
   }
 
-  private Palette palette(Terrain terrain) {
+  private Palette palette() {
     return Stream.of(Palette.values())
         .filter(palette -> names(palette.words))
         .findFirst()
-        .orElseGet(() -> any(terrain.lights(), 6));
+        .orElseGet(() -> any(Palette.ANYWHERE, 6));
   }
 
   private boolean names(String vocabulary) {

@@ -24,7 +24,7 @@ final class Sky {
     this.sunY = horizon * (low ? noise.between(2, 0.58f, 0.86f) : noise.between(2, 0.2f, 0.45f));
     float size = palette == Palette.NEON ? 0.15f : palette == Palette.DAY ? 0.03f : 0.045f;
     this.sunRadius = canvas.unit * size * noise.between(3, 0.85f, 1.25f);
-    this.cloudiness = Math.clamp(palette.clouds() * noise.between(4, 0.6f, 1.5f), 0f, 1f);
+    this.cloudiness = Math.clamp(palette.clouds * noise.between(4, 0.6f, 1.5f), 0f, 1f);
   }
 
   float sunX() {
@@ -43,7 +43,7 @@ final class Sky {
     float height = 1 - y / (float) horizon;
     float away = (float) Math.hypot(x - sunX, y - sunY) / canvas.unit;
     Colour sky = gradient(height);
-    sky = sky.lit(stars(x, y), palette.stars() * Noise.step(0.05f, 0.6f, height));
+    sky = sky.lit(stars(x, y), palette.stars * Noise.step(0.05f, 0.6f, height));
     if (palette == Palette.AURORA) {
       sky = sky.lit(palette.light, northernLights(x / canvas.unit, height));
     }
@@ -54,9 +54,10 @@ final class Sky {
   }
 
   private Colour gradient(float height) {
-    return height < 0.4f
-        ? palette.horizon.mix(palette.middle, Noise.step(-0.1f, 0.44f, height))
-        : palette.middle.mix(palette.zenith, Noise.step(0.3f, 1.05f, height));
+    return palette
+        .horizon
+        .mix(palette.middle, Noise.step(-0.1f, 0.45f, height))
+        .mix(palette.zenith, Noise.step(0.3f, 1.05f, height));
   }
 
   private float discCover(int x, int y) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,8 +89,8 @@ class PictureTest {
         .orElseThrow();
   }
 
-  private static java.util.stream.IntStream pixels(BufferedImage image) {
+  private static IntStream pixels(BufferedImage image) {
     int width = image.getWidth();
-    return java.util.Arrays.stream(image.getRGB(0, 0, width, image.getHeight(), null, 0, width));
+    return Arrays.stream(image.getRGB(0, 0, width, image.getHeight(), null, 0, width));
   }
 }
