@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class WholeServiceIT {
               atelier
                   .post(
                       "/api/generate",
-                      "{\"prompt\": \"a crowd [prediction:stuck]\", \"userId\": \"crowd\"}")
+                      "{\"prompt\": \"a crowd [work:stuck]\", \"userId\": \"crowd\"}")
                   .statusCode());
     }
 
@@ -193,29 +194,22 @@ class WholeServiceIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"failed, failed", "canceled, canceled", "cancelled, canceled"})
-  void aPredictionThatEndsBadlyEndsItsGeneration(String reported, String told) throws Exception {
+  @CsvSource({
+    "work:fail, failed, generation_failed",
+    "work:canceled, canceled,",
+    "work:cancelled, canceled,",
+    "output:none, failed, no_output",
+    "file:html, failed, output_rejected",
+  })
+  void aPredictionThatEndsBadlyEndsItsGeneration(String fault, String status, @Nullable String code)
+      throws Exception {
     JsonNode generation =
-        JSON.readTree(
-            atelier
-                .post(
-                    "/api/generate",
-                    "{\"prompt\": \"a quiet harbour [prediction:stuck]\", \"userId\": \"%s\"}"
-                        .formatted(reported))
-                .body());
-    String id = generation.get("id").asText();
-    String body =
-        """
-        {"id": "%s", "status": "%s", "error": "CUDA out of memory"}
-        """
-            .formatted(generation.get("predictionId").asText(), reported);
+        generateAndWait("{\"prompt\": \"a quiet harbour [%s]\"}".formatted(fault));
 
-    atelier.post("/api/webhooks/skytells/" + id, body, "X-Skytells-Signature", sign(body));
-
-    JsonNode now = JSON.readTree(atelier.get("/api/predictions/" + id).body());
-    assertThat(now.get("status").asText()).isEqualTo(told);
-    assertThat(now.get("error").isNull()).isEqualTo(told.equals("canceled"));
-    assertThat(now.toString()).doesNotContain("CUDA");
+    assertThat(generation.get("status").asText()).isEqualTo(status);
+    assertThat(generation.get("errorCode").asText(null)).isEqualTo(code);
+    assertThat(generation.get("error").isNull()).isEqualTo(code == null);
+    assertThat(generation.get("output")).isEmpty();
   }
 
   @Test

@@ -91,8 +91,6 @@ final class Migrations {
         // A database that has other tables already is as good as an empty one.
         .baselineOnMigrate(true)
         .baselineVersion("0")
-        // Who has waited for Flyway's lock has to see what the one before has done.
-        .initSql("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
         .load()
         .migrate();
   }

@@ -140,8 +140,12 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   }
 
   private void migrate(PostgresUrl url) {
+    PGSimpleDataSource dataSource = dataSource(url);
+    // Who has waited for Flyway's lock has to see what the one before has done.
+    String options = Optional.ofNullable(dataSource.getOptions()).orElse("");
+    dataSource.setOptions(options + " -c default_transaction_isolation=read\\ committed");
     try {
-      Migrations.apply(dataSource(url));
+      Migrations.apply(dataSource);
     } catch (FlywayException e) {
       throw new UnavailableException("the database's schema could not be brought up to date", e);
     }
