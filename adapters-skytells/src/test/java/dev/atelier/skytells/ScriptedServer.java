@@ -22,8 +22,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A real HTTP server that answers what it was told to, and remembers what it was asked. */
 final class ScriptedServer implements AutoCloseable {
-  /** One request as it arrived. */
-  record Request(String method, String path, String query, Headers headers, String body) {}
+  /**
+   * One request as it arrived.
+   *
+   * @param nanoTime when
+   */
+  record Request(
+      String method, String path, String query, Headers headers, String body, long nanoTime) {}
 
   /** How one request is answered. */
   interface Reply {
@@ -142,7 +147,8 @@ final class ScriptedServer implements AutoCloseable {
         uri.getPath(),
         Optional.ofNullable(uri.getQuery()).orElse(""),
         exchange.getRequestHeaders(),
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+        System.nanoTime());
   }
 
   private synchronized Reply reply(Request request) {

@@ -9,6 +9,7 @@ import dev.atelier.domain.Output;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -235,6 +236,23 @@ class SkytellsOutputsTest {
 
     assertThat(outputs.fetch(new Output("https://cdn.skytells.ai/a.png")))
         .isEqualTo(new Fetch.Unavailable("UnknownHostException"));
+  }
+
+  @Test
+  void noProxyIsAsked() throws IOException {
+    server.next(ScriptedServer.bytes(200, PNG));
+    try (var proxy = new ScriptedServer()) {
+      var address = new InetSocketAddress(proxy.origin().getHost(), proxy.origin().getPort());
+      OkHttpClient base =
+          new OkHttpClient.Builder().proxySelector(ProxySelector.of(address)).build();
+      OutputHosts hosts = OutputHosts.parse(server.origin().toString());
+
+      assertThat(
+              new SkytellsOutputs(hosts, LIMITS, base, Dns.SYSTEM)
+                  .fetch(new Output(server.origin() + "/outputs/1.png")))
+          .isInstanceOf(Fetch.Content.class);
+      assertThat(proxy.requests()).isEmpty();
+    }
   }
 
   private byte[] read(OutputLimits limits) throws IOException {
