@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   /** The most that Skytells gives out. */
   private static final int PAGE_SIZE = 50;
+
+  /** Client errors about our key, our credits and our haste, not about what was asked. */
+  private static final Set<Integer> ABOUT_US = Set.of(401, 402, 403, 408, 429);
 
   private static final byte[] NOTHING = SkytellsJson.write(SkytellsJson.object());
 
@@ -125,7 +129,8 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   /** An unknown id is documented as 502, like much else; 404 is what one would expect. */
   private static boolean isUnknown(Exchange exchange) {
     return exchange instanceof Exchange.Answer answer
-        && (answer.status() == 404 || (answer.status() == 502 && answer.json().isPresent()));
+        && (answer.status() == 404 || (answer.status() == 502 && answer.json().isPresent()))
+        && !answer.error().isPredictionFailed();
   }
 
   @Override
@@ -160,7 +165,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     Exchange exchange = retrier.call(() -> http.post(address, NOTHING), SkytellsClient::isBroken);
     return exchange.isSuccess()
         ? new Cancellation.Accepted(prediction(id, exchange))
-        : isBroken(exchange) ? unavailable("cancel", exchange) : new Cancellation.Refused();
+        : isRefusal(exchange) ? new Cancellation.Refused() : unavailable("cancel", exchange);
   }
 
   @Override
@@ -172,7 +177,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     }
     return exchange.isSuccess()
         ? new Deletion.Deleted()
-        : isBroken(exchange) ? unavailable("delete", exchange) : new Deletion.Refused();
+        : isRefusal(exchange) ? new Deletion.Refused() : unavailable("delete", exchange);
   }
 
   private Exchange delete(HttpUrl address) {
@@ -200,6 +205,15 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
               || answer.status() == 429
               || (answer.status() >= 500 && !answer.error().isPredictionFailed());
     };
+  }
+
+  /** Whether a wish about a prediction was refused because of that prediction. */
+  private static boolean isRefusal(Exchange exchange) {
+    return exchange instanceof Exchange.Answer answer
+        && (answer.error().isPredictionFailed()
+            || (answer.status() >= 400
+                && answer.status() < 500
+                && !ABOUT_US.contains(answer.status())));
   }
 
   private Unavailable unavailable(String what, Exchange exchange) {

@@ -70,6 +70,15 @@ public record SkytellsSettings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1));
+
+    /**
+     * @throws IllegalArgumentException when the delays do not grow, or nothing may be tried
+     */
+    public Retries {
+      if (!firstDelay.isPositive() || firstDelay.compareTo(maxDelay) >= 0 || !budget.isPositive()) {
+        throw new IllegalArgumentException("delays must be positive and grow, within a budget");
+      }
+    }
   }
 
   /**

@@ -31,14 +31,23 @@ final class Settings {
   }
 
   static SkytellsSettings of(ScriptedServer server, SkytellsSettings.WebhookStyle style) {
-    return of(server, style, PATIENT);
+    return of(server, style, PATIENT, QUICK);
   }
 
-  static SkytellsSettings of(
+  static SkytellsSettings of(ScriptedServer server, SkytellsSettings.Timeouts timeouts) {
+    return of(server, SkytellsSettings.WebhookStyle.STRING, timeouts, QUICK);
+  }
+
+  static SkytellsSettings of(ScriptedServer server, SkytellsSettings.Retries retries) {
+    return of(server, SkytellsSettings.WebhookStyle.STRING, PATIENT, retries);
+  }
+
+  private static SkytellsSettings of(
       ScriptedServer server,
       SkytellsSettings.WebhookStyle style,
-      SkytellsSettings.Timeouts timeouts) {
+      SkytellsSettings.Timeouts timeouts,
+      SkytellsSettings.Retries retries) {
     return new SkytellsSettings(
-        server.origin().resolve("/v1"), new Secret(API_KEY), APP_URL, style, timeouts, QUICK);
+        server.origin().resolve("/v1"), new Secret(API_KEY), APP_URL, style, timeouts, retries);
   }
 }

@@ -8,8 +8,10 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SkytellsSettingsTest {
@@ -84,6 +86,19 @@ class SkytellsSettingsTest {
     assertThat(settings.generationAt(ours.replace("/x/", "/"))).isEmpty();
     assertThat(settings.generationAt("https://app.example/x/api/webhooks/skytells")).isEmpty();
     assertThat(settings.generationAt("no address")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 5, 5", "5, 5, 5", "6, 5, 5", "1, 5, 0"})
+  void delaysGrowWithinABudget(int first, int max, int budget) {
+    assertThatThrownBy(
+            () ->
+                new SkytellsSettings.Retries(
+                    Duration.ofMillis(first),
+                    Duration.ofMillis(max),
+                    Duration.ofMillis(budget),
+                    Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static SkytellsSettings settings(String baseUrl, String appUrl) {

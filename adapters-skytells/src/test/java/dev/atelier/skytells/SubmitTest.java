@@ -226,7 +226,7 @@ class SubmitTest {
   void aReplyThatDoesNotComeInTimeIsUnconfirmedAndNeverSentAgain() {
     server.always(server.hang());
 
-    assertThat(submit(Settings.of(server, WebhookStyle.STRING, Settings.IMPATIENT)))
+    assertThat(submit(Settings.of(server, Settings.IMPATIENT)))
         .isEqualTo(new Submission.Unconfirmed("no reply: SocketTimeoutException"));
     assertThat(server.requests()).hasSize(1);
   }
@@ -235,7 +235,7 @@ class SubmitTest {
   void aReplyThatStallsHalfWayIsUnconfirmedAndNeverSentAgain() {
     server.always(server.stall(100, "{\"id\":".getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(submit(Settings.of(server, WebhookStyle.STRING, Settings.IMPATIENT)))
+    assertThat(submit(Settings.of(server, Settings.IMPATIENT)))
         .isInstanceOf(Submission.Unconfirmed.class);
     assertThat(server.requests()).hasSize(1);
   }
@@ -312,19 +312,8 @@ class SubmitTest {
     var retries =
         new SkytellsSettings.Retries(
             Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ZERO);
-    var settings = Settings.of(server);
 
-    Submission submission =
-        submit(
-            new SkytellsSettings(
-                settings.baseUrl(),
-                settings.apiKey(),
-                settings.appUrl(),
-                settings.webhookStyle(),
-                settings.timeouts(),
-                retries));
-
-    assertThat(submission).isInstanceOf(Submission.Accepted.class);
+    assertThat(submit(Settings.of(server, retries))).isInstanceOf(Submission.Accepted.class);
     long first = server.requests().getFirst().nanoTime();
     long second = server.requests().getLast().nanoTime();
     assertThat(Duration.ofNanos(second - first)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
