@@ -69,7 +69,7 @@ public record SkytellsSettings(
             Duration.ofMillis(250),
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(2));
 
     /**
      * @throws IllegalArgumentException when the delays do not grow, or nothing may be tried
