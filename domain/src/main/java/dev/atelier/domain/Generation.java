@@ -37,6 +37,19 @@ public record Generation(
   }
 
   /**
+   * When to look at it if nothing is heard of it until then; empty once it has ended. A create call
+   * is nearly always answered sooner, a webhook comes within seconds of the end, and outputs are on
+   * their way from the moment of the move.
+   */
+  public Optional<Instant> dueAt() {
+    return switch (state) {
+      case State.Submitting _, State.Storing _ -> Optional.of(updatedAt.plusSeconds(15));
+      case State.Queued _, State.Processing _ -> Optional.of(updatedAt.plusSeconds(10));
+      case State.Succeeded _, State.Failed _, State.Canceled _ -> Optional.empty();
+    };
+  }
+
+  /**
    * The one transition function: what an observation makes of this generation.
    *
    * @param now when the observation was made

@@ -142,6 +142,18 @@ class GenerationTest {
   }
 
   @Test
+  void everyUnfinishedGenerationIsDueSoonAndNoOtherEver() {
+    assertThat(states().values())
+        .allSatisfy(
+            generation ->
+                assertThat(generation.dueAt().isPresent()).isEqualTo(generation.isActive()))
+        .allSatisfy(
+            generation ->
+                assertThat(generation.dueAt().orElse(generation.updatedAt()))
+                    .isBetween(generation.updatedAt(), generation.updatedAt().plusSeconds(15)));
+  }
+
+  @Test
   void whatIsIgnoredIsUnchanged() {
     Generation succeeded = Generations.succeeded();
 

@@ -1,5 +1,6 @@
 package dev.atelier.persistence.postgres;
 
+import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -78,7 +79,8 @@ final class GenerationRow {
         .bind("failureCode", failure.map(Failure::code).map(Failure.Code::value))
         .bind("failureDiagnostic", failure.map(Failure::diagnostic))
         .bind("updatedAt", timestamptz(generation.updatedAt()))
-        .bind("completedAt", state.endedAt().map(GenerationRow::timestamptz));
+        .bind("completedAt", state.endedAt().map(GenerationRow::timestamptz))
+        .bind("dueAt", generation.dueAt().map(GenerationRow::timestamptz));
   }
 
   private static <T extends State> Optional<T> as(Class<T> type, State state) {
@@ -118,6 +120,11 @@ final class GenerationRow {
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("the row of generation " + id + " is not readable", e);
     }
+  }
+
+  /** Reads the row at the cursor, which a claim has just counted. */
+  static Claim readClaim(ResultSet row, StatementContext context) throws SQLException {
+    return new Claim(read(row, context), row.getInt("looks") - 1);
   }
 
   private static GenerationRequest request(ResultSet row) throws SQLException {
@@ -164,7 +171,7 @@ final class GenerationRow {
   }
 
   /** Cut, not rounded, to what the column keeps: nothing happens later than it did. */
-  private static OffsetDateTime timestamptz(Instant instant) {
+  static OffsetDateTime timestamptz(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 

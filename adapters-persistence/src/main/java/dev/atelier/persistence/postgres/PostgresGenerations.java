@@ -4,6 +4,9 @@ import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.PredictionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -30,13 +33,13 @@ public final class PostgresGenerations implements Generations {
       INSERT INTO generations (
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
         outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at
+        created_at, updated_at, completed_at, due_at
       )
       SELECT
         :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb), :predictionId,
         CAST(:outputs AS jsonb), :outputsExpireAt, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
-        :createdAt, :updatedAt, :completedAt
+        :createdAt, :updatedAt, :completedAt, :dueAt
       WHERE (
         SELECT count(*) FROM generations WHERE owner = :owner AND completed_at IS NULL
       ) < :activeLimit
@@ -76,8 +79,20 @@ public final class PostgresGenerations implements Generations {
         failure_code = :failureCode,
         failure_diagnostic = :failureDiagnostic,
         updated_at = :updatedAt,
-        completed_at = :completedAt
+        completed_at = :completedAt,
+        due_at = :dueAt,
+        looks = 0
       WHERE id = :id AND revision = :revision - 1
+      """;
+
+  static final String CLAIM_TO_STORE = claim("state = 'storing'");
+
+  static final String CLAIM_TO_OBSERVE = claim("state IN ('submitting', 'queued', 'processing')");
+
+  static final String POSTPONE =
+      """
+      UPDATE generations SET due_at = :dueAt
+      WHERE id = :id AND revision = :revision AND completed_at IS NULL
       """;
 
   private final PostgresDatabase database;
@@ -136,5 +151,57 @@ public final class PostgresGenerations implements Generations {
             throw e;
           }
         });
+  }
+
+  /**
+   * Two claims that run at the same time skip each other's rows instead of waiting for them.
+   *
+   * @param states a condition, to the letter that of the index which serves it
+   */
+  private static String claim(String states) {
+    return """
+    WITH due AS (
+      SELECT id FROM generations
+      WHERE %s AND due_at <= :now
+      ORDER BY due_at
+      LIMIT :limit
+      FOR UPDATE SKIP LOCKED
+    )
+    UPDATE generations SET due_at = :leasedUntil, looks = looks + 1
+    FROM due
+    WHERE generations.id = due.id
+    RETURNING generations.*
+    """
+        .formatted(states);
+  }
+
+  @Override
+  public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
+    String sql =
+        switch (work) {
+          case STORE -> CLAIM_TO_STORE;
+          case OBSERVE -> CLAIM_TO_OBSERVE;
+        };
+    return database.run(
+        handle ->
+            handle
+                .createQuery(sql)
+                .bind("now", GenerationRow.timestamptz(now))
+                .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
+                .bind("limit", limit)
+                .map(GenerationRow::readClaim)
+                .list());
+  }
+
+  @Override
+  public void postpone(Generation generation, Instant dueAt) {
+    database.run(
+        handle ->
+            handle
+                .createUpdate(POSTPONE)
+                .bind("id", generation.id().value())
+                .bind("revision", generation.revision())
+                .bind("dueAt", GenerationRow.timestamptz(dueAt))
+                .execute());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -27,13 +28,14 @@ class IndexesIT {
                 """
                 INSERT INTO generations (
                   id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-                  created_at, updated_at, completed_at
+                  created_at, updated_at, completed_at, due_at
                 )
                 SELECT
                   gen_random_uuid(), 'user-' || n % 1000, 2,
                   CASE n % 20 WHEN 0 THEN 'queued' ELSE 'canceled' END,
                   'truefusion-pro', 'image', 'a lighthouse at dusk', '{}', 'pred_' || n,
-                  now(), now(), CASE n % 20 WHEN 0 THEN NULL ELSE now() END
+                  now(), now(), CASE n % 20 WHEN 0 THEN NULL ELSE now() END,
+                  CASE n % 20 WHEN 0 THEN now() END
                 FROM generate_series(1, 20000) AS n
                 """));
     DATABASE.run(handle -> handle.execute("ANALYZE generations"));
@@ -84,6 +86,24 @@ class IndexesIT {
         .containsPattern(
             "Index (Only )?Scan using generations_active|Bitmap Index Scan on generations_active")
         .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void whatIsDueIsTakenByTheIndexOfItsWork() {
+    assertThat(plan(PostgresGenerations.CLAIM_TO_STORE, IndexesIT::bindClaim))
+        .contains("Index Scan using generations_to_store")
+        .doesNotContain("Seq Scan on generations ");
+    assertThat(plan(PostgresGenerations.CLAIM_TO_OBSERVE, IndexesIT::bindClaim))
+        .contains("Index Scan using generations_to_observe")
+        .doesNotContain("Seq Scan on generations ");
+  }
+
+  private static Query bindClaim(Query query) {
+    Instant now = Generations.CREATED;
+    return query
+        .bind("now", GenerationRow.timestamptz(now))
+        .bind("leasedUntil", GenerationRow.timestamptz(now))
+        .bind("limit", 50);
   }
 
   private interface Binding {

@@ -3,6 +3,9 @@ package dev.atelier.application.port;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.PredictionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,4 +57,37 @@ public interface Generations {
     /** Another generation has adopted this prediction; nothing was written. */
     PREDICTION_TAKEN
   }
+
+  /**
+   * Takes generations that are due, the longest due first, so that nobody else takes them before
+   * the lease is over. Simultaneous calls, of any number of instances, never take the same one; and
+   * an instance that dies with a lease is survived by it. Every unfinished generation becomes due:
+   * at {@link Generation#dueAt()} after a move, then whenever a lease or a postponement ends.
+   *
+   * @param limit the most to take
+   */
+  List<Claim> claim(Work work, Instant now, Duration lease, int limit);
+
+  /** What is to be done about a generation that is due. */
+  enum Work {
+    /** Its outputs are to be stored: it is storing. They expire, so this goes first. */
+    STORE,
+    /** Its prediction is to be looked at: it is submitting, queued or processing. */
+    OBSERVE
+  }
+
+  /**
+   * A generation that was taken.
+   *
+   * @param looks how often it was taken before since its last move, from 0
+   */
+  record Claim(Generation generation, int looks) {}
+
+  /**
+   * Moves the due time of a generation that was looked at in vain. Does nothing when it has moved
+   * since: it is due at another time then.
+   *
+   * @param generation as it was looked at
+   */
+  void postpone(Generation generation, Instant dueAt);
 }

@@ -2,8 +2,10 @@ package dev.atelier.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Generations.Work;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
@@ -20,6 +22,7 @@ import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,6 +228,145 @@ public interface GenerationsContract {
 
     assertThat(insertions).filteredOn(Insertion.INSERTED::equals).hasSize(10);
     assertThat(insertions).filteredOn(Insertion.LIMIT_REACHED::equals).hasSize(50);
+  }
+
+  @Test
+  default void everyUnfinishedGenerationBecomesDueAndIsTakenOnce() {
+    for (State state : everyState()) {
+      Generation generation = in(state);
+      Optional<Instant> dueAt = generation.dueAt();
+
+      assertThat(claims(generation, LATER.plusSeconds(9))).as("%s too early", state).isEmpty();
+      List<Claim> claims = claims(generation, LATER.plusSeconds(20));
+      assertThat(claims)
+          .as("%s", state)
+          .isEqualTo(dueAt.isPresent() ? List.of(new Claim(generation, 0)) : List.of());
+      assertThat(claims(generation, LATER.plusSeconds(20))).as("%s again", state).isEmpty();
+    }
+  }
+
+  @Test
+  default void whoeverDiesWithALeaseIsSurvivedByIt() {
+    Generation storing = in(storingState());
+    assertThat(claims(storing, LATER.plusSeconds(20))).hasSize(1);
+
+    assertThat(claims(storing, LATER.plusSeconds(20).plus(LEASE).minusMillis(1))).isEmpty();
+    assertThat(claims(storing, LATER.plusSeconds(20).plus(LEASE)))
+        .containsExactly(new Claim(storing, 1));
+  }
+
+  @Test
+  default void whatIsPostponedIsDueThenAndLooksAreCounted() {
+    Generation queued = in(new State.Queued(prediction()));
+    assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
+
+    generations().postpone(queued, LATER.plusSeconds(21));
+
+    assertThat(claims(queued, LATER.plusMillis(20_999))).isEmpty();
+    assertThat(claims(queued, LATER.plusSeconds(21))).containsExactly(new Claim(queued, 1));
+  }
+
+  @Test
+  default void aMoveForgetsLooksAndPostponements() {
+    PredictionId prediction = prediction();
+    Generation queued = in(new State.Queued(prediction));
+    assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
+    Generation processing = observe(queued, new Prediction.Processing(prediction));
+    assertThat(generations().save(processing)).isEqualTo(Saving.SAVED);
+
+    generations().postpone(queued, LATER.plusSeconds(3600));
+
+    assertThat(claims(processing, LATER.plusSeconds(20))).containsExactly(new Claim(processing, 0));
+  }
+
+  @Test
+  default void anEndedGenerationIsNeverDueAgain() {
+    PredictionId prediction = prediction();
+    Generation queued = in(new State.Queued(prediction));
+    Generation canceled = observe(queued, new Prediction.Canceled(prediction));
+    assertThat(generations().save(canceled)).isEqualTo(Saving.SAVED);
+
+    generations().postpone(canceled, LATER);
+
+    assertThat(claims(canceled, LATER.plusSeconds(3600))).isEmpty();
+  }
+
+  @Test
+  default void theLongestDueAreTakenFirstAndNoMoreThanAskedFor() {
+    claimEverything(LATER);
+    Generation first = in(storingState());
+    Generation second = in(storingState());
+    Generation third = in(storingState());
+    generations().postpone(third, LATER.minusSeconds(3));
+    generations().postpone(first, LATER.minusSeconds(2));
+    generations().postpone(second, LATER.minusSeconds(1));
+
+    assertThat(generations().claim(Work.STORE, LATER, LEASE, 2))
+        .extracting(claim -> claim.generation().id())
+        .containsExactlyInAnyOrder(third.id(), first.id());
+  }
+
+  @Test
+  default void ofManyClaimantsNoTwoTakeTheSame() throws Exception {
+    claimEverything(LATER);
+    for (int i = 0; i < 40; i++) {
+      generations().postpone(in(storingState()), LATER);
+    }
+    List<Callable<List<Claim>>> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(() -> generations().claim(Work.STORE, LATER, LEASE, 5));
+    }
+
+    var taken = new ArrayList<Claim>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<Claim>> call : threads.invokeAll(calls)) {
+        taken.addAll(call.get());
+      }
+    }
+
+    assertThat(taken).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(40);
+    while (true) {
+      List<Claim> rest = generations().claim(Work.STORE, LATER, LEASE, 5);
+      if (rest.isEmpty()) {
+        break;
+      }
+      taken.addAll(rest);
+    }
+    assertThat(taken).doesNotHaveDuplicates().hasSize(40);
+  }
+
+  /** The lease of these tests. */
+  Duration LEASE = Duration.ofSeconds(30);
+
+  private void claimEverything(Instant now) {
+    for (Work work : Work.values()) {
+      while (!generations().claim(work, now, Duration.ofDays(1), 1000).isEmpty()) {
+        // Other tests' generations shall not be due in this one.
+      }
+    }
+  }
+
+  private List<Claim> claims(Generation generation, Instant now) {
+    Work work = generation.state() instanceof State.Storing ? Work.STORE : Work.OBSERVE;
+    return generations().claim(work, now, LEASE, 10_000).stream()
+        .filter(claim -> claim.generation().id().equals(generation.id()))
+        .toList();
+  }
+
+  private static State storingState() {
+    return new State.Storing(
+        prediction(),
+        List.of(new OutputStatus.Awaiting(dev.atelier.domain.Generations.OUTPUT)),
+        LATER.plusSeconds(300));
+  }
+
+  private Generation in(State state) {
+    Generation begun = insert(someone());
+    Generation next =
+        new Generation(
+            begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, state);
+    assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
+    return next;
   }
 
   private Generation insert(UserId owner) {

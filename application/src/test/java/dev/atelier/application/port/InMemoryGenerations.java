@@ -3,14 +3,26 @@ package dev.atelier.application.port;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@link Generations} in a map; every method is one critical section. */
 public final class InMemoryGenerations implements Generations {
-  private final Map<GenerationId, Generation> rows = new HashMap<>();
+  private final Map<GenerationId, Row> rows = new HashMap<>();
   private boolean broken;
+
+  private record Row(Generation generation, Optional<Instant> dueAt, int looks) {
+    static Row moved(Generation generation) {
+      return new Row(generation, generation.dueAt(), 0);
+    }
+  }
 
   /** From now on every call fails, or works again. */
   public synchronized void breakDown(boolean down) {
@@ -21,13 +33,13 @@ public final class InMemoryGenerations implements Generations {
   public synchronized Insertion insert(Generation generation, int activeLimit) {
     requireWorking();
     long active =
-        rows.values().stream()
+        generations()
             .filter(row -> row.owner().equals(generation.owner()) && row.isActive())
             .count();
     if (active >= activeLimit) {
       return Insertion.LIMIT_REACHED;
     }
-    if (rows.putIfAbsent(generation.id(), generation) != null) {
+    if (rows.putIfAbsent(generation.id(), Row.moved(generation)) != null) {
       throw new IllegalArgumentException("inserted twice: " + generation.id());
     }
     return Insertion.INSERTED;
@@ -36,13 +48,13 @@ public final class InMemoryGenerations implements Generations {
   @Override
   public synchronized Optional<Generation> find(GenerationId id) {
     requireWorking();
-    return Optional.ofNullable(rows.get(id));
+    return Optional.ofNullable(rows.get(id)).map(Row::generation);
   }
 
   @Override
   public synchronized Optional<Generation> findByPrediction(PredictionId id) {
     requireWorking();
-    return rows.values().stream()
+    return generations()
         .filter(row -> row.state().prediction().equals(Optional.of(id)))
         .findFirst();
   }
@@ -56,15 +68,52 @@ public final class InMemoryGenerations implements Generations {
             .flatMap(this::findByPrediction)
             .filter(row -> !row.id().equals(next.id()))
             .isPresent();
-    Generation before = rows.get(next.id());
-    if (before == null || before.revision() != next.revision() - 1) {
+    Row before = rows.get(next.id());
+    if (before == null || before.generation().revision() != next.revision() - 1) {
       return Saving.CONFLICT;
     }
     if (taken) {
       return Saving.PREDICTION_TAKEN;
     }
-    rows.put(next.id(), next);
+    rows.put(next.id(), Row.moved(next));
     return Saving.SAVED;
+  }
+
+  @Override
+  public synchronized List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
+    requireWorking();
+    List<Row> due =
+        rows.values().stream()
+            .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
+            .filter(row -> isFor(work, row.generation()))
+            .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+            .limit(limit)
+            .toList();
+    due.forEach(
+        row ->
+            rows.put(
+                row.generation().id(),
+                new Row(row.generation(), Optional.of(now.plus(lease)), row.looks() + 1)));
+    return due.stream().map(row -> new Claim(row.generation(), row.looks())).toList();
+  }
+
+  private static boolean isFor(Work work, Generation generation) {
+    return (generation.state() instanceof State.Storing) == (work == Work.STORE);
+  }
+
+  @Override
+  public synchronized void postpone(Generation generation, Instant dueAt) {
+    requireWorking();
+    Row row = rows.get(generation.id());
+    if (row != null
+        && row.generation().isActive()
+        && row.generation().revision() == generation.revision()) {
+      rows.put(generation.id(), new Row(row.generation(), Optional.of(dueAt), row.looks()));
+    }
+  }
+
+  private Stream<Generation> generations() {
+    return rows.values().stream().map(Row::generation);
   }
 
   private void requireWorking() {
