@@ -10,6 +10,7 @@ import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
+import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.TimeOrderedIds;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FakeWebhooks;
@@ -78,7 +79,7 @@ final class TestServer implements AutoCloseable {
   private TestServer(UnaryOperator<UseCases> replacement) {
     var clock = new MutableClock();
     var settle = new Settle(generations, changes, clock);
-    var storeOutputs = new StoreOutputs(skytells, blobs, settle, clock, workers, 4);
+    var storeOutputs = new StoreOutputs(generations, skytells, blobs, settle, SweepSchedule.DEFAULT, clock, workers, 4);
     var awaitEnd = new AwaitEnd(generations, changes, clock);
     var models =
         new AllowedModels(

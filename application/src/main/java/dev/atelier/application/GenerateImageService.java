@@ -11,6 +11,7 @@ import dev.atelier.domain.Observation;
 import dev.atelier.domain.Transition;
 import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Own row first, then the paid call, then what its reply says. */
 public final class GenerateImageService implements GenerateImage {
   private static final Logger log = LoggerFactory.getLogger(GenerateImageService.class);
+
+  /** When to look for a submission whose reply was lost: Skytells may still be writing it down. */
+  private static final Duration LOOK_SOON = Duration.ofSeconds(2);
 
   private final RequestRules rules;
   private final int activeLimit;
@@ -78,6 +82,7 @@ public final class GenerateImageService implements GenerateImage {
               refused.retryAfter());
       case Submission.Unconfirmed unconfirmed -> {
         log.warn("generation {} is unconfirmed: {}", begun.id(), unconfirmed.diagnostic());
+        lookSoon(begun);
         yield accepted(begun, command);
       }
     };
@@ -91,12 +96,20 @@ public final class GenerateImageService implements GenerateImage {
     try {
       Optional<Transition> transition = settle.settle(begun.id(), observation);
       if (transition.orElse(null) instanceof Applied applied) {
-        var _ = storeOutputs.start(applied.generation()); // a reply may be finished already
+        var _ = storeOutputs.start(applied.generation(), 0); // a reply may be finished already
       }
       return transition.map(Transition::generation).orElse(begun);
     } catch (UnavailableException e) {
       log.error("generation {}: the create reply could not be written down", begun.id(), e);
       return begun;
+    }
+  }
+
+  private void lookSoon(Generation begun) {
+    try {
+      generations.postpone(begun, clock.instant().plus(LOOK_SOON));
+    } catch (UnavailableException e) {
+      log.warn("generation {} will be looked for a little later", begun.id(), e);
     }
   }
 

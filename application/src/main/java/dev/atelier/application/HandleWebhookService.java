@@ -83,7 +83,7 @@ public final class HandleWebhookService implements HandleWebhook {
 
   private void store(Generation generation) {
     storeOutputs
-        .start(generation)
+        .start(generation, 0)
         .completeOnTimeout(null, storeAtMost.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }

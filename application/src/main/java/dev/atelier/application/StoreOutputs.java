@@ -1,6 +1,7 @@
 package dev.atelier.application;
 
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Outputs.Fetch;
 import dev.atelier.domain.Asset;
@@ -18,11 +19,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -37,12 +41,22 @@ import org.slf4j.LoggerFactory;
 public final class StoreOutputs {
   private static final Logger log = LoggerFactory.getLogger(StoreOutputs.class);
 
+  /** How often an output is tried that does not look like one, before that is believed. */
+  private static final int TRIES_AT_A_WRONG_TYPE = 2;
+
+  /** How long an output that cannot be reached is still tried after its time: clocks differ. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
+
+  private final Generations generations;
   private final Outputs outputs;
   private final BlobStore blobs;
   private final Settle settle;
+  private final SweepSchedule schedule;
   private final Clock clock;
   private final ExecutorService workers;
   private final Semaphore transfers;
+  private final ConcurrentMap<GenerationId, CompletableFuture<Void>> inFlight =
+      new ConcurrentHashMap<>();
 
   /**
    * Wires the operation.
@@ -51,44 +65,81 @@ public final class StoreOutputs {
    * @param maxTransfers how many outputs are under way at once on this instance
    */
   public StoreOutputs(
+      Generations generations,
       Outputs outputs,
       BlobStore blobs,
       Settle settle,
+      SweepSchedule schedule,
       Clock clock,
       ExecutorService workers,
       int maxTransfers) {
+    this.generations = generations;
     this.outputs = outputs;
     this.blobs = blobs;
     this.settle = settle;
+    this.schedule = schedule;
     this.clock = clock;
     this.workers = workers;
     this.transfers = new Semaphore(maxTransfers, true);
   }
 
   /**
-   * Begins to store every output that still waits for it, and returns at once.
+   * Begins to store every output that still waits for it, and returns at once. A generation whose
+   * outputs are on their way already is not begun a second time on this instance. What is still due
+   * when all were tried is due again soon.
    *
    * @param generation does nothing unless it is {@link State.Storing}
+   * @param tries how often this was tried before since the generation began to store
    * @return completes, never exceptionally, when every transfer has been tried once
    */
-  public CompletableFuture<Void> start(Generation generation) {
+  public CompletableFuture<Void> start(Generation generation, int tries) {
     if (!(generation.state() instanceof State.Storing storing)) {
       return CompletableFuture.completedFuture(null);
     }
-    var tries = new ArrayList<CompletableFuture<Void>>();
+    var done = new CompletableFuture<Void>();
+    CompletableFuture<Void> begun = inFlight.putIfAbsent(generation.id(), done);
+    if (begun != null) {
+      return begun.copy();
+    }
+    var _ =
+        tryEach(generation.id(), storing, tries)
+            .whenComplete(
+                (_, _) -> {
+                  inFlight.remove(generation.id());
+                  done.complete(null);
+                });
+    return done.copy();
+  }
+
+  private CompletableFuture<Void> tryEach(GenerationId id, State.Storing storing, int tries) {
+    var transfers = new ArrayList<CompletableFuture<Void>>();
     List<OutputStatus> statuses = storing.outputs();
     for (int index = 0; index < statuses.size(); index++) {
       if (statuses.get(index) instanceof OutputStatus.Awaiting(Output output)) {
-        int number = index;
-        tries.add(
-            CompletableFuture.runAsync(
-                () -> store(generation.id(), number, output, storing.expiresAt()), workers));
+        var attempt = new Attempt(id, index, output, storing.expiresAt(), tries);
+        transfers.add(CompletableFuture.runAsync(() -> store(attempt), workers));
       }
     }
-    return CompletableFuture.allOf(tries.toArray(CompletableFuture[]::new));
+    return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
+        .thenRun(() -> postponeRest(id, tries));
   }
 
-  private void store(GenerationId id, int index, Output output, Instant expiresAt) {
+  /** One try at one output. */
+  private record Attempt(GenerationId id, int index, Output output, Instant expiresAt, int tries) {}
+
+  private void postponeRest(GenerationId id, int tries) {
+    try {
+      Instant now = clock.instant();
+      generations
+          .find(id)
+          .filter(Generation::isActive)
+          .ifPresent(rest -> generations.postpone(rest, schedule.nextLook(rest, tries, now)));
+    } catch (RuntimeException e) { // it is due all the same, only later
+      log.warn("generation {} could not be postponed", id, e);
+    }
+  }
+
+  private void store(Attempt attempt) {
     try {
       transfers.acquire();
     } catch (InterruptedException e) {
@@ -96,59 +147,55 @@ public final class StoreOutputs {
       return;
     }
     try {
-      Optional<Observation> observation = transfer(id, index, output, expiresAt);
-      observation.ifPresent(seen -> settle.settle(id, seen));
+      transfer(attempt).ifPresent(seen -> settle.settle(attempt.id(), seen));
     } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
-      log.error("generation {} output {} is not stored yet", id, index, e);
+      log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
     } finally {
       transfers.release();
     }
   }
 
   /** What became of one output, or empty when it has to be tried again. */
-  private Optional<Observation> transfer(
-      GenerationId id, int index, Output output, Instant expiresAt) {
-    switch (outputs.fetch(output)) {
-      case Fetch.Content content -> {
-        return keep(id, index, content);
-      }
-      case Fetch.Gone _ -> {
-        // Cut off between the bytes and the row, an earlier try may have left them.
-        Optional<Asset> earlier = storedBefore(id, index);
-        if (earlier.isPresent()) {
-          return Optional.of(new Observation.OutputStored(index, earlier.get()));
-        }
-        if (clock.instant().isBefore(expiresAt)) {
-          return later(id, index, "not there yet");
-        }
-        return lost(index, Failure.Code.OUTPUT_EXPIRED, "not there any more");
-      }
-      case Fetch.Rejected rejected -> {
-        log.warn("generation {} output {} is rejected: {}", id, index, rejected.reason());
-        return lost(index, Failure.Code.OUTPUT_REJECTED, rejected.reason());
-      }
-      case Fetch.Unavailable unavailable -> {
-        return later(id, index, unavailable.reason());
-      }
-    }
+  private Optional<Observation> transfer(Attempt attempt) {
+    return switch (outputs.fetch(attempt.output())) {
+      case Fetch.Content content -> keep(attempt, content);
+      case Fetch.Gone _ -> gone(attempt);
+      case Fetch.Rejected rejected -> rejected(attempt, rejected.reason());
+      case Fetch.Unavailable unavailable -> later(attempt, unavailable.reason());
+    };
   }
 
-  private Optional<Observation> keep(GenerationId id, int index, Fetch.Content content) {
+  private Optional<Observation> keep(Attempt attempt, Fetch.Content content) {
     try (content) {
       InputStream bytes = content.bytes();
       byte[] head = bytes.readNBytes(MediaType.HEAD_LENGTH);
       Optional<MediaType> type = MediaType.detect(head);
       if (type.isEmpty()) {
-        return lost(index, Failure.Code.OUTPUT_REJECTED, "not of a type that is kept");
+        // It may be the error page of a delivery network that is itself again in a moment.
+        return attempt.tries() < TRIES_AT_A_WRONG_TYPE
+            ? later(attempt, "not of a type that is kept")
+            : rejected(attempt, "not of a type that is kept");
       }
       var whole = new SequenceInputStream(new ByteArrayInputStream(head), bytes);
-      Asset asset = blobs.put(BlobKey.of(id, index, type.get()), type.get(), whole);
-      return Optional.of(new Observation.OutputStored(index, asset));
+      BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type.get());
+      Asset asset = blobs.put(key, type.get(), whole);
+      return Optional.of(new Observation.OutputStored(attempt.index(), asset));
     } catch (Outputs.RejectedException e) {
-      return lost(index, Failure.Code.OUTPUT_REJECTED, String.valueOf(e.getMessage()));
+      return rejected(attempt, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return later(id, index, "broke off: " + e.getClass().getSimpleName());
+      return later(attempt, "broke off: " + e.getClass().getSimpleName());
     }
+  }
+
+  private Optional<Observation> gone(Attempt attempt) {
+    // Cut off between the bytes and the row, an earlier try may have left them.
+    Optional<Asset> earlier = storedBefore(attempt.id(), attempt.index());
+    if (earlier.isPresent()) {
+      return Optional.of(new Observation.OutputStored(attempt.index(), earlier.get()));
+    }
+    return clock.instant().isBefore(attempt.expiresAt())
+        ? later(attempt, "not there yet")
+        : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
   private Optional<Asset> storedBefore(GenerationId id, int index) {
@@ -158,12 +205,27 @@ public final class StoreOutputs {
         .findFirst();
   }
 
-  private static Optional<Observation> lost(int index, Failure.Code code, String diagnostic) {
-    return Optional.of(new Observation.OutputLost(index, new Failure(code, diagnostic)));
+  private static Optional<Observation> rejected(Attempt attempt, String reason) {
+    return lost(attempt, Failure.Code.OUTPUT_REJECTED, reason);
   }
 
-  private static Optional<Observation> later(GenerationId id, int index, String reason) {
-    log.warn("generation {} output {} is not stored yet: {}", id, index, reason);
+  private static Optional<Observation> lost(Attempt attempt, Failure.Code code, String reason) {
+    log.warn(
+        "generation {} output {} is lost: {}, {}",
+        attempt.id(),
+        attempt.index(),
+        code.value(),
+        reason);
+    return Optional.of(new Observation.OutputLost(attempt.index(), new Failure(code, reason)));
+  }
+
+  /** Nothing comes back after the five minutes, so then there is no later. */
+  private Optional<Observation> later(Attempt attempt, String reason) {
+    if (!clock.instant().isBefore(attempt.expiresAt().plus(GRACE))) {
+      return lost(attempt, Failure.Code.OUTPUT_EXPIRED, reason);
+    }
+    log.warn(
+        "generation {} output {} is not stored yet: {}", attempt.id(), attempt.index(), reason);
     return Optional.empty();
   }
 }

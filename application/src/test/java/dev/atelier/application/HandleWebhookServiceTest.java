@@ -225,18 +225,21 @@ class HandleWebhookServiceTest {
 
     assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
     atelier.blobs.breakDown(false);
-    atelier.storeOutputs.start(now(generation)).join();
+    atelier.storeOutputs.start(now(generation), 1).join();
     assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
-  void anOutputThatIsNotAPictureIsRejected() {
+  void anOutputThatStaysNoPictureIsRejected() {
     Generation generation = accepted();
     Output page =
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
 
     webhook(generation, succeeded(generation, page));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
 
+    atelier.sweepAfter(Duration.ofSeconds(1));
+    atelier.sweepAfter(Duration.ofSeconds(2));
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }
 
@@ -258,7 +261,7 @@ class HandleWebhookServiceTest {
     assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
 
     atelier.clock.advance(Duration.ofMinutes(6));
-    atelier.storeOutputs.start(now(generation)).join();
+    atelier.storeOutputs.start(now(generation), 1).join();
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
   }
 
@@ -273,7 +276,7 @@ class HandleWebhookServiceTest {
             new ByteArrayInputStream(Pictures.PNG));
     atelier.clock.advance(Duration.ofMinutes(6));
 
-    atelier.storeOutputs.start(now(generation)).join();
+    atelier.storeOutputs.start(now(generation), 1).join();
 
     assertThat(now(generation).state().storedAssets()).containsExactly(left);
     assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);

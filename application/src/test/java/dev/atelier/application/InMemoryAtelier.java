@@ -37,6 +37,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final GetStatus getStatus;
   public final GetOutput getOutput = new GetOutputService(generations, blobs);
   public final StoreOutputs storeOutputs;
+  public final Sweep sweep;
 
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -46,7 +47,9 @@ public final class InMemoryAtelier implements AutoCloseable {
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
-    storeOutputs = new StoreOutputs(skytells, blobs, settle, clock, workers, 4);
+    storeOutputs =
+        new StoreOutputs(
+            generations, skytells, blobs, settle, SweepSchedule.DEFAULT, clock, workers, 4);
     generateImage =
         new GenerateImageService(
             new RequestRules(models, 1000),
@@ -61,6 +64,8 @@ public final class InMemoryAtelier implements AutoCloseable {
     handleWebhook =
         new HandleWebhookService(
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
+    sweep =
+        new SweepService(generations, skytells, settle, storeOutputs, SweepSchedule.DEFAULT, clock);
     getStatus = new GetStatusService(awaitEnd);
   }
 
@@ -68,6 +73,12 @@ public final class InMemoryAtelier implements AutoCloseable {
   public HandleWebhook.Result webhook(Optional<GenerationId> generation, Prediction prediction) {
     return handleWebhook.handle(
         new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
+  }
+
+  /** Moves the time on and sweeps once, to its end. */
+  public Sweep.Result sweepAfter(Duration time) {
+    clock.advance(time);
+    return sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
   }
 
   /** Waits until Skytells has sold that many predictions. */

@@ -31,6 +31,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
   private boolean broken;
+  private int looks;
 
   /** Takes the next submission on, and answers this, given the id of its prediction. */
   public synchronized void sellNext(Function<PredictionId, Submission> answer) {
@@ -75,6 +76,11 @@ public final class InMemorySkytells implements Predictions, Outputs {
     return Map.copyOf(sold);
   }
 
+  /** How often it was looked at predictions, one by one or in the list. */
+  public synchronized int looks() {
+    return looks;
+  }
+
   /** Every output that was asked for, in order. */
   public synchronized List<Output> fetched() {
     return List.copyOf(fetched);
@@ -107,6 +113,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   @Override
   public synchronized Sighting find(PredictionId id) {
+    looks++;
     if (broken) {
       return unavailable();
     }
@@ -116,6 +123,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   @Override
   public synchronized Listing list(int page) {
+    looks++;
     if (broken) {
       return unavailable();
     }

@@ -1,0 +1,232 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Cancellation;
+import dev.atelier.application.port.Predictions.Entry;
+import dev.atelier.application.port.Predictions.Listing;
+import dev.atelier.application.port.Predictions.Sighting;
+import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what is due in small, leased portions. Is polite to Skytells: a couple of predictions are
+ * looked at one by one, more of them by one look at the list, and between two rounds of looking
+ * there is a pause for every call that was made.
+ */
+public final class SweepService implements Sweep {
+  private static final Logger log = LoggerFactory.getLogger(SweepService.class);
+
+  /** Longer than a round takes, and short beside the five minutes that an output has. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  private static final int MAX_TO_STORE = 32;
+  private static final int MAX_TO_OBSERVE = 50;
+
+  /** Up to so many are looked at one by one. */
+  private static final int FEW = 2;
+
+  /** How far back in the list a lost submission is looked for: 200 predictions. */
+  private static final int MAX_PAGES = 4;
+
+  /** Keeps an instance below 24 calls a minute; the smallest accounts have 25. */
+  private static final Duration PAUSE_PER_CALL = Duration.ofMillis(2500);
+
+  /** How long to leave a Skytells alone that is broken and names no time. */
+  private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(10);
+
+  private final Generations generations;
+  private final Predictions predictions;
+  private final Settle settle;
+  private final StoreOutputs storeOutputs;
+  private final SweepSchedule schedule;
+  private final Clock clock;
+  private Instant askNotBefore = Instant.MIN;
+
+  /** Wires the use case. */
+  public SweepService(
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      SweepSchedule schedule,
+      Clock clock) {
+    this.generations = generations;
+    this.predictions = predictions;
+    this.settle = settle;
+    this.storeOutputs = storeOutputs;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  @Override
+  public Result sweep(Command command) {
+    List<Claim> toStore = generations.claim(Work.STORE, clock.instant(), LEASE, MAX_TO_STORE);
+    CompletableFuture<?>[] stores =
+        toStore.stream()
+            .map(claim -> storeOutputs.start(claim.generation(), claim.looks() + 1))
+            .toArray(CompletableFuture<?>[]::new);
+    Round round = observe();
+    CompletableFuture.allOf(stores)
+        .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+    return new Result(toStore.size(), round.claimed, round.moved);
+  }
+
+  /** One round at a time; what is due while another is at it is due in the next one, too. */
+  private synchronized Round observe() {
+    var round = new Round();
+    if (clock.instant().isBefore(askNotBefore)) {
+      return round;
+    }
+    List<Claim> claims = generations.claim(Work.OBSERVE, clock.instant(), LEASE, MAX_TO_OBSERVE);
+    round.claimed = claims.size();
+    round.look(claims);
+    Instant pauseUntil = clock.instant().plus(PAUSE_PER_CALL.multipliedBy(round.calls));
+    askNotBefore = round.leaveAloneUntil.filter(pauseUntil::isBefore).orElse(pauseUntil);
+    return round;
+  }
+
+  /** One round of looking at predictions. */
+  private final class Round {
+    private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
+    private final Map<PredictionId, Prediction> byId = new HashMap<>();
+    private int claimed;
+    private int moved;
+    private int calls;
+    private Optional<Instant> leaveAloneUntil = Optional.empty();
+
+    void look(List<Claim> claims) {
+      boolean lost =
+          claims.stream().anyMatch(claim -> claim.generation().state() instanceof State.Submitting);
+      if (lost || claims.size() > FEW) {
+        readList(lost ? MAX_PAGES : 1);
+      }
+      int singles = 0;
+      for (Claim claim : claims) {
+        Optional<Prediction> seen = listed(claim.generation());
+        if (seen.isEmpty() && singles < FEW) {
+          Optional<PredictionId> known = claim.generation().state().prediction();
+          if (known.isPresent()) {
+            singles++;
+            seen = find(known.get());
+          }
+        }
+        conclude(claim, seen);
+      }
+    }
+
+    private void readList(int pages) {
+      for (int page = 1; page <= pages && leaveAloneUntil.isEmpty(); page++) {
+        calls++;
+        switch (predictions.list(page)) {
+          case Listing.Page read -> {
+            read.entries().forEach(this::note);
+            if (read.last()) {
+              return;
+            }
+          }
+          case Unavailable unavailable -> leaveAlone(unavailable);
+        }
+      }
+    }
+
+    private void note(Entry entry) {
+      byId.put(entry.prediction().id(), entry.prediction());
+      entry.generation().ifPresent(id -> byGeneration.put(id, entry.prediction()));
+    }
+
+    private Optional<Prediction> listed(Generation generation) {
+      return generation
+          .state()
+          .prediction()
+          .map(known -> Optional.ofNullable(byId.get(known)))
+          .orElseGet(() -> Optional.ofNullable(byGeneration.get(generation.id())));
+    }
+
+    private Optional<Prediction> find(PredictionId id) {
+      if (leaveAloneUntil.isPresent()) {
+        return Optional.empty();
+      }
+      calls++;
+      return switch (predictions.find(id)) {
+        case Sighting.Seen seen -> Optional.of(seen.prediction());
+        case Sighting.Unknown _ -> Optional.empty();
+        case Unavailable unavailable -> {
+          leaveAlone(unavailable);
+          yield Optional.empty();
+        }
+      };
+    }
+
+    private void leaveAlone(Unavailable unavailable) {
+      Duration pause = unavailable.retryAfter().orElse(PAUSE_WHEN_BROKEN);
+      leaveAloneUntil = Optional.of(clock.instant().plus(pause));
+      log.warn("Skytells cannot be asked; next time in {} s", pause.toSeconds());
+    }
+
+    private void conclude(Claim claim, Optional<Prediction> seen) {
+      Generation generation = claim.generation();
+      if (seen.isPresent() && settle(generation, seen.get())) {
+        return;
+      }
+      Instant now = clock.instant();
+      if (schedule.isOverdue(generation, now)) {
+        giveUp(generation);
+        return;
+      }
+      Instant next = schedule.nextLook(generation, claim.looks(), now);
+      // What Skytells cannot be asked about is looked at when it can be, and keeps its deadline.
+      generations.postpone(generation, leaveAloneUntil.filter(next::isBefore).orElse(next));
+    }
+
+    /** A prediction that nobody waits for any longer is called off, unless it has just ended. */
+    private void giveUp(Generation generation) {
+      generation
+          .state()
+          .prediction()
+          .flatMap(this::callOff)
+          .ifPresent(last -> settle(generation, last));
+      settle(generation, new Observation.GaveUp(SweepSchedule.giveUp(generation)));
+    }
+
+    private Optional<Prediction> callOff(PredictionId id) {
+      calls++;
+      return switch (predictions.cancel(id)) {
+        case Cancellation.Accepted _ -> Optional.empty();
+        case Cancellation.Refused _ -> find(id);
+        case Unavailable _ -> Optional.empty();
+      };
+    }
+
+    private boolean settle(Generation generation, Observation observation) {
+      Optional<Transition> transition = settle.settle(generation.id(), observation);
+      if (transition.orElse(null) instanceof Applied applied) {
+        moved++;
+        var _ = storeOutputs.start(applied.generation(), 0);
+        return true;
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions.Sighting;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SweepServiceTest {
+  private static final UserId OWNER = new UserId("ada");
+
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+
+  @AfterEach
+  void close() {
+    atelier.close();
+  }
+
+  @Test
+  void aPredictionWhoseWebhookIsLostIsFoundAndStored() {
+    Generation generation = accepted();
+    finish(generation);
+
+    atelier.sweepAfter(Duration.ofSeconds(9));
+    assertThat(now(generation).state()).isInstanceOf(State.Queued.class);
+
+    atelier.sweepAfter(Duration.ofSeconds(1));
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aRunningPredictionIsLookedAtAtLeastOnceAMinute() {
+    Generation generation = accepted();
+    for (int i = 0; i < 30; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(10));
+    }
+    finish(generation);
+
+    for (int i = 0; i < 6; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(10));
+    }
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whereManyAreDueTheListIsReadInstead() {
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 10; i++) {
+      running.add(accepted());
+    }
+    running.forEach(this::finish);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 10));
+    assertThat(atelier.skytells.looks()).isEqualTo(1);
+    settled();
+    assertThat(running)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void skytellsIsAskedNoMoreThanTwentyFiveTimesAMinuteHoweverManyAreDue() {
+    for (int second = 0; second < 60; second++) {
+      accepted(new UserId("user-" + second));
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    int before = atelier.skytells.looks();
+
+    for (int second = 0; second < 60; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(atelier.skytells.looks() - before).isBetween(10, 25);
+  }
+
+  @Test
+  void aBusySkytellsIsLeftAloneAndNobodysDeadlineMoves() {
+    Generation generation = accepted();
+    atelier.skytells.breakDown(true);
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    int looks = atelier.skytells.looks();
+
+    atelier.sweepAfter(Duration.ofSeconds(9));
+    assertThat(atelier.skytells.looks()).isEqualTo(looks);
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+  }
+
+  @Test
+  void aSubmissionWhoseReplyIsLostIsFoundInTheListByItsWebhook() {
+    atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
+    Generation generation = accepted();
+    assertThat(generation.state()).isInstanceOf(State.Submitting.class);
+
+    atelier.sweepAfter(Duration.ofSeconds(2));
+
+    PredictionId sold =
+        Optional.ofNullable(atelier.skytells.sold().get(generation.id())).orElseThrow();
+    assertThat(now(generation).state()).isEqualTo(new State.Queued(sold));
+  }
+
+  @Test
+  void aSubmissionThatNobodyHeardOfFailsHonestlyAfterItsDeadline() {
+    Generation begun =
+        Generation.begin(
+            Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
+    assertThat(atelier.generations.insert(begun, 10)).isEqualTo(Insertion.INSERTED);
+
+    atelier.sweepAfter(Duration.ofMinutes(9));
+    assertThat(now(begun).isActive()).isTrue();
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(begun)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
+  }
+
+  @Test
+  void whatRunsTooLongIsCalledOffAndTimesOut() {
+    Generation generation = accepted();
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+    assertThat(atelier.skytells.find(prediction(generation)))
+        .isEqualTo(new Sighting.Seen(new Prediction.Canceled(prediction(generation))));
+  }
+
+  @Test
+  void whatEndsAtTheLastMomentIsStored() {
+    Generation generation = accepted();
+    finish(generation);
+
+    atelier.sweepAfter(Duration.ofHours(1));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void outputsThatAnInstanceLeftBehindAreStored() {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
+
+    assertThat(result.toStore()).isEqualTo(1);
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void outputsAreTriedAgainUntilTheStoreIsBack() {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    atelier.blobs.breakDown(true);
+    for (int i = 0; i < 60; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(2));
+    }
+    assertThat(now(storing).state()).isInstanceOf(State.Storing.class);
+
+    atelier.blobs.breakDown(false);
+    for (int i = 0; i < 8; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(2));
+    }
+
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anOutputThatCannotBeReachedIsLostWhenItsTimeIsOver() {
+    Generation storing =
+        storing(atelier.skytells.leave(() -> new Outputs.Fetch.Unavailable("503")));
+
+    atelier.sweepAfter(Duration.ofMinutes(5));
+    assertThat(now(storing).isActive()).isTrue();
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(storing)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
+  }
+
+  @Test
+  void withNothingDueNobodyIsAsked() {
+    assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0));
+    assertThat(atelier.skytells.looks()).isZero();
+  }
+
+  private Generation storing(Output output) {
+    Generation generation = accepted();
+    Generation storing =
+        generation
+            .observe(
+                new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()),
+                atelier.clock.instant())
+            .generation();
+    assertThat(atelier.generations.save(storing)).isEqualTo(Saving.SAVED);
+    return storing;
+  }
+
+  private void finish(Generation generation) {
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.skytells.become(
+        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()));
+  }
+
+  /** A sweep does not wait for the outputs of what it has just settled; the next one finds them. */
+  private void settled() {
+    atelier.sweepAfter(Duration.ofSeconds(15));
+  }
+
+  private Failure.Code failureCode(Generation generation) {
+    assertThat(now(generation).state()).isInstanceOf(State.Failed.class);
+    return ((State.Failed) now(generation).state()).failure().code();
+  }
+
+  private static PredictionId prediction(Generation generation) {
+    return generation.state().prediction().orElseThrow();
+  }
+
+  private Generation now(Generation generation) {
+    return atelier.generations.find(generation.id()).orElseThrow();
+  }
+
+  private Generation accepted() {
+    return accepted(OWNER);
+  }
+
+  private Generation accepted(UserId owner) {
+    return ((GenerateImage.Result.Accepted)
+            atelier.generateImage.generate(GenerateImage.Command.of(owner, "a lighthouse")))
+        .generation();
+  }
+}
