@@ -35,6 +35,7 @@ public final class HttpServer implements AutoCloseable {
             new OutputRoutes(useCases.getOutput()),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),
+            new InternalRoutes(useCases.sweep(), settings.internalKey()),
             new HomeRoutes(links),
             new Problems());
   }

@@ -1,16 +1,20 @@
 package dev.atelier.http;
 
+import dev.atelier.application.port.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where to listen, and under which address the world sees it.
  *
  * @param port to listen on, on every interface; 0 takes any free one
  * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
+ * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
  * @param closeWithin how long requests in flight may take to finish when the server closes
  */
-public record HttpSettings(int port, URI appUrl, Duration closeWithin) {
+public record HttpSettings(
+    int port, URI appUrl, Optional<Secret> internalKey, Duration closeWithin) {
   /**
    * @throws IllegalArgumentException when a value cannot be one
    */

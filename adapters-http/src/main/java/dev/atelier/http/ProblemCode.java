@@ -6,6 +6,7 @@ import java.util.Locale;
 /** Everything that may be wrong with a request or with us, as clients are told it. */
 enum ProblemCode {
   INVALID_REQUEST(400, false, "The request is not valid."),
+  UNAUTHENTICATED(401, false, "A credential is missing or wrong."),
   INVALID_SIGNATURE(401, false, "The signature is missing or wrong."),
   NOT_FOUND(404, false, "There is nothing at this address."),
   METHOD_NOT_ALLOWED(405, false, "This address does not take that method."),

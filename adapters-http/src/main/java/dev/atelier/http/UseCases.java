@@ -5,6 +5,7 @@ import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.Sweep;
 
 /** What the routes call. */
 public record UseCases(
@@ -12,4 +13,5 @@ public record UseCases(
     HandleWebhook handleWebhook,
     GetStatus getStatus,
     GetOutput getOutput,
-    CheckReadiness checkReadiness) {}
+    CheckReadiness checkReadiness,
+    Sweep sweep) {}

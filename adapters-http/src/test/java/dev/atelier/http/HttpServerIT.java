@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,9 @@ class HttpServerIT {
           await(never);
           return List.of();
         };
-    var settings = new HttpSettings(0, URI.create("http://localhost"), Duration.ofMillis(200));
+    var settings =
+        new HttpSettings(
+            0, URI.create("http://localhost"), Optional.empty(), Duration.ofMillis(200));
     var server = new HttpServer(settings, useCases(hanging), () -> "request");
     try (var socket = new Socket("localhost", server(server).port())) {
       ask(socket);
@@ -124,7 +127,9 @@ class HttpServerIT {
   }
 
   private static HttpServer server(int port, CheckReadiness checkReadiness) {
-    var settings = new HttpSettings(port, URI.create("http://localhost"), Duration.ofSeconds(10));
+    var settings =
+        new HttpSettings(
+            port, URI.create("http://localhost"), Optional.empty(), Duration.ofSeconds(10));
     return new HttpServer(settings, useCases(checkReadiness), () -> "request");
   }
 
@@ -142,7 +147,10 @@ class HttpServerIT {
         _ -> {
           throw new AssertionError();
         },
-        checkReadiness);
+        checkReadiness,
+        _ -> {
+          throw new AssertionError();
+        });
   }
 
   private static void ask(Socket socket) throws IOException {

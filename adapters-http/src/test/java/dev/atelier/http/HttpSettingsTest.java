@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.domain.GenerationId;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,11 @@ class HttpSettingsTest {
 
   @Test
   void whatCannotBeASettingIsNamed() {
-    assertThatThrownBy(() -> new HttpSettings(65_536, APP_URL, SECOND))
+    assertThatThrownBy(() -> new HttpSettings(65_536, APP_URL, Optional.empty(), SECOND))
         .hasMessageStartingWith("port ");
-    assertThatThrownBy(() -> new HttpSettings(-1, APP_URL, SECOND)).hasMessageStartingWith("port ");
-    assertThatThrownBy(() -> new HttpSettings(0, APP_URL, Duration.ZERO))
+    assertThatThrownBy(() -> new HttpSettings(-1, APP_URL, Optional.empty(), SECOND))
+        .hasMessageStartingWith("port ");
+    assertThatThrownBy(() -> new HttpSettings(0, APP_URL, Optional.empty(), Duration.ZERO))
         .hasMessageStartingWith("closeWithin ");
   }
 
@@ -29,7 +31,7 @@ class HttpSettingsTest {
   @ValueSource(
       strings = {"localhost:8080", "/atelier", "ftp://x", "http:///x", "http://x?a", "http://x#a"})
   void anAppUrlIsAbsoluteAndPlain(String appUrl) {
-    assertThatThrownBy(() -> new HttpSettings(0, URI.create(appUrl), SECOND))
+    assertThatThrownBy(() -> new HttpSettings(0, URI.create(appUrl), Optional.empty(), SECOND))
         .hasMessageStartingWith("appUrl ");
   }
 

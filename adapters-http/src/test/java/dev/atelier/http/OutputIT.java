@@ -179,7 +179,8 @@ class OutputIT {
                 useCases.handleWebhook(),
                 useCases.getStatus(),
                 _ -> new GetOutput.Result.Found(asset, bytes),
-                useCases.checkReadiness()));
+                useCases.checkReadiness(),
+                useCases.sweep()));
   }
 
   private static final class Endless extends InputStream {

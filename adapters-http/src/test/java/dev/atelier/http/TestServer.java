@@ -1,24 +1,14 @@
 package dev.atelier.http;
 
-import dev.atelier.application.AwaitEnd;
 import dev.atelier.application.CheckReadinessService;
-import dev.atelier.application.GenerateImageService;
-import dev.atelier.application.GetOutputService;
-import dev.atelier.application.GetStatusService;
-import dev.atelier.application.HandleWebhookService;
+import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.InProcessChanges;
-import dev.atelier.application.RequestRules;
-import dev.atelier.application.Settle;
-import dev.atelier.application.StoreOutputs;
-import dev.atelier.application.SweepSchedule;
-import dev.atelier.application.TimeOrderedIds;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
-import dev.atelier.application.port.MutableClock;
-import dev.atelier.domain.AllowedModels;
+import dev.atelier.application.port.Secret;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
@@ -33,15 +23,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -56,14 +43,17 @@ final class TestServer implements AutoCloseable {
   /** The smallest body that is valid. */
   static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
 
-  final InMemoryGenerations generations = new InMemoryGenerations();
-  final InMemorySkytells skytells = new InMemorySkytells();
-  final InMemoryBlobStore blobs = new InMemoryBlobStore();
-  final FakeWebhooks webhooks = new FakeWebhooks();
-  final InProcessChanges changes = new InProcessChanges();
+  /** What a caller of {@code /internal} must bear. */
+  static final Secret INTERNAL_KEY = new Secret("internal-key");
+
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+  final InMemoryGenerations generations = atelier.generations;
+  final InMemorySkytells skytells = atelier.skytells;
+  final InMemoryBlobStore blobs = atelier.blobs;
+  final FakeWebhooks webhooks = atelier.webhooks;
+  final InProcessChanges changes = atelier.changes;
   final HttpServer server;
 
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** Starts with the services as they are. */
@@ -77,29 +67,12 @@ final class TestServer implements AutoCloseable {
   }
 
   private TestServer(UnaryOperator<UseCases> replacement) {
-    var clock = new MutableClock();
-    var settle = new Settle(generations, changes, clock);
-    var storeOutputs = new StoreOutputs(generations, skytells, blobs, settle, SweepSchedule.DEFAULT, clock, workers, 4);
-    var awaitEnd = new AwaitEnd(generations, changes, clock);
-    var models =
-        new AllowedModels(
-            List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
     var useCases =
         new UseCases(
-            new GenerateImageService(
-                new RequestRules(models, 1000),
-                ACTIVE_LIMIT,
-                generations,
-                skytells,
-                settle,
-                storeOutputs,
-                awaitEnd,
-                new TimeOrderedIds(clock, new SecureRandom()),
-                clock),
-            new HandleWebhookService(
-                webhooks, generations, settle, storeOutputs, Duration.ofSeconds(10)),
-            new GetStatusService(awaitEnd),
-            new GetOutputService(generations, blobs),
+            atelier.generateImage,
+            atelier.handleWebhook,
+            atelier.getStatus,
+            atelier.getOutput,
             new CheckReadinessService(
                 List.of(
                     dependency(
@@ -108,11 +81,13 @@ final class TestServer implements AutoCloseable {
                         "storage",
                         () ->
                             blobs.open(
-                                Generations.asset(new GenerationId(new UUID(0, 0)), 0).key())))));
+                                Generations.asset(new GenerationId(new UUID(0, 0)), 0).key())))),
+            atelier.sweep);
     var requests = new AtomicInteger();
     server =
         new HttpServer(
-            new HttpSettings(0, URI.create(APP_URL + "/"), Duration.ofSeconds(5)),
+            new HttpSettings(
+                0, URI.create(APP_URL + "/"), Optional.of(INTERNAL_KEY), Duration.ofSeconds(5)),
             replacement.apply(useCases),
             () -> "request-" + requests.incrementAndGet());
     server.start();
@@ -228,9 +203,9 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    changes.close();
+    changes.close(); // who waits gets an answer
     client.close();
     server.close();
-    workers.close();
+    atelier.close();
   }
 }

@@ -18,6 +18,10 @@ import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
+import dev.atelier.application.Sweep;
+import dev.atelier.application.SweepSchedule;
+import dev.atelier.application.SweepService;
+import dev.atelier.application.Sweeper;
 import dev.atelier.application.TimeOrderedIds;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Dependency;
@@ -38,6 +42,9 @@ import java.util.concurrent.Executors;
 final class ApplicationModule extends AbstractModule {
   /** How long a webhook's sender is kept waiting while outputs are stored. */
   private static final Duration STORE_WITHIN_WEBHOOK = Duration.ofSeconds(20);
+
+  /** How often is looked at what is due. */
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
   /** How many outputs are downloaded at once. */
   private static final int MAX_TRANSFERS = 16;
@@ -90,8 +97,27 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   StoreOutputs storeOutputs(
-      Outputs outputs, BlobStore blobs, Settle settle, ExecutorService workers) {
-    return new StoreOutputs(outputs, blobs, settle, clock, workers, MAX_TRANSFERS);
+      Generations generations,
+      Outputs outputs,
+      BlobStore blobs,
+      Settle settle,
+      ExecutorService workers) {
+    return new StoreOutputs(
+        generations, outputs, blobs, settle, SweepSchedule.DEFAULT, clock, workers, MAX_TRANSFERS);
+  }
+
+  @Provides
+  @Singleton
+  Sweep sweep(
+      Generations generations, Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
+    return new SweepService(
+        generations, predictions, settle, storeOutputs, SweepSchedule.DEFAULT, clock);
+  }
+
+  @Provides
+  @Singleton
+  Sweeper sweeper(Sweep sweep) {
+    return new Sweeper(sweep, SWEEP_EVERY);
   }
 
   @Provides

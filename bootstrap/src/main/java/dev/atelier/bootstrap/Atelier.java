@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.Sweeper;
 import dev.atelier.http.HttpServer;
 import dev.atelier.persistence.blob.FileBlobStore;
 import dev.atelier.persistence.postgres.PostgresDatabase;
@@ -55,6 +56,7 @@ final class Atelier implements AutoCloseable {
     try {
       injector.getInstance(PostgresDatabase.class).start();
       injector.getInstance(FileBlobStore.class).start();
+      injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
     } catch (RuntimeException e) {
       close();
@@ -68,6 +70,7 @@ final class Atelier implements AutoCloseable {
         List.of(
             injector.getInstance(InProcessChanges.class), // who waits gets an answer at once
             injector.getInstance(HttpServer.class),
+            injector.getInstance(Sweeper.class),
             () -> finish(injector.getInstance(ExecutorService.class)),
             injector.getInstance(SkytellsClient.class),
             injector.getInstance(SkytellsOutputs.class),

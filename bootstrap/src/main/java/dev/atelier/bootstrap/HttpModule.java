@@ -8,6 +8,7 @@ import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.Sweep;
 import dev.atelier.http.HttpServer;
 import dev.atelier.http.HttpSettings;
 import dev.atelier.http.UseCases;
@@ -34,10 +35,11 @@ final class HttpModule extends AbstractModule {
       HandleWebhook handleWebhook,
       GetStatus getStatus,
       GetOutput getOutput,
-      CheckReadiness checkReadiness) {
+      CheckReadiness checkReadiness,
+      Sweep sweep) {
     return new HttpServer(
-        new HttpSettings(settings.port(), settings.appUrl(), CLOSE_WITHIN),
-        new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness),
+        new HttpSettings(settings.port(), settings.appUrl(), settings.internalKey(), CLOSE_WITHIN),
+        new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness, sweep),
         () -> HexFormat.of().toHexDigits(random.nextLong()));
   }
 }

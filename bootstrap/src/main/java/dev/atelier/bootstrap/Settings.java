@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param models the allow-list and the default
  * @param promptMaxLength in characters
  * @param activeLimit the most active generations of one user
+ * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
  */
 record Settings(
     int port,
@@ -39,7 +40,8 @@ record Settings(
     Optional<Skytells> skytells,
     AllowedModels models,
     int promptMaxLength,
-    int activeLimit) {
+    int activeLimit,
+    Optional<Secret> internalKey) {
   /** Where the embedded defaults keep their data, below the working directory. */
   static final Path HOME = Path.of(".atelier");
 
@@ -90,7 +92,8 @@ record Settings(
             skytells(environment),
             models(environment),
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
-            environment.number("ACTIVE_LIMIT", 10, 1, 10_000));
+            environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
+            environment.text("INTERNAL_KEY").map(Secret::new));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
     environment.value("AUTH", Settings::auth);
     requireChoicesOnCloudRun(environment);
@@ -111,7 +114,8 @@ record Settings(
         Optional.of(account),
         models,
         promptMaxLength,
-        activeLimit);
+        activeLimit,
+        internalKey);
   }
 
   private static Optional<Skytells> skytells(Environment environment) {

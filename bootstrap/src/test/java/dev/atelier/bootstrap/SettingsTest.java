@@ -54,6 +54,7 @@ class SettingsTest {
                 Map.entry("DEFAULT_MODEL", "FLUX-pro"),
                 Map.entry("PROMPT_MAX_LENGTH", "500"),
                 Map.entry("ACTIVE_LIMIT", "3"),
+                Map.entry("INTERNAL_KEY", "internal"),
                 Map.entry("AUTH", "none")));
 
     assertThat(settings.port()).isEqualTo(9000);
@@ -71,6 +72,7 @@ class SettingsTest {
     assertThat(settings.models().standard().slug()).isEqualTo("flux-pro");
     assertThat(settings.promptMaxLength()).isEqualTo(500);
     assertThat(settings.activeLimit()).isEqualTo(3);
+    assertThat(settings.internalKey()).contains(new Secret("internal"));
   }
 
   @Test
