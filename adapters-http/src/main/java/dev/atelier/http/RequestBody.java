@@ -2,9 +2,12 @@ package dev.atelier.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Reads bodies whole, up to a bound. */
 final class RequestBody {
+  private static final int MAX_DISCARDED_BYTES = 8 * 1024 * 1024;
+
   private RequestBody() {}
 
   /**
@@ -14,13 +17,28 @@ final class RequestBody {
    * @throws ProblemException when it has more
    */
   static byte[] read(Context ctx, int maxBytes) throws IOException {
+    InputStream stream = ctx.bodyInputStream();
     if (ctx.req().getContentLengthLong() > maxBytes) {
-      throw new ProblemException(Problem.of(ProblemCode.TOO_LARGE));
+      throw tooLarge(stream);
     }
-    byte[] body = ctx.bodyInputStream().readNBytes(maxBytes + 1);
+    byte[] body = stream.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
-      throw new ProblemException(Problem.of(ProblemCode.TOO_LARGE));
+      throw tooLarge(stream);
     }
     return body;
+  }
+
+  /**
+   * Who is still sending does not read the answer, so a rest of moderate size is taken in first.
+   */
+  private static ProblemException tooLarge(InputStream stream) throws IOException {
+    byte[] discarded = new byte[8192];
+    int left = MAX_DISCARDED_BYTES;
+    int read = 0;
+    while (left > 0 && read >= 0) {
+      left -= read;
+      read = stream.read(discarded);
+    }
+    return new ProblemException(Problem.of(ProblemCode.TOO_LARGE));
   }
 }
