@@ -25,7 +25,8 @@ public final class HttpServer implements AutoCloseable {
   private volatile @Nullable Integer port;
 
   /** Wires the server; nothing listens yet. */
-  public HttpServer(HttpSettings settings, UseCases useCases, RequestIds requestIds) {
+  public HttpServer(
+      HttpSettings settings, UseCases useCases, Metrics metrics, RequestIds requestIds) {
     this.settings = settings;
     this.scope = new RequestScope(requestIds);
     var links = new Links(settings.appUrl());
@@ -35,7 +36,7 @@ public final class HttpServer implements AutoCloseable {
             new OutputRoutes(useCases.getOutput()),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),
-            new InternalRoutes(useCases.sweep(), settings.internalKey()),
+            new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),
             new HomeRoutes(links),
             new Problems());
   }

@@ -6,11 +6,13 @@ import dev.atelier.application.Sweep;
 import dev.atelier.application.port.Secret;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the operator's own scheduler calls, with a key of its own. */
+/** What the operator's own scheduler and monitoring call, with a key of their own. */
 final class InternalRoutes implements Routes {
   private static final String SCHEME = "Bearer ";
 
@@ -18,16 +20,19 @@ final class InternalRoutes implements Routes {
   private static final Duration STORE_AT_MOST = Duration.ofSeconds(20);
 
   private final Sweep sweep;
+  private final Metrics metrics;
   private final Optional<Secret> key;
 
-  InternalRoutes(Sweep sweep, Optional<Secret> key) {
+  InternalRoutes(Sweep sweep, Metrics metrics, Optional<Secret> key) {
     this.sweep = sweep;
+    this.metrics = metrics;
     this.key = key;
   }
 
   @Override
   public void addTo(RoutesConfig routes) {
     routes.post("/internal/sweep", this::sweep);
+    Routes.read(routes, "/metrics", this::metrics);
   }
 
   private void sweep(Context ctx) {
@@ -41,6 +46,17 @@ final class InternalRoutes implements Routes {
             .put("toStore", result.toStore())
             .put("toObserve", result.toObserve())
             .put("moved", result.moved()));
+  }
+
+  /** Open where no key is set, as on a laptop; they tell numbers and nothing else. */
+  private void metrics(Context ctx) throws IOException {
+    if (key.isPresent()) {
+      requireKey(ctx);
+    }
+    var text = new ByteArrayOutputStream();
+    metrics.write(text);
+    ctx.header("Cache-Control", "no-store");
+    ctx.contentType(Metrics.CONTENT_TYPE).result(text.toByteArray());
   }
 
   private void requireKey(Context ctx) {

@@ -108,7 +108,7 @@ class HttpServerIT {
     var settings =
         new HttpSettings(
             0, URI.create("http://localhost"), Optional.empty(), Duration.ofMillis(200));
-    var server = new HttpServer(settings, useCases(hanging), () -> "request");
+    var server = new HttpServer(settings, useCases(hanging), TestServer.metrics(), () -> "request");
     try (var socket = new Socket("localhost", server(server).port())) {
       ask(socket);
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -130,7 +130,8 @@ class HttpServerIT {
     var settings =
         new HttpSettings(
             port, URI.create("http://localhost"), Optional.empty(), Duration.ofSeconds(10));
-    return new HttpServer(settings, useCases(checkReadiness), () -> "request");
+    return new HttpServer(
+        settings, useCases(checkReadiness), TestServer.metrics(), () -> "request");
   }
 
   private static UseCases useCases(CheckReadiness checkReadiness) {

@@ -36,4 +36,27 @@ class InternalIT {
       studio.post("/internal/sweep", "").isProblem(401, "unauthenticated");
     }
   }
+
+  @Test
+  void theOperatorReadsTheMetricsWithTheSameKey() {
+    try (var studio = TestServer.start()) {
+      studio.get("/metrics").isProblem(401, "unauthenticated");
+      studio.post("/api/webhooks", "{}").isProblem(401, "invalid_signature");
+      assertThat(
+              studio.post("/internal/sweep", "", "Authorization", "Bearer internal-key").status())
+          .isEqualTo(200);
+
+      Answer metrics = studio.get("/metrics", "Authorization", "Bearer internal-key");
+
+      assertThat(metrics.status()).isEqualTo(200);
+      assertThat(metrics.header("Content-Type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+      assertThat(metrics.text())
+          .contains("atelier_generations_unfinished{state=\"queued\"} 1.0\n")
+          .contains("atelier_outputs_waiting 3.0\n")
+          .contains("atelier_oldest_unfinished_age_seconds 60.0\n")
+          .contains("atelier_webhooks_total{outcome=\"bad_signature\"} 1.0\n")
+          .contains("atelier_sweep_duration_seconds_count 1\n");
+    }
+  }
 }

@@ -3,11 +3,13 @@ package dev.atelier.http;
 import dev.atelier.application.CheckReadinessService;
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -67,10 +70,11 @@ final class TestServer implements AutoCloseable {
   }
 
   private TestServer(UnaryOperator<UseCases> replacement) {
+    var metrics = metrics();
     var useCases =
         new UseCases(
             atelier.generateImage,
-            atelier.handleWebhook,
+            metrics.counting(atelier.handleWebhook),
             atelier.getStatus,
             atelier.getOutput,
             new CheckReadinessService(
@@ -82,15 +86,28 @@ final class TestServer implements AutoCloseable {
                         () ->
                             blobs.open(
                                 Generations.asset(new GenerationId(new UUID(0, 0)), 0).key())))),
-            atelier.sweep);
+            metrics.timing(atelier.sweep));
     var requests = new AtomicInteger();
     server =
         new HttpServer(
             new HttpSettings(
                 0, URI.create(APP_URL + "/"), Optional.of(INTERNAL_KEY), Duration.ofSeconds(5)),
             replacement.apply(useCases),
+            metrics,
             () -> "request-" + requests.incrementAndGet());
     server.start();
+  }
+
+  /** Metrics of a store with one generation that is queued for a minute. */
+  static Metrics metrics() {
+    var clock = new MutableClock();
+    return new Metrics(
+        () ->
+            new Census.Report(
+                Map.of("queued", 1L, "storing", 0L),
+                3,
+                Optional.of(clock.instant().minusSeconds(60))),
+        clock);
   }
 
   private static Dependency dependency(String name, Runnable check) {

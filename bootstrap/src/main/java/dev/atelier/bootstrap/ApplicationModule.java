@@ -30,6 +30,7 @@ import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Webhooks;
+import dev.atelier.http.Metrics;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,9 +110,14 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Sweep sweep(
-      Generations generations, Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
-    return new SweepService(
-        generations, predictions, settle, storeOutputs, SweepSchedule.DEFAULT, clock);
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      Metrics metrics) {
+    return metrics.timing(
+        new SweepService(
+            generations, predictions, settle, storeOutputs, SweepSchedule.DEFAULT, clock));
   }
 
   @Provides
@@ -144,9 +150,14 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   HandleWebhook handleWebhook(
-      Webhooks webhooks, Generations generations, Settle settle, StoreOutputs storeOutputs) {
-    return new HandleWebhookService(
-        webhooks, generations, settle, storeOutputs, STORE_WITHIN_WEBHOOK);
+      Webhooks webhooks,
+      Generations generations,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      Metrics metrics) {
+    return metrics.counting(
+        new HandleWebhookService(
+            webhooks, generations, settle, storeOutputs, STORE_WITHIN_WEBHOOK));
   }
 
   @Provides

@@ -9,10 +9,13 @@ import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.Sweep;
+import dev.atelier.application.port.Census;
 import dev.atelier.http.HttpServer;
 import dev.atelier.http.HttpSettings;
+import dev.atelier.http.Metrics;
 import dev.atelier.http.UseCases;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 
@@ -30,16 +33,24 @@ final class HttpModule extends AbstractModule {
 
   @Provides
   @Singleton
+  Metrics metrics(Census census, Clock clock) {
+    return new Metrics(census, clock);
+  }
+
+  @Provides
+  @Singleton
   HttpServer server(
       GenerateImage generateImage,
       HandleWebhook handleWebhook,
       GetStatus getStatus,
       GetOutput getOutput,
       CheckReadiness checkReadiness,
-      Sweep sweep) {
+      Sweep sweep,
+      Metrics metrics) {
     return new HttpServer(
         new HttpSettings(settings.port(), settings.appUrl(), settings.internalKey(), CLOSE_WITHIN),
         new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness, sweep),
+        metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()));
   }
 }

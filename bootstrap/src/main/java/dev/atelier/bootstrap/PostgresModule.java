@@ -4,8 +4,11 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
+import dev.atelier.http.Metrics;
+import dev.atelier.persistence.postgres.PostgresCensus;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresSettings;
@@ -26,8 +29,14 @@ final class PostgresModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Generations generations(PostgresDatabase database) {
-    return new PostgresGenerations(database);
+  Generations generations(PostgresDatabase database, Metrics metrics) {
+    return metrics.counting(new PostgresGenerations(database));
+  }
+
+  @Provides
+  @Singleton
+  Census census(PostgresDatabase database) {
+    return new PostgresCensus(database);
   }
 
   @ProvidesIntoSet

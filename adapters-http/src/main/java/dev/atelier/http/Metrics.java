@@ -1,0 +1,205 @@
+package dev.atelier.http;
+
+import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.Sweep;
+import dev.atelier.application.port.Census;
+import dev.atelier.application.port.Generations;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an operator watches, in the text format of Prometheus. Counts by wrapping what it counts, so
+ * that nothing else knows of it.
+ */
+public final class Metrics {
+  /** What {@link #write} writes. */
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Census census;
+  private final Clock clock;
+  private final Counter moves =
+      Counter.builder()
+          .name("atelier_generation_moves_total")
+          .help("Generations that came into a state; with the code of those that failed.")
+          .labelNames("state", "code")
+          .register(registry);
+  private final Counter webhooks =
+      Counter.builder()
+          .name("atelier_webhooks_total")
+          .help("Webhooks by what became of them.")
+          .labelNames("outcome")
+          .register(registry);
+  private final Histogram sweeps =
+      Histogram.builder()
+          .name("atelier_sweep_duration_seconds")
+          .help("How long a sweep took.")
+          .classicOnly()
+          .register(registry);
+
+  /**
+   * Wires the metrics.
+   *
+   * @param clock tells the age of what is unfinished, and how long a sweep took
+   */
+  public Metrics(Census census, Clock clock) {
+    this.census = census;
+    this.clock = clock;
+  }
+
+  /** The same generations, whose moves are counted. */
+  public Generations counting(Generations generations) {
+    return new Generations() {
+      @Override
+      public Insertion insert(Generation generation, int activeLimit) {
+        Insertion insertion = generations.insert(generation, activeLimit);
+        if (insertion == Insertion.INSERTED) {
+          count(generation);
+        }
+        return insertion;
+      }
+
+      @Override
+      public Optional<Generation> find(GenerationId id) {
+        return generations.find(id);
+      }
+
+      @Override
+      public Optional<Generation> findByPrediction(PredictionId id) {
+        return generations.findByPrediction(id);
+      }
+
+      @Override
+      public Saving save(Generation next) {
+        Saving saving = generations.save(next);
+        if (saving == Saving.SAVED) {
+          count(next);
+        }
+        return saving;
+      }
+
+      @Override
+      public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
+        return generations.claim(work, now, lease, limit);
+      }
+
+      @Override
+      public void postpone(Generation generation, Instant dueAt) {
+        generations.postpone(generation, dueAt);
+      }
+    };
+  }
+
+  /** The same use case, whose outcomes are counted. */
+  public HandleWebhook counting(HandleWebhook handleWebhook) {
+    return command -> {
+      HandleWebhook.Result result = handleWebhook.handle(command);
+      webhooks.labelValues(result.name().toLowerCase(Locale.ROOT)).inc();
+      return result;
+    };
+  }
+
+  /** The same use case, whose time is taken. */
+  public Sweep timing(Sweep sweep) {
+    return command -> {
+      Instant begin = clock.instant();
+      try {
+        return sweep.sweep(command);
+      } finally {
+        sweeps.observe(seconds(Duration.between(begin, clock.instant())));
+      }
+    };
+  }
+
+  private void count(Generation generation) {
+    String code =
+        generation.state() instanceof State.Failed failed ? failed.failure().code().value() : "";
+    moves.labelValues(name(generation.state()), code).inc();
+  }
+
+  private static String name(State state) {
+    return switch (state) {
+      case State.Submitting _ -> "submitting";
+      case State.Queued _ -> "queued";
+      case State.Processing _ -> "processing";
+      case State.Storing _ -> "storing";
+      case State.Succeeded _ -> "succeeded";
+      case State.Failed _ -> "failed";
+      case State.Canceled _ -> "canceled";
+    };
+  }
+
+  /**
+   * Counts what is unfinished, and writes everything.
+   *
+   * @throws dev.atelier.application.port.UnavailableException before anything is written, when
+   *     nothing can be counted
+   */
+  void write(OutputStream out) throws IOException {
+    Census.Report report = census.take();
+    var all = MetricSnapshots.builder();
+    registry.scrape().forEach(all::metricSnapshot);
+    all.metricSnapshot(unfinished(report));
+    all.metricSnapshot(
+        gauge(
+            "atelier_outputs_waiting",
+            "Outputs that have still to be stored.",
+            (double) report.outputsWaiting()));
+    all.metricSnapshot(
+        gauge(
+            "atelier_oldest_unfinished_age_seconds",
+            "How long ago the oldest unfinished generation was accepted; 0 when there is none.",
+            report
+                .oldest()
+                .map(oldest -> seconds(Duration.between(oldest, clock.instant())))
+                .orElse(0.0)));
+    PrometheusTextFormatWriter.create().write(out, all.build());
+  }
+
+  private static GaugeSnapshot unfinished(Census.Report report) {
+    var gauge =
+        GaugeSnapshot.builder()
+            .name("atelier_generations_unfinished")
+            .help("Unfinished generations by state.");
+    report
+        .unfinished()
+        .forEach(
+            (state, count) ->
+                gauge.dataPoint(
+                    GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("state", state))
+                        .value((double) count)
+                        .build()));
+    return gauge.build();
+  }
+
+  private static GaugeSnapshot gauge(String name, String help, double value) {
+    return GaugeSnapshot.builder()
+        .name(name)
+        .help(help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+        .build();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}
