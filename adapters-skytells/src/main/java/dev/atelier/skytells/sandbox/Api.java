@@ -32,7 +32,7 @@ final class Api {
     this.apiKey = apiKey;
     this.rateLimit = rateLimit;
     this.models = models;
-    this.creation = new Creation(models, work, dialect, plan);
+    this.creation = new Creation(models, work, dialect, rateLimit, plan);
     this.listing = new Listing(jobs, dialect);
     this.jobs = jobs;
     this.work = work;
@@ -57,7 +57,8 @@ final class Api {
       case "GET predictions" -> listing.answer(Query.of(exchange));
       case "GET predictions/*" -> get(id);
       case "POST predictions/*/cancel" -> cancel(id);
-      case "DELETE predictions/*", "DELETE predictions/*/delete" -> delete(id);
+      case "DELETE predictions/*" -> delete(id);
+      case "DELETE predictions/*/delete" -> delete(find(id));
       case "GET models" -> Reply.json(200, models.list(fields(exchange)));
       case "GET models/*", "GET model/*" ->
           Reply.json(200, models.named(id).describe(fields(exchange)));
@@ -84,21 +85,35 @@ final class Api {
       return Reply.badGateway();
     }
     if (poll <= faults.number(SandboxFault.GET_PREDICTION_FAILED)) {
-      return predictionFailed();
+      return Reply.error(502, "PREDICTION_FAILED", "Prediction serving returned an error.");
+    }
+    if (poll <= faults.number(SandboxFault.GET_UNKNOWN)) {
+      return unknown();
     }
     return Reply.json(200, dialect.full(job));
   }
 
   private Reply cancel(String id) throws RefusedException {
-    if (!work.cancel(find(id))) {
+    Job job = find(id);
+    if (!work.cancel(job)) {
       throw new RefusedException(
           Reply.error(400, "INVALID_REQUEST", "The prediction has ended already."));
     }
-    return done();
+    return job.faults().has(SandboxFault.CANCEL_PREDICTION)
+        ? Reply.json(200, dialect.full(job))
+        : done();
   }
 
   private Reply delete(String id) throws RefusedException {
-    work.delete(find(id));
+    Job job = find(id);
+    if (job.faults().has(SandboxFault.DELETE_405)) {
+      throw new RefusedException(Reply.simpleError(405, "Method not allowed"));
+    }
+    return delete(job);
+  }
+
+  private Reply delete(Job job) {
+    work.delete(job);
     return done();
   }
 
@@ -108,12 +123,12 @@ final class Api {
 
   private Job find(String id) throws RefusedException {
     Optional<Job> found = jobs.find(id).filter(job -> !job.isDeleted());
-    return found.orElseThrow(() -> new RefusedException(predictionFailed()));
+    return found.orElseThrow(() -> new RefusedException(unknown()));
   }
 
-  /** Also what an unknown id gets: Skytells has no 404 for predictions. */
-  private static Reply predictionFailed() {
-    return Reply.error(502, "PREDICTION_FAILED", "Prediction serving returned an error.");
+  /** Skytells has no 404 for predictions. Which error an unknown one is, it does not say. */
+  private static Reply unknown() {
+    return Reply.simpleError(502, "Error fetching prediction");
   }
 
   private static Set<String> fields(HttpExchange exchange) {

@@ -7,17 +7,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The routes under {@code /_sandbox}, which Skytells does not have: for tests and the curious.
  *
  * @param jobs what there is to see
+ * @param work what can be hurried
  * @param plan what there is to change
  */
-record Control(Jobs jobs, FaultPlan plan) {
+record Control(Jobs jobs, Work work, FaultPlan plan) {
+  private static final Pattern FINISH =
+      Pattern.compile("POST /_sandbox/predictions/([^/]+)/finish");
 
   Answer answer(HttpExchange exchange) throws IOException, RefusedException {
-    return switch (exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()) {
+    String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    Matcher finish = FINISH.matcher(request);
+    if (finish.matches()) {
+      return finish(finish.group(1));
+    }
+    return switch (request) {
       case "GET /_sandbox/predictions" -> predictions();
       case "POST /_sandbox/faults" -> announce(Body.json(exchange));
       case "DELETE /_sandbox/faults" -> announced(SandboxFaults.NONE, 0);
@@ -25,23 +35,32 @@ record Control(Jobs jobs, FaultPlan plan) {
     };
   }
 
+  private Reply finish(String id) throws RefusedException {
+    Job job = jobs.find(id).orElseThrow(() -> new RefusedException(Reply.noSuchRoute()));
+    work.hurry(job);
+    return Reply.json(200, tell(job));
+  }
+
   private Reply predictions() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    for (Job job : jobs.all()) {
-      SandboxPrediction prediction = job.view();
-      ObjectNode entry = list.addObject();
-      entry.put("id", prediction.id()).put("status", prediction.status());
-      entry.put("webhook", prediction.webhook().map(URI::toString).orElse(null));
-      entry.put("outputDownloads", prediction.outputDownloads());
-      ArrayNode deliveries = entry.putArray("deliveries");
-      for (SandboxPrediction.Delivery delivery : prediction.deliveries()) {
-        ObjectNode told = deliveries.addObject().put("status", delivery.status());
-        delivery
-            .answer()
-            .ifPresentOrElse(answer -> told.put("answer", answer), () -> told.putNull("answer"));
-      }
-    }
+    jobs.all().forEach(job -> list.add(tell(job)));
     return Reply.json(200, list);
+  }
+
+  private static ObjectNode tell(Job job) {
+    SandboxPrediction prediction = job.view();
+    ObjectNode entry = JsonNodeFactory.instance.objectNode();
+    entry.put("id", prediction.id()).put("status", prediction.status());
+    entry.put("webhook", prediction.webhook().map(URI::toString).orElse(null));
+    entry.put("outputDownloads", prediction.outputDownloads());
+    ArrayNode deliveries = entry.putArray("deliveries");
+    for (SandboxPrediction.Delivery delivery : prediction.deliveries()) {
+      ObjectNode told = deliveries.addObject().put("status", delivery.status());
+      delivery
+          .answer()
+          .ifPresentOrElse(answer -> told.put("answer", answer), () -> told.putNull("answer"));
+    }
+    return entry;
   }
 
   private Reply announce(JsonNode body) throws RefusedException {

@@ -18,15 +18,17 @@ final class Creation {
   private final Models models;
   private final Work work;
   private final Dialect dialect;
+  private final RateLimit rateLimit;
   private final FaultPlan plan;
 
   /** How often this very order was turned away as too early. */
   private final Map<JsonNode, Integer> refusals = new ConcurrentHashMap<>();
 
-  Creation(Models models, Work work, Dialect dialect, FaultPlan plan) {
+  Creation(Models models, Work work, Dialect dialect, RateLimit rateLimit, FaultPlan plan) {
     this.models = models;
     this.work = work;
     this.dialect = dialect;
+    this.rateLimit = rateLimit;
     this.plan = plan;
   }
 
@@ -52,8 +54,22 @@ final class Creation {
       throw new RefusedException(
           Reply.error(402, "INSUFFICIENT_CREDITS", "Your account has run out of credits."));
     }
+    if (faults.has(SandboxFault.CREATE_SUSPENDED)) {
+      throw new RefusedException(
+          Reply.bareError(403, "ACCOUNT_SUSPENDED", "Your account is suspended."));
+    }
+    if (faults.has(SandboxFault.CREATE_POLICY)) {
+      throw RefusedException.forbidden();
+    }
+    if (faults.has(SandboxFault.CREATE_INFERENCE_ERROR)) {
+      throw new RefusedException(
+          Reply.inferenceError(400, "INVALID_PARAMETER", "A parameter is not valid."));
+    }
     if (faults.has(SandboxFault.CREATE_BUSY)) {
       throw new RefusedException(RateLimit.busy(BUSY_SECONDS));
+    }
+    if (faults.has(SandboxFault.CREATE_BUSY_DATE)) {
+      throw new RefusedException(rateLimit.busyByDate(BUSY_SECONDS));
     }
     if (faults.has(SandboxFault.CREATE_429)) {
       if (refusals.merge(body, 1, Integer::sum) <= faults.number(SandboxFault.CREATE_429)) {
@@ -80,7 +96,9 @@ final class Creation {
       told.putObject("error").put("message", "The prediction is still queued.");
       return Reply.json(202, told);
     }
-    return Reply.json(202, dialect.full(job));
+    return faults.has(SandboxFault.CREATE_MINIMAL)
+        ? Reply.json(200, dialect.minimal(job))
+        : Reply.json(202, dialect.full(job));
   }
 
   private static Reply broken() {

@@ -33,6 +33,16 @@ record Dialect(URI origin) {
     return full(job, job.phase());
   }
 
+  /** What the courses show of a create reply. */
+  ObjectNode minimal(Job job) {
+    Phase phase = job.phase();
+    ObjectNode prediction = JSON.objectNode();
+    prediction.put("id", job.id()).put("status", status(job.faults(), phase));
+    prediction.put("model", job.order().model().slug());
+    prediction.set("output", output(job, phase));
+    return prediction;
+  }
+
   private ObjectNode full(Job job, Phase phase) {
     Order order = job.order();
     ObjectNode prediction = JSON.objectNode();
@@ -48,7 +58,7 @@ record Dialect(URI origin) {
     prediction.put("privacy", "private").put("source", "api");
     Models.Model model = order.model();
     prediction.putObject("model").put("name", model.slug()).put("type", model.type());
-    prediction.set("webhook", webhookEcho(order));
+    prediction.set("webhook", webhookEcho(job));
     prediction.set("metrics", metrics(job, phase));
     prediction.set("metadata", metadata(job, phase));
     prediction.set("urls", urls(job));
@@ -82,6 +92,9 @@ record Dialect(URI origin) {
       case PROCESSING -> {
         if (faults.has(SandboxFault.WORK_STARTING)) {
           yield "starting";
+        }
+        if (faults.has(SandboxFault.WORK_STARTED)) {
+          yield "started";
         }
         yield faults.has(SandboxFault.WORK_UNKNOWN_STATUS) ? "rehearsing" : "processing";
       }
@@ -146,11 +159,11 @@ record Dialect(URI origin) {
     return job.completedAt().or(job::startedAt).orElse(job.createdAt());
   }
 
-  private static ObjectNode webhookEcho(Order order) {
+  private static ObjectNode webhookEcho(Job job) {
     ObjectNode echo = JSON.objectNode();
-    echo.put("url", order.subscription().map(to -> to.url().toString()).orElse(null));
+    echo.put("url", job.subscription().map(to -> to.url().toString()).orElse(null));
     ArrayNode events = echo.putArray("events");
-    order.subscription().ifPresent(to -> to.events().forEach(events::add));
+    job.subscription().ifPresent(to -> to.events().forEach(events::add));
     return echo;
   }
 

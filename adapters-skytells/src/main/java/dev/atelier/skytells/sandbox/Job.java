@@ -56,6 +56,11 @@ final class Job {
     return order;
   }
 
+  /** Who is told of its end, unless what was asked for was not taken. */
+  Optional<Order.Subscription> subscription() {
+    return order.subscription().filter(_ -> !faults.has(SandboxFault.WEBHOOK_IGNORED));
+  }
+
   SandboxFaults faults() {
     return faults;
   }
@@ -130,7 +135,7 @@ final class Job {
     return new SandboxPrediction(
         id,
         Dialect.status(faults, phase),
-        order.subscription().map(Order.Subscription::url),
+        subscription().map(Order.Subscription::url),
         downloads,
         deliveries);
   }

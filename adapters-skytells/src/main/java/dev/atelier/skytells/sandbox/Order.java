@@ -85,8 +85,7 @@ record Order(
     Models.Model model = models.named(body.path("model").asText());
     String prompt = input.path("prompt").asText();
     if (prompt.toLowerCase(Locale.ROOT).contains(FORBIDDEN_WORD)) {
-      throw new RefusedException(
-          Reply.error(451, "CONTENT_POLICY_VIOLATION", "The content policy forbids this."));
+      throw RefusedException.forbidden();
     }
     int[] size = size(input.path("aspect_ratio").asText("1:1"));
     within(input, "num_inference_steps", 30, 1, 100);

@@ -3,6 +3,8 @@ package dev.atelier.skytells.sandbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -42,6 +44,15 @@ final class RateLimit {
     return Reply.flatError(
             429, "RATE_LIMIT_EXCEEDED", "Too many requests. Please wait before retrying.")
         .with("Retry-After", Long.toString(seconds));
+  }
+
+  /** The same, asked for by naming the time: a header's date has no fractions of a second. */
+  Reply busyByDate(long seconds) {
+    Instant then = clock.instant().plusSeconds(seconds).plusMillis(999);
+    return busy(seconds)
+        .with(
+            "Retry-After",
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(then.atOffset(ZoneOffset.UTC)));
   }
 
   /** Tells the state in both families of headers; a limit that is not set is a dash. */

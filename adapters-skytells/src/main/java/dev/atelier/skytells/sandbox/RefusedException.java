@@ -15,6 +15,11 @@ final class RefusedException extends Exception {
     return new RefusedException(Reply.error(422, "VALIDATION_ERROR", message));
   }
 
+  static RefusedException forbidden() {
+    return new RefusedException(
+        Reply.error(451, "CONTENT_POLICY_VIOLATION", "The content policy forbids this."));
+  }
+
   Reply reply() {
     return reply;
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,12 +39,45 @@ record Reply(int status, Map<String, String> headers, byte[] body) implements An
   static Reply error(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("status", false).put("response", message);
-    body.putObject("error")
+    body.set("error", details(status, errorId, message));
+    return json(status, body);
+  }
+
+  /** The same error without the envelope, as the page on authentication has it. */
+  static Reply bareError(int status, String errorId, String message) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("error", details(status, errorId, message));
+    return json(status, body);
+  }
+
+  private static ObjectNode details(int status, String errorId, String message) {
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("http_status", status)
         .put("message", message)
         .put("details", message)
         .put("error_id", errorId);
+  }
+
+  /** An error as the inference API writes it, after OpenAI's. */
+  static Reply inferenceError(int status, String errorId, String message) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("error")
+        .put("message", message)
+        .put("type", "invalid_request_error")
+        .put("code", errorId.toLowerCase(Locale.ROOT))
+        .put("error_id", errorId)
+        .put("status", status)
+        .putNull("param")
+        .put("request_id", "req_sandbox");
     return json(status, body);
+  }
+
+  /** An error that is a sentence and nothing more. */
+  static Reply simpleError(int status, String message) {
+    return json(
+        status,
+        JsonNodeFactory.instance.objectNode().put("status", false).put("response", message));
   }
 
   /** An error in the flat shape of Skytells' older pages. */

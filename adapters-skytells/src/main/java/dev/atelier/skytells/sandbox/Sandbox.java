@@ -83,7 +83,7 @@ public final class Sandbox implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/v1/", answering(api::answer));
     server.createContext("/outputs/", answering(outputs::answer));
-    server.createContext("/_sandbox/", answering(new Control(jobs, plan)::answer));
+    server.createContext("/_sandbox/", answering(new Control(jobs, work, plan)::answer));
     server.start();
     running = new Running(server, http, threads, timer, dialect);
     log.info("the Skytells sandbox is at {}", origin());

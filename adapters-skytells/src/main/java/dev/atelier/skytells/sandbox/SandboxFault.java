@@ -41,6 +41,9 @@ public enum SandboxFault {
   /** The webhook is an event with the prediction inside. */
   WEBHOOK_ENVELOPED("webhook:enveloped", "The webhook is an event with the prediction inside."),
 
+  /** The webhook is not taken: its echo is null, and none comes. */
+  WEBHOOK_IGNORED("webhook:ignored", "The webhook is not taken: its echo is null, and none comes."),
+
   /** Creating answers 500; nothing is accepted. */
   CREATE_500("create:500", "Creating answers 500; nothing is accepted."),
 
@@ -55,6 +58,9 @@ public enum SandboxFault {
   /** Creating answers 429 and asks for twelve seconds, every time. */
   CREATE_BUSY("create:busy", "Creating answers 429 and asks for twelve seconds, every time."),
 
+  /** Like create:busy, but Retry-After is a date. */
+  CREATE_BUSY_DATE("create:busy-date", "Like create:busy, but Retry-After is a date."),
+
   /** Creating the same answers 429 N times and asks for one second, then accepts. */
   CREATE_429(
       "create:429",
@@ -63,6 +69,18 @@ public enum SandboxFault {
 
   /** Creating answers 402; nothing is accepted. */
   CREATE_NO_CREDITS("create:no-credits", "Creating answers 402; nothing is accepted."),
+
+  /** Creating answers 403, its error in no envelope; nothing is accepted. */
+  CREATE_SUSPENDED(
+      "create:suspended", "Creating answers 403, its error in no envelope; nothing is accepted."),
+
+  /** Creating answers 451; nothing is accepted. */
+  CREATE_POLICY("create:policy", "Creating answers 451; nothing is accepted."),
+
+  /** Creating answers 400 in the inference dialect; nothing is accepted. */
+  CREATE_INFERENCE_ERROR(
+      "create:inference-error",
+      "Creating answers 400 in the inference dialect; nothing is accepted."),
 
   /** The prediction is accepted; the reply comes after N seconds. */
   CREATE_SLOW("create:slow", 10, "The prediction is accepted; the reply comes after N seconds."),
@@ -78,6 +96,14 @@ public enum SandboxFault {
   /** The prediction is accepted; the reply is 200 and no JSON. */
   CREATE_GARBAGE("create:garbage", "The prediction is accepted; the reply is 200 and no JSON."),
 
+  /** The prediction is accepted; the reply is 200 and has no field more than it must. */
+  CREATE_MINIMAL(
+      "create:minimal",
+      "The prediction is accepted; the reply is 200 and has no field more than it must."),
+
+  /** The id of the prediction is a UUID. */
+  CREATE_UUID("create:uuid", "The id of the prediction is a UUID."),
+
   /** The first N polls answer 502 with PREDICTION_FAILED. */
   GET_PREDICTION_FAILED(
       "get:prediction-failed", 1, "The first N polls answer 502 with PREDICTION_FAILED."),
@@ -88,8 +114,17 @@ public enum SandboxFault {
   /** The first N polls answer 429 and ask for one second. */
   GET_429("get:429", 2, "The first N polls answer 429 and ask for one second."),
 
+  /** The first N polls answer that there is no such prediction. */
+  GET_UNKNOWN("get:unknown", 1, "The first N polls answer that there is no such prediction."),
+
   /** A list that would show the prediction is a bare array, without pages. */
   LIST_ARRAY("list:array", "A list that would show the prediction is a bare array, without pages."),
+
+  /** Calling off answers with the prediction. */
+  CANCEL_PREDICTION("cancel:prediction", "Calling off answers with the prediction."),
+
+  /** Deleting answers 405, except where the address ends with delete. */
+  DELETE_405("delete:405", "Deleting answers 405, except where the address ends with delete."),
 
   /** The prediction fails; error is a text. */
   WORK_FAIL("work:fail", "The prediction fails; error is a text."),
@@ -116,6 +151,9 @@ public enum SandboxFault {
 
   /** Instead of processing, the prediction says starting. */
   WORK_STARTING("work:starting", "Instead of processing, the prediction says starting."),
+
+  /** Instead of processing, the prediction says started. */
+  WORK_STARTED("work:started", "Instead of processing, the prediction says started."),
 
   /** Instead of processing, the prediction says what nobody has documented. */
   WORK_UNKNOWN_STATUS(

@@ -44,8 +44,7 @@ record WebhookSender(
   }
 
   private static Optional<URI> receiver(Job job, Phase phase) {
-    return job.order()
-        .subscription()
+    return job.subscription()
         .filter(to -> to.wants(phase) && !job.faults().has(SandboxFault.WEBHOOK_DROP))
         .map(Order.Subscription::url);
   }

@@ -13,18 +13,19 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Calls a sandbox by plain HTTP. */
-final class SandboxCaller implements AutoCloseable {
+public final class SandboxCaller implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Sandbox sandbox;
+  private final Supplier<URI> origin;
   private final String apiKey;
 
   /** An answer, its body as text, since some of them are no JSON. */
-  record Answered(int status, HttpHeaders headers, String body) {
+  public record Answered(int status, HttpHeaders headers, String body) {
     JsonNode json() throws IOException {
       return JSON.readTree(body);
     }
@@ -39,8 +40,13 @@ final class SandboxCaller implements AutoCloseable {
     }
   }
 
-  SandboxCaller(Sandbox sandbox, String apiKey) {
-    this.sandbox = sandbox;
+  /**
+   * Calls nobody yet.
+   *
+   * @param origin where the sandbox is, asked for when it is called
+   */
+  public SandboxCaller(Supplier<URI> origin, String apiKey) {
+    this.origin = origin;
     this.apiKey = apiKey;
   }
 
@@ -85,13 +91,13 @@ final class SandboxCaller implements AutoCloseable {
   }
 
   Answered call(String method, String path, String body) throws IOException, InterruptedException {
-    return send(method, sandbox.baseUrl() + path, body);
+    return send(method, origin.get() + "/v1" + path, body);
   }
 
   /** Calls a route under {@code /_sandbox}. */
-  Answered control(String method, String path, String body)
+  public Answered control(String method, String path, String body)
       throws IOException, InterruptedException {
-    return send(method, sandbox.origin() + "/_sandbox" + path, body);
+    return send(method, origin.get() + "/_sandbox" + path, body);
   }
 
   private Answered send(String method, String url, String body)

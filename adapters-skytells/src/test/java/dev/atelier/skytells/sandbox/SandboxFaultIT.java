@@ -16,9 +16,13 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,7 @@ class SandboxFaultIT {
   private static final Duration QUICK = Duration.ofMillis(100);
 
   private final Sandbox sandbox = sandbox(QUICK, SandboxFaults.NONE);
-  private final SandboxCaller caller = new SandboxCaller(sandbox, API_KEY);
+  private final SandboxCaller caller = new SandboxCaller(sandbox::origin, API_KEY);
   private final WebhookReceiver receiver = new WebhookReceiver();
 
   SandboxFaultIT() throws IOException {}
@@ -125,6 +129,12 @@ class SandboxFaultIT {
         assertThat(event.path("data").path("model").path("type").asText()).isEqualTo("image");
         assertThat(event.has("created_at")).isTrue();
       }
+      case WEBHOOK_IGNORED -> {
+        JsonNode created = caller.create(reported("[webhook:ignored]")).json();
+        assertThat(created.path("webhook").path("url").isNull()).isTrue();
+        caller.predictionOnce("succeeded", created.path("id").asText());
+        assertThat(receiver.within(300)).isEmpty();
+      }
       case CREATE_500 -> {
         Answered answered = caller.create(order("[create:500]"));
         assertThat(answered.status()).isEqualTo(500);
@@ -149,6 +159,16 @@ class SandboxFaultIT {
         }
         assertThat(sandbox.predictions()).isEmpty();
       }
+      case CREATE_BUSY_DATE -> {
+        Answered answered = caller.create(order("[create:busy-date]"));
+        assertThat(answered.status()).isEqualTo(429);
+        Instant then =
+            DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                answered.header("Retry-After"), Instant::from);
+        assertThat(Duration.between(Instant.now(), then))
+            .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(13));
+        assertThat(sandbox.predictions()).isEmpty();
+      }
       case CREATE_429 -> {
         for (int i = 0; i < 2; i++) {
           Answered answered = caller.create(order("[create:429=2]"));
@@ -162,6 +182,27 @@ class SandboxFaultIT {
         Answered answered = caller.create(order("[create:no-credits]"));
         assertThat(answered.status()).isEqualTo(402);
         assertThat(answered.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_SUSPENDED -> {
+        Answered answered = caller.create(order("[create:suspended]"));
+        assertThat(answered.status()).isEqualTo(403);
+        assertThat(answered.errorId()).isEqualTo("ACCOUNT_SUSPENDED");
+        assertThat(answered.json().size()).isEqualTo(1);
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_POLICY -> {
+        Answered answered = caller.create(order("[create:policy]"));
+        assertThat(answered.status()).isEqualTo(451);
+        assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
+        assertThat(sandbox.predictions()).isEmpty();
+      }
+      case CREATE_INFERENCE_ERROR -> {
+        Answered answered = caller.create(order("[create:inference-error]"));
+        assertThat(answered.status()).isEqualTo(400);
+        assertThat(answered.errorId()).isEqualTo("INVALID_PARAMETER");
+        assertThat(answered.json().path("error").path("code").asText())
+            .isEqualTo("invalid_parameter");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SLOW -> {
@@ -187,6 +228,19 @@ class SandboxFaultIT {
         assertThatExceptionOfType(IOException.class).isThrownBy(answered::json);
         caller.predictionOnce("succeeded", only().id());
       }
+      case CREATE_MINIMAL -> {
+        Answered answered = caller.create(order("[create:minimal]"));
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(answered.json().path("model").asText()).isEqualTo("truefusion-pro");
+        assertThat(answered.json().properties())
+            .extracting(Map.Entry::getKey)
+            .containsExactly("id", "status", "model", "output");
+      }
+      case CREATE_UUID -> {
+        String id = caller.created(order("[create:uuid]"));
+        assertThat(UUID.fromString(id)).hasToString(id);
+        caller.predictionOnce("succeeded", id);
+      }
       case GET_PREDICTION_FAILED -> {
         String id = caller.created(order("[get:prediction-failed]"));
         Answered answered = caller.get("/predictions/" + id);
@@ -210,11 +264,32 @@ class SandboxFaultIT {
         assertThat(answered.header("Retry-After")).isEqualTo("1");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
+      case GET_UNKNOWN -> {
+        String id = caller.created(order("[get:unknown]"));
+        Answered answered = caller.get("/predictions/" + id);
+        Answered stranger = caller.get("/predictions/pred_nobody");
+        assertThat(answered.status()).isEqualTo(502).isEqualTo(stranger.status());
+        assertThat(answered.body()).isEqualTo(stranger.body());
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
+      }
       case LIST_ARRAY -> {
         String id = caller.created(order("[list:array]"));
         JsonNode list = caller.get("/predictions").json();
         assertThat(list.isArray()).isTrue();
         assertThat(list.get(0).path("id").asText()).isEqualTo(id);
+      }
+      case CANCEL_PREDICTION -> {
+        String id = caller.created(order("[cancel:prediction] [work:stuck]"));
+        Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+        assertThat(canceled.json().path("id").asText()).isEqualTo(id);
+        assertThat(canceled.json().path("status").asText()).isEqualTo("canceled");
+      }
+      case DELETE_405 -> {
+        String id = caller.created(order("[delete:405]"));
+        assertThat(caller.call("DELETE", "/predictions/" + id, "").status()).isEqualTo(405);
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
+        assertThat(caller.call("DELETE", "/predictions/" + id + "/delete", "").status())
+            .isEqualTo(200);
       }
       case WORK_FAIL -> {
         JsonNode failed = ended("failed", "[work:fail]");
@@ -243,7 +318,7 @@ class SandboxFaultIT {
       case WORK_PENDING -> {
         try (var slow = sandbox(Duration.ofMinutes(1), SandboxFaults.NONE)) {
           slow.start();
-          try (var patient = new SandboxCaller(slow, API_KEY)) {
+          try (var patient = new SandboxCaller(slow::origin, API_KEY)) {
             Answered created = patient.create(order("[work:pending]"));
             assertThat(created.json().path("status").asText()).isEqualTo("pending");
           }
@@ -251,6 +326,8 @@ class SandboxFaultIT {
       }
       case WORK_STARTING ->
           caller.predictionOnce("starting", caller.created(order("[work:starting] [work:stuck]")));
+      case WORK_STARTED ->
+          caller.predictionOnce("started", caller.created(order("[work:started] [work:stuck]")));
       case WORK_UNKNOWN_STATUS ->
           caller.predictionOnce(
               "rehearsing", caller.created(order("[work:unknown-status] [work:stuck]")));
@@ -381,7 +458,7 @@ class SandboxFaultIT {
   void settingsMakeAFaultEverybodys() throws Exception {
     try (var broken = sandbox(QUICK, SandboxFaults.of(SandboxFault.CREATE_500))) {
       broken.start();
-      try (var unlucky = new SandboxCaller(broken, API_KEY)) {
+      try (var unlucky = new SandboxCaller(broken::origin, API_KEY)) {
         assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
         assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
       }

@@ -35,7 +35,7 @@ class SandboxIT {
 
   private final MutableClock clock = new MutableClock();
   private final Sandbox sandbox = sandbox(Duration.ofMillis(100));
-  private final SandboxCaller caller = new SandboxCaller(sandbox, API_KEY);
+  private final SandboxCaller caller = new SandboxCaller(sandbox::origin, API_KEY);
   private final WebhookReceiver receiver = new WebhookReceiver();
 
   SandboxIT() throws IOException {}
@@ -86,7 +86,7 @@ class SandboxIT {
   void aPredictionIsQueuedThenProcessedThenSucceeds() throws Exception {
     try (var slow = sandbox(Duration.ofSeconds(2))) {
       slow.start();
-      try (var slowCaller = new SandboxCaller(slow, API_KEY)) {
+      try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
         Answered created = slowCaller.create(order("a lake"));
 
         assertThat(created.status()).isEqualTo(202);
@@ -145,7 +145,7 @@ class SandboxIT {
 
   @Test
   void aWrongKeyIsRefused() throws Exception {
-    try (var stranger = new SandboxCaller(sandbox, "sk-wrong")) {
+    try (var stranger = new SandboxCaller(sandbox::origin, "sk-wrong")) {
       Answered answered = stranger.get("/models");
 
       assertThat(answered.status()).isEqualTo(401);
@@ -205,7 +205,8 @@ class SandboxIT {
     Answered answered = caller.get("/predictions/pred_nobody");
 
     assertThat(answered.status()).isEqualTo(502);
-    assertThat(answered.errorId()).isEqualTo("PREDICTION_FAILED");
+    assertThat(answered.json().path("status").asBoolean(true)).isFalse();
+    assertThat(answered.json().path("response").asText()).isEqualTo("Error fetching prediction");
   }
 
   @Test
@@ -408,7 +409,7 @@ class SandboxIT {
   void whoAsksTooOftenIsToldToWait() throws Exception {
     try (var strict = sandbox(Duration.ofMillis(100), 2)) {
       strict.start();
-      try (var eager = new SandboxCaller(strict, API_KEY)) {
+      try (var eager = new SandboxCaller(strict::origin, API_KEY)) {
         Answered first = eager.get("/models");
         assertThat(first.header("x-skytells-ratelimit-limit-requests")).isEqualTo("2");
         assertThat(first.header("x-skytells-ratelimit-remaining-requests")).isEqualTo("1");
@@ -476,6 +477,24 @@ class SandboxIT {
     assertThat(entry.path("webhook").asText()).isEqualTo(receiver.url().toString());
     assertThat(entry.path("outputDownloads").asInt()).isZero();
     assertThat(entry.path("deliveries").get(0).path("answer").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void aTestMayDecideWhenAPredictionEnds() throws Exception {
+    try (var slow = sandbox(Duration.ofHours(1))) {
+      slow.start();
+      try (var hasty = new SandboxCaller(slow::origin, API_KEY)) {
+        String id = hasty.created(order("a lake").put("webhook", receiver.url().toString()));
+
+        Answered finished = hasty.control("POST", "/predictions/" + id + "/finish", "");
+
+        assertThat(finished.json().path("status").asText()).isEqualTo("succeeded");
+        assertThat(hasty.prediction(id).path("status").asText()).isEqualTo("succeeded");
+        assertThat(receiver.next().status()).isEqualTo("succeeded");
+        assertThat(hasty.control("POST", "/predictions/pred_nobody/finish", "").status())
+            .isEqualTo(404);
+      }
+    }
   }
 
   /** The delivery of the only prediction, as soon as there is one. */

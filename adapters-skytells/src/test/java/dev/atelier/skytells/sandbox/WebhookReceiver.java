@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for webhooks and keeps them. */
-final class WebhookReceiver implements AutoCloseable {
+public final class WebhookReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -24,13 +24,14 @@ final class WebhookReceiver implements AutoCloseable {
 
   /** A webhook, to the byte. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  record Received(String path, @Nullable String signature, byte[] body) {
+  public record Received(String path, @Nullable String signature, byte[] body) {
     String status() throws IOException {
       return SandboxCaller.JSON.readTree(body).path("status").asText();
     }
   }
 
-  WebhookReceiver() throws IOException {
+  /** Listens at once. */
+  public WebhookReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.setExecutor(threads);
     server.createContext(
@@ -52,12 +53,12 @@ final class WebhookReceiver implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
   }
 
   /** Answers nobody before so many webhooks are here at once. */
-  void gather(int webhooks) {
+  public void gather(int webhooks) {
     gathering = new CountDownLatch(webhooks);
   }
 
@@ -67,12 +68,12 @@ final class WebhookReceiver implements AutoCloseable {
   }
 
   /** The next webhook; fails when none comes within ten seconds. */
-  Received next() throws InterruptedException {
+  public Received next() throws InterruptedException {
     return within(10_000).orElseThrow(() -> new AssertionError("no webhook came"));
   }
 
   /** The next webhook, when one comes in time. */
-  Optional<Received> within(long milliseconds) throws InterruptedException {
+  public Optional<Received> within(long milliseconds) throws InterruptedException {
     return Optional.ofNullable(received.poll(milliseconds, TimeUnit.MILLISECONDS));
   }
 
