@@ -211,6 +211,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   private static boolean isRefusal(Exchange exchange) {
     return exchange instanceof Exchange.Answer answer
         && (answer.error().isPredictionFailed()
+            || isUnknown(answer)
             || (answer.status() >= 400
                 && answer.status() < 500
                 && !ABOUT_US.contains(answer.status())));

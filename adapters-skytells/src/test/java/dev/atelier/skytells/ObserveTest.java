@@ -321,6 +321,14 @@ class ObserveTest {
   }
 
   @Test
+  void whatIsNotKnownIsNeitherCalledOffNorDeleted() {
+    server.always(ScriptedServer.json(502, "{\"status\":false,\"response\":\"not found\"}"));
+
+    assertThat(client.cancel(ID)).isEqualTo(new Cancellation.Refused());
+    assertThat(client.delete(ID)).isEqualTo(new Deletion.Refused());
+  }
+
+  @Test
   void callingOffMayBeTriedAgain() {
     server.next(ScriptedServer.cut(), ScriptedServer.status(503), ScriptedServer.json(200, "{}"));
 

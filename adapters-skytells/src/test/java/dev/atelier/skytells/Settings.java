@@ -31,23 +31,39 @@ final class Settings {
   }
 
   static SkytellsSettings of(ScriptedServer server, SkytellsSettings.WebhookStyle style) {
-    return of(server, style, PATIENT, QUICK);
+    return of(baseUrl(server), APP_URL, style, PATIENT, QUICK);
   }
 
   static SkytellsSettings of(ScriptedServer server, SkytellsSettings.Timeouts timeouts) {
-    return of(server, SkytellsSettings.WebhookStyle.STRING, timeouts, QUICK);
+    return of(baseUrl(server), APP_URL, timeouts, QUICK);
   }
 
   static SkytellsSettings of(ScriptedServer server, SkytellsSettings.Retries retries) {
-    return of(server, SkytellsSettings.WebhookStyle.STRING, PATIENT, retries);
+    return of(baseUrl(server), APP_URL, PATIENT, retries);
+  }
+
+  static SkytellsSettings of(URI baseUrl, URI appUrl) {
+    return of(baseUrl, appUrl, PATIENT, QUICK);
+  }
+
+  static SkytellsSettings of(
+      URI baseUrl,
+      URI appUrl,
+      SkytellsSettings.Timeouts timeouts,
+      SkytellsSettings.Retries retries) {
+    return of(baseUrl, appUrl, SkytellsSettings.WebhookStyle.STRING, timeouts, retries);
   }
 
   private static SkytellsSettings of(
-      ScriptedServer server,
+      URI baseUrl,
+      URI appUrl,
       SkytellsSettings.WebhookStyle style,
       SkytellsSettings.Timeouts timeouts,
       SkytellsSettings.Retries retries) {
-    return new SkytellsSettings(
-        server.origin().resolve("/v1"), new Secret(API_KEY), APP_URL, style, timeouts, retries);
+    return new SkytellsSettings(baseUrl, new Secret(API_KEY), appUrl, style, timeouts, retries);
+  }
+
+  private static URI baseUrl(ScriptedServer server) {
+    return server.origin().resolve("/v1");
   }
 }
