@@ -61,6 +61,7 @@ public final class StoreOutputs {
   /**
    * Wires the operation.
    *
+   * @param blobs is given sources that can be read again from their start, for a second place
    * @param workers runs the transfers; who made it closes it
    * @param maxTransfers how many outputs are under way at once on this instance
    */
@@ -178,8 +179,10 @@ public final class StoreOutputs {
       }
       var whole = new SequenceInputStream(new ByteArrayInputStream(head), bytes);
       BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type.get());
-      Asset asset = blobs.put(key, type.get(), whole);
-      return Optional.of(new Observation.OutputStored(attempt.index(), asset));
+      try (var source = new RefetchableInputStream(whole, outputs, attempt.output())) {
+        Asset asset = blobs.put(key, type.get(), source);
+        return Optional.of(new Observation.OutputStored(attempt.index(), asset));
+      }
     } catch (Outputs.RejectedException e) {
       return rejected(attempt, String.valueOf(e.getMessage()));
     } catch (IOException e) {

@@ -8,8 +8,8 @@ import java.time.Duration;
  */
 public interface Sweep {
   /**
-   * One round: takes what is due, stores outputs first, then looks at predictions. Any number of
-   * instances may sweep at the same time.
+   * One round: takes what is due, stores outputs first, moves spooled blobs on, then looks at
+   * predictions. Any number of instances may sweep at the same time.
    *
    * @throws dev.atelier.application.port.UnavailableException when nothing could be taken
    */
@@ -18,7 +18,8 @@ public interface Sweep {
   /**
    * What the round may cost.
    *
-   * @param storeAtMost how long to wait for outputs that are being stored; they go on behind it
+   * @param storeAtMost how long to wait for bytes that are under way to the storage; they go on
+   *     behind it
    */
   record Command(Duration storeAtMost) {}
 

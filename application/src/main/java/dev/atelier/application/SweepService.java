@@ -20,6 +20,7 @@ import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ public final class SweepService implements Sweep {
   private final Predictions predictions;
   private final Settle settle;
   private final StoreOutputs storeOutputs;
+  private final DrainSpool drainSpool;
   private final SweepSchedule schedule;
   private final Clock clock;
   private Instant askNotBefore = Instant.MIN;
@@ -69,12 +71,14 @@ public final class SweepService implements Sweep {
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
+      DrainSpool drainSpool,
       SweepSchedule schedule,
       Clock clock) {
     this.generations = generations;
     this.predictions = predictions;
     this.settle = settle;
     this.storeOutputs = storeOutputs;
+    this.drainSpool = drainSpool;
     this.schedule = schedule;
     this.clock = clock;
   }
@@ -82,12 +86,12 @@ public final class SweepService implements Sweep {
   @Override
   public Result sweep(Command command) {
     List<Claim> toStore = generations.claim(Work.STORE, clock.instant(), LEASE, MAX_TO_STORE);
-    CompletableFuture<?>[] stores =
-        toStore.stream()
-            .map(claim -> storeOutputs.start(claim.generation(), claim.looks() + 1))
-            .toArray(CompletableFuture<?>[]::new);
+    var transfers = new ArrayList<CompletableFuture<Void>>();
+    toStore.forEach(
+        claim -> transfers.add(storeOutputs.start(claim.generation(), claim.looks() + 1)));
+    transfers.add(drainSpool.start());
     Round round = observe();
-    CompletableFuture.allOf(stores)
+    CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
         .join();
     return new Result(toStore.size(), round.claimed, round.moved);

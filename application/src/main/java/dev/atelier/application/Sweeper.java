@@ -18,7 +18,7 @@ public final class Sweeper implements AutoCloseable {
   /**
    * Wires the sweeper; {@link #start()} begins.
    *
-   * @param interval between two rounds; a round that finds nothing costs two looks at an index
+   * @param interval between two rounds; a round that finds nothing costs a few looks at an index
    */
   public Sweeper(Sweep sweep, Duration interval) {
     this.sweep = sweep;

@@ -216,10 +216,23 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void withoutTheBlobStoreTheOutputIsStillDueAfterwards() {
+  void withoutTheBlobStoreTheOutputIsSpooledAndTheGenerationSucceeds() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.blobs.breakDown(true);
+
+    webhook(generation, succeeded(generation, output));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.spool.size()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutTheBlobStoreAndTheSpoolTheOutputIsStillDueAfterwards() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.blobs.breakDown(true);
+    atelier.spool.breakDown(true);
 
     webhook(generation, succeeded(generation, output));
 

@@ -1,6 +1,7 @@
 package dev.atelier.application;
 
 import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
@@ -29,13 +30,14 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemoryGenerations generations = new InMemoryGenerations();
   public final InMemorySkytells skytells = new InMemorySkytells();
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
   public final FakeWebhooks webhooks = new FakeWebhooks();
   public final InProcessChanges changes = new InProcessChanges();
   public final Settle settle = new Settle(generations, changes, clock);
   public final GenerateImage generateImage;
   public final HandleWebhook handleWebhook;
   public final GetStatus getStatus;
-  public final GetOutput getOutput = new GetOutputService(generations, blobs);
+  public final GetOutput getOutput;
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 
@@ -47,9 +49,11 @@ public final class InMemoryAtelier implements AutoCloseable {
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
+    var fallback = new FallbackBlobStore(blobs, spool);
+    getOutput = new GetOutputService(generations, fallback);
     storeOutputs =
         new StoreOutputs(
-            generations, skytells, blobs, settle, SweepSchedule.DEFAULT, clock, workers, 4);
+            generations, skytells, fallback, settle, SweepSchedule.DEFAULT, clock, workers, 4);
     generateImage =
         new GenerateImageService(
             new RequestRules(models, 1000),
@@ -65,7 +69,14 @@ public final class InMemoryAtelier implements AutoCloseable {
         new HandleWebhookService(
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
     sweep =
-        new SweepService(generations, skytells, settle, storeOutputs, SweepSchedule.DEFAULT, clock);
+        new SweepService(
+            generations,
+            skytells,
+            settle,
+            storeOutputs,
+            new DrainSpool(blobs, spool, clock, workers),
+            SweepSchedule.DEFAULT,
+            clock);
     getStatus = new GetStatusService(awaitEnd);
   }
 

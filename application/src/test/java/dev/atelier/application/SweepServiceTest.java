@@ -15,6 +15,7 @@ import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,7 @@ class SweepServiceTest {
   void outputsAreTriedAgainUntilTheStoreIsBack() {
     Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
     atelier.blobs.breakDown(true);
+    atelier.spool.breakDown(true);
     for (int i = 0; i < 60; i++) {
       atelier.sweepAfter(Duration.ofSeconds(2));
     }
@@ -182,6 +184,31 @@ class SweepServiceTest {
     }
 
     assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatIsSpooledWhileTheStoreIsDownIsServedAndMovedWhenItIsBack() throws Exception {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    atelier.blobs.breakDown(true);
+
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(output(storing)).isEqualTo(Pictures.PNG);
+
+    atelier.sweepAfter(Duration.ofSeconds(2));
+    assertThat(atelier.spool.size()).isEqualTo(1);
+
+    atelier.blobs.breakDown(false);
+    atelier.sweepAfter(Duration.ofSeconds(2));
+    assertThat(atelier.spool.size()).isZero();
+    assertThat(output(storing)).isEqualTo(Pictures.PNG);
+  }
+
+  private byte[] output(Generation generation) throws IOException {
+    var query = new GetOutput.Query(generation.id(), 0);
+    try (var bytes = ((GetOutput.Result.Found) atelier.getOutput.get(query)).bytes()) {
+      return bytes.readAllBytes();
+    }
   }
 
   @Test

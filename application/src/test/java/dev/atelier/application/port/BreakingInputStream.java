@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that breaks off where it should end. */
+/** A stream that breaks off where it should end, however often it is read. */
 public final class BreakingInputStream extends InputStream {
   private final InputStream bytes;
   private final IOException end;
@@ -23,6 +23,21 @@ public final class BreakingInputStream extends InputStream {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     return orBreak(bytes.read(into, offset, length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return true;
+  }
+
+  @Override
+  public void mark(int limit) {
+    bytes.mark(limit);
+  }
+
+  @Override
+  public void reset() throws IOException {
+    bytes.reset();
   }
 
   private int orBreak(int read) throws IOException {

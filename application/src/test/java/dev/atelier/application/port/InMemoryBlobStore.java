@@ -43,7 +43,13 @@ public final class InMemoryBlobStore implements BlobStore {
     return Optional.ofNullable(blobs.get(key)).map(ByteArrayInputStream::new);
   }
 
-  private void requireWorking() {
+  /** For the spool, which lets blobs go again. */
+  void remove(BlobKey key) {
+    requireWorking();
+    blobs.remove(key);
+  }
+
+  void requireWorking() {
     if (broken) {
       throw new UnavailableException("the storage is down", new IllegalStateException("scripted"));
     }

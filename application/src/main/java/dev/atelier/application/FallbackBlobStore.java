@@ -1,0 +1,95 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.BlobSpool;
+import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The blob store, with a spool behind it: what the store cannot take now is spooled, and {@link
+ * DrainSpool} moves it later. Whoever reads need not know where a blob is.
+ *
+ * <p>The spool is asked before the store. Blobs only ever move from the spool into the store, and
+ * are in both for a moment; so one that moves meanwhile is missed by neither look.
+ */
+public final class FallbackBlobStore implements BlobStore {
+  private static final Logger log = LoggerFactory.getLogger(FallbackBlobStore.class);
+
+  private final BlobStore store;
+  private final BlobSpool spool;
+
+  /** Wires the two. */
+  public FallbackBlobStore(BlobStore store, BlobSpool spool) {
+    this.store = store;
+    this.spool = spool;
+  }
+
+  /**
+   * Writes to the store or, where that is broken, to the spool. The store may have read half of the
+   * source when it broke, so the source is read again from its start: it must support {@link
+   * InputStream#reset()}, or else a broken store is all there is.
+   */
+  @Override
+  public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
+    Optional<Asset> spooled = spooled(key, type);
+    if (spooled.isPresent()) {
+      return spooled.get();
+    }
+    source.mark(0); // a source that would have to remember what was read need not
+    try {
+      return store.put(key, type, source);
+    } catch (UnavailableException e) {
+      rewind(source, e);
+      log.warn("the storage is not available; {} is spooled", key, e);
+      return spool.put(key, type, source);
+    }
+  }
+
+  /** A database that is down is no reason not to keep the bytes: they are found when it is back. */
+  private Optional<Asset> spooled(BlobKey key, MediaType type) {
+    try {
+      return spool.find(key, type);
+    } catch (UnavailableException e) {
+      log.warn("the spool is not available; {} is put into the storage all the same", key, e);
+      return Optional.empty();
+    }
+  }
+
+  private static void rewind(InputStream source, UnavailableException broken) {
+    try {
+      source.reset();
+    } catch (IOException e) {
+      broken.addSuppressed(e);
+      throw broken;
+    }
+  }
+
+  @Override
+  public Optional<Asset> find(BlobKey key, MediaType type) {
+    return inEither(place -> place.find(key, type));
+  }
+
+  @Override
+  public Optional<InputStream> open(BlobKey key) {
+    return inEither(place -> place.open(key));
+  }
+
+  /** What one of them has is there; what neither has is not there only if both could be asked. */
+  private <T> Optional<T> inEither(Function<BlobStore, Optional<T>> look) {
+    Optional<T> spooled;
+    try {
+      spooled = look.apply(spool);
+    } catch (UnavailableException e) {
+      return Optional.of(look.apply(store).orElseThrow(() -> e));
+    }
+    return spooled.isPresent() ? spooled : look.apply(store);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.BlobStoreContract;
+import dev.atelier.application.port.BreakingInputStream;
+import dev.atelier.application.port.InMemoryBlobSpool;
+import dev.atelier.application.port.InMemoryBlobStore;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.MediaType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class FallbackBlobStoreTest {
+  private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
+
+  private final BlobKey key = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.PNG);
+  private final InMemoryBlobStore store = new InMemoryBlobStore();
+  private final InMemoryBlobSpool spool = new InMemoryBlobSpool();
+  private final FallbackBlobStore blobs = new FallbackBlobStore(store, spool);
+
+  @Nested
+  class WithBothUp implements BlobStoreContract {
+    @Override
+    public BlobStore blobs() {
+      return blobs;
+    }
+  }
+
+  @Nested
+  class WithAStoreThatIsFull implements BlobStoreContract {
+    private final FallbackBlobStore full = new FallbackBlobStore(new FullBlobStore(store), spool);
+
+    @Override
+    public BlobStore blobs() {
+      return full;
+    }
+  }
+
+  /** All of the contract but for what nobody can know now: that a blob is not there. */
+  @Nested
+  class WithTheStoreDown implements BlobStoreContract {
+    @BeforeEach
+    void breakDown() {
+      store.breakDown(true);
+    }
+
+    @Override
+    public BlobStore blobs() {
+      return blobs;
+    }
+
+    @Override
+    @Test
+    public void whatWasNeverPutIsNotThere() {
+      assertThatThrownBy(() -> blobs.find(key, MediaType.PNG))
+          .isInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> blobs.open(key)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Override
+    @Test
+    public void aSourceThatBreaksOffLeavesNothingBehind() {
+      var broken = new IOException("broke off");
+
+      assertThatThrownBy(
+              () -> blobs.put(key, MediaType.PNG, new BreakingInputStream(PICTURE, broken)))
+          .isSameAs(broken);
+
+      assertThat(spool.find(key, MediaType.PNG)).isEmpty();
+    }
+  }
+
+  @Test
+  void withBothUpTheSpoolStaysEmpty() throws Exception {
+    Asset asset = put(blobs);
+
+    assertThat(store.find(key, MediaType.PNG)).contains(asset);
+    assertThat(spool.size()).isZero();
+  }
+
+  @Test
+  void whatIsSpooledIsNotWrittenASecondTimeWhenTheStoreIsBack() throws Exception {
+    store.breakDown(true);
+    Asset asset = put(blobs);
+    store.breakDown(false);
+
+    assertThat(blobs.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[] {1})))
+        .isEqualTo(asset);
+
+    assertThat(store.find(key, MediaType.PNG)).isEmpty();
+    assertThat(blobs.find(key, MediaType.PNG)).contains(asset);
+    assertThat(read()).isEqualTo(PICTURE);
+  }
+
+  @Test
+  void whatIsInTheStoreIsThereWithoutTheSpool() throws Exception {
+    Asset asset = put(blobs);
+    spool.breakDown(true);
+
+    assertThat(blobs.find(key, MediaType.PNG)).contains(asset);
+    assertThat(read()).isEqualTo(PICTURE);
+  }
+
+  @Test
+  void theStoreTakesBlobsWithoutTheSpool() throws Exception {
+    spool.breakDown(true);
+    Asset asset = put(blobs);
+
+    assertThat(store.find(key, MediaType.PNG)).contains(asset);
+  }
+
+  @Test
+  void withoutTheSpoolNothingIsSaidNotToBeThere() {
+    spool.breakDown(true);
+
+    assertThatThrownBy(() -> blobs.find(key, MediaType.PNG))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> blobs.open(key)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void withBothDownItIsUnavailable() {
+    store.breakDown(true);
+    spool.breakDown(true);
+
+    assertThatThrownBy(() -> put(blobs)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> blobs.open(key)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void aSourceThatCannotBeReadAgainIsNotSpooledInHalves() {
+    var once =
+        new SequenceInputStream(
+            new ByteArrayInputStream(PICTURE), new ByteArrayInputStream(PICTURE));
+    var full = new FallbackBlobStore(new FullBlobStore(store), spool);
+
+    assertThatThrownBy(() -> full.put(key, MediaType.PNG, once))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(spool.size()).isZero();
+  }
+
+  private Asset put(BlobStore into) throws IOException {
+    return into.put(key, MediaType.PNG, new ByteArrayInputStream(PICTURE));
+  }
+
+  private byte[] read() throws IOException {
+    try (InputStream bytes = blobs.open(key).orElseThrow()) {
+      return bytes.readAllBytes();
+    }
+  }
+
+  /** Breaks in the middle of every blob, and can be read from. */
+  private record FullBlobStore(BlobStore blobs) implements BlobStore {
+    @Override
+    public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
+      var _ = source.readNBytes(4);
+      throw new UnavailableException("the disk is full", new IOException("scripted"));
+    }
+
+    @Override
+    public Optional<Asset> find(BlobKey key, MediaType type) {
+      return blobs.find(key, type);
+    }
+
+    @Override
+    public Optional<InputStream> open(BlobKey key) {
+      return blobs.open(key);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.atelier.application.port;
+
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@link BlobSpool} in two maps: the blobs, and when each of them is due. */
+public final class InMemoryBlobSpool implements BlobSpool {
+  private final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  private final Map<BlobKey, Due> due = new LinkedHashMap<>();
+
+  private record Due(Asset asset, Instant at) {}
+
+  /** From now on every call fails, or works again. */
+  public void breakDown(boolean down) {
+    blobs.breakDown(down);
+  }
+
+  /** How many blobs wait. */
+  public synchronized int size() {
+    return due.size();
+  }
+
+  @Override
+  public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
+    Asset asset = blobs.put(key, type, source);
+    synchronized (this) {
+      due.putIfAbsent(key, new Due(asset, Instant.MIN));
+    }
+    return asset;
+  }
+
+  @Override
+  public Optional<Asset> find(BlobKey key, MediaType type) {
+    return blobs.find(key, type);
+  }
+
+  @Override
+  public Optional<InputStream> open(BlobKey key) {
+    return blobs.open(key);
+  }
+
+  @Override
+  public synchronized Optional<Asset> claim(Instant now, Duration lease) {
+    blobs.requireWorking();
+    Optional<Asset> longest =
+        due.values().stream()
+            .filter(blob -> !blob.at().isAfter(now))
+            .min(Comparator.comparing(Due::at))
+            .map(Due::asset);
+    longest.ifPresent(asset -> postpone(asset.key(), now.plus(lease)));
+    return longest;
+  }
+
+  @Override
+  public synchronized void postpone(BlobKey key, Instant dueAt) {
+    blobs.requireWorking();
+    due.computeIfPresent(key, (_, blob) -> new Due(blob.asset(), dueAt));
+  }
+
+  @Override
+  public synchronized void delete(BlobKey key) {
+    blobs.remove(key);
+    due.remove(key);
+  }
+}
