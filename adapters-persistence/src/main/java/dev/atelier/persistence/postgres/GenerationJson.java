@@ -135,7 +135,7 @@ final class GenerationJson {
         .orElseThrow(() -> new IllegalArgumentException("an unknown failure code"));
   }
 
-  private static MediaType mediaType(String value) {
+  static MediaType mediaType(String value) {
     return Stream.of(MediaType.values())
         .filter(type -> type.value().equals(value))
         .findFirst()

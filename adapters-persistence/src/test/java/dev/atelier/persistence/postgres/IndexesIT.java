@@ -38,7 +38,22 @@ class IndexesIT {
                   CASE n % 20 WHEN 0 THEN now() END
                 FROM generate_series(1, 20000) AS n
                 """));
-    DATABASE.run(handle -> handle.execute("ANALYZE generations"));
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                """
+                INSERT INTO spooled_blobs (key, upload, media_type, size, sha256, due_at)
+                SELECT 'key-' || n, gen_random_uuid(), 'image/png', 1, 'x', now()
+                FROM generate_series(1, 20000) AS n
+                """));
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                """
+                INSERT INTO spooled_chunks (upload, number, written_at, bytes)
+                SELECT upload, 0, now(), 'x' FROM spooled_blobs
+                """));
+    DATABASE.run(handle -> handle.execute("ANALYZE generations, spooled_blobs, spooled_chunks"));
   }
 
   @AfterAll
@@ -99,11 +114,32 @@ class IndexesIT {
   }
 
   private static Query bindClaim(Query query) {
+    return bindTimes(query).bind("limit", 50);
+  }
+
+  private static Query bindTimes(Query query) {
     Instant now = Generations.CREATED;
     return query
         .bind("now", GenerationRow.timestamptz(now))
-        .bind("leasedUntil", GenerationRow.timestamptz(now))
-        .bind("limit", 50);
+        .bind("leasedUntil", GenerationRow.timestamptz(now));
+  }
+
+  @Test
+  void aSpooledBlobAndItsChunksAreFoundByTheirPrimaryKeys() {
+    assertThat(plan(PostgresBlobSpool.FIND, query -> query.bind("key", "key-4711")))
+        .contains("Index Scan using spooled_blobs_pkey");
+    assertThat(
+            plan(
+                PostgresBlobSpool.READ_CHUNK,
+                query -> query.bind("upload", UUID.randomUUID()).bind("number", 0)))
+        .contains("Index Scan using spooled_chunks_pkey");
+  }
+
+  @Test
+  void whatIsMovedNextIsTakenByTheIndexOfItsDueTime() {
+    assertThat(plan(PostgresBlobSpool.CLAIM, IndexesIT::bindTimes))
+        .contains("Index Scan using spooled_blobs_due")
+        .doesNotContain("Seq Scan on spooled_blobs ");
   }
 
   private interface Binding {

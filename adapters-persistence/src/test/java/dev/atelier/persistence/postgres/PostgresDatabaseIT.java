@@ -48,7 +48,10 @@ class PostgresDatabaseIT {
   void aDatabaseWithOtherTablesIsAsGoodAsAnEmptyOne() {
     PostgresUrl url = PostgresServer.shared().newDatabase();
     try (var database = start(url)) {
-      database.run(handle -> handle.execute("DROP TABLE generations, flyway_schema_history"));
+      database.run(
+          handle ->
+              handle.execute(
+                  "DROP TABLE generations, spooled_blobs, spooled_chunks, flyway_schema_history"));
       database.run(handle -> handle.execute("CREATE TABLE others ()"));
     }
 
