@@ -6,6 +6,8 @@ import com.google.inject.Singleton;
 import dev.atelier.application.AwaitEnd;
 import dev.atelier.application.CheckReadiness;
 import dev.atelier.application.CheckReadinessService;
+import dev.atelier.application.DrainSpool;
+import dev.atelier.application.FallbackBlobStore;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImageService;
 import dev.atelier.application.GetOutput;
@@ -23,6 +25,7 @@ import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.SweepService;
 import dev.atelier.application.Sweeper;
 import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.GenerationIds;
@@ -97,10 +100,22 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
+  FallbackBlobStore blobs(BlobStore store, BlobSpool spool) {
+    return new FallbackBlobStore(store, spool);
+  }
+
+  @Provides
+  @Singleton
+  DrainSpool drainSpool(BlobStore store, BlobSpool spool, ExecutorService workers) {
+    return new DrainSpool(store, spool, clock, workers);
+  }
+
+  @Provides
+  @Singleton
   StoreOutputs storeOutputs(
       Generations generations,
       Outputs outputs,
-      BlobStore blobs,
+      FallbackBlobStore blobs,
       Settle settle,
       ExecutorService workers) {
     return new StoreOutputs(
@@ -114,10 +129,17 @@ final class ApplicationModule extends AbstractModule {
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
+      DrainSpool drainSpool,
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
-            generations, predictions, settle, storeOutputs, SweepSchedule.DEFAULT, clock));
+            generations,
+            predictions,
+            settle,
+            storeOutputs,
+            drainSpool,
+            SweepSchedule.DEFAULT,
+            clock));
   }
 
   @Provides
@@ -168,7 +190,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  GetOutput getOutput(Generations generations, BlobStore blobs) {
+  GetOutput getOutput(Generations generations, FallbackBlobStore blobs) {
     return new GetOutputService(generations, blobs);
   }
 

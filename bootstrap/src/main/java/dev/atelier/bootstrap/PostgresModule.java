@@ -4,17 +4,23 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
 import dev.atelier.http.Metrics;
+import dev.atelier.persistence.postgres.PostgresBlobSpool;
 import dev.atelier.persistence.postgres.PostgresCensus;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresSettings;
+import java.time.Clock;
 
-/** Generations in PostgreSQL. */
+/** Generations in PostgreSQL, and the blobs that cannot be elsewhere now. */
 final class PostgresModule extends AbstractModule {
+  /** A few hundred pictures: what a storage that is down for minutes would have taken. */
+  private static final long SPOOL_CAPACITY = 1L << 30;
+
   private final Settings settings;
 
   PostgresModule(Settings settings) {
@@ -37,6 +43,12 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   Census census(PostgresDatabase database) {
     return new PostgresCensus(database);
+  }
+
+  @Provides
+  @Singleton
+  BlobSpool spool(PostgresDatabase database, Clock clock) {
+    return new PostgresBlobSpool(database, SPOOL_CAPACITY, clock);
   }
 
   @ProvidesIntoSet
