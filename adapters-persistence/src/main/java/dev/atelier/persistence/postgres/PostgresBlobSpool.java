@@ -21,9 +21,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. Every statement
- * stands alone and moves a mebibyte at most: no source is read and no store is written to while a
- * connection is held. A blob is there from its last statement on, which adds the one row that makes
- * its chunks a blob.
+ * stands alone and is short, whatever a blob's size: no source is read and no store is written to
+ * while a connection is held. A blob is there from its last statement on, which adds the one row
+ * that makes its chunks a blob.
  */
 public final class PostgresBlobSpool implements BlobSpool {
   /** The most bytes of one statement, as the table has it. */
@@ -84,21 +84,24 @@ public final class PostgresBlobSpool implements BlobSpool {
 
   static final String DELETE_BLOB =
       """
-      DELETE FROM spooled_blobs WHERE key = :key RETURNING upload
+      DELETE FROM spooled_blobs WHERE key = :key
+      RETURNING key, upload, media_type, size, sha256
       """;
 
-  static final String DELETE_CHUNKS =
+  static final String DELETE_CHUNK =
       """
-      DELETE FROM spooled_chunks WHERE upload = :upload
+      DELETE FROM spooled_chunks WHERE upload = :upload AND number = :number
       """;
 
   static final String DELETE_ABANDONED =
       """
       DELETE FROM spooled_chunks
-      WHERE written_at < :limit
-        AND NOT EXISTS (
-          SELECT FROM spooled_blobs WHERE spooled_blobs.upload = spooled_chunks.upload
-        )
+      WHERE (upload, number) IN (
+        SELECT upload, number FROM spooled_chunks AS chunk
+        WHERE written_at < :limit
+          AND NOT EXISTS (SELECT FROM spooled_blobs WHERE spooled_blobs.upload = chunk.upload)
+        LIMIT 16
+      )
       """;
 
   private final PostgresDatabase database;
@@ -135,14 +138,14 @@ public final class PostgresBlobSpool implements BlobSpool {
       }
       asset = new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
     } catch (IOException | RuntimeException e) {
-      giveUp(upload, e);
+      giveUp(upload, chunks, e);
       throw e;
     }
     // Where this breaks, nobody knows whether there is a blob now; so its chunks stay.
     if (insertBlob(asset, upload, chunks)) {
       return asset;
     }
-    deleteChunks(upload);
+    deleteChunks(upload, chunks);
     return find(key, type)
         .orElseThrow(
             () ->
@@ -186,16 +189,25 @@ public final class PostgresBlobSpool implements BlobSpool {
     return inserted == 1;
   }
 
-  private void giveUp(UUID upload, Exception reason) {
+  private void giveUp(UUID upload, int chunks, Exception reason) {
     try {
-      deleteChunks(upload);
+      deleteChunks(upload, chunks);
     } catch (UnavailableException e) { // they are removed later, as after a crash
       reason.addSuppressed(e);
     }
   }
 
-  private void deleteChunks(UUID upload) {
-    database.run(handle -> handle.createUpdate(DELETE_CHUNKS).bind("upload", upload).execute());
+  private void deleteChunks(UUID upload, int chunks) {
+    for (int i = 0; i < chunks; i++) {
+      int number = i;
+      database.run(
+          handle ->
+              handle
+                  .createUpdate(DELETE_CHUNK)
+                  .bind("upload", upload)
+                  .bind("number", number)
+                  .execute());
+    }
   }
 
   @Override
@@ -269,12 +281,16 @@ public final class PostgresBlobSpool implements BlobSpool {
                 handle
                     .createQuery(DELETE_BLOB)
                     .bind("key", key.value())
-                    .mapTo(UUID.class)
+                    .map(PostgresBlobSpool::read)
                     .findOne())
-        .ifPresent(this::deleteChunks);
+        .ifPresent(row -> deleteChunks(row.upload(), row.chunks()));
   }
 
-  private record Row(UUID upload, Asset asset) {}
+  private record Row(UUID upload, Asset asset) {
+    int chunks() {
+      return Math.toIntExact(Math.ceilDiv(asset.bytes(), CHUNK_BYTES));
+    }
+  }
 
   private static Row read(ResultSet row, StatementContext context) throws SQLException {
     return new Row(
