@@ -225,6 +225,7 @@ class HandleWebhookServiceTest {
 
     assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
     assertThat(atelier.spool.size()).isEqualTo(1);
+    assertThat(atelier.skytells.fetched()).containsExactly(output, output);
   }
 
   @Test
