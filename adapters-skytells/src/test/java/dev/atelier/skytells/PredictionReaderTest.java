@@ -169,6 +169,7 @@ class PredictionReaderTest {
   void theReasonOfAFailureIsItsId(String id, Failure.Code code) {
     assertThat(failure("'error_id':'" + id + "'").code()).isEqualTo(code);
     assertThat(failure("'error':{'error_id':'" + id + "'}").code()).isEqualTo(code);
+    assertThat(failure("'error':{'code':'" + id + "'}").code()).isEqualTo(code);
     assertThat(failure("'error':'" + id + "'").code()).isEqualTo(Failure.Code.GENERATION_FAILED);
   }
 

@@ -207,9 +207,12 @@ class SubmitTest {
         ambiguity("200 without an id", ScriptedServer.json(200, "{\"status\":\"queued\"}")),
         ambiguity("200 success", ScriptedServer.json(200, "{\"success\":true}")),
         ambiguity("200 with an odd id", ScriptedServer.json(200, "{\"id\":\"../../admin\"}")),
+        ambiguity(
+            "200 status false with an odd id",
+            ScriptedServer.json(200, "{\"status\":false,\"id\":\"../../admin\"}")),
         ambiguity("200 array", ScriptedServer.json(200, "[]")),
         ambiguity("200 internal error", ScriptedServer.json(200, internalError())),
-        ambiguity("200 too deep", ScriptedServer.json(200, "[".repeat(100_000))),
+        ambiguity("200 too deep", ScriptedServer.json(200, tooDeep())),
         ambiguity("200 too large", ScriptedServer.json(200, tooLarge())));
   }
 
@@ -356,6 +359,12 @@ class SubmitTest {
 
   private static String unauthorized() {
     return Fixtures.text("error-401-unified-envelope.json");
+  }
+
+  /** A prediction, but for its depth. */
+  private static String tooDeep() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    return QUEUED.replace("{", "{\"input\":" + deep + ",");
   }
 
   private static String tooLarge() {
