@@ -43,10 +43,13 @@ class SchemaIT {
       failed     | failure_code = NULL       | generations_failure_by_state
       failed     | failure_diagnostic = NULL | generations_failure_by_state
       canceled   | failure_diagnostic = 'no' | generations_failure_by_state
-      queued     | completed_at = now()      | generations_end_by_state
-      succeeded  | completed_at = NULL       | generations_end_by_state
-      failed     | completed_at = NULL       | generations_end_by_state
-      canceled   | completed_at = NULL       | generations_end_by_state
+      queued     | completed_at = now(), due_at = NULL | generations_end_by_state
+      succeeded  | completed_at = NULL, due_at = now() | generations_end_by_state
+      failed     | completed_at = NULL, due_at = now() | generations_end_by_state
+      canceled   | completed_at = NULL, due_at = now() | generations_end_by_state
+      queued     | due_at = NULL             | generations_due_until_the_end
+      canceled   | due_at = now()            | generations_due_until_the_end
+      queued     | looks = -1                | generations_looks_count
       """;
 
   private static final PostgresDatabase DATABASE =
