@@ -135,6 +135,7 @@ final class Job {
     return new SandboxPrediction(
         id,
         Dialect.status(faults, phase),
+        completedAt,
         subscription().map(Order.Subscription::url),
         downloads,
         deliveries);

@@ -1,6 +1,7 @@
 package dev.atelier.skytells.sandbox;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param id Skytells' name for it
  * @param status as the API would tell it now
+ * @param endedAt when it succeeded, failed or was called off; empty while it is worked on
  * @param webhook where its end is reported, when the client asked for that
  * @param outputDownloads how often one of its outputs was served whole
  * @param deliveries its webhooks, in the order in which they were answered
@@ -17,6 +19,7 @@ import java.util.OptionalInt;
 public record SandboxPrediction(
     String id,
     String status,
+    Optional<Instant> endedAt,
     Optional<URI> webhook,
     int outputDownloads,
     List<Delivery> deliveries) {
