@@ -66,6 +66,7 @@ final class ApplicationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Clock.class).toInstance(clock);
+    bind(SweepSchedule.class).toInstance(SweepSchedule.DEFAULT);
   }
 
   @Provides
@@ -117,9 +118,10 @@ final class ApplicationModule extends AbstractModule {
       Outputs outputs,
       FallbackBlobStore blobs,
       Settle settle,
+      SweepSchedule schedule,
       ExecutorService workers) {
     return new StoreOutputs(
-        generations, outputs, blobs, settle, SweepSchedule.DEFAULT, clock, workers, MAX_TRANSFERS);
+        generations, outputs, blobs, settle, schedule, clock, workers, MAX_TRANSFERS);
   }
 
   @Provides
@@ -130,6 +132,7 @@ final class ApplicationModule extends AbstractModule {
       Settle settle,
       StoreOutputs storeOutputs,
       DrainSpool drainSpool,
+      SweepSchedule schedule,
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
@@ -138,7 +141,7 @@ final class ApplicationModule extends AbstractModule {
             settle,
             storeOutputs,
             drainSpool,
-            SweepSchedule.DEFAULT,
+            schedule,
             clock));
   }
 

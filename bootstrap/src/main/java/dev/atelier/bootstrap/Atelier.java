@@ -4,6 +4,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
+import com.google.inject.util.Modules;
 import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.Sweeper;
 import dev.atelier.http.HttpServer;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The wired service. Starts stores before ingest; stops ingest, then workers, then stores, within
@@ -33,8 +35,18 @@ final class Atelier implements AutoCloseable {
 
   /** Wires the service; nothing is opened yet. */
   static Atelier wire(Settings settings, Clock clock, SecureRandom random) {
-    List<Module> modules =
-        List.of(
+    return wire(settings, clock, random, UnaryOperator.identity());
+  }
+
+  /**
+   * Wires the service with another view of its modules: a test may want to stand between them.
+   *
+   * @param change what it makes of all modules together
+   */
+  static Atelier wire(
+      Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> change) {
+    Module modules =
+        Modules.combine(
             binder -> {
               binder.requireExplicitBindings();
               binder.disableCircularProxies();
@@ -44,7 +56,7 @@ final class Atelier implements AutoCloseable {
             new FileBlobsModule(settings),
             new SkytellsModule(settings),
             new HttpModule(settings, random));
-    return new Atelier(Guice.createInjector(Stage.PRODUCTION, modules));
+    return new Atelier(Guice.createInjector(Stage.PRODUCTION, change.apply(modules)));
   }
 
   /**
