@@ -37,14 +37,14 @@ public final class AwaitEnd {
     }
     Instant deadline = clock.instant().plus(atMost);
     try (Changes.Watch watch = changes.watch(id)) {
+      boolean waited = true;
       while (true) {
         Optional<Generation> found = generations.find(id);
         Duration left = Duration.between(clock.instant(), deadline);
-        if (found.filter(Generation::isActive).isEmpty()
-            || !left.isPositive()
-            || !watch.awaitChange(left)) {
+        if (found.filter(Generation::isActive).isEmpty() || !left.isPositive() || !waited) {
           return found;
         }
+        waited = watch.awaitChange(left); // when it waited in vain, there is one last look
       }
     }
   }

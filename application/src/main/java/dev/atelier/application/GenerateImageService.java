@@ -8,6 +8,7 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Observation;
+import dev.atelier.domain.State;
 import dev.atelier.domain.Transition;
 import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
@@ -75,11 +76,13 @@ public final class GenerateImageService implements GenerateImage {
   private Result submit(Generation begun, Command command) {
     return switch (predictions.submit(begun.id(), begun.request())) {
       case Submission.Accepted accepted -> accepted(settle(begun, accepted.prediction()), command);
-      case Submission.Refused refused ->
-          new Result.Refused(
-              settle(begun, new Observation.SubmissionRefused(refused.failure())),
-              refused.failure(),
-              refused.retryAfter());
+      case Submission.Refused refused -> {
+        Generation settled = settle(begun, new Observation.SubmissionRefused(refused.failure()));
+        // A webhook may have shown meanwhile that an earlier try was accepted after all.
+        yield settled.state() instanceof State.Failed
+            ? new Result.Refused(settled, refused.failure(), refused.retryAfter())
+            : accepted(settled, command);
+      }
       case Submission.Unconfirmed unconfirmed -> {
         log.warn("generation {} is unconfirmed: {}", begun.id(), unconfirmed.diagnostic());
         lookSoon(begun);

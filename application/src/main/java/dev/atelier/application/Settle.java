@@ -49,6 +49,12 @@ public final class Settle {
       Generation before = found.get();
       switch (before.observe(observation, clock.instant())) {
         case Ignored ignored -> {
+          if (ignored.reason() == Reason.ANOTHER_PREDICTION) {
+            log.warn(
+                "generation {} belongs to prediction {}; another one was seen for it: was it bought twice?",
+                id,
+                before.state().prediction().map(Object::toString).orElse("none"));
+          }
           log.debug("generation {} ignored {}: {}", id, name(observation), ignored.reason());
           return Optional.of(ignored);
         }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,8 +42,11 @@ import org.slf4j.LoggerFactory;
 public final class StoreOutputs {
   private static final Logger log = LoggerFactory.getLogger(StoreOutputs.class);
 
-  /** How often an output is tried that does not look like one, before that is believed. */
-  private static final int TRIES_AT_A_WRONG_TYPE = 2;
+  /**
+   * How often an output is tried that is none, by its address or its bytes, before that is
+   * believed.
+   */
+  private static final int TRIES_IN_DOUBT = 2;
 
   /** How long an output that cannot be reached is still tried after its time: clocks differ. */
   private static final Duration GRACE = Duration.ofMinutes(1);
@@ -118,11 +122,20 @@ public final class StoreOutputs {
     for (int index = 0; index < statuses.size(); index++) {
       if (statuses.get(index) instanceof OutputStatus.Awaiting(Output output)) {
         var attempt = new Attempt(id, index, output, storing.expiresAt(), tries);
-        transfers.add(CompletableFuture.runAsync(() -> store(attempt), workers));
+        transfers.add(run(() -> store(attempt)));
       }
     }
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
         .thenRun(() -> postponeRest(id, tries));
+  }
+
+  /** A service that is stopping begins nothing more; what is due in its row is somebody else's. */
+  private CompletableFuture<Void> run(Runnable transfer) {
+    try {
+      return CompletableFuture.runAsync(transfer, workers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   /** One try at one output. */
@@ -161,7 +174,7 @@ public final class StoreOutputs {
     return switch (outputs.fetch(attempt.output())) {
       case Fetch.Content content -> keep(attempt, content);
       case Fetch.Gone _ -> gone(attempt);
-      case Fetch.Rejected rejected -> rejected(attempt, rejected.reason());
+      case Fetch.Rejected rejected -> doubtful(attempt, rejected.reason());
       case Fetch.Unavailable unavailable -> later(attempt, unavailable.reason());
     };
   }
@@ -172,10 +185,7 @@ public final class StoreOutputs {
       byte[] head = bytes.readNBytes(MediaType.HEAD_LENGTH);
       Optional<MediaType> type = MediaType.detect(head);
       if (type.isEmpty()) {
-        // It may be the error page of a delivery network that is itself again in a moment.
-        return attempt.tries() < TRIES_AT_A_WRONG_TYPE
-            ? later(attempt, "not of a type that is kept")
-            : rejected(attempt, "not of a type that is kept");
+        return doubtful(attempt, "not of a type that is kept");
       }
       var whole = new SequenceInputStream(new ByteArrayInputStream(head), bytes);
       BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type.get());
@@ -191,35 +201,42 @@ public final class StoreOutputs {
   }
 
   private Optional<Observation> gone(Attempt attempt) {
-    // Cut off between the bytes and the row, an earlier try may have left them.
-    Optional<Asset> earlier = storedBefore(attempt.id(), attempt.index());
-    if (earlier.isPresent()) {
-      return Optional.of(new Observation.OutputStored(attempt.index(), earlier.get()));
-    }
     return clock.instant().isBefore(attempt.expiresAt())
-        ? later(attempt, "not there yet")
+        ? storedBefore(attempt).or(() -> later(attempt, "not there yet"))
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
-  private Optional<Asset> storedBefore(GenerationId id, int index) {
-    return Stream.of(MediaType.values())
-        .map(type -> blobs.find(BlobKey.of(id, index, type), type))
-        .flatMap(Optional::stream)
-        .findFirst();
+  /** An error page, a redirect, a strange address: all may be right again in a moment. */
+  private Optional<Observation> doubtful(Attempt attempt, String reason) {
+    return attempt.tries() < TRIES_IN_DOUBT ? later(attempt, reason) : rejected(attempt, reason);
   }
 
-  private static Optional<Observation> rejected(Attempt attempt, String reason) {
+  private Optional<Observation> rejected(Attempt attempt, String reason) {
     return lost(attempt, Failure.Code.OUTPUT_REJECTED, reason);
   }
 
-  private static Optional<Observation> lost(Attempt attempt, Failure.Code code, String reason) {
-    log.warn(
-        "generation {} output {} is lost: {}, {}",
-        attempt.id(),
-        attempt.index(),
-        code.value(),
-        reason);
-    return Optional.of(new Observation.OutputLost(attempt.index(), new Failure(code, reason)));
+  private Optional<Observation> lost(Attempt attempt, Failure.Code code, String reason) {
+    return storedBefore(attempt)
+        .or(
+            () -> {
+              log.warn(
+                  "generation {} output {} is lost: {}, {}",
+                  attempt.id(),
+                  attempt.index(),
+                  code.value(),
+                  reason);
+              var failure = new Failure(code, reason);
+              return Optional.of(new Observation.OutputLost(attempt.index(), failure));
+            });
+  }
+
+  /** Cut off between the bytes and the row, an earlier try may have left them. */
+  private Optional<Observation> storedBefore(Attempt attempt) {
+    return Stream.of(MediaType.values())
+        .map(type -> blobs.find(BlobKey.of(attempt.id(), attempt.index(), type), type))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(asset -> new Observation.OutputStored(attempt.index(), asset));
   }
 
   /** Nothing comes back after the five minutes, so then there is no later. */

@@ -221,6 +221,21 @@ class GenerateImageServiceTest {
   }
 
   @Test
+  void whatAWebhookShowedToBeAcceptedIsNotRefused() {
+    atelier.skytells.sellNext(
+        id -> {
+          GenerationId generation =
+              GenerationId.parse(id.value().substring("pred_".length())).orElseThrow();
+          atelier.webhook(Optional.of(generation), new Prediction.Processing(id));
+          return new Submission.Refused(
+              new Failure(Failure.Code.PROVIDER_BUSY, "429"), Optional.empty());
+        });
+
+    assertThat(accepted(Command.of(OWNER, "a lighthouse")).state())
+        .isInstanceOf(State.Processing.class);
+  }
+
+  @Test
   void theEleventhActiveGenerationIsRefusedAndNotSent() {
     for (int i = 0; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
       accepted(Command.of(OWNER, "a lighthouse"));
@@ -270,10 +285,11 @@ class GenerateImageServiceTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Generation> waiting = threads.submit(() -> accepted(waiting(Duration.ofSeconds(20))));
       Map<GenerationId, PredictionId> sold = atelier.awaitSold(1);
+      GenerationId generation = sold.keySet().iterator().next();
       PredictionId prediction = sold.values().iterator().next();
 
       atelier.webhook(
-          Optional.empty(),
+          Optional.of(generation),
           new Prediction.Succeeded(prediction, List.of(output), Optional.empty()));
 
       assertThat(waiting.get().state()).isInstanceOf(State.Succeeded.class);

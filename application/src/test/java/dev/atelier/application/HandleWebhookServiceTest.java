@@ -263,6 +263,8 @@ class HandleWebhookServiceTest {
     Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
 
     webhook(generation, succeeded(generation, forbidden));
+    atelier.sweepAfter(Duration.ofSeconds(1));
+    atelier.sweepAfter(Duration.ofSeconds(2));
 
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }

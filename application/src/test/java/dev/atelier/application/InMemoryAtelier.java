@@ -94,7 +94,11 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   /** Waits until Skytells has sold that many predictions. */
   public Map<GenerationId, PredictionId> awaitSold(int count) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (skytells.sold().size() < count) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("sold only " + skytells.sold().size());
+      }
       Thread.onSpinWait();
     }
     return skytells.sold();

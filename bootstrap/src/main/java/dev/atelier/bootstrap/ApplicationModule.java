@@ -136,13 +136,7 @@ final class ApplicationModule extends AbstractModule {
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
-            generations,
-            predictions,
-            settle,
-            storeOutputs,
-            drainSpool,
-            schedule,
-            clock));
+            generations, predictions, settle, storeOutputs, drainSpool, schedule, clock));
   }
 
   @Provides

@@ -18,32 +18,32 @@ import java.util.List;
  * the sandbox. Started before the wiring, which then sees complete settings.
  */
 final class EmbeddedDefaults implements AutoCloseable {
+  private final Settings settings;
+  private final Clock clock;
+  private final SecureRandom random;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final Settings complete;
+  private boolean closed;
 
-  private EmbeddedDefaults(Settings settings, Clock clock, SecureRandom random) {
-    try {
-      PostgresUrl database = settings.database().orElseGet(this::startPostgres);
-      Settings.Skytells skytells = settings.skytells().orElseGet(() -> startSandbox(clock, random));
-      complete = settings.complete(database, skytells);
-    } catch (RuntimeException | Error e) {
-      close();
-      throw e;
-    }
+  /** Wires it; {@link #start()} begins. */
+  EmbeddedDefaults(Settings settings, Clock clock, SecureRandom random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
   }
 
   /**
-   * Starts what the settings leave out.
+   * Starts what the settings leave out. A {@link #close()} meanwhile waits for it, so that nothing
+   * that was begun is left behind.
    *
-   * @throws StartupException when it does not start
+   * @return the settings with nothing left out
+   * @throws StartupException when it does not start, or was closed before
    */
-  static EmbeddedDefaults start(Settings settings, Clock clock, SecureRandom random) {
-    return new EmbeddedDefaults(settings, clock, random);
-  }
-
-  /** The settings with nothing left out. */
-  Settings complete() {
-    return complete;
+  synchronized Settings start() {
+    if (closed) {
+      throw new StartupException("It was told to stop while it was starting.");
+    }
+    PostgresUrl database = settings.database().orElseGet(this::startPostgres);
+    return settings.complete(database, settings.skytells().orElseGet(this::startSandbox));
   }
 
   private PostgresUrl startPostgres() {
@@ -53,9 +53,9 @@ final class EmbeddedDefaults implements AutoCloseable {
     return PostgresUrl.parse(postgres.url());
   }
 
-  private Settings.Skytells startSandbox(Clock clock, SecureRandom random) {
-    var apiKey = new Secret("sk-" + randomHex(random));
-    var webhookSecret = new Secret("whsec_" + randomHex(random));
+  private Settings.Skytells startSandbox() {
+    var apiKey = new Secret("sk-" + randomHex());
+    var webhookSecret = new Secret("whsec_" + randomHex());
     var sandbox = new Sandbox(SandboxSettings.standard(apiKey, webhookSecret), clock);
     sandbox.start();
     started.push(sandbox);
@@ -67,7 +67,7 @@ final class EmbeddedDefaults implements AutoCloseable {
         OutputHosts.parse(sandbox.origin().toString()));
   }
 
-  private static String randomHex(SecureRandom random) {
+  private String randomHex() {
     byte[] bytes = new byte[24];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
@@ -75,7 +75,8 @@ final class EmbeddedDefaults implements AutoCloseable {
 
   /** Stops what was started, the last one first. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Closing.inOrder(started);
     started.clear();
   }

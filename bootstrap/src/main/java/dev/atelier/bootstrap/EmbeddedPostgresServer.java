@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +27,22 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final String SUPERUSER = "postgres";
 
+  /** The folder of the unpacked server. */
+  private static final String PROGRAMS = "programs";
+
+  /** The file that says that a server has run on the data. */
+  private static final String INITIALIZED = "initialized";
+
   private final FileChannel lockFile;
   private final FileLock lock;
-  private final Path data;
+  private final Path home;
   private final EmbeddedPostgres postgres;
 
   private EmbeddedPostgresServer(
-      FileChannel lockFile, FileLock lock, Path data, EmbeddedPostgres postgres) {
+      FileChannel lockFile, FileLock lock, Path home, EmbeddedPostgres postgres) {
     this.lockFile = lockFile;
     this.lock = lock;
-    this.data = data;
+    this.home = home;
     this.postgres = postgres;
   }
 
@@ -45,44 +54,82 @@ final class EmbeddedPostgresServer implements AutoCloseable {
    */
   static EmbeddedPostgresServer start(Path directory) {
     try {
-      Files.createDirectories(directory);
+      Path home = Files.createDirectories(directory).toRealPath();
       FileChannel lockFile =
           FileChannel.open(
-              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // Held by this process until it dies, however it dies; so an orphan is an orphan.
       FileLock lock = lockFile.tryLock();
       if (lock == null) {
         lockFile.close();
         throw new StartupException(
             "Another Atelier is running on the data in "
-                + directory.toAbsolutePath()
+                + home
                 + ". Stop it first, or start this one in another folder.");
       }
-      Path data = directory.resolve("data");
-      stopOrphan(data);
-      return new EmbeddedPostgresServer(lockFile, lock, data, open(directory, data));
-    } catch (IOException e) {
+      Path data = home.resolve("data");
+      stopOrphan(home, data);
+      removeWhatAnInterruptedStartLeft(home, data);
+      EmbeddedPostgres postgres = open(home, data);
+      Files.write(home.resolve(INITIALIZED), new byte[0]);
+      return new EmbeddedPostgresServer(lockFile, lock, home, postgres);
+    } catch (IOException | IllegalStateException | ExceptionInInitializerError e) {
       throw new StartupException(
-          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start: " + e, e);
+          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start", e);
     }
   }
 
-  private static EmbeddedPostgres open(Path directory, Path data) throws IOException {
+  private static EmbeddedPostgres open(Path home, Path data) throws IOException {
     return EmbeddedPostgres.builder()
-        .setOverrideWorkingDirectory(directory.resolve("programs").toFile())
+        .setOverrideWorkingDirectory(home.resolve(PROGRAMS).toFile())
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setPGStartupWait(STARTUP_WAIT)
+        // Whatever locale the environment names, it may not be installed.
+        .setLocaleConfig("locale", "C")
+        .setLocaleConfig("encoding", "UTF8")
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .start();
   }
 
+  /** Half-unpacked programs, and data that no server has ever run on, so that nothing is in it. */
+  private static void removeWhatAnInterruptedStartLeft(Path home, Path data) throws IOException {
+    if (!Files.exists(home.resolve(INITIALIZED))) {
+      remove(data);
+    }
+    Path programs = home.resolve(PROGRAMS);
+    if (Files.isDirectory(programs)) {
+      List<Path> unpacked;
+      try (Stream<Path> folders = Files.list(programs)) {
+        unpacked = folders.filter(Files::isDirectory).toList();
+      }
+      for (Path folder : unpacked) {
+        if (!Files.exists(folder.resolve(".exists"))) { // the library's own mark of completion
+          remove(folder);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> files = Files.walk(folder)) {
+      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.delete(file);
+    }
+  }
+
   /** The library waits thirty seconds for a server that is there already, and then gives up. */
-  private static void stopOrphan(Path data) throws IOException {
-    Optional<ProcessHandle> orphan = postmaster(data);
+  private static void stopOrphan(Path home, Path data) throws IOException {
+    Optional<ProcessHandle> orphan = postmaster(home, data);
     if (orphan.isPresent()) {
       log.info(
           "stopping the PostgreSQL (process {}) that a killed Atelier left behind",
@@ -108,21 +155,23 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .isAlive();
   }
 
-  /** The server whose id is in its file, if it is alive and not some later process of that id. */
-  private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
+  /** The server whose id is in its file, if it runs our programs: ids are used again. */
+  private static Optional<ProcessHandle> postmaster(Path home, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
     }
-    String pid = Files.readAllLines(pidFile).getFirst().strip();
-    return ProcessHandle.of(Long.parseLong(pid))
+    return Files.readAllLines(pidFile).stream()
+        .findFirst()
+        .filter(pid -> pid.matches("[0-9]{1,9}"))
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
         .filter(ProcessHandle::isAlive)
         .filter(
             process ->
                 process
                     .info()
                     .command()
-                    .filter(command -> command.contains("postgres"))
+                    .filter(command -> Path.of(command).startsWith(home.resolve(PROGRAMS)))
                     .isPresent());
   }
 
@@ -135,7 +184,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   public void close() {
     try (lockFile;
         lock) {
-      Optional<ProcessHandle> postmaster = postmaster(data);
+      Optional<ProcessHandle> postmaster = postmaster(home, home.resolve("data"));
       postgres.close();
       // The library is content when the server has removed its files; it is gone a moment later.
       postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);

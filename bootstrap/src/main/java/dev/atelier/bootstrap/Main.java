@@ -5,7 +5,9 @@ import dev.atelier.http.CannotListenException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,22 @@ public final class Main {
       e.problems().forEach(problem -> System.err.println("  " + problem));
       System.exit(EXIT_CONFIGURATION);
     } catch (StartupException | UnavailableException | CannotListenException e) {
-      System.err.println("Atelier cannot start: " + e.getMessage());
+      System.err.println("Atelier cannot start: " + e.getMessage() + reason(e));
       System.exit(EXIT_UNAVAILABLE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What was wrong at the bottom; a message of the database's never has a password in it. */
+  private static String reason(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(thrown.getMessage()).contains(String.valueOf(cause.getMessage()))
+        ? ""
+        : " (" + cause + ")";
   }
 
   private static void run() throws InterruptedException {
@@ -48,51 +61,43 @@ public final class Main {
     Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
     var random = new SecureRandom();
     Settings settings = Settings.read(System.getenv());
-    EmbeddedDefaults embedded = EmbeddedDefaults.start(settings, clock, random);
-    try {
-      Atelier atelier = Atelier.wire(embedded.complete(), clock, random);
-      atelier.start();
-      tellWhereItIs(settings, embedded.complete());
-      waitUntilStopped(atelier, embedded);
-    } catch (RuntimeException | Error e) {
-      embedded.close();
-      throw e;
-    }
-  }
-
-  private static void tellWhereItIs(Settings asSet, Settings complete) {
-    log.info("The studio is at {}", complete.appUrl());
-    log.info(
-        "  database  {}",
-        asSet.database().isPresent()
-            ? "PostgreSQL by DATABASE_URL"
-            : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres"));
-    log.info("  storage   files in {}", complete.blobDirectory());
-    complete
-        .skytells()
-        .ifPresent(
-            skytells ->
-                log.info(
-                    "  skytells  {} at {}",
-                    asSet.skytells().isPresent() ? "the real one" : "the sandbox, nothing is paid,",
-                    skytells.baseUrl()));
-    log.info("  callers   everybody who can reach the port (AUTH=none)");
-  }
-
-  private static void waitUntilStopped(Atelier atelier, EmbeddedDefaults embedded)
-      throws InterruptedException {
-    var stopped = new CountDownLatch(1);
+    var embedded = new EmbeddedDefaults(settings, clock, random);
+    var atelier = new AtomicReference<Optional<Atelier>>(Optional.empty());
+    // First of all: a signal may come while it is still starting.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   log.info("Stopping");
-                  atelier.close();
+                  atelier.get().ifPresent(Atelier::close);
                   embedded.close();
                   log.info("Stopped");
-                  stopped.countDown();
                 },
                 "stop"));
-    stopped.await();
+    Settings complete = embedded.start();
+    Atelier wired = Atelier.wire(complete, clock, random);
+    atelier.set(Optional.of(wired));
+    wired.start();
+    tellWhereItIs(settings, complete);
+    new CountDownLatch(1).await(); // until the JVM is told to stop
+  }
+
+  private static void tellWhereItIs(Settings asSet, Settings complete) {
+    log.info("The studio is at {}, listening on port {}", complete.appUrl(), complete.port());
+    log.info(
+        "  database  {}",
+        asSet.database().isPresent()
+            ? "PostgreSQL by DATABASE_URL"
+            : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres").toAbsolutePath());
+    log.info("  storage   files in {}", complete.blobDirectory().toAbsolutePath());
+    complete
+        .skytells()
+        .ifPresent(
+            skytells ->
+                log.info(
+                    "  skytells  {}{}",
+                    asSet.skytells().isPresent() ? "" : "the sandbox, nothing is paid, at ",
+                    skytells.baseUrl()));
+    log.info("  callers   everybody who can reach the port (AUTH=none)");
   }
 }

@@ -203,8 +203,8 @@ record Settings(
   }
 
   private static Path fileStore(String text) {
-    String rule = "must look like file:directory";
-    if (!text.startsWith("file:") || text.length() == "file:".length()) {
+    String rule = "must look like file:directory, relative or absolute, without a host or a ~";
+    if (!text.matches("file:(///[^/].*|/?[^/~].*)")) {
       throw new IllegalArgumentException(rule);
     }
     try {

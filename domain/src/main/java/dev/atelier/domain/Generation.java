@@ -147,13 +147,18 @@ public record Generation(
   }
 
   /** Success is to be stored first; success with nothing to store is a failure that says so. */
-  private static State storing(Prediction.Succeeded succeeded, Instant now) {
+  private State storing(Prediction.Succeeded succeeded, Instant now) {
     if (succeeded.outputs().isEmpty()) {
       var failure = new Failure(Failure.Code.NO_OUTPUT, "succeeded without an output");
       return failed(Optional.of(succeeded.id()), failure, now);
     }
-    // A provider clock that runs ahead must not lengthen the time we believe to have.
-    Instant ended = succeeded.completedAt().filter(at -> at.isBefore(now)).orElse(now);
+    // A provider's clock may be wrong: it neither lengthens the time there is nor ends it before it
+    // began.
+    Instant ended =
+        succeeded
+            .completedAt()
+            .filter(at -> at.isBefore(now) && !at.isBefore(createdAt))
+            .orElse(now);
     List<OutputStatus> outputs =
         succeeded.outputs().stream().<OutputStatus>map(OutputStatus.Awaiting::new).toList();
     return new State.Storing(succeeded.id(), outputs, ended.plus(State.RETENTION));

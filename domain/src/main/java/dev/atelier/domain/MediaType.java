@@ -2,6 +2,7 @@ package dev.atelier.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The types of output that are kept. The first bytes decide, never a header or a name; what they do
@@ -29,6 +30,10 @@ public enum MediaType {
 
   /** How many of the first bytes {@link #detect} wants to see. */
   public static final int HEAD_LENGTH = 64;
+
+  private static final Set<String> MP4_BRANDS =
+      Set.of(
+          "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "dash");
 
   private final String value;
   private final String extension;
@@ -96,14 +101,13 @@ public enum MediaType {
           ? Optional.of(AVIF)
           : Optional.empty();
     }
-    for (String brand : new String[] {"isom", "iso2", "iso4", "iso5", "iso6", "mp41", "mp42"}) {
-      if (at(head, 8, brand)) {
+    // Major brands are many; what every MPEG-4 player takes is among the compatible ones behind it.
+    for (int offset = 8; offset + 4 <= head.length; offset += 4) {
+      if (MP4_BRANDS.contains(new String(head, offset, 4, StandardCharsets.ISO_8859_1))) {
         return Optional.of(MP4);
       }
     }
-    return at(head, 8, "avc1") || at(head, 8, "M4V ") || at(head, 8, "dash")
-        ? Optional.of(MP4)
-        : Optional.empty();
+    return Optional.empty();
   }
 
   /**

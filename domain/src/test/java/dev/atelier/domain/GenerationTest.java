@@ -166,7 +166,7 @@ class GenerationTest {
 
   @Test
   void outputsExpireFiveMinutesAfterThePredictionEnded() {
-    var ended = NOW.minusSeconds(20);
+    var ended = NOW.minusSeconds(2);
 
     assertThat(storingSince(Optional.of(ended)).expiresAt())
         .isEqualTo(ended.plus(Duration.ofMinutes(5)));
@@ -177,6 +177,12 @@ class GenerationTest {
     assertThat(storingSince(Optional.of(NOW.plusSeconds(3600))).expiresAt())
         .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
     assertThat(storingSince(Optional.empty()).expiresAt())
+        .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void aProviderClockThatIsBehindEndsNothingBeforeItBegan() {
+    assertThat(storingSince(Optional.of(Generations.CREATED.minusSeconds(600))).expiresAt())
         .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MediaTypeTest {
   @ParameterizedTest
   @CsvSource({
+    "00000018667479707174202000000200717420206d703432, MP4",
     "89504e470d0a1a0a, PNG",
     "ffd8ffe0, JPEG",
     "52494646303030305745425056503820, WEBP",

@@ -61,7 +61,7 @@ final class Migrations {
   static int applied(Handle handle) {
     boolean empty =
         handle
-            .createQuery("SELECT to_regclass('flyway_schema_history') IS NULL")
+            .createQuery("SELECT to_regclass('atelier_schema_history') IS NULL")
             .mapTo(boolean.class)
             .one();
     if (empty) {
@@ -71,7 +71,7 @@ final class Migrations {
         .createQuery(
             """
             SELECT coalesce(max(version::integer), 0)
-            FROM flyway_schema_history
+            FROM atelier_schema_history
             WHERE success
             """)
         .mapTo(int.class)
@@ -89,6 +89,7 @@ final class Migrations {
         .locations("classpath:" + FOLDER)
         .failOnMissingLocations(true)
         // A database that has other tables already is as good as an empty one.
+        .table("atelier_schema_history")
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .load()

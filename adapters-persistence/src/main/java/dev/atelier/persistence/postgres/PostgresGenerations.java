@@ -21,11 +21,15 @@ public final class PostgresGenerations implements Generations {
 
   /**
    * A statement of its own, so that the next one's snapshot is taken when the lock is held: the
-   * count then sees every insert that was before it. The lock goes with the transaction.
+   * count then sees every insert that was before it. The lock goes with the transaction, and the
+   * transaction of an instance that has vanished goes after five seconds.
    */
   static final String LOCK_OWNER =
       """
-      SELECT pg_advisory_xact_lock(hashtext('generations.owner'), hashtext(:owner))
+      SELECT
+        set_config('idle_in_transaction_session_timeout', '5s', true),
+        set_config('lock_timeout', '2s', true),
+        pg_advisory_xact_lock(hashtext('generations.owner'), hashtext(:owner))
       """;
 
   static final String INSERT =

@@ -51,7 +51,7 @@ class PostgresDatabaseIT {
       database.run(
           handle ->
               handle.execute(
-                  "DROP TABLE generations, spooled_blobs, spooled_chunks, flyway_schema_history"));
+                  "DROP TABLE generations, spooled_blobs, spooled_chunks, atelier_schema_history"));
       database.run(handle -> handle.execute("CREATE TABLE others ()"));
     }
 
@@ -67,7 +67,7 @@ class PostgresDatabaseIT {
           handle ->
               handle.execute(
                   """
-                  INSERT INTO flyway_schema_history
+                  INSERT INTO atelier_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                   VALUES (1000, '1000', 'of a later release', 'SQL', 'V1000__of_a_later_release.sql', 'someone', 1, true)
                   """));
@@ -217,7 +217,7 @@ class PostgresDatabaseIT {
     return database.run(
         handle ->
             handle
-                .createQuery("SELECT count(*) FROM flyway_schema_history WHERE type = 'SQL'")
+                .createQuery("SELECT count(*) FROM atelier_schema_history WHERE type = 'SQL'")
                 .mapTo(int.class)
                 .one());
   }

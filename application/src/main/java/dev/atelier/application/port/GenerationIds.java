@@ -5,6 +5,6 @@ import dev.atelier.domain.GenerationId;
 /** Gives out ids. */
 @FunctionalInterface
 public interface GenerationIds {
-  /** An id that was never given out before; later ones sort behind earlier ones. */
+  /** An id that was never given out before; it sorts behind those of earlier milliseconds. */
   GenerationId next();
 }
