@@ -299,6 +299,28 @@ class HandleWebhookServiceTest {
   }
 
   @Test
+  void bytesThatAnEarlierTryHasLeftAreNotLostWhateverTheirAddressAnswersNow() throws Exception {
+    for (Outputs.Fetch answer :
+        List.of(new Outputs.Fetch.Unavailable("503"), new Outputs.Fetch.Rejected("not public"))) {
+      Generation generation = accepted();
+      atelier.blobs.breakDown(true);
+      webhook(generation, succeeded(generation, atelier.skytells.leave(() -> answer)));
+      atelier.blobs.breakDown(false);
+      Asset left =
+          atelier.blobs.put(
+              BlobKey.of(generation.id(), 0, MediaType.PNG),
+              MediaType.PNG,
+              new ByteArrayInputStream(Pictures.PNG));
+      atelier.clock.advance(Duration.ofMinutes(6));
+
+      atelier.storeOutputs.start(now(generation), 1).join();
+
+      assertThat(now(generation).state().storedAssets()).containsExactly(left);
+      assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    }
+  }
+
+  @Test
   void anOutputThatBreaksOffIsTriedAgain() {
     Generation generation = accepted();
     Output broken = atelier.skytells.leaveBreaking(Pictures.PNG);
