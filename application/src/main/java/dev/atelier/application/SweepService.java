@@ -44,11 +44,14 @@ public final class SweepService implements Sweep {
   private static final int MAX_TO_STORE = 32;
   private static final int MAX_TO_OBSERVE = 50;
 
-  /** Up to so many are looked at one by one. */
+  /** Up to so many are looked at one by one, without the list. */
   private static final int FEW = 2;
 
-  /** How far back in the list a lost submission is looked for: 200 predictions. */
-  private static final int MAX_PAGES = 4;
+  /** How far the list is read in a round: 300 predictions. */
+  private static final int MAX_PAGES = 6;
+
+  /** After so many calls nothing more is looked at in a round; 24 is a multiple of it. */
+  private static final int MAX_CALLS = 8;
 
   /** Keeps an instance below 24 calls a minute; the smallest accounts have 25. */
   private static final Duration PAUSE_PER_CALL = Duration.ofMillis(2500);
@@ -124,29 +127,32 @@ public final class SweepService implements Sweep {
       boolean lost =
           claims.stream().anyMatch(claim -> claim.generation().state() instanceof State.Submitting);
       if (lost || claims.size() > FEW) {
-        readList(lost ? MAX_PAGES : 1);
+        readList(claims, lost);
       }
-      int singles = 0;
       for (Claim claim : claims) {
         Optional<Prediction> seen = listed(claim.generation());
-        if (seen.isEmpty() && singles < FEW) {
-          Optional<PredictionId> known = claim.generation().state().prediction();
-          if (known.isPresent()) {
-            singles++;
-            seen = find(known.get());
-          }
+        if (seen.isEmpty() && calls < MAX_CALLS) {
+          seen = claim.generation().state().prediction().flatMap(this::find);
         }
         conclude(claim, seen);
       }
     }
 
-    private void readList(int pages) {
-      for (int page = 1; page <= pages && leaveAloneUntil.isEmpty(); page++) {
+    /**
+     * Reads on while it helps: a page that shows none of what is looked for may be the first of
+     * many. What was never confirmed can be found nowhere else.
+     */
+    private void readList(List<Claim> claims, boolean lost) {
+      long missing = claims.size();
+      for (int page = 1; page <= MAX_PAGES && leaveAloneUntil.isEmpty(); page++) {
         calls++;
         switch (predictions.list(page)) {
           case Listing.Page read -> {
             read.entries().forEach(this::note);
-            if (read.last()) {
+            long before = missing;
+            missing = claims.stream().filter(it -> listed(it.generation()).isEmpty()).count();
+            boolean enough = lost ? missing == 0 : missing <= FEW || missing == before;
+            if (read.last() || enough) {
               return;
             }
           }

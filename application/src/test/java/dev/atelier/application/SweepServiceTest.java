@@ -81,6 +81,39 @@ class SweepServiceTest {
   }
 
   @Test
+  void whatTheFirstPageDoesNotShowIsLookedForOnTheNextOnes() {
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 70; i++) {
+      running.add(accepted(new UserId("user-" + i)));
+    }
+    for (Generation over : running.subList(0, 25)) {
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    running.subList(25, 70).forEach(this::finish);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result).isEqualTo(new Sweep.Result(0, 45, 45));
+    assertThat(atelier.skytells.looks()).isEqualTo(2);
+  }
+
+  @Test
+  void aListThatShowsNoneOfThemIsNotReadToItsEnd() {
+    for (int i = 0; i < 150; i++) {
+      Generation over = accepted(new UserId("user-" + i));
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    for (int i = 0; i < 10; i++) {
+      finish(accepted(new UserId("user-" + i)));
+    }
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 7));
+    assertThat(atelier.skytells.looks()).isEqualTo(8);
+  }
+
+  @Test
   void skytellsIsAskedNoMoreThanTwentyFiveTimesAMinuteHoweverManyAreDue() {
     for (int second = 0; second < 60; second++) {
       accepted(new UserId("user-" + second));
