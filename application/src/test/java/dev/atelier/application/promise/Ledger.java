@@ -1,0 +1,112 @@
+package dev.atelier.application.promise;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The database, with somebody who watches every write: what must never be in it, not even once. */
+final class Ledger implements Generations {
+  private final InMemoryGenerations rows = new InMemoryGenerations();
+  private final Map<GenerationId, Generation> latest = new LinkedHashMap<>();
+  private final Consumer<String> violations;
+
+  Ledger(Consumer<String> violations) {
+    this.violations = violations;
+  }
+
+  void breakDown(boolean down) {
+    rows.breakDown(down);
+  }
+
+  /** Every generation as it was last written, whether or not the database is up. */
+  Collection<Generation> all() {
+    return latest.values();
+  }
+
+  Optional<Generation> latest(GenerationId id) {
+    return Optional.ofNullable(latest.get(id));
+  }
+
+  @Override
+  public Insertion insert(Generation generation, int activeLimit) {
+    Insertion insertion = rows.insert(generation, activeLimit);
+    if (insertion == Insertion.INSERTED) {
+      latest.put(generation.id(), generation);
+    }
+    long active = active(generation.owner());
+    if (active > activeLimit || (insertion == Insertion.LIMIT_REACHED && active < activeLimit)) {
+      violations.accept(active + " active, and " + insertion);
+    }
+    return insertion;
+  }
+
+  private long active(UserId owner) {
+    return latest.values().stream()
+        .filter(generation -> generation.owner().equals(owner) && generation.isActive())
+        .count();
+  }
+
+  @Override
+  public Saving save(Generation next) {
+    Saving saving = rows.save(next);
+    if (saving == Saving.SAVED) {
+      latest(next.id()).ifPresent(before -> compare(before, next));
+      latest.put(next.id(), next);
+    }
+    return saving;
+  }
+
+  private void compare(Generation before, Generation next) {
+    Optional<PredictionId> adopted = next.state().prediction();
+    if (!before.isActive()) {
+      violations.accept("ended twice: " + before + " then " + next);
+    }
+    if (next.revision() != before.revision() + 1) {
+      violations.accept("revision " + before.revision() + " then " + next.revision());
+    }
+    if (before
+        .state()
+        .prediction()
+        .filter(known -> !adopted.equals(Optional.of(known)))
+        .isPresent()) {
+      violations.accept("changed its prediction: " + before + " then " + next);
+    }
+    if (adopted.isPresent()
+        && latest.values().stream()
+            .filter(other -> !other.id().equals(next.id()))
+            .anyMatch(other -> other.state().prediction().equals(adopted))) {
+      violations.accept("a prediction of two generations: " + next);
+    }
+  }
+
+  @Override
+  public Optional<Generation> find(GenerationId id) {
+    return rows.find(id);
+  }
+
+  @Override
+  public Optional<Generation> findByPrediction(PredictionId id) {
+    return rows.findByPrediction(id);
+  }
+
+  @Override
+  public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
+    return rows.claim(work, now, lease, limit);
+  }
+
+  @Override
+  public void postpone(Generation generation, Instant dueAt) {
+    rows.postpone(generation, dueAt);
+  }
+}
