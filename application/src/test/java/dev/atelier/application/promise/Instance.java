@@ -1,6 +1,7 @@
 package dev.atelier.application.promise;
 
 import dev.atelier.application.AwaitEnd;
+import dev.atelier.application.DrainSpool;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImageService;
 import dev.atelier.application.HandleWebhook;
@@ -14,6 +15,7 @@ import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.SweepService;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Webhooks;
@@ -67,6 +69,9 @@ final class Instance {
             clock);
     this.handleWebhook =
         new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
-    this.sweep = new SweepService(generations, predictions, settle, storeOutputs, schedule, clock);
+    var drainSpool = new DrainSpool(blobs, new InMemoryBlobSpool(), clock, transfers);
+    this.sweep =
+        new SweepService(
+            generations, predictions, settle, storeOutputs, drainSpool, schedule, clock);
   }
 }
