@@ -2,6 +2,7 @@ package dev.atelier.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -13,13 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The built service as a process of its own, started as production starts it. */
 final class AtelierProcess implements AutoCloseable {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
+  private static final Path TESTS_JAR = Path.of("target", "atelier-tests.jar").toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Process process;
@@ -33,10 +40,9 @@ final class AtelierProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it in that folder, with these variables and PORT, and returns at once. */
+  /** Starts it in that folder, with these variables, on a port of its own, and returns at once. */
   static AtelierProcess launch(Path folder, Map<String, String> variables) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return launch(List.of(java, "-jar", JAR.toString()), folder, variables);
+    return launch(List.of(JAVA, "-jar", JAR.toString()), folder, variables);
   }
 
   /** Starts it and waits until it is ready. */
@@ -49,9 +55,27 @@ final class AtelierProcess implements AutoCloseable {
     return launch(List.of(script.toString()), folder, Map.of()).awaitReady();
   }
 
+  /**
+   * Starts {@link CrashingAtelier}: the built service as well, but killed at that point, if any.
+   *
+   * @param options for the JVM
+   */
+  static AtelierProcess startCrashing(
+      Path folder, Map<String, String> variables, Optional<CrashPoint> crash, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(JAVA);
+    command.addAll(List.of(options));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    crash.ifPresent(point -> command.add("-D" + CrashPoint.PROPERTY + "=" + point));
+    command.addAll(
+        List.of("-cp", JAR + File.pathSeparator + TESTS_JAR, CrashingAtelier.class.getName()));
+    return launch(command, folder, variables).awaitReady();
+  }
+
   private static AtelierProcess launch(
       List<String> command, Path folder, Map<String, String> variables) throws IOException {
-    int port = freePort();
+    int port = variables.containsKey("PORT") ? Integer.parseInt(variables.get("PORT")) : freePort();
     Path log = Files.createTempFile(folder, "atelier", ".log");
     var builder =
         new ProcessBuilder(command)
@@ -78,9 +102,15 @@ final class AtelierProcess implements AutoCloseable {
     return this;
   }
 
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /** Below those that the kernel gives to outgoing connections, so that it stays free a while. */
+  static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+      try (var _ = new ServerSocket(port)) {
+        return port;
+      } catch (IOException e) {
+        // Somebody has it.
+      }
     }
   }
 

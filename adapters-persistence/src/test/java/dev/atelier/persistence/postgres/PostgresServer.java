@@ -69,6 +69,12 @@ public final class PostgresServer {
     return url(copy(EMPTY, "atelier_" + databases.incrementAndGet()));
   }
 
+  /** Removes a database, whoever is still connected; a hundred of them are slow to stop. */
+  public void drop(PostgresUrl url) {
+    String name = url.address().substring(url.address().indexOf('/') + 1);
+    execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+  }
+
   /** Settings for a busy test machine: a wait is long, but it ends. */
   public static PostgresSettings settings(PostgresUrl url) {
     return new PostgresSettings(url, POOL_SIZE, Duration.ofSeconds(30), Duration.ofSeconds(10));

@@ -1,0 +1,330 @@
+package dev.atelier.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.bootstrap.CrashPoint.Moment;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.persistence.postgres.PostgresServer;
+import dev.atelier.persistence.postgres.PostgresUrl;
+import dev.atelier.skytells.sandbox.SandboxFaults;
+import dev.atelier.skytells.sandbox.SandboxPrediction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * The service is killed before and after everything it does to the world, one kill at a time, and
+ * started again; then it is audited. A port method that is new, and a state that is new, fail here
+ * until it is said at which points they are killed.
+ */
+@Execution(ExecutionMode.CONCURRENT) // they mostly wait
+class CrashIT {
+  private static final Duration SHORT_WORK = Duration.ofMillis(300);
+
+  /** Longer than it takes until somebody looks. */
+  private static final Duration LONG_WORK = Duration.ofSeconds(25);
+
+  /** A look, a lease that the killed process has left behind, a look again. */
+  private static final Duration ENDED_WITHIN = Duration.ofSeconds(150);
+
+  private static final String ARCHIVE = "atelier.jsa";
+
+  private static final String NEVER_BEGUN = "no row";
+  private static final String SUCCEEDED = "succeeded";
+  private static final String NOT_SENT = "failed submission_unconfirmed";
+  private static final String TIMED_OUT = "failed timed_out";
+  private static final String FAILED = "failed generation_failed";
+  private static final String CANCELED = "canceled";
+
+  private static final String UNCONFIRMED = "[create:garbage]";
+  private static final String UNHEARD_UNSEEN = "[webhook:drop] [get:502-html=6]";
+
+  /** Every point; those with the longest way to the end first. */
+  static final List<Scenario> SCENARIOS =
+      Stream.of(
+              // What cannot end is given up, and called off.
+              before("Predictions.cancel").with("[work:stuck]").ends(TIMED_OUT),
+              after("Predictions.cancel").with("[work:stuck]").ends(CANCELED),
+
+              // Nothing is heard of it, so somebody looks.
+              before("Generations.postpone(Processing)").with("[work:stuck]").ends(TIMED_OUT),
+              after("Generations.postpone(Processing)").with("[work:stuck]").ends(TIMED_OUT),
+              before("Generations.save(Processing)").working(LONG_WORK).ends(SUCCEEDED),
+              after("Generations.save(Processing)").working(LONG_WORK).ends(SUCCEEDED),
+              before("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
+              after("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
+              before("Generations.claim(OBSERVE)").with("[webhook:drop]").ends(SUCCEEDED),
+              after("Generations.claim(OBSERVE)").with("[webhook:drop]").ends(SUCCEEDED),
+
+              // The first download fails.
+              before("Generations.postpone(Storing)").with("[file:503=1]").ends(SUCCEEDED),
+              after("Generations.postpone(Storing)").with("[file:503=1]").ends(SUCCEEDED),
+              before("Generations.claim(STORE)").with("[file:503=1]").ends(SUCCEEDED),
+              after("Generations.claim(STORE)").with("[file:503=1]").ends(SUCCEEDED),
+
+              // The create reply says nothing.
+              before("Generations.postpone(Submitting)").with(UNCONFIRMED).ends(SUCCEEDED),
+              after("Generations.postpone(Submitting)").with(UNCONFIRMED).ends(SUCCEEDED),
+
+              // All goes well.
+              before("Generations.insert(Submitting)").ends(NEVER_BEGUN),
+              after("Generations.insert(Submitting)").ends(NOT_SENT),
+              before("Predictions.submit").ends(NOT_SENT),
+              after("Predictions.submit").ends(SUCCEEDED),
+              before("Generations.save(Queued)").ends(SUCCEEDED),
+              after("Generations.save(Queued)").ends(SUCCEEDED),
+              before("Generations.save(Storing)").ends(SUCCEEDED),
+              after("Generations.save(Storing)").ends(SUCCEEDED),
+              before("Outputs.fetch").ends(SUCCEEDED),
+              after("Outputs.fetch").ends(SUCCEEDED),
+              before("BlobStore.put").ends(SUCCEEDED),
+              after("BlobStore.put").ends(SUCCEEDED),
+              before("Generations.save(Storing)").nth(2).ends(SUCCEEDED), // one of two is stored
+              after("Generations.save(Storing)").nth(2).ends(SUCCEEDED),
+              before("BlobStore.put").nth(2).ends(SUCCEEDED),
+              after("BlobStore.put").nth(2).ends(SUCCEEDED),
+              before("Generations.save(Succeeded)").ends(SUCCEEDED),
+              after("Generations.save(Succeeded)").ends(SUCCEEDED),
+
+              // It goes wrong at the provider's.
+              before("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
+              after("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
+              before("Generations.save(Canceled)").with("[work:canceled]").ends(CANCELED),
+              after("Generations.save(Canceled)").with("[work:canceled]").ends(CANCELED))
+          .toList();
+
+  /** Reads, and what touches nothing but this process's own memory. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "BlobStore.find",
+          "BlobStore.open",
+          "Changes.announce",
+          "Changes.watch",
+          "Dependency.check",
+          "Dependency.name",
+          "GenerationIds.next",
+          "Generations.find",
+          "Generations.findByPrediction",
+          "ModelCatalog.offers",
+          "Predictions.find",
+          "Predictions.list",
+          "Webhooks.read");
+
+  /** What nothing calls yet; a test below holds us to that. */
+  private static final String UNUSED = "Predictions.delete";
+
+  /** Classes that were loaded and verified once; half of a start is that. */
+  @TempDir private static Path archives;
+
+  @TempDir private Path folder;
+
+  /**
+   * One life and death.
+   *
+   * @param faults tags in the prompt
+   * @param end what the row must come to, or {@link #NEVER_BEGUN}
+   */
+  record Scenario(CrashPoint point, String faults, Duration workTime, String end) {
+    Scenario with(String tags) {
+      return new Scenario(point, tags, workTime, end);
+    }
+
+    Scenario working(Duration time) {
+      return new Scenario(point, faults, time, end);
+    }
+
+    Scenario nth(int occurrence) {
+      return new Scenario(
+          new CrashPoint(point.moment(), point.call(), occurrence), faults, workTime, end);
+    }
+
+    Scenario ends(String expected) {
+      return new Scenario(point, faults, workTime, expected);
+    }
+
+    boolean isSold() {
+      return !end.equals(NEVER_BEGUN) && !end.equals(NOT_SENT);
+    }
+
+    String method() {
+      return point.call().replaceFirst("\\(.*", "");
+    }
+
+    @Override
+    public String toString() {
+      return point + (faults.isEmpty() ? "" : " " + faults) + ": " + end;
+    }
+  }
+
+  private static Scenario before(String call) {
+    return new Scenario(new CrashPoint(Moment.BEFORE, call, 1), "", SHORT_WORK, "");
+  }
+
+  private static Scenario after(String call) {
+    return new Scenario(new CrashPoint(Moment.AFTER, call, 1), "", SHORT_WORK, "");
+  }
+
+  @BeforeAll
+  static void archiveClasses() throws Exception {
+    try (var studio = new Studio(SHORT_WORK, SandboxFaults.NONE)) {
+      try (var atelier =
+          AtelierProcess.startCrashing(
+              archives,
+              studio.variables(
+                  url(PostgresServer.shared().newDatabase()), archives.resolve("blobs")),
+              Optional.empty(),
+              "-XX:+UseSerialGC",
+              "-XX:ArchiveClassesAtExit=" + archives.resolve(ARCHIVE))) {
+        atelier.post("/api/generate", "{\"prompt\": \"a lighthouse\"}", "Prefer", "wait=30");
+        atelier.stop();
+      }
+    }
+    assertThat(archives.resolve(ARCHIVE)).exists();
+  }
+
+  @ParameterizedTest
+  @FieldSource("SCENARIOS")
+  void whatWasPaidForSurvivesACrash(Scenario scenario) throws Exception {
+    PostgresUrl database = PostgresServer.shared().newDatabase();
+    try (var studio = new Studio(scenario.workTime(), SandboxFaults.NONE)) {
+      Map<String, String> variables = studio.variables(url(database), folder.resolve("blobs"));
+      crash(scenario, variables);
+
+      try (var atelier = start(variables, Optional.empty())) {
+        var audit = new Audit("jdbc:postgresql://" + database.address() + "?user=postgres");
+        List<Audit.Row> rows = audit.awaitEnds(ENDED_WITHIN);
+
+        List<SandboxPrediction> sold = studio.sandbox().predictions();
+        assertThat(sold).hasSize(scenario.isSold() ? 1 : 0);
+        assertThat(Audit.withoutRow(sold, rows)).isEmpty();
+        assertThat(rows)
+            .extracting(Audit.Row::end)
+            .isEqualTo(scenario.end().equals(NEVER_BEGUN) ? List.of() : List.of(scenario.end()));
+        assertThat(rows)
+            .allMatch(row -> !row.state().equals("succeeded") || row.sha256().size() == 2);
+        assertThat(Audit.notServed(rows, atelier)).isEmpty();
+      }
+    } finally {
+      PostgresServer.shared().drop(database);
+    }
+  }
+
+  /** Many are started, to live for seconds. */
+  private AtelierProcess start(Map<String, String> variables, Optional<CrashPoint> crash)
+      throws Exception {
+    return AtelierProcess.startCrashing(
+        folder,
+        variables,
+        crash,
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-XX:SharedArchiveFile=" + archives.resolve(ARCHIVE));
+  }
+
+  /** Returns when the process has killed itself at the point, and nowhere else. */
+  private void crash(Scenario scenario, Map<String, String> variables) throws Exception {
+    try (var atelier = start(variables, Optional.of(scenario.point()))) {
+      String body =
+          """
+          {"prompt": "a lighthouse %s", "numOutputs": 2, "width": 256, "height": 256}
+          """
+              .formatted(scenario.faults());
+      try {
+        assertThat(atelier.post("/api/generate", body).statusCode()).isEqualTo(202);
+      } catch (IOException e) {
+        // It was killed before it could answer; the client does not know what became of it.
+      }
+      assertThat(atelier.exitStatus()).as(atelier::log).isEqualTo(Crash.EXIT_STATUS);
+    }
+  }
+
+  private static String url(PostgresUrl database) {
+    return "postgresql://postgres:postgres@" + database.address();
+  }
+
+  @Test
+  void everyMethodOfEveryPortIsHarmlessOrHasAPointOnBothSides() {
+    var methods = new ArrayList<String>();
+    for (JavaClass port : application()) {
+      if (port.getPackageName().equals(Predictions.class.getPackageName())
+          && port.isInterface()
+          && port.isTopLevelClass()) {
+        port.getMethods()
+            .forEach(method -> methods.add(port.getSimpleName() + "." + method.getName()));
+      }
+    }
+
+    assertThat(methods)
+        .contains("Generations.insert")
+        .allSatisfy(
+            method ->
+                assertThat(moments(scenario -> scenario.method().equals(method)))
+                    .as(method)
+                    .isEqualTo(
+                        WITHOUT_EFFECT.contains(method) || UNUSED.equals(method)
+                            ? Set.of()
+                            : Set.of(Moment.values())));
+    assertThat(methods).containsAll(WITHOUT_EFFECT).contains(UNUSED);
+  }
+
+  @Test
+  void everyStateIsKilledOnBothSidesOfItsSave() {
+    assertThat(State.class.getPermittedSubclasses())
+        .filteredOn(state -> state != State.Submitting.class) // it is inserted
+        .isNotEmpty()
+        .allSatisfy(state -> assertCalled("Generations.save(" + state.getSimpleName() + ")"));
+    assertThat(Work.values())
+        .allSatisfy(work -> assertCalled("Generations.claim(" + work.name() + ")"));
+  }
+
+  private static void assertCalled(String call) {
+    assertThat(moments(scenario -> scenario.point().call().equals(call)))
+        .as(call)
+        .containsOnly(Moment.values());
+  }
+
+  private static Set<Moment> moments(Predicate<Scenario> which) {
+    return SCENARIOS.stream()
+        .filter(which)
+        .map(scenario -> scenario.point().moment())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void whatIsUnusedIsUnused() {
+    ArchRuleDefinition.noClasses()
+        .should()
+        .callMethod(Predictions.class, "delete", PredictionId.class)
+        .check(application());
+  }
+
+  private static JavaClasses application() {
+    return new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .withImportOption(location -> !location.contains("-tests.jar"))
+        .importPackages("dev.atelier.application");
+  }
+}

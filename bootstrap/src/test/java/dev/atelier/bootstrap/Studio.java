@@ -1,0 +1,59 @@
+package dev.atelier.bootstrap;
+
+import dev.atelier.application.port.Secret;
+import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.SandboxFaults;
+import dev.atelier.skytells.sandbox.SandboxSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** A sandbox, and the settings with which a service finds it. */
+final class Studio implements AutoCloseable {
+  private static final Secret API_KEY = new Secret("sk-studio");
+  private static final Secret WEBHOOK_SECRET = new Secret("whsec_studio");
+
+  private final Sandbox sandbox;
+
+  /**
+   * Opens the sandbox.
+   *
+   * @param workTime how long its predictions take
+   * @param faults of every prediction
+   */
+  Studio(Duration workTime, SandboxFaults faults) {
+    sandbox =
+        new Sandbox(
+            new SandboxSettings(
+                0, API_KEY, WEBHOOK_SECRET, workTime, SandboxSettings.RETENTION, 0, faults),
+            Clock.systemUTC());
+    sandbox.start();
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
+  /**
+   * The variables of one service; started again with them, it is where it was.
+   *
+   * @param database its URL
+   * @param blobs the folder of its assets
+   */
+  Map<String, String> variables(String database, Path blobs) throws Exception {
+    return Map.of(
+        "PORT", Integer.toString(AtelierProcess.freePort()),
+        "DATABASE_URL", database,
+        "BLOB_STORE", "file:" + blobs,
+        "SKYTELLS_BASE_URL", sandbox.baseUrl().toString(),
+        "SKYTELLS_API_KEY", API_KEY.value(),
+        "SKYTELLS_WEBHOOK_SECRET", WEBHOOK_SECRET.value(),
+        "SKYTELLS_OUTPUT_HOSTS", sandbox.origin().toString());
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+  }
+}
