@@ -8,6 +8,7 @@ import dev.atelier.application.GenerateImage.Result.Refused;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.application.Viewer;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import io.javalin.config.RoutesConfig;
@@ -35,12 +36,14 @@ final class GenerationRoutes implements Routes {
 
   private final GenerateImage generateImage;
   private final GetStatus getStatus;
+  private final Callers callers;
   private final Links links;
   private final GenerationJson generationJson;
 
-  GenerationRoutes(GenerateImage generateImage, GetStatus getStatus, Links links) {
+  GenerationRoutes(GenerateImage generateImage, GetStatus getStatus, Callers callers, Links links) {
     this.generateImage = generateImage;
     this.getStatus = getStatus;
+    this.callers = callers;
     this.links = links;
     this.generationJson = new GenerationJson(links);
   }
@@ -93,7 +96,7 @@ final class GenerationRoutes implements Routes {
   }
 
   private void status(Context ctx) {
-    Generation generation = find(ctx.pathParam("id"), waitAtMost(ctx));
+    Generation generation = find(ctx);
     var tag = EntityTag.weak(Integer.toString(generation.revision()));
     ctx.header("ETag", tag.value());
     // Ends are final, but a generation may be deleted.
@@ -113,10 +116,12 @@ final class GenerationRoutes implements Routes {
     }
   }
 
-  private Generation find(String id, Duration waitAtMost) {
+  private Generation find(Context ctx) {
+    Viewer viewer = callers.viewer(ctx);
+    Duration waitAtMost = waitAtMost(ctx);
     GetStatus.Result result =
-        GenerationId.parse(id)
-            .map(known -> getStatus.get(new GetStatus.Query(known, waitAtMost)))
+        GenerationId.parse(ctx.pathParam("id"))
+            .map(id -> getStatus.get(new GetStatus.Query(viewer, id, waitAtMost)))
             .orElseGet(GetStatus.Result.NotFound::new);
     return switch (result) {
       case GetStatus.Result.Found found -> found.generation();

@@ -29,11 +29,12 @@ public final class HttpServer implements AutoCloseable {
       HttpSettings settings, UseCases useCases, Metrics metrics, RequestIds requestIds) {
     this.settings = settings;
     this.scope = new RequestScope(requestIds);
+    var callers = new Callers();
     var links = new Links(settings.appUrl());
     this.routes =
         List.of(
-            new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), links),
-            new OutputRoutes(useCases.getOutput()),
+            new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), callers, links),
+            new OutputRoutes(useCases.getOutput(), callers),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),
             new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),

@@ -17,8 +17,10 @@ final class OutputRoutes implements Routes {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,4}");
 
   private final GetOutput getOutput;
+  private final Callers callers;
 
-  OutputRoutes(GetOutput getOutput) {
+  OutputRoutes(GetOutput getOutput, Callers callers) {
+    this.callers = callers;
     this.getOutput = getOutput;
   }
 
@@ -34,7 +36,7 @@ final class OutputRoutes implements Routes {
       throw notFound();
     }
     int index = Integer.parseInt(number);
-    switch (getOutput.get(new GetOutput.Query(id, index))) {
+    switch (getOutput.get(new GetOutput.Query(callers.viewer(ctx), id, index))) {
       case GetOutput.Result.Found found -> {
         try (InputStream bytes = found.bytes()) {
           send(ctx, found.asset(), id + "-" + index, bytes);

@@ -134,6 +134,32 @@ class StatusIT {
   }
 
   @Test
+  void aTrustedCallerMayLookOnBehalfOfAUserAndThenSeesOnlyTheirs() {
+    String generation =
+        "/api/predictions/"
+            + studio
+                .generate("{\"prompt\":\"a lighthouse\",\"userId\":\"ada\"}")
+                .json()
+                .get("id")
+                .textValue();
+
+    assertThat(studio.get(generation).status()).isEqualTo(200);
+    assertThat(studio.get(generation + "?userId=ada").status()).isEqualTo(200);
+    Answer foreign = studio.get(generation + "?userId=bob", "X-Request-Id", "same");
+    Answer unknown =
+        studio.get("/api/predictions/" + UNKNOWN + "?userId=bob", "X-Request-Id", "same");
+    assertThat(foreign.isProblem(404, "not_found").json()).isEqualTo(unknown.json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"userId=", "userId=a&userId=b", "userId=%00"})
+  void aUserIdThatCannotBeOneIsRefused(String query) {
+    Answer answer = studio.get("/api/predictions/" + UNKNOWN + "?" + query);
+
+    assertThat(answer.isProblem(400, "invalid_request").fields()).containsExactly("userId");
+  }
+
+  @Test
   void aBrokenDatabaseIsUnavailable() {
     GenerationId id = studio.queued();
     studio.generations.breakDown(true);

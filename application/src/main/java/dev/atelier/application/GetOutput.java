@@ -16,9 +16,10 @@ public interface GetOutput {
   /**
    * Which result.
    *
+   * @param viewer who asks
    * @param index its number within the generation, counted from 0
    */
-  record Query(GenerationId id, int index) {}
+  record Query(Viewer viewer, GenerationId id, int index) {}
 
   /** The answer. */
   sealed interface Result {
@@ -29,7 +30,7 @@ public interface GetOutput {
      */
     record Found(Asset asset, InputStream bytes) implements Result {}
 
-    /** There is no such generation, or no such result of it yet. */
+    /** There is no such generation that the viewer may see, or no such result of it yet. */
     record NotFound() implements Result {}
   }
 }

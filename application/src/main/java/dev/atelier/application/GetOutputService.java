@@ -21,6 +21,7 @@ public final class GetOutputService implements GetOutput {
     List<Asset> assets =
         generations
             .find(query.id())
+            .filter(query.viewer()::sees)
             .filter(generation -> !generation.isActive()) // until then the numbers may still shift
             .map(generation -> generation.state().storedAssets())
             .orElseGet(List::of);

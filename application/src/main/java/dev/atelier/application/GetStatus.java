@@ -12,16 +12,17 @@ public interface GetStatus {
   /**
    * Which generation.
    *
+   * @param viewer who asks
    * @param waitAtMost how long to wait for the end; zero only looks
    */
-  record Query(GenerationId id, Duration waitAtMost) {}
+  record Query(Viewer viewer, GenerationId id, Duration waitAtMost) {}
 
   /** The answer. */
   sealed interface Result {
     /** How it stands. */
     record Found(Generation generation) implements Result {}
 
-    /** There is no such generation. */
+    /** There is no such generation, or none that the viewer may see. */
     record NotFound() implements Result {}
   }
 }

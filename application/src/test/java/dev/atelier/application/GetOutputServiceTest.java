@@ -45,8 +45,27 @@ class GetOutputServiceTest {
     assertThat(get(Generations.submitting(), 0)).isEqualTo(new Result.NotFound());
   }
 
+  @Test
+  void aResultOfAnotherOwnerIsNotThere() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.webhook(
+        Optional.of(generation.id()),
+        new Prediction.Succeeded(
+            generation.state().prediction().orElseThrow(), List.of(output), Optional.empty()));
+
+    assertThat(
+            atelier.getOutput.get(
+                new Query(new Viewer.Owner(new UserId("bob")), generation.id(), 0)))
+        .isEqualTo(new Result.NotFound());
+    assertThat(
+            atelier.getOutput.get(
+                new Query(new Viewer.Owner(UserId.ANONYMOUS), generation.id(), 0)))
+        .isInstanceOf(Result.Found.class);
+  }
+
   private Result get(Generation generation, int index) {
-    return atelier.getOutput.get(new Query(generation.id(), index));
+    return atelier.getOutput.get(new Query(new Viewer.Everyone(), generation.id(), index));
   }
 
   private Generation accepted() {

@@ -77,7 +77,7 @@ public final class InMemoryAtelier implements AutoCloseable {
             new DrainSpool(blobs, spool, clock, workers),
             SweepSchedule.DEFAULT,
             clock);
-    getStatus = new GetStatusService(awaitEnd);
+    getStatus = new GetStatusService(generations, awaitEnd);
   }
 
   /** Sends a webhook, well signed. */

@@ -238,7 +238,7 @@ class SweepServiceTest {
   }
 
   private byte[] output(Generation generation) throws IOException {
-    var query = new GetOutput.Query(generation.id(), 0);
+    var query = new GetOutput.Query(new Viewer.Everyone(), generation.id(), 0);
     try (var bytes = ((GetOutput.Result.Found) atelier.getOutput.get(query)).bytes()) {
       return bytes.readAllBytes();
     }

@@ -181,8 +181,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  GetStatus getStatus(AwaitEnd awaitEnd) {
-    return new GetStatusService(awaitEnd);
+  GetStatus getStatus(Generations generations, AwaitEnd awaitEnd) {
+    return new GetStatusService(generations, awaitEnd);
   }
 
   @Provides

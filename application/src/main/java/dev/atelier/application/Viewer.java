@@ -1,0 +1,29 @@
+package dev.atelier.application;
+
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.UserId;
+
+/**
+ * Who looks. To a viewer, a generation that is not theirs to see is one that does not exist: every
+ * use case answers both alike.
+ */
+public sealed interface Viewer {
+  /** Whether the generation is there for this viewer. */
+  boolean sees(Generation generation);
+
+  /** A trusted caller, who looks at everybody's generations. */
+  record Everyone() implements Viewer {
+    @Override
+    public boolean sees(Generation generation) {
+      return true;
+    }
+  }
+
+  /** A user, or a trusted caller on their behalf. */
+  record Owner(UserId id) implements Viewer {
+    @Override
+    public boolean sees(Generation generation) {
+      return generation.owner().equals(id);
+    }
+  }
+}
