@@ -9,6 +9,7 @@ import dev.atelier.application.port.Predictions.Entry;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Turns;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation;
@@ -31,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what is due in small, leased portions. Is polite to Skytells: a couple of predictions are
- * looked at one by one, more of them by one look at the list, and between two rounds of looking
- * there is a pause for every call that was made.
+ * Takes what is due in small, leased portions. Is polite to Skytells: one instance asks at a time,
+ * a couple of predictions are looked at one by one, more of them by one look at the list, and
+ * between two rounds of looking there is a pause for every call that was made.
  */
 public final class SweepService implements Sweep {
   private static final Logger log = LoggerFactory.getLogger(SweepService.class);
@@ -47,31 +48,38 @@ public final class SweepService implements Sweep {
   /** Up to so many are looked at one by one, without the list. */
   private static final int FEW = 2;
 
-  /** How far the list is read in a round: 300 predictions. */
+  /** How far the list is read in a round: 300 predictions. The next round reads on from there. */
   private static final int MAX_PAGES = 6;
 
   /** After so many calls nothing more is looked at in a round; 24 is a multiple of it. */
   private static final int MAX_CALLS = 8;
 
-  /** Keeps an instance below 24 calls a minute; the smallest accounts have 25. */
+  /** Keeps all instances together below 24 calls a minute; the smallest accounts have 25. */
   private static final Duration PAUSE_PER_CALL = Duration.ofMillis(2500);
 
   /** How long to leave a Skytells alone that is broken and names no time. */
   private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(10);
 
+  /** How long a turn lasts in which there is nothing to do. */
+  private static final Duration IDLE_TURN = Duration.ofMillis(500);
+
   private final Generations generations;
   private final Predictions predictions;
+  private final Turns turns;
   private final Settle settle;
   private final StoreOutputs storeOutputs;
   private final DrainSpool drainSpool;
   private final SweepSchedule schedule;
   private final Clock clock;
-  private Instant askNotBefore = Instant.MIN;
+
+  /** Where the list is read on; what comes first in it need not be what is new. */
+  private volatile int nextPage = 1;
 
   /** Wires the use case. */
   public SweepService(
       Generations generations,
       Predictions predictions,
+      Turns turns,
       Settle settle,
       StoreOutputs storeOutputs,
       DrainSpool drainSpool,
@@ -79,6 +87,7 @@ public final class SweepService implements Sweep {
       Clock clock) {
     this.generations = generations;
     this.predictions = predictions;
+    this.turns = turns;
     this.settle = settle;
     this.storeOutputs = storeOutputs;
     this.drainSpool = drainSpool;
@@ -100,17 +109,21 @@ public final class SweepService implements Sweep {
     return new Result(toStore.size(), round.claimed, round.moved);
   }
 
-  /** One round at a time; what is due while another is at it is due in the next one, too. */
-  private synchronized Round observe() {
+  /** What is due while another instance has the turn is due in the next one, too. */
+  private Round observe() {
     var round = new Round();
-    if (clock.instant().isBefore(askNotBefore)) {
+    Instant now = clock.instant();
+    if (!turns.take(now, now.plus(IDLE_TURN))) {
       return round;
     }
-    List<Claim> claims = generations.claim(Work.OBSERVE, clock.instant(), LEASE, MAX_TO_OBSERVE);
-    round.claimed = claims.size();
+    List<Claim> claims = generations.claim(Work.OBSERVE, now, LEASE, MAX_TO_OBSERVE);
+    if (claims.isEmpty()) {
+      return round;
+    }
+    turns.keep(now.plus(LEASE));
     round.look(claims);
     Instant pauseUntil = clock.instant().plus(PAUSE_PER_CALL.multipliedBy(round.calls));
-    askNotBefore = round.leaveAloneUntil.filter(pauseUntil::isBefore).orElse(pauseUntil);
+    turns.keep(round.leaveAloneUntil.filter(pauseUntil::isBefore).orElse(pauseUntil));
     return round;
   }
 
@@ -118,12 +131,14 @@ public final class SweepService implements Sweep {
   private final class Round {
     private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
     private final Map<PredictionId, Prediction> byId = new HashMap<>();
+    private final List<Entry> ended = new ArrayList<>();
     private int claimed;
     private int moved;
     private int calls;
     private Optional<Instant> leaveAloneUntil = Optional.empty();
 
     void look(List<Claim> claims) {
+      claimed = claims.size();
       boolean lost =
           claims.stream().anyMatch(claim -> claim.generation().state() instanceof State.Submitting);
       if (lost || claims.size() > FEW) {
@@ -136,34 +151,54 @@ public final class SweepService implements Sweep {
         }
         conclude(claim, seen);
       }
+      concludeTheRest();
     }
 
     /**
-     * Reads on while it helps: a page that shows none of what is looked for may be the first of
-     * many. What was never confirmed can be found nowhere else.
+     * Reads on until it shows what is looked for, except for the few that may be looked at one by
+     * one; what was never confirmed can be found nowhere else. The list of a large account is read
+     * in several rounds.
      */
     private void readList(List<Claim> claims, boolean lost) {
-      long missing = claims.size();
-      for (int page = 1; page <= MAX_PAGES && leaveAloneUntil.isEmpty(); page++) {
+      for (int page = nextPage, end = page + MAX_PAGES; page < end; page++) {
         calls++;
         switch (predictions.list(page)) {
           case Listing.Page read -> {
             read.entries().forEach(this::note);
-            long before = missing;
-            missing = claims.stream().filter(it -> listed(it.generation()).isEmpty()).count();
-            boolean enough = lost ? missing == 0 : missing <= FEW || missing == before;
-            if (read.last() || enough) {
+            long missing = claims.stream().filter(it -> listed(it.generation()).isEmpty()).count();
+            if (read.last() || missing <= (lost ? 0 : FEW)) {
+              nextPage = 1;
               return;
             }
           }
-          case Unavailable unavailable -> leaveAlone(unavailable);
+          case Unavailable unavailable -> {
+            leaveAlone(unavailable);
+            return;
+          }
         }
+        nextPage = page + 1;
       }
     }
 
     private void note(Entry entry) {
       byId.put(entry.prediction().id(), entry.prediction());
       entry.generation().ifPresent(id -> byGeneration.put(id, entry.prediction()));
+      if (entry.prediction().hasEnded()) {
+        ended.add(entry);
+      }
+    }
+
+    /**
+     * What the list happened to show. Where nothing is heard of hundreds of predictions, their
+     * outputs' five minutes are over before each has been due.
+     */
+    private void concludeTheRest() {
+      for (Entry entry : ended) {
+        entry
+            .generation()
+            .or(() -> generations.findByPrediction(entry.prediction().id()).map(Generation::id))
+            .ifPresent(id -> settle(id, entry.prediction()));
+      }
     }
 
     private Optional<Prediction> listed(Generation generation) {
@@ -197,11 +232,12 @@ public final class SweepService implements Sweep {
 
     private void conclude(Claim claim, Optional<Prediction> seen) {
       Generation generation = claim.generation();
-      if (seen.isPresent() && settle(generation, seen.get())) {
+      if (seen.isPresent() && settle(generation.id(), seen.get())) {
         return;
       }
       Instant now = clock.instant();
-      if (schedule.isOverdue(generation, now)) {
+      boolean mayGiveUp = calls < MAX_CALLS || generation.state().prediction().isEmpty();
+      if (schedule.isOverdue(generation, now) && mayGiveUp) {
         giveUp(generation);
         return;
       }
@@ -216,8 +252,8 @@ public final class SweepService implements Sweep {
           .state()
           .prediction()
           .flatMap(this::callOff)
-          .ifPresent(last -> settle(generation, last));
-      settle(generation, new Observation.GaveUp(SweepSchedule.giveUp(generation)));
+          .ifPresent(last -> settle(generation.id(), last));
+      settle(generation.id(), new Observation.GaveUp(SweepSchedule.giveUp(generation)));
     }
 
     private Optional<Prediction> callOff(PredictionId id) {
@@ -229,8 +265,8 @@ public final class SweepService implements Sweep {
       };
     }
 
-    private boolean settle(Generation generation, Observation observation) {
-      Optional<Transition> transition = settle.settle(generation.id(), observation);
+    private boolean settle(GenerationId id, Observation observation) {
+      Optional<Transition> transition = settle.settle(id, observation);
       if (transition.orElse(null) instanceof Applied applied) {
         moved++;
         var _ = storeOutputs.start(applied.generation(), 0);

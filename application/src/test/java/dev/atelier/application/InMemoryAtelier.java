@@ -5,6 +5,7 @@ import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.InMemoryTurns;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.GenerationId;
@@ -31,6 +32,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemorySkytells skytells = new InMemorySkytells();
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
+  public final InMemoryTurns turns = new InMemoryTurns();
   public final FakeWebhooks webhooks = new FakeWebhooks();
   public final InProcessChanges changes = new InProcessChanges();
   public final Settle settle = new Settle(generations, changes, clock);
@@ -68,16 +70,21 @@ public final class InMemoryAtelier implements AutoCloseable {
     handleWebhook =
         new HandleWebhookService(
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
-    sweep =
-        new SweepService(
-            generations,
-            skytells,
-            settle,
-            storeOutputs,
-            new DrainSpool(blobs, spool, clock, workers),
-            SweepSchedule.DEFAULT,
-            clock);
+    sweep = anotherSweep();
     getStatus = new GetStatusService(generations, awaitEnd);
+  }
+
+  /** The sweep of another instance. */
+  public Sweep anotherSweep() {
+    return new SweepService(
+        generations,
+        skytells,
+        turns,
+        settle,
+        storeOutputs,
+        new DrainSpool(blobs, spool, clock, workers),
+        SweepSchedule.DEFAULT,
+        clock);
   }
 
   /** Sends a webhook, well signed. */

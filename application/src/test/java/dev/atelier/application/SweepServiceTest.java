@@ -98,8 +98,8 @@ class SweepServiceTest {
   }
 
   @Test
-  void aListThatShowsNoneOfThemIsNotReadToItsEnd() {
-    for (int i = 0; i < 150; i++) {
+  void theListOfALargeAccountIsReadInSeveralRounds() {
+    for (int i = 0; i < 500; i++) {
       Generation over = accepted(new UserId("user-" + i));
       atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
     }
@@ -107,10 +107,78 @@ class SweepServiceTest {
       finish(accepted(new UserId("user-" + i)));
     }
 
-    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
-
-    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 7));
+    Sweep.Result first = atelier.sweepAfter(Duration.ofSeconds(10));
+    assertThat(first).isEqualTo(new Sweep.Result(0, 10, 2)); // six pages, and two by themselves
     assertThat(atelier.skytells.looks()).isEqualTo(8);
+
+    Sweep.Result second = atelier.sweepAfter(Duration.ofSeconds(20));
+    assertThat(second.toObserve()).isEqualTo(8);
+    assertThat(second.moved()).isEqualTo(8);
+    assertThat(atelier.skytells.looks()).isEqualTo(8 + 5);
+  }
+
+  @Test
+  void anEndThatTheListHappensToShowIsTakenThoughNobodyLookedForIt() {
+    for (int i = 0; i < 3; i++) {
+      accepted(new UserId("ada"));
+    }
+    atelier.clock.advance(Duration.ofSeconds(9));
+    Generation later = accepted(new UserId("bob"));
+    finish(later);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(1));
+
+    assertThat(result).isEqualTo(new Sweep.Result(0, 3, 1));
+    settled();
+    assertThat(now(later).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void instancesAskSkytellsInTurn() {
+    finish(accepted(new UserId("ada")));
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    finish(accepted(new UserId("bob")));
+    atelier.clock.advance(Duration.ofSeconds(10));
+    var waiting = new Sweep.Result(0, 0, 0);
+
+    Sweep.Result mine = atelier.sweep.sweep(new Sweep.Command(Duration.ZERO));
+    Sweep.Result theirs = atelier.anotherSweep().sweep(new Sweep.Command(Duration.ZERO));
+
+    assertThat(mine.toObserve()).isEqualTo(1);
+    assertThat(theirs).isEqualTo(waiting);
+  }
+
+  @Test
+  void ofManyThatAreOverdueAtOnceSomeAreCalledOffInEachRound() {
+    var overdue = new ArrayList<Generation>();
+    for (int i = 0; i < 30; i++) {
+      overdue.add(accepted(new UserId("user-" + i)));
+    }
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(8);
+
+    for (int i = 0; i < 40; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(20));
+    }
+    assertThat(overdue)
+        .allSatisfy(
+            generation -> assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT))
+        .allSatisfy(
+            generation ->
+                assertThat(atelier.skytells.find(prediction(generation)))
+                    .isEqualTo(new Sighting.Seen(new Prediction.Canceled(prediction(generation)))));
+  }
+
+  @Test
+  void whatEndsWhileItIsCalledOffIsStored() {
+    Generation generation = accepted();
+    atelier.skytells.beforeNextCancel(() -> finish(generation));
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test

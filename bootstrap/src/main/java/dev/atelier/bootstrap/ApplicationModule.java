@@ -32,6 +32,7 @@ import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Turns;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.http.Metrics;
 import java.security.SecureRandom;
@@ -129,6 +130,7 @@ final class ApplicationModule extends AbstractModule {
   Sweep sweep(
       Generations generations,
       Predictions predictions,
+      Turns turns,
       Settle settle,
       StoreOutputs storeOutputs,
       DrainSpool drainSpool,
@@ -136,7 +138,7 @@ final class ApplicationModule extends AbstractModule {
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
-            generations, predictions, settle, storeOutputs, drainSpool, schedule, clock));
+            generations, predictions, turns, settle, storeOutputs, drainSpool, schedule, clock));
   }
 
   @Provides

@@ -8,12 +8,14 @@ import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Turns;
 import dev.atelier.http.Metrics;
 import dev.atelier.persistence.postgres.PostgresBlobSpool;
 import dev.atelier.persistence.postgres.PostgresCensus;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresSettings;
+import dev.atelier.persistence.postgres.PostgresTurns;
 import java.time.Clock;
 
 /** Generations in PostgreSQL, and the blobs that cannot be elsewhere now. */
@@ -49,6 +51,12 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   BlobSpool spool(PostgresDatabase database, Clock clock) {
     return new PostgresBlobSpool(database, SPOOL_CAPACITY, clock);
+  }
+
+  @Provides
+  @Singleton
+  Turns turns(PostgresDatabase database) {
+    return new PostgresTurns(database);
   }
 
   @ProvidesIntoSet

@@ -5,18 +5,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands around ports, and kills the process at its point. Claims count from the first save on:
- * before it there is nothing to take.
+ * Stands around ports, and kills the process at its point. What the sweep takes counts from the
+ * first save on: before it there is nothing to take.
  */
 final class Crash {
   /** What the process ends with; nothing else in it does. */
   static final int EXIT_STATUS = 86;
 
-  private static final String CLAIM = "Generations.claim";
+  private static final Pattern SWEEP =
+      Pattern.compile("Generations\\.claim.*|Turns\\..*|BlobSpool\\.claim");
   private static final String SAVE = "Generations.save";
   private static final Object[] NONE = {};
 
@@ -34,12 +37,12 @@ final class Crash {
         Proxy.newProxyInstance(
             port.getClassLoader(),
             new Class<?>[] {port},
-            (_, method, arguments) -> call(plain, method, arguments)));
+            (_, method, arguments) -> call(port, plain, method, arguments)));
   }
 
-  private @Nullable Object call(Object plain, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    String call = CrashPoint.nameOf(method, arguments == null ? NONE : arguments);
+  private @Nullable Object call(
+      Class<?> port, Object plain, Method method, Object @Nullable [] arguments) throws Throwable {
+    String call = CrashPoint.nameOf(port, method, arguments == null ? NONE : arguments);
     pass(Moment.BEFORE, call);
     Object result;
     try {
@@ -47,17 +50,23 @@ final class Crash {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
-    // A claim that took nothing has had no effect.
-    if (!List.of().equals(result)) {
+    if (!hasTakenNothing(result)) {
       pass(Moment.AFTER, call);
     }
     return result;
   }
 
+  /** A call of the sweep that found nothing has had no effect. */
+  private static boolean hasTakenNothing(@Nullable Object result) {
+    return List.of().equals(result)
+        || Optional.empty().equals(result)
+        || Boolean.FALSE.equals(result);
+  }
+
   @SuppressWarnings("SystemOut") // the last words of a process that is not given time to log
   private void pass(Moment moment, String call) {
     saved = saved || call.startsWith(SAVE);
-    if ((saved || !call.startsWith(CLAIM))
+    if ((saved || !SWEEP.matcher(call).matches())
         && moment == point.moment()
         && call.equals(point.call())
         && reached.incrementAndGet() == point.occurrence()) {

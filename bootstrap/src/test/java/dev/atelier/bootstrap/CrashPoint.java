@@ -45,8 +45,8 @@ record CrashPoint(Moment moment, String call, int occurrence) {
    * Names a call: port, method and, in parentheses, what makes the difference: the state of the
    * generation, or the work that is claimed.
    */
-  static String nameOf(Method method, Object... arguments) {
-    String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+  static String nameOf(Class<?> port, Method method, Object... arguments) {
+    String name = port.getSimpleName() + "." + method.getName();
     return Stream.of(arguments)
         .map(CrashPoint::difference)
         .flatMap(Optional::stream)

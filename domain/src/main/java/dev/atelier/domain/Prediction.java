@@ -12,6 +12,14 @@ public sealed interface Prediction extends Observation {
   /** Which prediction was seen. */
   PredictionId id();
 
+  /** Whether it has come to its end, well or badly. */
+  default boolean hasEnded() {
+    return switch (this) {
+      case Queued _, Processing _ -> false;
+      case Succeeded _, Failed _, Canceled _ -> true;
+    };
+  }
+
   /** Accepted, not begun. */
   record Queued(PredictionId id) implements Prediction {}
 

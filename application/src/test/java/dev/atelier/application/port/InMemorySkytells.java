@@ -30,6 +30,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   private final Map<PredictionId, Prediction> standing = new HashMap<>();
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
+  private Runnable beforeCancel = () -> {};
   private boolean broken;
   private int looks;
 
@@ -51,6 +52,11 @@ public final class InMemorySkytells implements Predictions, Outputs {
   /** From now on nothing can be looked at, called off or deleted, or it can be again. */
   public synchronized void breakDown(boolean down) {
     broken = down;
+  }
+
+  /** Something happens at the very moment at which a prediction is to be called off. */
+  public synchronized void beforeNextCancel(Runnable surprise) {
+    beforeCancel = surprise;
   }
 
   /** Leaves an output. */
@@ -76,7 +82,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
     return Map.copyOf(sold);
   }
 
-  /** How often it was looked at predictions, one by one or in the list. */
+  /**
+   * How often it was asked: looked at predictions, one by one or in the list, or called one off.
+   */
   public synchronized int looks() {
     return looks;
   }
@@ -142,6 +150,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   @Override
   public synchronized Cancellation cancel(PredictionId id) {
+    looks++;
+    beforeCancel.run();
+    beforeCancel = () -> {};
     if (broken) {
       return unavailable();
     }

@@ -18,6 +18,7 @@ import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Turns;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Generations;
@@ -38,6 +39,7 @@ final class Instance {
   Instance(
       Surprises surprises,
       dev.atelier.application.port.Generations database,
+      Turns turns,
       ScriptedSkytells skytells,
       BlobStore storage,
       Webhooks webhooks,
@@ -72,6 +74,13 @@ final class Instance {
     var drainSpool = new DrainSpool(blobs, new InMemoryBlobSpool(), clock, transfers);
     this.sweep =
         new SweepService(
-            generations, predictions, settle, storeOutputs, drainSpool, schedule, clock);
+            generations,
+            predictions,
+            surprises.in(Turns.class, turns),
+            settle,
+            storeOutputs,
+            drainSpool,
+            schedule,
+            clock);
   }
 }

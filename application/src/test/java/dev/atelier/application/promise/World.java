@@ -4,6 +4,7 @@ import dev.atelier.application.GenerateImage;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.InMemoryTurns;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.promise.ScriptedSkytells.Webhook;
@@ -47,6 +48,7 @@ final class World {
   final Ledger ledger = new Ledger(violations::add);
   final Storage storage = new Storage(clock);
   final ScriptedSkytells skytells;
+  private final InMemoryTurns turns = new InMemoryTurns();
   private final EnumSet<Outage> outages = EnumSet.noneOf(Outage.class);
   private final FakeWebhooks webhooks = new FakeWebhooks();
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
@@ -71,6 +73,7 @@ final class World {
     return new Instance(
         new Surprises(this::interrupt),
         ledger,
+        turns,
         skytells,
         storage,
         webhooks,

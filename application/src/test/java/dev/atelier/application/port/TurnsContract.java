@@ -1,0 +1,50 @@
+package dev.atelier.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Turns} holds to. */
+public interface TurnsContract {
+  /** A moment at which the turn of the object under test is free. */
+  Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+  /** The object under test, with a turn that nobody has. */
+  Turns turns();
+
+  @Test
+  default void aTurnIsTakenByOneAndFreeAgainWhenItsTimeIsOver() {
+    assertThat(turns().take(NOW, NOW.plusSeconds(30))).isTrue();
+    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isFalse();
+    assertThat(turns().take(NOW.plusSeconds(30), NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  default void whoHasTheTurnMayKeepItLongerOrGiveItBack() {
+    assertThat(turns().take(NOW, NOW.plusSeconds(1))).isTrue();
+    turns().keep(NOW.plusSeconds(30));
+    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isFalse();
+
+    turns().keep(NOW.plusSeconds(5));
+    assertThat(turns().take(NOW.plusSeconds(5), NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  default void ofManyAtOnceOneTakesIt() throws Exception {
+    Callable<Boolean> take = () -> turns().take(NOW, NOW.plusSeconds(30));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Boolean> taken = new ArrayList<>();
+      for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(16, take))) {
+        taken.add(answer.get());
+      }
+      assertThat(taken).hasSize(16).containsOnlyOnce(true);
+    }
+  }
+}
