@@ -45,9 +45,6 @@ import java.util.concurrent.Executors;
 
 /** The use cases, on whatever adapters the other modules bind. */
 final class ApplicationModule extends AbstractModule {
-  /** How long a webhook's sender is kept waiting while outputs are stored. */
-  private static final Duration STORE_WITHIN_WEBHOOK = Duration.ofSeconds(20);
-
   /** How often is looked at what is due. */
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
@@ -67,7 +64,7 @@ final class ApplicationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Clock.class).toInstance(clock);
-    bind(SweepSchedule.class).toInstance(SweepSchedule.DEFAULT);
+    bind(SweepSchedule.class).toInstance(settings.sweepSchedule());
   }
 
   @Provides
@@ -178,7 +175,7 @@ final class ApplicationModule extends AbstractModule {
       Metrics metrics) {
     return metrics.counting(
         new HandleWebhookService(
-            webhooks, generations, settle, storeOutputs, STORE_WITHIN_WEBHOOK));
+            webhooks, generations, settle, storeOutputs, settings.storeWithinWebhook()));
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package dev.atelier.bootstrap;
 
+import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Model;
@@ -11,6 +12,7 @@ import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
  * @param models the allow-list and the default
  * @param promptMaxLength in characters
  * @param activeLimit the most active generations of one user
+ * @param storeWithinWebhook how long a webhook's sender is kept waiting while outputs are stored
+ * @param sweepSchedule when unfinished generations are looked at and given up
  * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
  */
 record Settings(
@@ -41,6 +45,8 @@ record Settings(
     AllowedModels models,
     int promptMaxLength,
     int activeLimit,
+    Duration storeWithinWebhook,
+    SweepSchedule sweepSchedule,
     Optional<Secret> internalKey) {
   /** Where the embedded defaults keep their data, below the working directory. */
   static final Path HOME = Path.of(".atelier");
@@ -93,6 +99,8 @@ record Settings(
             models(environment),
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
+            Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
+            sweepSchedule(environment),
             environment.text("INTERNAL_KEY").map(Secret::new));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
     environment.value("AUTH", Settings::auth);
@@ -115,7 +123,22 @@ record Settings(
         models,
         promptMaxLength,
         activeLimit,
+        storeWithinWebhook,
+        sweepSchedule,
         internalKey);
+  }
+
+  private static SweepSchedule sweepSchedule(Environment environment) {
+    SweepSchedule standard = SweepSchedule.DEFAULT;
+    return new SweepSchedule(
+        standard.confirmWithin(),
+        minutes(environment, "IMAGE_TIMEOUT_MINUTES", standard.imageWithin()),
+        minutes(environment, "VIDEO_TIMEOUT_MINUTES", standard.videoWithin()));
+  }
+
+  private static Duration minutes(Environment environment, String name, Duration unset) {
+    return Duration.ofMinutes(
+        environment.number(name, Math.toIntExact(unset.toMinutes()), 1, 24 * 60));
   }
 
   private static Optional<Skytells> skytells(Environment environment) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Model;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ class SettingsTest {
             "truefusion-pro", "truefusion-edge", "truefusion-2.0", "truefusion-video-pro");
     assertThat(settings.promptMaxLength()).isEqualTo(1000);
     assertThat(settings.activeLimit()).isEqualTo(10);
+    assertThat(settings.storeWithinWebhook()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(settings.sweepSchedule()).isEqualTo(SweepSchedule.DEFAULT);
   }
 
   @Test
@@ -54,6 +58,9 @@ class SettingsTest {
                 Map.entry("DEFAULT_MODEL", "FLUX-pro"),
                 Map.entry("PROMPT_MAX_LENGTH", "500"),
                 Map.entry("ACTIVE_LIMIT", "3"),
+                Map.entry("WEBHOOK_STORE_SECONDS", "0"),
+                Map.entry("IMAGE_TIMEOUT_MINUTES", "5"),
+                Map.entry("VIDEO_TIMEOUT_MINUTES", "60"),
                 Map.entry("INTERNAL_KEY", "internal"),
                 Map.entry("AUTH", "none")));
 
@@ -72,6 +79,9 @@ class SettingsTest {
     assertThat(settings.models().standard().slug()).isEqualTo("flux-pro");
     assertThat(settings.promptMaxLength()).isEqualTo(500);
     assertThat(settings.activeLimit()).isEqualTo(3);
+    assertThat(settings.storeWithinWebhook()).isZero();
+    assertThat(settings.sweepSchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.sweepSchedule().videoWithin()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.internalKey()).contains(new Secret("internal"));
   }
 
@@ -104,6 +114,9 @@ class SettingsTest {
                 Map.entry("ALLOWED_MODELS", "s3cret?"),
                 Map.entry("PROMPT_MAX_LENGTH", "2"),
                 Map.entry("ACTIVE_LIMIT", "0"),
+                Map.entry("WEBHOOK_STORE_SECONDS", "-1"),
+                Map.entry("IMAGE_TIMEOUT_MINUTES", "0"),
+                Map.entry("VIDEO_TIMEOUT_MINUTES", "s3cret"),
                 Map.entry("AUTH", "s3cret")));
 
     assertThat(problems)
@@ -122,6 +135,9 @@ class SettingsTest {
             "ALLOWED_MODELS",
             "PROMPT_MAX_LENGTH",
             "ACTIVE_LIMIT",
+            "WEBHOOK_STORE_SECONDS",
+            "IMAGE_TIMEOUT_MINUTES",
+            "VIDEO_TIMEOUT_MINUTES",
             "AUTH");
     assertThat(problems).noneMatch(problem -> problem.contains("s3cret"));
   }
