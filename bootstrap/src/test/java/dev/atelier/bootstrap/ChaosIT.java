@@ -64,6 +64,7 @@ class ChaosIT {
   /**
    * How much of it.
    *
+   * @param unheard generations of the run without any webhook
    * @param leftOut faults whose end takes too long
    * @param rounds of killing, restarting and refusing
    * @param refusing how long the blob store refuses in each round
@@ -72,6 +73,7 @@ class ChaosIT {
    */
   private record Form(
       int generations,
+      int unheard,
       Set<SandboxFault> leftOut,
       int rounds,
       Duration refusing,
@@ -79,8 +81,9 @@ class ChaosIT {
       Duration endedWithin) {
     static Form chosen() {
       return Boolean.getBoolean("atelier.chaos.long")
-          ? new Form(1000, UNKNOWABLE, 3, Duration.ofSeconds(60), false, Duration.ofMinutes(25))
-          : new Form(100, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
+          ? new Form(
+              1000, 1000, UNKNOWABLE, 3, Duration.ofSeconds(60), false, Duration.ofMinutes(25))
+          : new Form(100, 60, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
     }
   }
 
@@ -172,7 +175,7 @@ class ChaosIT {
 
   @Test
   void withoutAnyWebhookEverythingIsStoredInTime() throws Exception {
-    int generations = 60;
+    int generations = Form.chosen().unheard();
     try (var postgres = new CrashingPostgres(folder.resolve("postgres"));
         var studio = new Studio(WORK, SandboxFaults.of(SandboxFault.WEBHOOK_DROP))) {
       Map<String, String> variables = studio.variables(postgres.url(), folder.resolve("blobs"));
@@ -180,7 +183,7 @@ class ChaosIT {
         var clients = new Clients(List.of(instance), _ -> "");
         clients.run(generations);
 
-        List<Audit.Row> rows = new Audit(postgres.jdbcUrl()).awaitEnds(Duration.ofMinutes(3));
+        List<Audit.Row> rows = new Audit(postgres.jdbcUrl()).awaitEnds(Form.chosen().endedWithin());
         List<SandboxPrediction> sold = studio.sandbox().predictions();
         print("all webhooks dropped", clients.accepted().size(), rows, sold, 0);
 
