@@ -5,33 +5,90 @@ import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.application.Viewer;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
 import java.util.List;
+import java.util.Optional;
 
-/** Who is calling. Everybody who reaches the port is trusted, and may speak for any user. */
-final class Callers {
-  /**
-   * Whose generations the request may see: those of the user it names by {@code userId} in its
-   * query, or everybody's.
-   *
-   * @throws InvalidRequestException when {@code userId} cannot be one
-   */
-  Viewer viewer(Context ctx) {
-    List<String> named = ctx.queryParams("userId");
-    if (named.isEmpty()) {
-      return new Viewer.Everyone();
-    }
-    if (named.size() > 1) {
-      throw refused("userId", "must be given once");
-    }
-    try {
-      return new Viewer.Owner(new UserId(named.getFirst()));
-    } catch (InvalidValueException e) {
-      throw refused(e.field(), String.valueOf(e.getMessage()));
+/**
+ * Who is calling, for whom, and what they may see. Asked once for each request to {@code /api},
+ * before its route; webhooks bear a signature instead, which theirs looks at.
+ */
+final class Callers implements Routes {
+  private static final String WEBHOOKS = "/api/webhooks";
+  private static final String CALLER = "caller";
+
+  private final Authenticator authenticator;
+
+  Callers(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.beforeMatched("/api/*", this::identify);
+  }
+
+  /** By the route that matched, since an address has more than one spelling. */
+  private void identify(Context ctx) {
+    Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+    if (route == null || !route.path.startsWith(WEBHOOKS)) {
+      ctx.attribute(CALLER, authenticator.authenticate(ctx));
     }
   }
 
-  private static InvalidRequestException refused(String field, String message) {
-    return new InvalidRequestException(List.of(new FieldError(field, message)));
+  /**
+   * Whose generations the request may see: a user theirs; a trusted caller those of the user it
+   * names by {@code userId} in its query, or everybody's.
+   *
+   * @throws InvalidRequestException when {@code userId} cannot be one, or is not the user's own
+   */
+  Viewer viewer(Context ctx) {
+    try {
+      Optional<UserId> named = named(ctx);
+      return switch (caller(ctx)) {
+        case Caller.Trusted _ ->
+            named.isPresent() ? new Viewer.Owner(named.get()) : new Viewer.Everyone();
+        case Caller.User user -> new Viewer.Owner(own(user, named));
+      };
+    } catch (InvalidValueException e) {
+      throw new InvalidRequestException(List.of(new FieldError(e.field(), e.getMessage())));
+    }
+  }
+
+  /**
+   * Whose a new generation will be.
+   *
+   * @param named by {@code userId} in the body
+   * @throws InvalidValueException when that is not the user's own
+   */
+  UserId owner(Context ctx, Optional<UserId> named) {
+    return switch (caller(ctx)) {
+      case Caller.Trusted _ -> named.orElse(UserId.ANONYMOUS);
+      case Caller.User user -> own(user, named);
+    };
+  }
+
+  private static UserId own(Caller.User user, Optional<UserId> named) {
+    if (named.isPresent() && !named.get().equals(user.id())) {
+      throw new InvalidValueException("userId", "must be left out: the token says who you are");
+    }
+    return user.id();
+  }
+
+  private static Optional<UserId> named(Context ctx) {
+    List<String> named = ctx.queryParams("userId");
+    if (named.size() > 1) {
+      throw new InvalidValueException("userId", "must be given once");
+    }
+    return named.stream().findFirst().map(UserId::new);
+  }
+
+  private static Caller caller(Context ctx) {
+    if (ctx.attribute(CALLER) instanceof Caller caller) {
+      return caller;
+    }
+    throw new IllegalStateException("nobody was identified for " + ctx.path());
   }
 }

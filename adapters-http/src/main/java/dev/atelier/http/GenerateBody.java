@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The body of a request for a generation: checks the shape of each field, and leaves every other
@@ -32,10 +33,13 @@ final class GenerateBody {
   /**
    * Reads a body.
    *
+   * @param owner whose generation it will be, given whom the body names; throws
+   *     InvalidValueException when the caller may not name them
    * @throws ProblemException when it is not one JSON object
    * @throws InvalidRequestException naming every field that is unknown or of the wrong type
    */
-  static GenerateImage.Command read(byte[] body, Duration waitAtMost) {
+  static GenerateImage.Command read(
+      byte[] body, Function<Optional<UserId>, UserId> owner, Duration waitAtMost) {
     ObjectNode json =
         Json.readObject(body)
             .orElseThrow(
@@ -45,17 +49,18 @@ final class GenerateBody {
                             ProblemCode.INVALID_REQUEST,
                             "The body must be one JSON object in UTF-8 that names no field"
                                 + " twice.")));
-    return new GenerateBody(json).command(waitAtMost);
+    return new GenerateBody(json).command(owner, waitAtMost);
   }
 
-  private GenerateImage.Command command(Duration waitAtMost) {
+  private GenerateImage.Command command(
+      Function<Optional<UserId>, UserId> owner, Duration waitAtMost) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
       refuse("prompt", "is required");
     }
     var command =
         new GenerateImage.Command(
-            owner(),
+            owner(owner),
             prompt.orElse(""),
             text("model"),
             integer("width"),
@@ -77,9 +82,9 @@ final class GenerateBody {
     return command;
   }
 
-  private UserId owner() {
+  private UserId owner(Function<Optional<UserId>, UserId> owner) {
     try {
-      return text("userId").map(UserId::new).orElse(UserId.ANONYMOUS);
+      return owner.apply(text("userId").map(UserId::new));
     } catch (InvalidValueException e) {
       refuse(e.field(), String.valueOf(e.getMessage()));
       return UserId.ANONYMOUS;

@@ -60,7 +60,9 @@ final class GenerationRoutes implements Routes {
     byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
     List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
     Optional<Duration> wait = Prefer.waitAtMost(preferences);
-    switch (generateImage.generate(GenerateBody.read(body, wait.orElse(Duration.ZERO)))) {
+    GenerateImage.Command command =
+        GenerateBody.read(body, named -> callers.owner(ctx, named), wait.orElse(Duration.ZERO));
+    switch (generateImage.generate(command)) {
       case Accepted accepted -> accepted(ctx, accepted.generation(), wait);
       case LimitReached limit ->
           throw new ProblemException(
@@ -130,10 +132,10 @@ final class GenerationRoutes implements Routes {
     };
   }
 
-  /** A client that says nothing about its body is taken at the body's word. */
+  /** A page of another site can make a browser send anything but this without asking us first. */
   private static void requireJson(Context ctx) {
     String type = ctx.header("Content-Type");
-    if (type != null && !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
+    if (type == null || !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
       throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE));
     }
   }

@@ -5,6 +5,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
@@ -26,13 +27,18 @@ public final class HttpServer implements AutoCloseable {
 
   /** Wires the server; nothing listens yet. */
   public HttpServer(
-      HttpSettings settings, UseCases useCases, Metrics metrics, RequestIds requestIds) {
+      HttpSettings settings,
+      UseCases useCases,
+      Metrics metrics,
+      RequestIds requestIds,
+      Clock clock) {
     this.settings = settings;
     this.scope = new RequestScope(requestIds);
-    var callers = new Callers();
+    var callers = new Callers(authenticator(settings.access().auth(), clock));
     var links = new Links(settings.appUrl());
     this.routes =
         List.of(
+            callers,
             new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
             new WebhookRoutes(useCases.handleWebhook()),
@@ -40,6 +46,14 @@ public final class HttpServer implements AutoCloseable {
             new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),
             new HomeRoutes(links),
             new Problems());
+  }
+
+  private static Authenticator authenticator(Auth auth, Clock clock) {
+    return switch (auth) {
+      case Auth.None _ -> ctx -> new Caller.Trusted(ctx.ip());
+      case Auth.ApiKeys apiKeys -> new ApiKeyAuthenticator(apiKeys.keys());
+      case Auth.Jwt jwt -> new JwtAuthenticator(jwt, clock);
+    };
   }
 
   /**

@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param port to listen on, on every interface; 0 takes any free one
  * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
  * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
+ * @param access who may call
  * @param closeWithin how long requests in flight may take to finish when the server closes
  */
 public record HttpSettings(
-    int port, URI appUrl, Optional<Secret> internalKey, Duration closeWithin) {
+    int port, URI appUrl, Optional<Secret> internalKey, Access access, Duration closeWithin) {
   /**
    * @throws IllegalArgumentException when a value cannot be one
    */

@@ -14,8 +14,6 @@ import java.util.Optional;
 
 /** What the operator's own scheduler and monitoring call, with a key of their own. */
 final class InternalRoutes implements Routes {
-  private static final String SCHEME = "Bearer ";
-
   /** Where the processor is only promised while a request is open, this is worth waiting for. */
   private static final Duration STORE_AT_MOST = Duration.ofSeconds(20);
 
@@ -60,13 +58,9 @@ final class InternalRoutes implements Routes {
   }
 
   private void requireKey(Context ctx) {
-    String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
-    boolean known =
-        given.startsWith(SCHEME)
-            && key.filter(wanted -> same(wanted, given.substring(SCHEME.length()))).isPresent();
-    if (!known) {
-      ctx.header("WWW-Authenticate", SCHEME.strip());
-      throw new ProblemException(Problem.of(ProblemCode.UNAUTHENTICATED));
+    String given = Bearer.token(ctx);
+    if (key.filter(wanted -> same(wanted, given)).isEmpty()) {
+      throw new UnauthenticatedException("another key than INTERNAL_KEY");
     }
   }
 

@@ -22,6 +22,7 @@ final class Problems implements Routes {
   public void addTo(RoutesConfig routes) {
     routes.exception(ProblemException.class, (e, ctx) -> answer(ctx, e.problem()));
     routes.exception(InvalidRequestException.class, (e, ctx) -> answer(ctx, Problem.invalid(e)));
+    routes.exception(UnauthenticatedException.class, Problems::unauthenticated);
     routes.exception(UnavailableException.class, Problems::unavailable);
     routes.exception(MethodNotAllowedResponse.class, Problems::methodNotAllowed);
     routes.exception(
@@ -30,6 +31,12 @@ final class Problems implements Routes {
     // Javalin answers these by itself, with a status alone: an Error, and a client too slow.
     routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
     routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
+  }
+
+  private static void unauthenticated(UnauthenticatedException e, Context ctx) {
+    log.debug("unauthenticated: {}", e.getMessage());
+    answer(ctx, Problem.of(ProblemCode.UNAUTHENTICATED));
+    ctx.header("WWW-Authenticate", Bearer.SCHEME);
   }
 
   private static void unavailable(UnavailableException e, Context ctx) {

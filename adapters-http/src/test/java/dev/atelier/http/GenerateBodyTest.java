@@ -66,6 +66,9 @@ class GenerateBodyTest {
   }
 
   private static GenerateImage.Command read(String body) {
-    return GenerateBody.read(body.getBytes(StandardCharsets.UTF_8), Duration.ZERO);
+    return GenerateBody.read(
+        body.getBytes(StandardCharsets.UTF_8),
+        named -> named.orElse(UserId.ANONYMOUS),
+        Duration.ZERO);
   }
 }

@@ -172,7 +172,9 @@ class GenerateIT {
   void aBodyThatIsNotUtf8IsRefused() {
     byte[] latin = "{\"prompt\":\"ein schönes Bild\"}".getBytes(StandardCharsets.ISO_8859_1);
 
-    studio.send("POST", "/api/generate", latin).isProblem(400, "invalid_request");
+    studio
+        .send("POST", "/api/generate", latin, "Content-Type", "application/json")
+        .isProblem(400, "invalid_request");
   }
 
   @Test
@@ -190,7 +192,7 @@ class GenerateIT {
     studio
         .raw(
             "POST /api/generate HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n10001\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n"
                 + full
                 + " \r\n0\r\n\r\n")
         .isProblem(413, "too_large");
@@ -211,8 +213,9 @@ class GenerateIT {
   }
 
   @Test
-  void aBodyOfNoNamedTypeIsTakenForJson() {
-    assertThat(studio.post("/api/generate", TestServer.BODY).status()).isEqualTo(202);
+  void aBodyOfNoNamedTypeIsRefused() {
+    studio.post("/api/generate", TestServer.BODY).isProblem(415, "unsupported_media_type");
+    assertThat(studio.skytells.sold()).isEmpty();
   }
 
   @ParameterizedTest
@@ -249,7 +252,12 @@ class GenerateIT {
   void ofSixtyAtOnceExactlyTenPass() {
     byte[] body = TestServer.BODY.getBytes(StandardCharsets.UTF_8);
     List<CompletableFuture<Answer>> answers =
-        Stream.generate(() -> studio.sendAsync("POST", "/api/generate", body)).limit(60).toList();
+        Stream.generate(
+                () ->
+                    studio.sendAsync(
+                        "POST", "/api/generate", body, "Content-Type", "application/json"))
+            .limit(60)
+            .toList();
 
     assertThat(answers.stream().map(CompletableFuture::join).map(Answer::status))
         .containsOnly(202, 429)
@@ -302,6 +310,8 @@ class GenerateIT {
             "POST",
             "/api/generate",
             TestServer.BODY.getBytes(StandardCharsets.UTF_8),
+            "Content-Type",
+            "application/json",
             "Prefer",
             "respond-async, wait=600");
     GenerationId id = Poll.until(() -> studio.skytells.sold().keySet().stream().findFirst());

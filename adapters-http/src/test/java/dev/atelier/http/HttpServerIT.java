@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,8 +108,14 @@ class HttpServerIT {
         };
     var settings =
         new HttpSettings(
-            0, URI.create("http://localhost"), Optional.empty(), Duration.ofMillis(200));
-    var server = new HttpServer(settings, useCases(hanging), TestServer.metrics(), () -> "request");
+            0,
+            URI.create("http://localhost"),
+            Optional.empty(),
+            TestServer.OPEN,
+            Duration.ofMillis(200));
+    var server =
+        new HttpServer(
+            settings, useCases(hanging), TestServer.metrics(), () -> "request", Clock.systemUTC());
     try (var socket = new Socket("localhost", server(server).port())) {
       ask(socket);
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -129,9 +136,17 @@ class HttpServerIT {
   private static HttpServer server(int port, CheckReadiness checkReadiness) {
     var settings =
         new HttpSettings(
-            port, URI.create("http://localhost"), Optional.empty(), Duration.ofSeconds(10));
+            port,
+            URI.create("http://localhost"),
+            Optional.empty(),
+            TestServer.OPEN,
+            Duration.ofSeconds(10));
     return new HttpServer(
-        settings, useCases(checkReadiness), TestServer.metrics(), () -> "request");
+        settings,
+        useCases(checkReadiness),
+        TestServer.metrics(),
+        () -> "request",
+        Clock.systemUTC());
   }
 
   private static UseCases useCases(CheckReadiness checkReadiness) {

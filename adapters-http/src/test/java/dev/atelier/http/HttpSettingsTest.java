@@ -19,11 +19,14 @@ class HttpSettingsTest {
 
   @Test
   void whatCannotBeASettingIsNamed() {
-    assertThatThrownBy(() -> new HttpSettings(65_536, APP_URL, Optional.empty(), SECOND))
+    assertThatThrownBy(
+            () -> new HttpSettings(65_536, APP_URL, Optional.empty(), TestServer.OPEN, SECOND))
         .hasMessageStartingWith("port ");
-    assertThatThrownBy(() -> new HttpSettings(-1, APP_URL, Optional.empty(), SECOND))
+    assertThatThrownBy(
+            () -> new HttpSettings(-1, APP_URL, Optional.empty(), TestServer.OPEN, SECOND))
         .hasMessageStartingWith("port ");
-    assertThatThrownBy(() -> new HttpSettings(0, APP_URL, Optional.empty(), Duration.ZERO))
+    assertThatThrownBy(
+            () -> new HttpSettings(0, APP_URL, Optional.empty(), TestServer.OPEN, Duration.ZERO))
         .hasMessageStartingWith("closeWithin ");
   }
 
@@ -31,7 +34,9 @@ class HttpSettingsTest {
   @ValueSource(
       strings = {"localhost:8080", "/atelier", "ftp://x", "http:///x", "http://x?a", "http://x#a"})
   void anAppUrlIsAbsoluteAndPlain(String appUrl) {
-    assertThatThrownBy(() -> new HttpSettings(0, URI.create(appUrl), Optional.empty(), SECOND))
+    assertThatThrownBy(
+            () ->
+                new HttpSettings(0, URI.create(appUrl), Optional.empty(), TestServer.OPEN, SECOND))
         .hasMessageStartingWith("appUrl ");
   }
 

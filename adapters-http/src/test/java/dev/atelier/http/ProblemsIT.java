@@ -93,7 +93,7 @@ class ProblemsIT {
         "Host: x\r\nContent-Length: 1\r\nContent-Length: 2",
         "Host: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
         "Host: x\r\nX-Broken header: y",
-        "Host: x\r\nTransfer-Encoding: chunked\r\n\r\nno chunk",
+        "Host: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno chunk",
         "No-Host: x"
       })
   void brokenHeadersOrChunksAreABadRequest(String headers) {

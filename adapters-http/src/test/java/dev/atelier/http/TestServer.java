@@ -49,7 +49,11 @@ final class TestServer implements AutoCloseable {
   /** What a caller of {@code /internal} must bear. */
   static final Secret INTERNAL_KEY = new Secret("internal-key");
 
+  /** Everybody may call. */
+  static final Access OPEN = new Access(new Auth.None());
+
   private final InMemoryAtelier atelier = new InMemoryAtelier();
+  final MutableClock clock = atelier.clock;
   final InMemoryGenerations generations = atelier.generations;
   final InMemorySkytells skytells = atelier.skytells;
   final InMemoryBlobStore blobs = atelier.blobs;
@@ -66,10 +70,15 @@ final class TestServer implements AutoCloseable {
 
   /** Starts with some of the use cases replaced. */
   static TestServer start(UnaryOperator<UseCases> replacement) {
-    return new TestServer(replacement);
+    return new TestServer(OPEN, replacement);
   }
 
-  private TestServer(UnaryOperator<UseCases> replacement) {
+  /** Starts for some callers only. */
+  static TestServer start(Access access) {
+    return new TestServer(access, UnaryOperator.identity());
+  }
+
+  private TestServer(Access access, UnaryOperator<UseCases> replacement) {
     var metrics = metrics();
     var useCases =
         new UseCases(
@@ -91,10 +100,15 @@ final class TestServer implements AutoCloseable {
     server =
         new HttpServer(
             new HttpSettings(
-                0, URI.create(APP_URL + "/"), Optional.of(INTERNAL_KEY), Duration.ofSeconds(5)),
+                0,
+                URI.create(APP_URL + "/"),
+                Optional.of(INTERNAL_KEY),
+                access,
+                Duration.ofSeconds(5)),
             replacement.apply(useCases),
             metrics,
-            () -> "request-" + requests.incrementAndGet());
+            () -> "request-" + requests.incrementAndGet(),
+            clock);
     server.start();
   }
 

@@ -46,11 +46,18 @@ final class HttpModule extends AbstractModule {
       GetOutput getOutput,
       CheckReadiness checkReadiness,
       Sweep sweep,
-      Metrics metrics) {
+      Metrics metrics,
+      Clock clock) {
     return new HttpServer(
-        new HttpSettings(settings.port(), settings.appUrl(), settings.internalKey(), CLOSE_WITHIN),
+        new HttpSettings(
+            settings.port(),
+            settings.appUrl(),
+            settings.internalKey(),
+            settings.access(),
+            CLOSE_WITHIN),
         new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness, sweep),
         metrics,
-        () -> HexFormat.of().toHexDigits(random.nextLong()));
+        () -> HexFormat.of().toHexDigits(random.nextLong()),
+        clock);
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.bootstrap;
 
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.http.Auth;
 import dev.atelier.http.CannotListenException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -98,6 +99,12 @@ public final class Main {
                     "  skytells  {}{}",
                     asSet.skytells().isPresent() ? "" : "the sandbox, nothing is paid, at ",
                     skytells.baseUrl()));
-    log.info("  callers   everybody who can reach the port (AUTH=none)");
+    log.info(
+        "  callers   {}",
+        switch (complete.access().auth()) {
+          case Auth.None _ -> "everybody who can reach the port (AUTH=none)";
+          case Auth.ApiKeys apiKeys -> "servers with a key: " + apiKeys.keys();
+          case Auth.Jwt jwt -> "users with a token of " + jwt.issuer();
+        });
   }
 }

@@ -4,6 +4,7 @@ import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Model;
+import dev.atelier.http.Access;
 import dev.atelier.persistence.postgres.PostgresUrl;
 import dev.atelier.skytells.OutputHosts;
 import dev.atelier.skytells.SkytellsModels;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  * @param storeWithinWebhook how long a webhook's sender is kept waiting while outputs are stored
  * @param sweepSchedule when unfinished generations are looked at and given up
  * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
+ * @param access who may call
  */
 record Settings(
     int port,
@@ -47,7 +49,8 @@ record Settings(
     int activeLimit,
     Duration storeWithinWebhook,
     SweepSchedule sweepSchedule,
-    Optional<Secret> internalKey) {
+    Optional<Secret> internalKey,
+    Access access) {
   /** Where the embedded defaults keep their data, below the working directory. */
   static final Path HOME = Path.of(".atelier");
 
@@ -101,9 +104,9 @@ record Settings(
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
             Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
             sweepSchedule(environment),
-            environment.text("INTERNAL_KEY").map(Secret::new));
+            environment.text("INTERNAL_KEY").map(Secret::new),
+            AccessSettings.read(environment));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
-    environment.value("AUTH", Settings::auth);
     requireChoicesOnCloudRun(environment);
     List<String> problems = environment.problems();
     if (!problems.isEmpty()) {
@@ -125,7 +128,8 @@ record Settings(
         activeLimit,
         storeWithinWebhook,
         sweepSchedule,
-        internalKey);
+        internalKey,
+        access);
   }
 
   private static SweepSchedule sweepSchedule(Environment environment) {
@@ -206,7 +210,7 @@ record Settings(
         .forEach(name -> environment.problem(name, "must be set on Cloud Run (K_SERVICE is set)"));
   }
 
-  private static URI baseUrl(String text) {
+  static URI baseUrl(String text) {
     String rule = "must look like https://host or http://host:port, with a path if need be";
     URI url;
     try {
@@ -253,13 +257,6 @@ record Settings(
     return true;
   }
 
-  private static String auth(String text) {
-    if (!text.equals("none")) {
-      throw new IllegalArgumentException("must be none");
-    }
-    return text;
-  }
-
   private static List<Model> slugs(String text) {
     List<Model> models = entries(text).map(SkytellsModels::named).toList();
     if (models.isEmpty()) {
@@ -268,7 +265,7 @@ record Settings(
     return models;
   }
 
-  private static Stream<String> entries(String commaSeparated) {
+  static Stream<String> entries(String commaSeparated) {
     return Stream.of(commaSeparated.split(",")).map(String::strip).filter(s -> !s.isEmpty());
   }
 }

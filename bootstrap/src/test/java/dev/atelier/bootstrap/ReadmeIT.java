@@ -53,9 +53,10 @@ class ReadmeIT {
   @Test
   void theSettingsTableHasEverySettingAndNoOther() throws IOException {
     String readme = readme();
+    Path sources = REPOSITORY.resolve("bootstrap/src/main/java/dev/atelier/bootstrap");
     String source =
-        Files.readString(
-            REPOSITORY.resolve("bootstrap/src/main/java/dev/atelier/bootstrap/Settings.java"));
+        Files.readString(sources.resolve("Settings.java"))
+            + Files.readString(sources.resolve("AccessSettings.java"));
     List<String> documented =
         readme
             .lines()

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Model;
+import dev.atelier.http.ApiKey;
+import dev.atelier.http.Auth;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,11 +16,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+  private static final String DIGEST = "0123456789abcdef".repeat(4);
+
   @Test
   void nothingNeedsToBeSet() {
     Settings settings = Settings.read(Map.of());
@@ -83,6 +90,69 @@ class SettingsTest {
     assertThat(settings.sweepSchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.sweepSchedule().videoWithin()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.internalKey()).contains(new Secret("internal"));
+  }
+
+  @Test
+  void callersShowWhoTheyAreByTheKeysOfTrustedServers() {
+    Settings settings =
+        Settings.read(Map.of("AUTH", "api-key", "API_KEYS", "web:" + DIGEST + ", admin:" + DIGEST));
+
+    assertThat(settings.access().auth())
+        .isEqualTo(
+            new Auth.ApiKeys(List.of(new ApiKey("web", DIGEST), new ApiKey("admin", DIGEST))));
+  }
+
+  @Test
+  void callersShowWhoTheyAreByTheTokensOfAnIssuer() {
+    Settings settings =
+        Settings.read(
+            Map.of(
+                "AUTH", "jwt",
+                "JWT_ISSUER", "https://login.example.test/",
+                "JWT_AUDIENCE", "studio, mobile",
+                "JWT_JWKS_URL", "https://keys.example.test/keys.json"));
+
+    assertThat(settings.access().auth())
+        .isEqualTo(
+            new Auth.Jwt(
+                URI.create("https://login.example.test/"),
+                Set.of("studio", "mobile"),
+                Optional.of(URI.create("https://keys.example.test/keys.json"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api-key, API_KEYS must be set beside AUTH=api-key",
+    "jwt, JWT_AUDIENCE must be set beside AUTH=jwt;JWT_ISSUER must be set beside AUTH=jwt",
+    "basic, 'AUTH must be none, api-key or jwt'"
+  })
+  void whatAChoiceOfAuthNeedsIsNamed(String auth, String expected) {
+    assertThat(problems(Map.of("AUTH", auth))).containsExactly(expected.split(";"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "web",
+        "web:s3cret",
+        ":" + DIGEST,
+        "we b:" + DIGEST,
+        "web:" + DIGEST + "," + "web:" + DIGEST,
+        ","
+      })
+  void apiKeysAreNamedDigests(String keys) {
+    assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", keys)))
+        .singleElement()
+        .asString()
+        .startsWith("API_KEYS must ")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void aLockThatIsNotChosenIsNotSilentlyLeftOpen() {
+    assertThat(problems(Map.of("API_KEYS", "web:" + DIGEST, "JWT_ISSUER", "https://x.test")))
+        .containsExactly(
+            "API_KEYS is only read beside AUTH=api-key", "JWT_ISSUER is only read beside AUTH=jwt");
   }
 
   @Test

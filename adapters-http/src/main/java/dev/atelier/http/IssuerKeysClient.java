@@ -1,0 +1,79 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.ResourceRetriever;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the issuer for its keys: where they are (OpenID Connect Discovery 1.0 §4), then what they
+ * are (RFC 7517).
+ */
+final class IssuerKeysClient implements JWKSetSource<SecurityContext> {
+  private static final int CONNECT_MILLIS = 2000;
+  private static final int READ_MILLIS = 3000;
+  private static final int MAX_BYTES = 256 * 1024;
+
+  private final URI issuer;
+  private final Optional<URI> keysUrl;
+  private final ResourceRetriever retriever =
+      new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, MAX_BYTES);
+
+  IssuerKeysClient(Auth.Jwt settings) {
+    this.issuer = settings.issuer();
+    this.keysUrl = settings.keysUrl();
+  }
+
+  @Override
+  public JWKSet getJWKSet(
+      JWKSetCacheRefreshEvaluator evaluator, long now, @Nullable SecurityContext context)
+      throws KeySourceException {
+    URI url = keysUrl.isPresent() ? keysUrl.get() : discover();
+    try {
+      return JWKSet.parse(get(url));
+    } catch (ParseException e) {
+      throw new JWKSetRetrievalException(url + " gave no key set", e);
+    }
+  }
+
+  private URI discover() throws KeySourceException {
+    URI url =
+        URI.create(issuer.toString().replaceAll("/+$", "") + "/.well-known/openid-configuration");
+    ObjectNode configuration =
+        Json.readObject(get(url).getBytes(StandardCharsets.UTF_8)).orElseGet(Json::object);
+    if (!issuer.toString().equals(configuration.path("issuer").textValue())) {
+      throw new JWKSetRetrievalException(url + " speaks of another issuer", null);
+    }
+    try {
+      URI keys = URI.create(configuration.path("jwks_uri").asText());
+      if ("https".equals(keys.getScheme()) || keys.getScheme().equals(issuer.getScheme())) {
+        return keys;
+      }
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new JWKSetRetrievalException(url + " has no jwks_uri", e);
+    }
+    throw new JWKSetRetrievalException(url + " has a jwks_uri that is not https", null);
+  }
+
+  private String get(URI url) throws KeySourceException {
+    try {
+      return retriever.retrieveResource(url.toURL()).getContent();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new JWKSetRetrievalException(url + " could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,95 @@
+package dev.atelier.bootstrap;
+
+import dev.atelier.http.Access;
+import dev.atelier.http.ApiKey;
+import dev.atelier.http.Auth;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Who may call, as the environment says it. */
+final class AccessSettings {
+  private static final String NONE = "none";
+  private static final String API_KEY = "api-key";
+  private static final String JWT = "jwt";
+
+  private final Environment environment;
+  private final String choice;
+
+  private AccessSettings(Environment environment) {
+    this.environment = environment;
+    this.choice = environment.value("AUTH", AccessSettings::choice).orElse(NONE);
+  }
+
+  static Access read(Environment environment) {
+    return new AccessSettings(environment).access();
+  }
+
+  private Access access() {
+    Optional<Auth> apiKeys = environment.value("API_KEYS", AccessSettings::apiKeys);
+    Optional<Auth> jwt = jwt();
+    // Set but not chosen, they would look like the lock of a door that stands open.
+    onlyWith(API_KEY, "API_KEYS");
+    onlyWith(JWT, "JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL");
+    Optional<Auth> auth =
+        switch (choice) {
+          case API_KEY -> required("API_KEYS", apiKeys);
+          case JWT -> required("JWT_ISSUER", required("JWT_AUDIENCE", jwt));
+          default -> Optional.empty();
+        };
+    return new Access(auth.orElseGet(Auth.None::new));
+  }
+
+  private Optional<Auth> jwt() {
+    Optional<URI> issuer = environment.value("JWT_ISSUER", AccessSettings::url);
+    Optional<URI> keysUrl = environment.value("JWT_JWKS_URL", AccessSettings::url);
+    Set<String> audiences =
+        environment.text("JWT_AUDIENCE").stream()
+            .flatMap(Settings::entries)
+            .collect(Collectors.toSet());
+    return issuer.isPresent() && !audiences.isEmpty()
+        ? Optional.of(new Auth.Jwt(issuer.get(), audiences, keysUrl))
+        : Optional.empty();
+  }
+
+  private <T> Optional<T> required(String name, Optional<T> value) {
+    if (environment.text(name).isEmpty()) {
+      environment.problem(name, "must be set beside AUTH=" + choice);
+    }
+    return value;
+  }
+
+  private void onlyWith(String wanted, String... names) {
+    Stream.of(names)
+        .filter(name -> environment.text(name).isPresent() && !choice.equals(wanted))
+        .forEach(name -> environment.problem(name, "is only read beside AUTH=" + wanted));
+  }
+
+  private static String choice(String text) {
+    if (!List.of(NONE, API_KEY, JWT).contains(text)) {
+      throw new IllegalArgumentException("must be none, api-key or jwt");
+    }
+    return text;
+  }
+
+  private static Auth apiKeys(String text) {
+    return new Auth.ApiKeys(
+        Settings.entries(text)
+            .map(entry -> entry.split(":", -1))
+            .map(
+                parts ->
+                    parts.length == 2
+                        ? new ApiKey(parts[0].strip(), parts[1].strip())
+                        : new ApiKey("", ""))
+            .toList());
+  }
+
+  /** As it is: an issuer is compared by the letter, slash at its end and all. */
+  private static URI url(String text) {
+    Settings.baseUrl(text);
+    return URI.create(text);
+  }
+}
