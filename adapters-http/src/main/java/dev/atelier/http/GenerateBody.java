@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
@@ -39,7 +40,10 @@ final class GenerateBody {
    * @throws InvalidRequestException naming every field that is unknown or of the wrong type
    */
   static GenerateImage.Command read(
-      byte[] body, Function<Optional<UserId>, UserId> owner, Duration waitAtMost) {
+      byte[] body,
+      Function<Optional<UserId>, UserId> owner,
+      Optional<IdempotencyKey> key,
+      Duration waitAtMost) {
     ObjectNode json =
         Json.readObject(body)
             .orElseThrow(
@@ -49,11 +53,13 @@ final class GenerateBody {
                             ProblemCode.INVALID_REQUEST,
                             "The body must be one JSON object in UTF-8 that names no field"
                                 + " twice.")));
-    return new GenerateBody(json).command(owner, waitAtMost);
+    return new GenerateBody(json).command(owner, key, waitAtMost);
   }
 
   private GenerateImage.Command command(
-      Function<Optional<UserId>, UserId> owner, Duration waitAtMost) {
+      Function<Optional<UserId>, UserId> owner,
+      Optional<IdempotencyKey> key,
+      Duration waitAtMost) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
       refuse("prompt", "is required");
@@ -61,6 +67,7 @@ final class GenerateBody {
     var command =
         new GenerateImage.Command(
             owner(owner),
+            key,
             prompt.orElse(""),
             text("model"),
             integer("width"),

@@ -3,14 +3,17 @@ package dev.atelier.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImage.Result.Accepted;
+import dev.atelier.application.GenerateImage.Result.KeyReused;
 import dev.atelier.application.GenerateImage.Result.LimitReached;
 import dev.atelier.application.GenerateImage.Result.Refused;
+import dev.atelier.application.GenerateImage.Result.Replayed;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.application.Viewer;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -60,10 +63,19 @@ final class GenerationRoutes implements Routes {
     byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
     List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
     Optional<Duration> wait = Prefer.waitAtMost(preferences);
+    Optional<IdempotencyKey> key =
+        IdempotencyKeys.read(Collections.list(ctx.req().getHeaders(IdempotencyKeys.HEADER)));
     GenerateImage.Command command =
-        GenerateBody.read(body, named -> callers.owner(ctx, named), wait.orElse(Duration.ZERO));
+        GenerateBody.read(
+            body, named -> callers.owner(ctx, named), key, wait.orElse(Duration.ZERO));
     switch (generateImage.generate(command)) {
       case Accepted accepted -> accepted(ctx, accepted.generation(), wait);
+      case Replayed replayed -> {
+        ctx.header("Idempotent-Replayed", "true");
+        accepted(ctx, replayed.generation(), wait);
+      }
+      case KeyReused _ ->
+          throw new ProblemException(Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED));
       case LimitReached limit ->
           throw new ProblemException(
               Problem.of(

@@ -6,6 +6,7 @@ import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -69,9 +70,10 @@ public final class Metrics {
   public Generations counting(Generations generations) {
     return new Generations() {
       @Override
-      public Insertion insert(Generation generation, int activeLimit) {
-        Insertion insertion = generations.insert(generation, activeLimit);
-        if (insertion == Insertion.INSERTED) {
+      public Insertion insert(
+          Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+        Insertion insertion = generations.insert(generation, key, activeLimit);
+        if (insertion instanceof Insertion.Inserted) {
           count(generation);
         }
         return insertion;

@@ -16,6 +16,7 @@ enum ProblemCode {
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
+  IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before, for something else."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),

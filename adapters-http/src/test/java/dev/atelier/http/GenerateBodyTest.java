@@ -9,6 +9,7 @@ import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.domain.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ class GenerateBodyTest {
     return GenerateBody.read(
         body.getBytes(StandardCharsets.UTF_8),
         named -> named.orElse(UserId.ANONYMOUS),
+        Optional.empty(),
         Duration.ZERO);
   }
 }

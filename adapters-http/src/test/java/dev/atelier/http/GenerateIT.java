@@ -266,6 +266,98 @@ class GenerateIT {
     assertThat(studio.skytells.sold()).hasSize(TestServer.ACTIVE_LIMIT);
   }
 
+  @Test
+  void theSameRequestWithTheSameKeyIsTheSameGeneration() {
+    Answer first =
+        studio.generate("{\"prompt\":\"a cat\",\"width\":1024}", "Idempotency-Key", "\"wish-1\"");
+    Answer second =
+        studio.generate(
+            "{ \"model\": \"truefusion-pro\", \"prompt\": \" a cat\" }",
+            "Idempotency-Key",
+            "wish-1");
+
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(first.header("Idempotent-Replayed")).isEmpty();
+    assertThat(second.status()).isEqualTo(202);
+    assertThat(second.header("Idempotent-Replayed")).contains("true");
+    assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+    assertThat(second.json()).isEqualTo(first.json());
+    assertThat(studio.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void aReplayOfWhatHasEndedIsAnswered200() {
+    Answer first = studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+    GenerationId id = found(first).id();
+    studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
+
+    Answer second = studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(second.json().get("id")).isEqualTo(first.json().get("id"));
+    assertThat(second.json().get("status").textValue()).isEqualTo("canceled");
+  }
+
+  @Test
+  void anotherRequestWithTheSameKeyIsRefused() {
+    studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+
+    studio
+        .generate(cat("\"seed\":1"), "Idempotency-Key", "wish-1")
+        .isProblem(422, "idempotency_key_reused");
+
+    assertThat(studio.generate(cat("\"userId\":\"ada\""), "Idempotency-Key", "wish-1").status())
+        .isEqualTo(202);
+    assertThat(studio.skytells.sold()).hasSize(2);
+  }
+
+  @Test
+  void whatWasRefusedIsRefusedAgain() {
+    studio.skytells.refuseNext(
+        new Submission.Refused(
+            new Failure(Failure.Code.CONTENT_POLICY, "upstream's own words"), Optional.empty()));
+
+    Answer first =
+        studio
+            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .isProblem(422, "content_policy");
+    Answer second =
+        studio
+            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .isProblem(422, "content_policy");
+
+    assertThat(second.json().get("generationId")).isEqualTo(first.json().get("generationId"));
+  }
+
+  @Test
+  void aProblemThatMayBeRetriedMayBeRetriedWithItsKey() {
+    studio.skytells.refuseNext(
+        new Submission.Refused(new Failure(Failure.Code.PROVIDER_BUSY, "busy"), Optional.empty()));
+
+    Answer first =
+        studio
+            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .isProblem(429, "provider_busy");
+
+    assertThat(first.json().get("retryable").booleanValue()).isTrue();
+    assertThat(studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1").status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void aMalformedKeyIsNamedAndNothingReachesSkytells() {
+    Answer answer =
+        studio
+            .generate(TestServer.BODY, "Idempotency-Key", "\"open")
+            .isProblem(400, "invalid_request");
+
+    assertThat(answer.fields()).containsExactly("Idempotency-Key");
+    studio
+        .generate(TestServer.BODY, "Idempotency-Key", "a", "Idempotency-Key", "b")
+        .isProblem(400, "invalid_request");
+    assertThat(studio.skytells.sold()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "REJECTED_BY_PROVIDER, 422, rejected_by_provider, false",

@@ -13,6 +13,7 @@ import dev.atelier.domain.Observation.SubmissionRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Generations that are counted are generations like any other. */
@@ -28,9 +29,9 @@ class MetricsTest implements GenerationsContract {
   @Test
   void everyMoveIsCountedOnceWithTheCodeOfAFailure() throws IOException {
     Generation begun = dev.atelier.domain.Generations.submitting();
-    assertThat(generations.insert(begun, 1)).isEqualTo(Insertion.INSERTED);
-    assertThat(generations.insert(dev.atelier.domain.Generations.submitting(), 1))
-        .isEqualTo(Insertion.LIMIT_REACHED);
+    assertThat(generations.insert(begun, Optional.empty(), 1)).isEqualTo(new Insertion.Inserted());
+    assertThat(generations.insert(dev.atelier.domain.Generations.submitting(), Optional.empty(), 1))
+        .isEqualTo(new Insertion.LimitReached());
     Generation failed =
         begun
             .observe(new SubmissionRefused(new Failure(Failure.Code.PROVIDER_BUSY, "")), LATER)

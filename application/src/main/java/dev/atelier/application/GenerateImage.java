@@ -2,6 +2,7 @@ package dev.atelier.application;
 
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public interface GenerateImage {
    * model.
    *
    * @param owner whose generation it will be
+   * @param key what the client calls this wish; said again, it is granted once
    * @param prompt raw, as the client sent it
    * @param model a slug of the allow-list
    * @param width pixels
@@ -40,6 +42,7 @@ public interface GenerateImage {
    */
   record Command(
       UserId owner,
+      Optional<IdempotencyKey> key,
       String prompt,
       Optional<String> model,
       OptionalInt width,
@@ -55,6 +58,7 @@ public interface GenerateImage {
     public static Command of(UserId owner, String prompt) {
       return new Command(
           owner,
+          Optional.empty(),
           prompt,
           Optional.empty(),
           OptionalInt.empty(),
@@ -78,6 +82,16 @@ public interface GenerateImage {
     record Accepted(Generation generation) implements Result {}
 
     /**
+     * The same was asked for before, with the same key; nothing was written or sent.
+     *
+     * @param generation the one that was begun then, as it stands
+     */
+    record Replayed(Generation generation) implements Result {}
+
+    /** Something else was asked for before, with the same key; nothing was written or sent. */
+    record KeyReused() implements Result {}
+
+    /**
      * The owner has no free place; nothing was written or sent.
      *
      * @param activeLimit how many places there are
@@ -85,7 +99,8 @@ public interface GenerateImage {
     record LimitReached(int activeLimit) implements Result {}
 
     /**
-     * Skytells did not take it on. The generation is kept, as failed.
+     * Skytells did not take it on, now or when the same was asked for with the same key. The
+     * generation is kept, as failed.
      *
      * @param failure why
      * @param retryAfter when to try again, if Skytells said so

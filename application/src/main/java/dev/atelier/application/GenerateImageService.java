@@ -2,6 +2,7 @@ package dev.atelier.application;
 
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
@@ -64,13 +65,25 @@ public final class GenerateImageService implements GenerateImage {
   public Result generate(Command command) {
     GenerationRequest request = rules.check(command);
     Generation begun = Generation.begin(ids.next(), command.owner(), request, clock.instant());
-    return switch (generations.insert(begun, activeLimit)) {
-      case LIMIT_REACHED -> new Result.LimitReached(activeLimit);
-      case INSERTED -> {
+    return switch (generations.insert(begun, command.key(), activeLimit)) {
+      case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
+      case Insertion.KeyTaken taken -> replay(taken.holder(), request, command);
+      case Insertion.Inserted _ -> {
         log.info("generation {} accepted for model {}", begun.id(), request.model());
         yield submit(begun, command);
       }
     };
+  }
+
+  /** The row keeps what was asked for, every default filled in: no other wish means the same. */
+  private Result replay(Generation holder, GenerationRequest request, Command command) {
+    if (!holder.request().equals(request)) {
+      return new Result.KeyReused();
+    }
+    return holder
+        .refusal()
+        .<Result>map(failure -> new Result.Refused(holder, failure, Optional.empty()))
+        .orElseGet(() -> new Result.Replayed(latest(holder, command)));
   }
 
   private Result submit(Generation begun, Command command) {
@@ -117,10 +130,12 @@ public final class GenerateImageService implements GenerateImage {
   }
 
   private Result accepted(Generation generation, Command command) {
-    if (command.waitAtMost().isZero() || !generation.isActive()) {
-      return new Result.Accepted(generation);
-    }
-    Optional<Generation> latest = awaitEnd.await(generation.id(), command.waitAtMost());
-    return new Result.Accepted(latest.orElse(generation));
+    return new Result.Accepted(latest(generation, command));
+  }
+
+  private Generation latest(Generation generation, Command command) {
+    return command.waitAtMost().isZero() || !generation.isActive()
+        ? generation
+        : awaitEnd.await(generation.id(), command.waitAtMost()).orElse(generation);
   }
 }

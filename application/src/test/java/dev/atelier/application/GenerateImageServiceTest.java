@@ -11,6 +11,7 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
@@ -21,6 +22,7 @@ import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GenerateImageServiceTest {
   private static final UserId OWNER = new UserId("ada");
@@ -62,6 +66,7 @@ class GenerateImageServiceTest {
     var command =
         new Command(
             OWNER,
+            Optional.empty(),
             "ab",
             Optional.of("dall-e-3"),
             OptionalInt.of(64),
@@ -97,6 +102,7 @@ class GenerateImageServiceTest {
     var command =
         new Command(
             OWNER,
+            Optional.empty(),
             "a lighthouse",
             Optional.of("TRUEFUSION-PRO"),
             OptionalInt.of(512),
@@ -132,6 +138,7 @@ class GenerateImageServiceTest {
   private static Command video(OptionalInt durationSeconds, OptionalInt width) {
     return new Command(
         OWNER,
+        Optional.empty(),
         "a wave",
         Optional.of("truefusion-video-pro"),
         width,
@@ -306,6 +313,7 @@ class GenerateImageServiceTest {
   private static Command waiting(Duration atMost) {
     return new Command(
         OWNER,
+        Optional.empty(),
         "a lighthouse",
         Optional.empty(),
         OptionalInt.empty(),
@@ -316,6 +324,126 @@ class GenerateImageServiceTest {
         OptionalLong.empty(),
         OptionalInt.empty(),
         atMost);
+  }
+
+  @Test
+  void theSameWishWithTheSameKeyIsGrantedOnce() {
+    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", " a lighthouse\n")))
+        .isEqualTo(new Result.Replayed(first));
+    assertThat(atelier.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void anotherKeyOrAnotherOwnerIsAnotherWish() {
+    accepted(keyed("wish-1", "a lighthouse"));
+
+    accepted(keyed("wish-2", "a lighthouse"));
+    accepted(keyed(new UserId("grace"), "wish-1", "a lighthouse"));
+
+    assertThat(atelier.skytells.sold()).hasSize(3);
+  }
+
+  @Test
+  void anotherWishWithTheSameKeyIsRefused() {
+    accepted(keyed("wish-1", "a lighthouse"));
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a harbour")))
+        .isEqualTo(new Result.KeyReused());
+    assertThat(atelier.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void aReplayTakesNoPlaceAndNeedsNone() {
+    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+    for (int i = 1; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
+      accepted(Command.of(OWNER, "a lighthouse"));
+    }
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isEqualTo(new Result.Replayed(first));
+    assertThat(atelier.generateImage.generate(keyed("wish-2", "a lighthouse")))
+        .isEqualTo(new Result.LimitReached(InMemoryAtelier.ACTIVE_LIMIT));
+  }
+
+  @Test
+  void aReplayTellsHowItStandsNow() {
+    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+    PredictionId prediction = first.state().prediction().orElseThrow();
+    atelier.webhook(Optional.of(first.id()), new Prediction.Canceled(prediction));
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isInstanceOfSatisfying(
+            Result.Replayed.class,
+            replayed ->
+                assertThat(replayed.generation().state()).isInstanceOf(State.Canceled.class));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REJECTED_BY_PROVIDER", "CONTENT_POLICY"})
+  void aRefusalOfTheRequestIsToldAgain(Failure.Code code) {
+    var failure = new Failure(code, "no");
+    atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
+    Result first = atelier.generateImage.generate(keyed("wish-1", "a lighthouse"));
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isInstanceOf(Result.Refused.class)
+        .isEqualTo(first);
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROVIDER_BUSY", "PROVIDER_UNAVAILABLE"})
+  void aRefusalOfTheMomentLeavesTheKeyToTheNextTry(Failure.Code code) {
+    var failure = new Failure(code, "not now");
+    atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isInstanceOf(Result.Refused.class);
+
+    Generation second = accepted(keyed("wish-1", "a lighthouse"));
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isEqualTo(new Result.Replayed(second));
+    assertThat(atelier.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void ofManyAtOnceWithOneKeyOneIsSold() throws Exception {
+    List<Callable<Result>> calls =
+        Collections.nCopies(
+            40, () -> atelier.generateImage.generate(keyed("wish-1", "a lighthouse")));
+
+    var results = new ArrayList<Result>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Result> call : threads.invokeAll(calls)) {
+        results.add(call.get());
+      }
+    }
+
+    assertThat(atelier.skytells.sold()).hasSize(1);
+    assertThat(results).filteredOn(Result.Accepted.class::isInstance).hasSize(1);
+    assertThat(results).filteredOn(Result.Replayed.class::isInstance).hasSize(39);
+  }
+
+  private static Command keyed(String key, String prompt) {
+    return keyed(OWNER, key, prompt);
+  }
+
+  private static Command keyed(UserId owner, String key, String prompt) {
+    return new Command(
+        owner,
+        Optional.of(new IdempotencyKey(key)),
+        prompt,
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        Duration.ZERO);
   }
 
   private Generation accepted(Command command) {

@@ -127,7 +127,8 @@ class HandleWebhookServiceTest {
   @Test
   void aWebhookForARowWhoseCreateNeverReturnedAdoptsItsPrediction() {
     Generation begun = Generations.begun(OWNER);
-    assertThat(atelier.generations.insert(begun, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
     var prediction = new PredictionId("pred_unheard_of");
 
     webhook(begun, new Prediction.Processing(prediction));
@@ -148,7 +149,8 @@ class HandleWebhookServiceTest {
   void aWebhookCannotBeReplayedOntoAnotherGeneration() {
     Generation paid = accepted();
     Generation other = Generations.begun(OWNER);
-    assertThat(atelier.generations.insert(other, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(atelier.generations.insert(other, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
 
     assertThat(webhook(other, new Prediction.Processing(prediction(paid))))
         .isEqualTo(Result.RECEIVED);

@@ -228,7 +228,8 @@ class SweepServiceTest {
     Generation begun =
         Generation.begin(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
-    assertThat(atelier.generations.insert(begun, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
 
     atelier.sweepAfter(Duration.ofMinutes(9));
     assertThat(now(begun).isActive()).isTrue();

@@ -58,6 +58,11 @@ public record Failure(Code code, String diagnostic) {
       return value;
     }
 
+    /** Whether it speaks of the moment and not of the request, which may do later. */
+    public boolean passes() {
+      return this == PROVIDER_BUSY || this == PROVIDER_UNAVAILABLE;
+    }
+
     /** What a client is told, in a sentence. */
     public String sentence() {
       return sentence;

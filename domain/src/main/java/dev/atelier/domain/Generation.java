@@ -36,6 +36,23 @@ public record Generation(
     return state.endedAt().isEmpty();
   }
 
+  /** Why Skytells refused the create call; empty when it did not, or has not yet. */
+  public Optional<Failure> refusal() {
+    return state instanceof State.Failed failed
+            && failed.predictionId().isEmpty()
+            && failed.failure().code() != Failure.Code.SUBMISSION_UNCONFIRMED
+        ? Optional.of(failed.failure())
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the idempotency key it began with still stands for it. What was refused, for a reason
+   * that passes, leaves its key to the next try: nothing was sold.
+   */
+  public boolean holdsKey() {
+    return refusal().filter(failure -> failure.code().passes()).isEmpty();
+  }
+
   /**
    * When to look at it if nothing is heard of it until then; empty once it has ended. A create call
    * is nearly always answered sooner, a webhook comes within seconds of the end, and outputs are on

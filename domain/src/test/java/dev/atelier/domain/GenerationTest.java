@@ -223,6 +223,37 @@ class GenerationTest {
   }
 
   @Test
+  void onlyARefusalOfTheMomentLetsGoOfItsKey() {
+    assertThat(states().values()).allMatch(Generation::holdsKey);
+    for (Failure.Code code : Failure.Code.values()) {
+      var failure = new Failure(code, "");
+      Generation refused =
+          applied(Generations.submitting(), new Observation.SubmissionRefused(failure));
+      Generation failed =
+          applied(Generations.submitting(), new Prediction.Failed(Generations.PREDICTION, failure));
+
+      assertThat(refused.holdsKey())
+          .as("%s", code)
+          .isEqualTo(
+              code != Failure.Code.PROVIDER_BUSY && code != Failure.Code.PROVIDER_UNAVAILABLE);
+      assertThat(failed.holdsKey()).as("%s of a prediction", code).isTrue();
+      assertThat(failed.refusal()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasNeverConfirmedIsNoRefusal() {
+    var unconfirmed = new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "");
+    var policy = new Failure(Failure.Code.CONTENT_POLICY, "");
+
+    assertThat(applied(Generations.submitting(), new Observation.GaveUp(unconfirmed)).refusal())
+        .isEmpty();
+    assertThat(
+            applied(Generations.submitting(), new Observation.SubmissionRefused(policy)).refusal())
+        .contains(policy);
+  }
+
+  @Test
   void anOutputThatDoesNotExistIsABug() {
     assertThatThrownBy(() -> Generations.storing().observe(stored(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);

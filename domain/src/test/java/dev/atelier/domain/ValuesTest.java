@@ -45,6 +45,16 @@ class ValuesTest {
   }
 
   @Test
+  void anIdempotencyKeyMayHave255PrintableCharacters() {
+    assertThatCode(() -> new IdempotencyKey("~".repeat(255))).doesNotThrowAnyException();
+    for (String text : List.of("", "x".repeat(256), "a\tb", "a\0", "schön")) {
+      assertThatThrownBy(() -> new IdempotencyKey(text))
+          .isInstanceOfSatisfying(
+              InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("Idempotency-Key"));
+    }
+  }
+
+  @Test
   void promptsAndOutputUrlsNeverPrint() {
     GenerationRequest request = Generations.request();
 

@@ -3,12 +3,15 @@ package dev.atelier.persistence.postgres;
 import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 
@@ -37,13 +40,13 @@ public final class PostgresGenerations implements Generations {
       INSERT INTO generations (
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
         outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at, due_at
+        created_at, updated_at, completed_at, due_at, idempotency_key
       )
       SELECT
         :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb), :predictionId,
         CAST(:outputs AS jsonb), :outputsExpireAt, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
-        :createdAt, :updatedAt, :completedAt, :dueAt
+        :createdAt, :updatedAt, :completedAt, :dueAt, :key
       WHERE (
         SELECT count(*) FROM generations WHERE owner = :owner AND completed_at IS NULL
       ) < :activeLimit
@@ -69,6 +72,18 @@ public final class PostgresGenerations implements Generations {
           + """
           WHERE prediction_id = :predictionId
           """;
+
+  static final String FIND_BY_KEY =
+      SELECT
+          + """
+          WHERE owner = :owner AND idempotency_key = :key
+          """;
+
+  static final String FREE_KEY =
+      """
+      UPDATE generations SET idempotency_key = NULL
+      WHERE owner = :owner AND idempotency_key = :key
+      """;
 
   /** The revision decides before the unique prediction is looked at: only a changed row is. */
   static final String SAVE =
@@ -107,18 +122,43 @@ public final class PostgresGenerations implements Generations {
   }
 
   @Override
-  public Insertion insert(Generation generation, int activeLimit) {
+  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     return database.run(
-        connection -> connection.inTransaction(handle -> insert(handle, generation, activeLimit)));
+        connection ->
+            connection.inTransaction(handle -> insert(handle, generation, key, activeLimit)));
   }
 
-  private static Insertion insert(Handle handle, Generation generation, int activeLimit) {
+  private static Insertion insert(
+      Handle handle, Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     handle.createUpdate(LOCK_OWNER).bind("owner", generation.owner().value()).execute();
-    Update insert = handle.createUpdate(INSERT).bind("activeLimit", activeLimit);
+    Optional<Generation> holder = key.flatMap(it -> holder(handle, generation.owner(), it));
+    if (holder.isPresent()) {
+      return new Insertion.KeyTaken(holder.get());
+    }
+    Update insert =
+        handle
+            .createUpdate(INSERT)
+            .bind("key", key.map(IdempotencyKey::value))
+            .bind("activeLimit", activeLimit);
     GenerationRow.bindRequest(insert, generation);
     GenerationRow.bindProgress(insert, generation);
-    int inserted = insert.execute();
-    return inserted == 1 ? Insertion.INSERTED : Insertion.LIMIT_REACHED;
+    return insert.execute() == 1 ? new Insertion.Inserted() : new Insertion.LimitReached();
+  }
+
+  /** Who holds the key, once it was taken from whoever does not hold it any more. */
+  private static Optional<Generation> holder(Handle handle, UserId owner, IdempotencyKey key) {
+    Optional<Generation> found =
+        bindKey(handle.createQuery(FIND_BY_KEY), owner, key).map(GenerationRow::read).findOne();
+    if (found.isEmpty() || found.get().holdsKey()) {
+      return found;
+    }
+    bindKey(handle.createUpdate(FREE_KEY), owner, key).execute();
+    return Optional.empty();
+  }
+
+  private static <S extends SqlStatement<S>> S bindKey(
+      S statement, UserId owner, IdempotencyKey key) {
+    return statement.bind("owner", owner.value()).bind("key", key.value());
   }
 
   @Override

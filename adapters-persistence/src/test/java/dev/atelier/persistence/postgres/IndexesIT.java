@@ -7,6 +7,7 @@ import dev.atelier.domain.Generations;
 import dev.atelier.domain.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -79,6 +80,15 @@ class IndexesIT {
   }
 
   @Test
+  void whoHoldsAKeyIsFoundByItsUniqueIndex() {
+    for (String sql : List.of(PostgresGenerations.FIND_BY_KEY, PostgresGenerations.FREE_KEY)) {
+      assertThat(plan(sql, query -> query.bind("owner", "user-20").bind("key", "wish-1")))
+          .contains("Index Scan using generations_idempotency_key")
+          .doesNotContain("Seq Scan");
+    }
+  }
+
+  @Test
   void aMoveIsWrittenByThePrimaryKey() {
     assertThat(
             plan(
@@ -97,6 +107,7 @@ class IndexesIT {
                 PostgresGenerations.INSERT,
                 query ->
                     GenerationRow.bindProgress(GenerationRow.bindRequest(query, begun), begun)
+                        .bind("key", Optional.empty())
                         .bind("activeLimit", 10)))
         .containsPattern(
             "Index (Only )?Scan using generations_active|Bitmap Index Scan on generations_active")

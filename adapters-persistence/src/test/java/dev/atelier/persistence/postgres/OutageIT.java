@@ -14,6 +14,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +36,13 @@ class OutageIT {
       database.start();
       var generations = new PostgresGenerations(database);
       Generation before = begun();
-      assertThat(generations.insert(before, 10)).isEqualTo(Insertion.INSERTED);
+      assertThat(generations.insert(before, Optional.empty(), 10))
+          .isEqualTo(new Insertion.Inserted());
 
       server.close();
 
       // The first calls find the pool's two connections dead, the others find none.
-      assertUnavailable(() -> generations.insert(begun(), 10));
+      assertUnavailable(() -> generations.insert(begun(), Optional.empty(), 10));
       assertUnavailable(() -> generations.find(before.id()));
       assertUnavailable(() -> generations.save(before));
       assertUnavailable(database::check);
@@ -49,7 +51,8 @@ class OutageIT {
 
       awaitReady(database);
       assertThat(generations.find(before.id())).contains(before);
-      assertThat(generations.insert(begun(), 10)).isEqualTo(Insertion.INSERTED);
+      assertThat(generations.insert(begun(), Optional.empty(), 10))
+          .isEqualTo(new Insertion.Inserted());
     } finally {
       server.close();
     }
@@ -82,13 +85,14 @@ class OutageIT {
 
       network.fallSilent();
 
-      assertUnavailable(() -> generations.insert(begun(), 10));
+      assertUnavailable(() -> generations.insert(begun(), Optional.empty(), 10));
       assertUnavailable(database::check);
 
       network.speakAgain();
 
       awaitReady(database);
-      assertThat(generations.insert(begun(), 10)).isEqualTo(Insertion.INSERTED);
+      assertThat(generations.insert(begun(), Optional.empty(), 10))
+          .isEqualTo(new Insertion.Inserted());
     } finally {
       server.close();
     }

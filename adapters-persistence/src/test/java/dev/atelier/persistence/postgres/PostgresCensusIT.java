@@ -59,7 +59,7 @@ class PostgresCensusIT {
 
   private static Generation insert(PostgresGenerations generations) {
     Generation begun = Generations.begun(UserId.ANONYMOUS);
-    assertThat(generations.insert(begun, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(generations.insert(begun, Optional.empty(), 10)).isEqualTo(new Insertion.Inserted());
     return begun;
   }
 

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -112,7 +113,7 @@ class PostgresDatabaseIT {
               handle.execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on"));
       try (var database = start(url)) {
         var generations = new PostgresGenerations(database);
-        assertThatThrownBy(() -> generations.insert(Generations.submitting(), 10))
+        assertThatThrownBy(() -> generations.insert(Generations.submitting(), Optional.empty(), 10))
             .isInstanceOf(UnavailableException.class);
 
         other.run(
@@ -129,7 +130,8 @@ class PostgresDatabaseIT {
 
   private static boolean canInsert(PostgresGenerations generations) {
     try {
-      return generations.insert(Generations.submitting(), 10) == Insertion.INSERTED;
+      return generations.insert(Generations.submitting(), Optional.empty(), 10)
+          instanceof Insertion.Inserted;
     } catch (UnavailableException e) {
       return false;
     }

@@ -112,15 +112,38 @@ class PostgresGenerationsIT implements GenerationsContract {
       for (int i = 0; i < 60; i++) {
         Generations instance = i % 2 == 0 ? generations : others;
         Generation generation = dev.atelier.domain.Generations.begun(owner);
-        calls.add(() -> instance.insert(generation, 10));
+        calls.add(() -> instance.insert(generation, Optional.empty(), 10));
       }
       for (Future<Insertion> call : threads.invokeAll(calls)) {
         insertions.add(call.get());
       }
     }
 
-    assertThat(insertions).filteredOn(Insertion.INSERTED::equals).hasSize(10);
+    assertThat(insertions).filteredOn(new Insertion.Inserted()::equals).hasSize(10);
     assertThat(insertions).hasSize(60);
+  }
+
+  @Test
+  void twoInstancesShareOneKey() throws Exception {
+    UserId owner = new UserId("user-" + UUID.randomUUID());
+    var insertions = new ArrayList<Insertion>();
+    try (var other = new PostgresDatabase(PostgresServer.settings(URL));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.start();
+      var others = new PostgresGenerations(other);
+      List<Callable<Insertion>> calls = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        Generations instance = i % 2 == 0 ? generations : others;
+        Generation generation = dev.atelier.domain.Generations.begun(owner);
+        calls.add(() -> instance.insert(generation, Optional.of(KEY), 10));
+      }
+      for (Future<Insertion> call : threads.invokeAll(calls)) {
+        insertions.add(call.get());
+      }
+    }
+
+    assertThat(insertions).filteredOn(new Insertion.Inserted()::equals).hasSize(1);
+    assertThat(insertions).filteredOn(Insertion.KeyTaken.class::isInstance).hasSize(39);
   }
 
   @Test
@@ -148,7 +171,7 @@ class PostgresGenerationsIT implements GenerationsContract {
     Generation begun = begun();
     insert(begun);
 
-    assertThatThrownBy(() -> generations.insert(begun, 10))
+    assertThatThrownBy(() -> generations.insert(begun, Optional.empty(), 10))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the database refused a statement: SQLSTATE 23505 generations_pkey")
         .satisfies(PostgresGenerationsIT::quotesNothing);
@@ -171,7 +194,7 @@ class PostgresGenerationsIT implements GenerationsContract {
                 begun.request().options()),
             begun.createdAt());
 
-    assertThatThrownBy(() -> generations.insert(none, 10))
+    assertThatThrownBy(() -> generations.insert(none, Optional.empty(), 10))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no_such_model")
         .satisfies(PostgresGenerationsIT::quotesNothing);
@@ -218,14 +241,16 @@ class PostgresGenerationsIT implements GenerationsContract {
                   locking -> {
                     locking.execute("LOCK TABLE generations IN ACCESS EXCLUSIVE MODE");
                     return assertThatThrownBy(
-                            () -> new PostgresGenerations(hurried).insert(begun(), 10))
+                            () ->
+                                new PostgresGenerations(hurried)
+                                    .insert(begun(), Optional.empty(), 10))
                         .isInstanceOf(UnavailableException.class)
                         .hasStackTraceContaining("canceling statement")
                         .satisfies(PostgresGenerationsIT::quotesNothing);
                   }));
 
-      assertThat(new PostgresGenerations(hurried).insert(begun(), 10))
-          .isEqualTo(Insertion.INSERTED);
+      assertThat(new PostgresGenerations(hurried).insert(begun(), Optional.empty(), 10))
+          .isEqualTo(new Insertion.Inserted());
     }
   }
 
@@ -234,7 +259,8 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   private void insert(Generation generation) {
-    assertThat(generations.insert(generation, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(generations.insert(generation, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
   }
 
   private static Generation moved(Generation begun, State state) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Update;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +76,11 @@ class SchemaIT {
   private static void insert(Generation generation) {
     DATABASE.run(
         handle -> {
-          Update insert = handle.createUpdate(PostgresGenerations.INSERT).bind("activeLimit", 10);
+          Update insert =
+              handle
+                  .createUpdate(PostgresGenerations.INSERT)
+                  .bind("key", Optional.empty())
+                  .bind("activeLimit", 10);
           GenerationRow.bindRequest(insert, generation);
           GenerationRow.bindProgress(insert, generation);
           return generation

@@ -2,6 +2,7 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,19 +18,30 @@ public interface Generations {
   /**
    * Adds a generation, unless its owner has {@code activeLimit} active ones already. The count and
    * the insert are one: of any number of simultaneous calls, exactly as many succeed as there are
-   * free places.
+   * free places. So is the key: of any number of simultaneous calls with one key of one owner,
+   * exactly one succeeds, and the others are told of it, whether or not there are free places.
    *
    * @param generation with an id that was never inserted
+   * @param key what the owner calls this wish, if anything. It is free again when the generation
+   *     that began with it does not {@linkplain Generation#holdsKey() hold} it any more.
    * @param activeLimit the most active (not ended) generations of one owner
    */
-  Insertion insert(Generation generation, int activeLimit);
+  Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit);
 
   /** What {@link #insert} did. */
-  enum Insertion {
+  sealed interface Insertion {
     /** The generation is durable. */
-    INSERTED,
+    record Inserted() implements Insertion {}
+
     /** The owner has no free place; nothing was written. */
-    LIMIT_REACHED
+    record LimitReached() implements Insertion {}
+
+    /**
+     * The owner has used this key before; nothing was written.
+     *
+     * @param holder the generation that holds it
+     */
+    record KeyTaken(Generation holder) implements Insertion {}
   }
 
   /** The generation of that id, as it was last saved. */

@@ -10,6 +10,7 @@ import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.MediaType;
 import dev.atelier.domain.NegativePrompt;
@@ -78,8 +79,10 @@ public interface GenerationsContract {
                 new VideoOptions(12)),
             LATER);
 
-    assertThat(generations().insert(picture, 10)).isEqualTo(Insertion.INSERTED);
-    assertThat(generations().insert(clip, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(generations().insert(picture, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+    assertThat(generations().insert(clip, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
 
     assertThat(generations().find(picture.id())).contains(picture);
     assertThat(generations().find(clip.id())).contains(clip);
@@ -190,9 +193,11 @@ public interface GenerationsContract {
     }
 
     Generation eleventh = begun(owner);
-    assertThat(generations().insert(eleventh, 10)).isEqualTo(Insertion.LIMIT_REACHED);
+    assertThat(generations().insert(eleventh, Optional.empty(), 10))
+        .isEqualTo(new Insertion.LimitReached());
     assertThat(generations().find(eleventh.id())).isEmpty();
-    assertThat(generations().insert(begun(someone()), 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(generations().insert(begun(someone()), Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
   }
 
   @Test
@@ -204,9 +209,9 @@ public interface GenerationsContract {
           new Generation(begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, state);
       assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
-      assertThat(generations().insert(begun(owner), 1))
+      assertThat(generations().insert(begun(owner), Optional.empty(), 1))
           .as("%s", state)
-          .isEqualTo(next.isActive() ? Insertion.LIMIT_REACHED : Insertion.INSERTED);
+          .isEqualTo(next.isActive() ? new Insertion.LimitReached() : new Insertion.Inserted());
     }
   }
 
@@ -216,7 +221,7 @@ public interface GenerationsContract {
     List<Callable<Insertion>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Generation generation = begun(owner);
-      calls.add(() -> generations().insert(generation, 10));
+      calls.add(() -> generations().insert(generation, Optional.empty(), 10));
     }
 
     var insertions = new ArrayList<Insertion>();
@@ -226,8 +231,93 @@ public interface GenerationsContract {
       }
     }
 
-    assertThat(insertions).filteredOn(Insertion.INSERTED::equals).hasSize(10);
-    assertThat(insertions).filteredOn(Insertion.LIMIT_REACHED::equals).hasSize(50);
+    assertThat(insertions).filteredOn(new Insertion.Inserted()::equals).hasSize(10);
+    assertThat(insertions).filteredOn(new Insertion.LimitReached()::equals).hasSize(50);
+  }
+
+  @Test
+  default void aKeyIsTakenWithItsGeneration() {
+    Generation first = begun(someone());
+    assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
+    Generation queued = observe(first, new Prediction.Queued(prediction()));
+    assertThat(generations().save(queued)).isEqualTo(Saving.SAVED);
+
+    Generation second = begun(first.owner());
+    assertThat(insert(second, KEY)).isEqualTo(new Insertion.KeyTaken(queued));
+
+    assertThat(generations().find(second.id())).isEmpty();
+    assertThat(insert(second, new IdempotencyKey("another"))).isEqualTo(new Insertion.Inserted());
+    assertThat(insert(begun(someone()), KEY)).isEqualTo(new Insertion.Inserted());
+  }
+
+  @Test
+  default void whoeverHasNoPlaceIsToldOfTheKeyAllTheSame() {
+    Generation first = begun(someone());
+    assertThat(generations().insert(first, Optional.of(KEY), 1))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(generations().insert(begun(first.owner()), Optional.of(KEY), 1))
+        .isEqualTo(new Insertion.KeyTaken(first));
+  }
+
+  @Test
+  default void whereThereIsNoPlaceNoKeyIsTaken() {
+    UserId owner = someone();
+    assertThat(generations().insert(begun(owner), Optional.of(KEY), 0))
+        .isEqualTo(new Insertion.LimitReached());
+
+    assertThat(insert(begun(owner), KEY)).isEqualTo(new Insertion.Inserted());
+  }
+
+  @Test
+  default void aKeyThatIsNotHeldAnyMoreIsFree() {
+    Generation first = begun(someone());
+    assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
+    Generation refused =
+        observe(
+            first,
+            new Observation.SubmissionRefused(new Failure(Failure.Code.PROVIDER_BUSY, "busy")));
+    assertThat(generations().save(refused)).isEqualTo(Saving.SAVED);
+
+    Generation second = begun(first.owner());
+    assertThat(insert(second, KEY)).isEqualTo(new Insertion.Inserted());
+
+    assertThat(insert(begun(first.owner()), KEY)).isEqualTo(new Insertion.KeyTaken(second));
+    assertThat(generations().find(first.id())).contains(refused);
+  }
+
+  @Test
+  default void ofFortySimultaneousGenerationsWithOneKeyOneIsInserted() throws Exception {
+    UserId owner = someone();
+    List<Callable<Insertion>> calls = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Generation generation = begun(owner);
+      calls.add(() -> insert(generation, KEY));
+    }
+
+    var insertions = new ArrayList<Insertion>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Insertion> call : threads.invokeAll(calls)) {
+        insertions.add(call.get());
+      }
+    }
+
+    assertThat(insertions).filteredOn(new Insertion.Inserted()::equals).hasSize(1);
+    assertThat(insertions)
+        .filteredOn(Insertion.KeyTaken.class::isInstance)
+        .hasSize(39)
+        .containsOnly(
+            insertions.stream()
+                .filter(Insertion.KeyTaken.class::isInstance)
+                .findAny()
+                .orElseThrow());
+  }
+
+  /** The key of these tests; each has an owner of its own. */
+  IdempotencyKey KEY = new IdempotencyKey("wish \"1\" \\");
+
+  private Insertion insert(Generation generation, IdempotencyKey key) {
+    return generations().insert(generation, Optional.of(key), 10);
   }
 
   @Test
@@ -371,7 +461,8 @@ public interface GenerationsContract {
 
   private Generation insert(UserId owner) {
     Generation begun = begun(owner);
-    assertThat(generations().insert(begun, 10)).isEqualTo(Insertion.INSERTED);
+    assertThat(generations().insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
     return begun;
   }
 

@@ -2,8 +2,10 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,7 +18,10 @@ import java.util.stream.Stream;
 /** {@link Generations} in a map; every method is one critical section. */
 public final class InMemoryGenerations implements Generations {
   private final Map<GenerationId, Row> rows = new HashMap<>();
+  private final Map<Wish, GenerationId> wishes = new HashMap<>();
   private boolean broken;
+
+  private record Wish(UserId owner, IdempotencyKey key) {}
 
   private record Row(Generation generation, Optional<Instant> dueAt, int looks) {
     static Row moved(Generation generation) {
@@ -30,19 +35,27 @@ public final class InMemoryGenerations implements Generations {
   }
 
   @Override
-  public synchronized Insertion insert(Generation generation, int activeLimit) {
+  public synchronized Insertion insert(
+      Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     requireWorking();
+    Optional<Wish> wish = key.map(it -> new Wish(generation.owner(), it));
+    Optional<Generation> holder =
+        wish.map(wishes::get).map(rows::get).map(Row::generation).filter(Generation::holdsKey);
+    if (holder.isPresent()) {
+      return new Insertion.KeyTaken(holder.get());
+    }
     long active =
         generations()
             .filter(row -> row.owner().equals(generation.owner()) && row.isActive())
             .count();
     if (active >= activeLimit) {
-      return Insertion.LIMIT_REACHED;
+      return new Insertion.LimitReached();
     }
     if (rows.putIfAbsent(generation.id(), Row.moved(generation)) != null) {
       throw new IllegalArgumentException("inserted twice: " + generation.id());
     }
-    return Insertion.INSERTED;
+    wish.ifPresent(it -> wishes.put(it, generation.id()));
+    return new Insertion.Inserted();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
@@ -39,13 +40,14 @@ final class Ledger implements Generations {
   }
 
   @Override
-  public Insertion insert(Generation generation, int activeLimit) {
-    Insertion insertion = rows.insert(generation, activeLimit);
-    if (insertion == Insertion.INSERTED) {
+  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+    Insertion insertion = rows.insert(generation, key, activeLimit);
+    if (insertion instanceof Insertion.Inserted) {
       latest.put(generation.id(), generation);
     }
     long active = active(generation.owner());
-    if (active > activeLimit || (insertion == Insertion.LIMIT_REACHED && active < activeLimit)) {
+    if (active > activeLimit
+        || (insertion instanceof Insertion.LimitReached && active < activeLimit)) {
       violations.accept(active + " active, and " + insertion);
     }
     return insertion;

@@ -158,6 +158,7 @@ final class World {
     var command =
         new GenerateImage.Command(
             standard.owner(),
+            standard.key(),
             standard.prompt(),
             accept.video() ? Optional.of(Generations.VIDEO_MODEL.slug()) : standard.model(),
             standard.width(),
