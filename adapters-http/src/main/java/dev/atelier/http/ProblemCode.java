@@ -11,9 +11,12 @@ enum ProblemCode {
   NOT_FOUND(404, false, "There is nothing at this address."),
   METHOD_NOT_ALLOWED(405, false, "This address does not take that method."),
   REQUEST_TIMEOUT(408, true, "The request took too long to arrive."),
+  /** What was stored has been removed from the storage, by others than us. */
+  GONE(410, false, "This was stored, and is not in the storage any more."),
   TOO_LARGE(413, false, "The body is too large."),
   URI_TOO_LONG(414, false, "The address is too long."),
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
+  RANGE_NOT_SATISFIABLE(416, false, "Nothing of the range that was asked for is there."),
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
   IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before, for something else."),

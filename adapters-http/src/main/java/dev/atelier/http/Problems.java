@@ -16,7 +16,7 @@ final class Problems implements Routes {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
   private static final List<String> OF_ANOTHER_ANSWER =
-      List.of("Content-Length", "Content-Disposition", "ETag");
+      List.of("Content-Length", "Content-Disposition", "ETag", "Accept-Ranges");
 
   @Override
   public void addTo(RoutesConfig routes) {
@@ -70,6 +70,9 @@ final class Problems implements Routes {
     }
     ctx.res().resetBuffer();
     OF_ANOTHER_ANSWER.forEach(header -> ctx.res().setHeader(header, null));
+    if (problem.code() != ProblemCode.RANGE_NOT_SATISFIABLE) { // whose own it is
+      ctx.res().setHeader("Content-Range", null);
+    }
     problem.retryAfterSeconds().ifPresent(seconds -> ctx.header("Retry-After", seconds));
     ctx.status(problem.status())
         .header("Cache-Control", "no-store")

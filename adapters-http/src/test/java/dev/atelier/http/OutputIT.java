@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.GetOutput;
+import dev.atelier.application.port.BlobLink;
 import dev.atelier.application.port.BreakingInputStream;
+import dev.atelier.application.port.ByteRange;
+import dev.atelier.application.port.Noise;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
@@ -13,11 +16,17 @@ import dev.atelier.domain.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputIT {
@@ -156,21 +165,236 @@ class OutputIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"HEAD", "GET"})
-  void theBytesAreClosedEvenWhereNoneAreSent(String method) throws Exception {
-    var endless = new Endless();
-    try (var studio = serving(1000, endless)) {
-      Answer answer =
-          studio.send(method, PATH, new byte[0], "If-None-Match", method.equals("GET") ? "*" : "x");
-
-      assertThat(answer.body()).isEmpty();
-      assertThat(endless.closed.await(10, TimeUnit.SECONDS)).isTrue();
+  @Test
+  void noBytesAreOpenedWhereNoneAreSent() {
+    try (var studio =
+        serving(
+            1000,
+            _ -> {
+              throw new AssertionError("opened");
+            })) {
+      assertThat(studio.send("HEAD", PATH, new byte[0]).status()).isEqualTo(200);
+      assertThat(studio.get(PATH, "If-None-Match", "*").status()).isEqualTo(304);
+      studio.get(PATH, "Range", "bytes=1000-").isProblem(416, "range_not_satisfiable");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=0-0, 0, 1",
+    "bytes=0-, 0, 100000",
+    "bytes=99999-, 99999, 1",
+    "bytes=100-199, 100, 100",
+    "bytes=70000-999999999999, 70000, 30000",
+    "bytes=-1, 99999, 1",
+    "bytes=-100000, 0, 100000",
+    "bytes=-999999999, 0, 100000",
+    "bytes = 5 - 6, 5, 2"
+  })
+  void aPartIsSentAlone(String range, int first, int length) {
+    byte[] picture = noise(100_000);
+    try (var studio = TestServer.start()) {
+      String path = "/api/predictions/" + studio.succeeded(picture) + "/output/0";
+
+      Answer answer = studio.get(path, "Range", range);
+
+      assertThat(answer.status()).isEqualTo(206);
+      assertThat(answer.body())
+          .isEqualTo(Arrays.copyOfRange(picture, first, first + length))
+          .hasSize(length);
+      assertThat(answer.header("Content-Range"))
+          .contains("bytes " + first + "-" + (first + length - 1) + "/100000");
+      assertThat(answer.header("Content-Length")).contains(Integer.toString(length));
+      assertThat(answer.header("Content-Type")).contains("image/png");
+      assertThat(answer.header("ETag")).isPresent();
+      assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+      assertThat(answer.header("Content-Security-Policy")).contains("sandbox; default-src 'none'");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bytes=0-1,5-6",
+        "bytes=5-4",
+        "bytes=-",
+        "bytes=",
+        "bytes",
+        "items=0-1",
+        "bytes=a-b",
+        "bytes=0-1-2",
+        "bytes=--1",
+        "bytes=0-99999999999999999999",
+        "",
+        "\u00e9"
+      })
+  void severalPartsAndWhatIsNoPartAreAnsweredWithTheWhole(String range) {
+    try (var studio = TestServer.start()) {
+      String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
+
+      Answer answer =
+          studio.raw(
+              "GET "
+                  + path
+                  + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nRange: "
+                  + range
+                  + "\r\n\r\n");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).hasSize(1000);
+      assertThat(answer.header("Content-Range")).isEmpty();
+      assertThat(answer.header("Accept-Ranges")).contains("bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bytes=1000-", "bytes=1000-1001", "bytes=999999999999999999-", "bytes=-0"})
+  void aPartThatIsNotThereIsNotSatisfiable(String range) {
+    try (var studio = TestServer.start()) {
+      String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
+
+      Answer answer = studio.get(path, "Range", range).isProblem(416, "range_not_satisfiable");
+
+      assertThat(answer.header("Content-Range")).contains("bytes */1000");
+      assertThat(answer.header("ETag")).isEmpty();
+    }
+  }
+
+  @Test
+  void aPartIsSentOnlyOfWhatTheClientHasTheRestOf() {
+    try (var studio = TestServer.start()) {
+      String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
+      String tag = studio.get(path).header("ETag").orElseThrow();
+
+      assertThat(studio.get(path, "Range", "bytes=0-9", "If-Range", tag).status()).isEqualTo(206);
+      for (String other :
+          List.of("\"x\"", "W/" + tag, "*", "Sat, 21 Nov 2026 10:00:00 GMT", tag + ", " + tag)) {
+        Answer answer = studio.get(path, "Range", "bytes=0-9", "If-Range", other);
+        assertThat(answer.status()).as(other).isEqualTo(200);
+        assertThat(answer.body()).hasSize(1000);
+      }
+    }
+  }
+
+  @Test
+  void aRangeMeansNothingToHeadAndToWhatTheClientHas() {
+    try (var studio = TestServer.start()) {
+      String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
+      String tag = studio.get(path).header("ETag").orElseThrow();
+
+      Answer head = studio.send("HEAD", path, new byte[0], "Range", "bytes=0-9");
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Length")).contains("1000");
+      assertThat(studio.get(path, "Range", "bytes=0-9", "If-None-Match", tag).status())
+          .isEqualTo(304);
+    }
+  }
+
+  @Test
+  void aPartIsServedFromTheSpool() {
+    byte[] picture = noise(100_000);
+    try (var studio = TestServer.start()) {
+      studio.blobs.breakDown(true);
+      String path = "/api/predictions/" + studio.succeeded(picture) + "/output/0";
+
+      Answer answer = studio.get(path, "Range", "bytes=50000-50009");
+
+      assertThat(answer.status()).isEqualTo(206);
+      assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(picture, 50_000, 50_010));
+    }
+  }
+
+  @Test
+  void whatIsAskedForAsADownloadIsAnAttachmentOfTheSameName() {
+    try (var studio = TestServer.start()) {
+      GenerationId id = studio.succeeded(TestServer.png(10));
+      String path = "/api/predictions/" + id + "/output/0";
+
+      for (String query : List.of("?download", "?download=1", "?download=evil%22.html")) {
+        assertThat(studio.get(path + query).header("Content-Disposition"))
+            .contains("attachment; filename=\"" + id + "-0.png\"");
+      }
+    }
+  }
+
+  @Test
+  void theClientIsSentToTheStorageWhereThatCanBeAsked() {
+    try (var studio = TestServer.start()) {
+      GenerationId id = studio.succeeded(TestServer.png(1000));
+      String path = "/api/predictions/" + id + "/output/0";
+      studio.blobs.publishAt(URI.create("https://cdn.example"));
+
+      Answer answer = studio.get(path);
+
+      assertThat(answer.status()).isEqualTo(302);
+      assertThat(answer.header("Location"))
+          .contains("https://cdn.example/generations/" + id + "/0.png");
+      // Half as long as the link works: whoever follows late still has time.
+      assertThat(answer.header("Cache-Control")).contains("private, max-age=300");
+      assertThat(answer.header("ETag")).isEmpty();
+      assertThat(answer.body()).isEmpty();
+      assertThat(studio.get(path, "If-None-Match", "*").status()).isEqualTo(304);
+      Answer head = studio.send("HEAD", path, new byte[0]);
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Length")).contains("1000");
+    }
+  }
+
+  @Test
+  void whatIsSpooledComesFromUsEvenIfTheStorageIsSentTo() {
+    try (var studio = TestServer.start()) {
+      studio.blobs.publishAt(URI.create("https://cdn.example"));
+      studio.blobs.breakDown(true);
+      String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
+
+      assertThat(studio.get(path).body()).hasSize(1000);
+
+      studio.blobs.breakDown(false);
+      assertThat(studio.get(path).body()).hasSize(1000);
+    }
+  }
+
+  /**
+   * Not 404, which is what never was, and not 503, which asks for another try: we put it there, the
+   * storage works, and does not have it.
+   */
+  @Test
+  void aResultThatHasVanishedFromTheStorageIsGoneAndNamedInTheLog() {
+    try (var logs = new Logs();
+        var studio = TestServer.start()) {
+      GenerationId id = studio.succeeded(TestServer.png(1000));
+      String path = "/api/predictions/" + id + "/output/0";
+
+      studio.blobs.delete(BlobKey.of(id, 0, MediaType.PNG));
+
+      for (String range : List.of("", "bytes=0-9")) {
+        Answer answer = studio.get(path, "Range", range).isProblem(410, "gone");
+        assertThat(answer.header("Content-Range")).isEmpty();
+        assertThat(answer.header("ETag")).isEmpty();
+      }
+      assertThat(logs.lines())
+          .filteredOn(line -> line.startsWith("ERROR"))
+          .hasSize(2)
+          .allMatch(line -> line.contains("generation " + id + " output 0 has vanished"));
+    }
+  }
+
+  /** Bytes that tell where they are, behind the signature of a PNG. */
+  private static byte[] noise(int length) {
+    byte[] bytes = TestServer.png(length);
+    for (int i = 8; i < length; i++) {
+      bytes[i] = Noise.at(i);
+    }
+    return bytes;
   }
 
   /** A server whose every output is of this size and has these bytes. */
   private static TestServer serving(long size, InputStream bytes) {
+    return serving(size, _ -> Optional.of(bytes));
+  }
+
+  private static TestServer serving(long size, Function<ByteRange, Optional<InputStream>> content) {
     var asset = new Asset(BlobKey.of(ID, 0, MediaType.PNG), MediaType.PNG, size, "0".repeat(64));
     return TestServer.start(
         useCases ->
@@ -178,9 +402,23 @@ class OutputIT {
                 useCases.generateImage(),
                 useCases.handleWebhook(),
                 useCases.getStatus(),
-                _ -> new GetOutput.Result.Found(asset, bytes),
+                _ -> new GetOutput.Result.Found(asset, content(content)),
                 useCases.checkReadiness(),
                 useCases.sweep()));
+  }
+
+  private static GetOutput.Content content(Function<ByteRange, Optional<InputStream>> bytes) {
+    return new GetOutput.Content() {
+      @Override
+      public Optional<BlobLink> link(String disposition) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<InputStream> open(ByteRange range) {
+        return bytes.apply(range);
+      }
+    };
   }
 
   private static final class Endless extends InputStream {

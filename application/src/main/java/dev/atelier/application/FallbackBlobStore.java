@@ -1,7 +1,9 @@
 package dev.atelier.application;
 
+import dev.atelier.application.port.BlobLink;
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
@@ -78,8 +80,26 @@ public final class FallbackBlobStore implements BlobStore {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
-    return inEither(place -> place.open(key));
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
+    return inEither(place -> place.open(key, range));
+  }
+
+  /** Of the store alone, and only while it works: what is spooled has to come from us. */
+  @Override
+  public Optional<BlobLink> link(BlobKey key, String disposition) {
+    try {
+      return store.link(key, disposition);
+    } catch (UnavailableException e) {
+      log.warn("the storage is not available; {} is served from here, if it can be", key, e);
+      return Optional.empty();
+    }
+  }
+
+  /** From the spool first, so that none moves into the store that was just removed from there. */
+  @Override
+  public void delete(BlobKey key) {
+    spool.delete(key);
+    store.delete(key);
   }
 
   /** What one of them has is there; what neither has is not there only if both could be asked. */

@@ -3,9 +3,11 @@ package dev.atelier.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.application.port.BlobLink;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.BlobStoreContract;
 import dev.atelier.application.port.BreakingInputStream;
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.UnavailableException;
@@ -17,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,6 +76,23 @@ class FallbackBlobStoreTest {
 
     @Override
     @Test
+    public void aDeletedBlobIsGoneAndDeletingItAgainDoesNothing() throws Exception {
+      put(blobs);
+
+      assertThatThrownBy(() -> blobs.delete(key)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Override
+    @Test
+    public void anEmptySourceIsRefusedAndLeavesNothingBehind() {
+      assertThatThrownBy(() -> blobs.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[0])))
+          .isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(spool.find(key, MediaType.PNG)).isEmpty();
+    }
+
+    @Override
+    @Test
     public void aSourceThatBreaksOffLeavesNothingBehind() {
       var broken = new IOException("broke off");
 
@@ -121,6 +141,33 @@ class FallbackBlobStoreTest {
     Asset asset = put(blobs);
 
     assertThat(store.find(key, MediaType.PNG)).contains(asset);
+  }
+
+  @Test
+  void onlyWhatIsInTheStoreAndTheStoreGivesAwayIsLinked() throws Exception {
+    store.publishAt(URI.create("https://cdn.example"));
+    store.breakDown(true);
+    put(blobs);
+    assertThat(blobs.link(key, "inline")).isEmpty();
+
+    store.breakDown(false);
+    assertThat(blobs.link(key, "inline")).isEmpty();
+
+    put(store);
+    assertThat(blobs.link(key, "inline"))
+        .contains(
+            new BlobLink(URI.create("https://cdn.example/" + key), InMemoryBlobStore.LINK_LIFE));
+  }
+
+  @Test
+  void whatIsDeletedIsGoneFromBoth() throws Exception {
+    put(spool);
+    put(store);
+
+    blobs.delete(key);
+
+    assertThat(spool.find(key, MediaType.PNG)).isEmpty();
+    assertThat(store.find(key, MediaType.PNG)).isEmpty();
   }
 
   @Test
@@ -178,8 +225,13 @@ class FallbackBlobStoreTest {
     }
 
     @Override
-    public Optional<InputStream> open(BlobKey key) {
-      return blobs.open(key);
+    public Optional<InputStream> open(BlobKey key, ByteRange range) {
+      return blobs.open(key, range);
+    }
+
+    @Override
+    public void delete(BlobKey key) {
+      blobs.delete(key);
     }
   }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.GetOutput.Query;
 import dev.atelier.application.GetOutput.Result;
+import dev.atelier.application.port.BlobLink;
+import dev.atelier.application.port.ByteRange;
+import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.UserId;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +37,51 @@ class GetOutputServiceTest {
         new Prediction.Succeeded(
             generation.state().prediction().orElseThrow(), List.of(output), Optional.empty()));
 
-    try (var bytes = ((Result.Found) get(generation, 0)).bytes()) {
+    var found = (Result.Found) get(generation, 0);
+    try (var bytes = found.content().open(ByteRange.all()).orElseThrow()) {
       assertThat(bytes.readAllBytes()).isEqualTo(Pictures.PNG);
+    }
+    try (var bytes = found.content().open(new ByteRange(1, 3)).orElseThrow()) {
+      assertThat(bytes.readAllBytes()).containsExactly('P', 'N', 'G');
     }
     assertThat(get(generation, 1)).isEqualTo(new Result.NotFound());
     assertThat(get(generation, -1)).isEqualTo(new Result.NotFound());
+  }
+
+  @Test
+  void aResultIsLinkedWhereTheStoreGivesLinks() {
+    Generation generation = succeeded();
+    var found = (Result.Found) get(generation, 0);
+    assertThat(found.content().link("inline")).isEmpty();
+
+    atelier.blobs.publishAt(URI.create("https://cdn.example"));
+
+    assertThat(found.content().link("inline"))
+        .contains(
+            new BlobLink(
+                URI.create("https://cdn.example/" + found.asset().key()),
+                InMemoryBlobStore.LINK_LIFE));
+  }
+
+  @Test
+  void aResultThatHasVanishedFromTheStorageIsFoundWithoutBytes() {
+    Generation generation = succeeded();
+    var found = (Result.Found) get(generation, 0);
+
+    atelier.blobs.delete(found.asset().key());
+
+    assertThat(found.content().open(ByteRange.all())).isEmpty();
+  }
+
+  private Generation succeeded() {
+    Generation generation = accepted();
+    atelier.webhook(
+        Optional.of(generation.id()),
+        new Prediction.Succeeded(
+            generation.state().prediction().orElseThrow(),
+            List.of(atelier.skytells.leave(Pictures.PNG)),
+            Optional.empty()));
+    return generation;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.atelier.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Outputs;
@@ -308,7 +309,8 @@ class SweepServiceTest {
 
   private byte[] output(Generation generation) throws IOException {
     var query = new GetOutput.Query(new Viewer.Everyone(), generation.id(), 0);
-    try (var bytes = ((GetOutput.Result.Found) atelier.getOutput.get(query)).bytes()) {
+    var found = (GetOutput.Result.Found) atelier.getOutput.get(query);
+    try (var bytes = found.content().open(ByteRange.all()).orElseThrow()) {
       return bytes.readAllBytes();
     }
   }

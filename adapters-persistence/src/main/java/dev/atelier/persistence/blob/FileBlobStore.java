@@ -1,6 +1,7 @@
 package dev.atelier.persistence.blob;
 
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
@@ -8,6 +9,7 @@ import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -143,17 +145,36 @@ public final class FileBlobStore implements BlobStore, Dependency {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
     try {
-      return Optional.of(Files.newInputStream(path(key)));
+      FileChannel file = FileChannel.open(path(key), StandardOpenOption.READ);
+      return Optional.of(
+          new BoundedInputStream(
+              Channels.newInputStream(file.position(range.first())), range.length()));
     } catch (NoSuchFileException e) {
-      // Without its folder the store is not empty but gone: a volume that is not mounted.
-      if (!Files.isDirectory(incoming)) {
-        throw unreadable(e);
-      }
+      requireFolder(e);
       return Optional.empty();
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  /** The folder stays, empty: whoever is putting another output into it may be just there. */
+  @Override
+  public void delete(BlobKey key) {
+    try {
+      Files.delete(path(key));
+    } catch (NoSuchFileException e) {
+      requireFolder(e);
+    } catch (IOException e) {
+      throw new UnavailableException("the storage in " + root + " cannot be written to", e);
+    }
+  }
+
+  /** Without its folder the store is not empty but gone: a volume that is not mounted. */
+  private void requireFolder(NoSuchFileException missing) {
+    if (!Files.isDirectory(incoming)) {
+      throw unreadable(missing);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.atelier.persistence.postgres;
 
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,15 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A blob that lies in chunks, of which only one is in memory. Between two reads nothing is held.
+ * A part of a blob that lies in chunks, of which only one is in memory, and only those are fetched
+ * in which the part lies. Between two reads nothing is held.
  */
 final class ChunkInputStream extends InputStream {
-  private final long size;
+  private final int chunkBytes;
   private final Chunks chunks;
   private byte[] chunk = new byte[0];
-  private int next;
-  private int position;
-  private long read;
+  private int chunkNumber = -1;
+  private long position;
+  private final long end;
 
   /** Where the chunks come from, numbered from 0. */
   interface Chunks {
@@ -26,10 +28,13 @@ final class ChunkInputStream extends InputStream {
    * Reads nothing yet.
    *
    * @param size of the whole blob, in bytes
+   * @param chunkBytes the size of every chunk but the last
    */
-  ChunkInputStream(long size, Chunks chunks) {
-    this.size = size;
+  ChunkInputStream(long size, int chunkBytes, ByteRange range, Chunks chunks) {
+    this.chunkBytes = chunkBytes;
     this.chunks = chunks;
+    this.position = Math.min(range.first(), size);
+    this.end = position + Math.min(range.length(), size - position);
   }
 
   @Override
@@ -44,26 +49,26 @@ final class ChunkInputStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    if (position == chunk.length) {
-      if (read == size) {
-        return -1;
-      }
-      fetch();
+    if (position == end) {
+      return -1;
     }
-    int count = Math.min(length, chunk.length - position);
-    System.arraycopy(chunk, position, into, offset, count);
+    int number = Math.toIntExact(position / chunkBytes);
+    if (number != chunkNumber) {
+      fetch(number);
+    }
+    int from = (int) (position % chunkBytes);
+    int count = (int) Math.min(Math.min(length, chunk.length - from), end - position);
+    System.arraycopy(chunk, from, into, offset, count);
     position += count;
-    read += count;
     return count;
   }
 
-  private void fetch() throws IOException {
+  private void fetch(int number) throws IOException {
     try {
-      chunk = chunks.get(next).orElseThrow(() -> new IOException("the blob was moved meanwhile"));
+      chunk = chunks.get(number).orElseThrow(() -> new IOException("the blob was moved meanwhile"));
     } catch (UnavailableException e) {
       throw new IOException("the blob cannot be read on", e);
     }
-    next++;
-    position = 0;
+    chunkNumber = number;
   }
 }

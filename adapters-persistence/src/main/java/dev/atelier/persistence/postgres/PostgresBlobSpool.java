@@ -1,6 +1,7 @@
 package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.BlobSpool;
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
@@ -216,8 +217,12 @@ public final class PostgresBlobSpool implements BlobSpool {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
-    return row(key).map(row -> new ChunkInputStream(row.asset().bytes(), readChunks(row.upload())));
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
+    return row(key)
+        .map(
+            row ->
+                new ChunkInputStream(
+                    row.asset().bytes(), CHUNK_BYTES, range, readChunks(row.upload())));
   }
 
   private ChunkInputStream.Chunks readChunks(UUID upload) {

@@ -22,7 +22,4 @@ public interface BlobSpool extends BlobStore {
 
   /** Moves the due time of a blob that could not be moved on. Does nothing when it is gone. */
   void postpone(BlobKey key, Instant dueAt);
-
-  /** Removes a blob; whoever is reading it may find it broken off. Does nothing when it is gone. */
-  void delete(BlobKey key);
 }

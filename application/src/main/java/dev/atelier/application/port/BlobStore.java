@@ -27,10 +27,33 @@ public interface BlobStore {
   /** What is stored under the key, with its size and checksum. */
   Optional<Asset> find(BlobKey key, MediaType type);
 
+  /** Opens the whole of a blob for reading. */
+  default Optional<InputStream> open(BlobKey key) {
+    return open(key, ByteRange.all());
+  }
+
   /**
-   * Opens a blob for reading.
+   * Opens a part of a blob for reading; what lies before it is not read.
    *
-   * @return its bytes, in a stream that the caller closes; empty when there is no such blob
+   * @param range what of it lies behind the blob's end is left out
+   * @return the bytes, in a stream that the caller closes; empty when there is no such blob
    */
-  Optional<InputStream> open(BlobKey key);
+  Optional<InputStream> open(BlobKey key, ByteRange range);
+
+  /**
+   * An address to send a client to, instead of the bytes. Asking again may give the same one.
+   *
+   * @param disposition the {@code Content-Disposition} that the bytes are to come with; an address
+   *     that everybody shares may not heed it
+   * @return empty when the store has no such blob, or no address to give
+   */
+  default Optional<BlobLink> link(BlobKey key, String disposition) {
+    return Optional.empty();
+  }
+
+  /**
+   * Removes a blob; whoever is reading it may find it broken off, and links that were given away
+   * lead nowhere. Does nothing when it is gone.
+   */
+  void delete(BlobKey key);
 }

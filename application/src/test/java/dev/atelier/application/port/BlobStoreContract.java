@@ -15,15 +15,18 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BlobStore} does. */
 public interface BlobStoreContract {
+  /** The size of a big blob. */
+  long BIG = 64 * 1024 * 1024 + 7;
+
   /** The store under test; other tests may have written to it. */
   BlobStore blobs();
 
@@ -79,12 +82,102 @@ public interface BlobStoreContract {
   @Test
   default void aBigBlobSurvivesToTheByte() throws Exception {
     BlobKey key = key();
-    byte[] bytes = new byte[9 * 1024 * 1024 + 7];
-    new Random(42).nextBytes(bytes);
 
-    assertThat(put(key, bytes).sha256()).isEqualTo(sha256(bytes));
+    Asset asset = blobs().put(key, MediaType.PNG, new Noise(BIG));
 
-    assertThat(read(key)).isEqualTo(bytes);
+    assertThat(asset).isEqualTo(new Asset(key, MediaType.PNG, BIG, Noise.sha256(BIG)));
+    assertThat(blobs().find(key, MediaType.PNG)).contains(asset);
+    try (InputStream stored = blobs().open(key).orElseThrow()) {
+      assertThat(sha256(stored)).isEqualTo(asset.sha256());
+    }
+  }
+
+  @Test
+  default void aPartOfABlobIsRead() throws Exception {
+    BlobKey key = key();
+    int size = 3 * 1024 * 1024 + 7; // several chunks of whoever keeps chunks
+    blobs().put(key, MediaType.MP4, new Noise(size));
+
+    for (long first : new long[] {0, 1, 1024 * 1024 - 1, 1024 * 1024, 2_500_000, size - 1}) {
+      for (long length : new long[] {1, 2, 100_000, 1024 * 1024 + 1, size, Long.MAX_VALUE - size}) {
+        byte[] part = read(key, new ByteRange(first, length));
+
+        assertThat(part.length).isEqualTo((int) Math.min(length, size - first));
+        assertThat(part[0]).isEqualTo(Noise.at(first));
+        assertThat(part[part.length / 2]).isEqualTo(Noise.at(first + part.length / 2));
+        assertThat(part[part.length - 1]).isEqualTo(Noise.at(first + part.length - 1));
+      }
+    }
+  }
+
+  @Test
+  default void behindItsEndABlobHasNoBytes() throws Exception {
+    BlobKey key = key();
+    put(key, new byte[] {1, 2, 3});
+
+    assertThat(read(key, new ByteRange(3, 1))).isEmpty();
+    assertThat(read(key, new ByteRange(1L << 40, 100))).isEmpty();
+  }
+
+  @Test
+  default void aStreamIsReadByteByByteAsWell() throws Exception {
+    BlobKey key = key();
+    put(key, new byte[] {(byte) 0xFF, 0, 7, 8});
+
+    try (InputStream bytes = blobs().open(key, new ByteRange(0, 3)).orElseThrow()) {
+      assertThat(bytes.read()).isEqualTo(0xFF);
+      assertThat(bytes.read()).isZero();
+      assertThat(bytes.read(new byte[0])).isZero();
+      assertThat(bytes.read()).isEqualTo(7);
+      assertThat(bytes.read()).isEqualTo(-1);
+      assertThat(bytes.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  default void keysThatAreNearlyTheSameAreNot() throws Exception {
+    String id = UUID.randomUUID().toString();
+    List<BlobKey> keys =
+        Stream.of("0.png", "00.png", "0.gif", "1.png", "10.png", "9999.mp4", "0.0", "0.abcdefgh")
+            .map(name -> new BlobKey("generations/" + id + "/" + name))
+            .toList();
+
+    for (BlobKey key : keys) {
+      put(key, key.value().getBytes(StandardCharsets.UTF_8));
+    }
+
+    for (BlobKey key : keys) {
+      assertThat(read(key)).asString(StandardCharsets.UTF_8).isEqualTo(key.value());
+    }
+  }
+
+  @Test
+  default void aDeletedBlobIsGoneAndDeletingItAgainDoesNothing() throws Exception {
+    BlobKey key = key();
+    BlobKey other = key();
+    put(key, new byte[] {1, 2, 3});
+    put(other, new byte[] {4});
+
+    blobs().delete(key);
+    blobs().delete(key);
+
+    assertThat(blobs().find(key, MediaType.PNG)).isEmpty();
+    assertThat(blobs().open(key)).isEmpty();
+    assertThat(blobs().link(key, "inline")).isEmpty();
+    assertThat(read(other)).containsExactly(4);
+    assertThat(put(key, new byte[] {5, 6}).bytes()).isEqualTo(2);
+    assertThat(read(key)).containsExactly(5, 6);
+  }
+
+  @Test
+  default void anEmptySourceIsRefusedAndLeavesNothingBehind() throws Exception {
+    BlobKey key = key();
+
+    assertThatThrownBy(() -> put(key, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(blobs().find(key, MediaType.PNG)).isEmpty();
+    put(key, new byte[] {1});
+    assertThat(read(key)).containsExactly(1);
   }
 
   @Test
@@ -111,6 +204,21 @@ public interface BlobStoreContract {
     try (InputStream bytes = blobs().open(key).orElseThrow()) {
       return bytes.readAllBytes();
     }
+  }
+
+  private byte[] read(BlobKey key, ByteRange range) throws IOException {
+    try (InputStream bytes = blobs().open(key, range).orElseThrow()) {
+      return bytes.readAllBytes();
+    }
+  }
+
+  private static String sha256(InputStream bytes) throws Exception {
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    byte[] buffer = new byte[64 * 1024];
+    for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+      sha256.update(buffer, 0, read);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   private static BlobKey key() {

@@ -44,8 +44,8 @@ public final class InMemoryBlobSpool implements BlobSpool {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
-    return blobs.open(key);
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
+    return blobs.open(key, range);
   }
 
   @Override
@@ -68,7 +68,7 @@ public final class InMemoryBlobSpool implements BlobSpool {
 
   @Override
   public synchronized void delete(BlobKey key) {
-    blobs.remove(key);
+    blobs.delete(key);
     due.remove(key);
   }
 }

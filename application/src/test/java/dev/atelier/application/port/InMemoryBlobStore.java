@@ -6,8 +6,10 @@ import dev.atelier.domain.MediaType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,11 @@ import java.util.concurrent.ConcurrentMap;
 
 /** {@link BlobStore} in a map. */
 public final class InMemoryBlobStore implements BlobStore {
+  /** How long its links work. */
+  public static final Duration LINK_LIFE = Duration.ofMinutes(10);
+
   private final ConcurrentMap<BlobKey, byte[]> blobs = new ConcurrentHashMap<>();
+  private volatile Optional<URI> publicUrl = Optional.empty();
   private volatile boolean broken;
 
   /** From now on every call fails, or works again. */
@@ -23,12 +29,18 @@ public final class InMemoryBlobStore implements BlobStore {
     broken = down;
   }
 
+  /** From now on blobs are to be had there, too, under their keys. */
+  public void publishAt(URI url) {
+    publicUrl = Optional.of(url);
+  }
+
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     requireWorking();
     byte[] bytes = source.readAllBytes();
+    Asset asset = asset(key, type, bytes);
     byte[] earlier = blobs.putIfAbsent(key, bytes);
-    return asset(key, type, earlier == null ? bytes : earlier);
+    return earlier == null ? asset : asset(key, type, earlier);
   }
 
   @Override
@@ -38,13 +50,27 @@ public final class InMemoryBlobStore implements BlobStore {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
     requireWorking();
-    return Optional.ofNullable(blobs.get(key)).map(ByteArrayInputStream::new);
+    return Optional.ofNullable(blobs.get(key)).map(bytes -> part(bytes, range));
   }
 
-  /** For the spool, which lets blobs go again. */
-  void remove(BlobKey key) {
+  private static InputStream part(byte[] bytes, ByteRange range) {
+    int from = (int) Math.min(range.first(), bytes.length);
+    return new ByteArrayInputStream(
+        bytes, from, (int) Math.min(range.length(), bytes.length - from));
+  }
+
+  @Override
+  public Optional<BlobLink> link(BlobKey key, String disposition) {
+    requireWorking();
+    return publicUrl
+        .filter(_ -> blobs.containsKey(key))
+        .map(url -> new BlobLink(URI.create(url + "/" + key), LINK_LIFE));
+  }
+
+  @Override
+  public void delete(BlobKey key) {
     requireWorking();
     blobs.remove(key);
   }

@@ -1,6 +1,7 @@
 package dev.atelier.application.promise;
 
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
@@ -58,7 +59,12 @@ final class Storage implements BlobStore {
   }
 
   @Override
-  public Optional<InputStream> open(BlobKey key) {
-    return blobs.open(key);
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
+    return blobs.open(key, range);
+  }
+
+  @Override
+  public void delete(BlobKey key) {
+    blobs.delete(key);
   }
 }
