@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
+import java.util.Optional;
 import dev.atelier.domain.UserId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +93,7 @@ class ApiKeyIT {
       })
   void noSpellingOfAnAddressGoesPastTheDoor(String request) {
     Generation kept = Generations.succeeded();
-    studio.generations.insert(kept, TestServer.ACTIVE_LIMIT);
+    studio.generations.insert(kept, Optional.empty(), TestServer.ACTIVE_LIMIT);
 
     Answer answer =
         studio.raw(
