@@ -7,6 +7,7 @@ import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class GenerationJson {
     ObjectNode json =
         Json.object()
             .put("id", generation.id().toString())
-            .put("status", status(state))
+            .put("status", StateName.of(state).status().value())
             .put("model", generation.request().model().slug())
             .put("prompt", generation.request().prompt().value());
     ArrayNode output = json.putArray("output");
@@ -61,16 +62,6 @@ final class GenerationJson {
         .put("contentType", asset.type().value())
         .put("bytes", asset.bytes())
         .put("sha256", asset.sha256());
-  }
-
-  private static String status(State state) {
-    return switch (state) {
-      case State.Submitting _, State.Queued _ -> "queued";
-      case State.Processing _, State.Storing _ -> "processing";
-      case State.Succeeded _ -> "succeeded";
-      case State.Failed _ -> "failed";
-      case State.Canceled _ -> "canceled";
-    };
   }
 
   private static Optional<Failure.Code> failure(State state) {

@@ -40,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
         List.of(
             callers,
             new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), callers, links),
+            new ListRoutes(useCases.listGenerations(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),

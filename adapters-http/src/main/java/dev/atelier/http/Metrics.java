@@ -9,6 +9,9 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
+import dev.atelier.domain.Status;
+import dev.atelier.domain.UserId;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an operator watches, in the text format of Prometheus. Counts by wrapping what it counts, so
@@ -90,6 +94,12 @@ public final class Metrics {
       }
 
       @Override
+      public List<Generation> list(
+          Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
+        return generations.list(owner, statuses, after, limit);
+      }
+
+      @Override
       public Saving save(Generation next) {
         Saving saving = generations.save(next);
         if (saving == Saving.SAVED) {
@@ -134,19 +144,7 @@ public final class Metrics {
   private void count(Generation generation) {
     String code =
         generation.state() instanceof State.Failed failed ? failed.failure().code().value() : "";
-    moves.labelValues(name(generation.state()), code).inc();
-  }
-
-  private static String name(State state) {
-    return switch (state) {
-      case State.Submitting _ -> "submitting";
-      case State.Queued _ -> "queued";
-      case State.Processing _ -> "processing";
-      case State.Storing _ -> "storing";
-      case State.Succeeded _ -> "succeeded";
-      case State.Failed _ -> "failed";
-      case State.Canceled _ -> "canceled";
-    };
+    moves.labelValues(StateName.of(generation.state()).value(), code).inc();
   }
 
   /**

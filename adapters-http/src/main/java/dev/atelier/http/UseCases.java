@@ -5,6 +5,7 @@ import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.ListGenerations;
 import dev.atelier.application.Sweep;
 
 /** What the routes call. */
@@ -13,5 +14,6 @@ public record UseCases(
     HandleWebhook handleWebhook,
     GetStatus getStatus,
     GetOutput getOutput,
+    ListGenerations listGenerations,
     CheckReadiness checkReadiness,
     Sweep sweep) {}

@@ -403,6 +403,7 @@ class OutputIT {
                 useCases.handleWebhook(),
                 useCases.getStatus(),
                 _ -> new GetOutput.Result.Found(asset, content(content)),
+                useCases.listGenerations(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

@@ -182,6 +182,7 @@ class ProblemsIT {
                 useCases.handleWebhook(),
                 fails,
                 useCases.getOutput(),
+                useCases.listGenerations(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

@@ -86,6 +86,7 @@ final class TestServer implements AutoCloseable {
             metrics.counting(atelier.handleWebhook),
             atelier.getStatus,
             atelier.getOutput,
+            atelier.listGenerations,
             new CheckReadinessService(
                 List.of(
                     dependency(

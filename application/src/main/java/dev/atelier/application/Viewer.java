@@ -2,6 +2,7 @@ package dev.atelier.application;
 
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.UserId;
+import java.util.Optional;
 
 /**
  * Who looks. To a viewer, a generation that is not theirs to see is one that does not exist: every
@@ -10,6 +11,14 @@ import dev.atelier.domain.UserId;
 public sealed interface Viewer {
   /** Whether the generation is there for this viewer. */
   boolean sees(Generation generation);
+
+  /** Whose generations are all that there are for this viewer; empty when it is everybody's. */
+  default Optional<UserId> owner() {
+    return switch (this) {
+      case Everyone _ -> Optional.empty();
+      case Owner owner -> Optional.of(owner.id());
+    };
+  }
 
   /** A trusted caller, who looks at everybody's generations. */
   record Everyone() implements Viewer {

@@ -40,6 +40,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final HandleWebhook handleWebhook;
   public final GetStatus getStatus;
   public final GetOutput getOutput;
+  public final ListGenerations listGenerations = new ListGenerationsService(generations);
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 

@@ -17,6 +17,8 @@ import dev.atelier.application.GetStatusService;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
 import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.ListGenerations;
+import dev.atelier.application.ListGenerationsService;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
@@ -188,6 +190,12 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   GetOutput getOutput(Generations generations, FallbackBlobStore blobs) {
     return new GetOutputService(generations, blobs);
+  }
+
+  @Provides
+  @Singleton
+  ListGenerations listGenerations(Generations generations) {
+    return new ListGenerationsService(generations);
   }
 
   @Provides

@@ -8,6 +8,7 @@ import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
+import dev.atelier.application.ListGenerations;
 import dev.atelier.application.Sweep;
 import dev.atelier.application.port.Census;
 import dev.atelier.http.HttpServer;
@@ -44,6 +45,7 @@ final class HttpModule extends AbstractModule {
       HandleWebhook handleWebhook,
       GetStatus getStatus,
       GetOutput getOutput,
+      ListGenerations listGenerations,
       CheckReadiness checkReadiness,
       Sweep sweep,
       Metrics metrics,
@@ -55,7 +57,14 @@ final class HttpModule extends AbstractModule {
             settings.internalKey(),
             settings.access(),
             CLOSE_WITHIN),
-        new UseCases(generateImage, handleWebhook, getStatus, getOutput, checkReadiness, sweep),
+        new UseCases(
+            generateImage,
+            handleWebhook,
+            getStatus,
+            getOutput,
+            listGenerations,
+            checkReadiness,
+            sweep),
         metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()),
         clock);

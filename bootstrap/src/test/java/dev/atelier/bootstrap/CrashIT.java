@@ -146,6 +146,7 @@ class CrashIT {
           "GenerationIds.next",
           "Generations.find",
           "Generations.findByPrediction",
+          "Generations.list",
           "ModelCatalog.offers",
           "Predictions.find",
           "Predictions.list",

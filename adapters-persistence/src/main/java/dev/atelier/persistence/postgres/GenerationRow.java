@@ -9,6 +9,7 @@ import dev.atelier.domain.Model;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
 import dev.atelier.domain.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,29 +25,6 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** A generation as a row of the table {@code generations}; both ways. */
 final class GenerationRow {
-  /** The states by their names in SQL, which are these in lower case. */
-  private enum StateName {
-    SUBMITTING,
-    QUEUED,
-    PROCESSING,
-    STORING,
-    SUCCEEDED,
-    FAILED,
-    CANCELED;
-
-    static StateName of(State state) {
-      return switch (state) {
-        case State.Submitting _ -> SUBMITTING;
-        case State.Queued _ -> QUEUED;
-        case State.Processing _ -> PROCESSING;
-        case State.Storing _ -> STORING;
-        case State.Succeeded _ -> SUCCEEDED;
-        case State.Failed _ -> FAILED;
-        case State.Canceled _ -> CANCELED;
-      };
-    }
-  }
-
   private GenerationRow() {}
 
   /** Binds the columns that never change. */
@@ -69,7 +47,7 @@ final class GenerationRow {
     return statement
         .bind("id", generation.id().value())
         .bind("revision", generation.revision())
-        .bind("state", sqlName(StateName.of(state)))
+        .bind("state", StateName.of(state).value())
         .bind("predictionId", state.prediction().map(PredictionId::value))
         .bind("outputs", storing.map(State.Storing::outputs).map(GenerationJson::writeOutputs))
         .bind(

@@ -5,12 +5,20 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.StateName;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
@@ -72,6 +80,10 @@ public final class PostgresGenerations implements Generations {
           + """
           WHERE prediction_id = :predictionId
           """;
+
+  static final String LIST = list("");
+
+  static final String LIST_OF_OWNER = list("AND owner = :owner");
 
   static final String FIND_BY_KEY =
       SELECT
@@ -177,6 +189,58 @@ public final class PostgresGenerations implements Generations {
                 .bind("predictionId", id.value())
                 .map(GenerationRow::read)
                 .findOne());
+  }
+
+  /**
+   * Each state's newest are the first rows of a range of an index, so that a page costs the same
+   * however few of very many rows it looks for, and however far down it is.
+   *
+   * @param ofOwner a further condition
+   */
+  private static String list(String ofOwner) {
+    return """
+    SELECT page.*
+    FROM unnest(string_to_array(:states, ',')) AS wanted (state)
+    CROSS JOIN LATERAL (
+      SELECT * FROM generations
+      WHERE state = wanted.state %s AND (created_at, id) < (:createdAt, :id)
+      ORDER BY created_at DESC, id DESC
+      LIMIT :limit
+    ) AS page
+    ORDER BY created_at DESC, id DESC
+    LIMIT :limit
+    """
+        .formatted(ofOwner);
+  }
+
+  @Override
+  public List<Generation> list(
+      Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
+    return database.run(
+        handle -> {
+          Query query = handle.createQuery(owner.isPresent() ? LIST_OF_OWNER : LIST);
+          owner.ifPresent(it -> query.bind("owner", it.value()));
+          return bindPage(query, statuses, after, limit).map(GenerationRow::read).list();
+        });
+  }
+
+  /** Without a place to begin behind, everything is behind the end of time. */
+  static Query bindPage(Query query, Set<Status> statuses, Optional<Position> after, int limit) {
+    return query
+        .bind(
+            "states",
+            Stream.of(StateName.values())
+                .filter(state -> statuses.contains(state.status()))
+                .map(StateName::value)
+                .collect(Collectors.joining(",")))
+        .bind(
+            "createdAt",
+            after
+                .map(Position::createdAt)
+                .map(GenerationRow::timestamptz)
+                .orElse(OffsetDateTime.MAX))
+        .bind("id", after.map(Position::id).map(GenerationId::value).orElse(new UUID(0, 0)))
+        .bind("limit", limit);
   }
 
   @Override

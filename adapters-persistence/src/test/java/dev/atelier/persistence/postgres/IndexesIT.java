@@ -2,12 +2,16 @@ package dev.atelier.persistence.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.Generations.Position;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -37,7 +41,7 @@ class IndexesIT {
                   'truefusion-pro', 'image', 'a lighthouse at dusk', '{}', 'pred_' || n,
                   now(), now(), CASE n % 20 WHEN 0 THEN NULL ELSE now() END,
                   CASE n % 20 WHEN 0 THEN now() END
-                FROM generate_series(1, 20000) AS n
+                FROM generate_series(1, 100000) AS n
                 """));
     DATABASE.run(
         handle ->
@@ -86,6 +90,40 @@ class IndexesIT {
           .contains("Index Scan using generations_idempotency_key")
           .doesNotContain("Seq Scan");
     }
+  }
+
+  @Test
+  void aPageIsReadFromTheFirstRowsOfRanges() {
+    var position = new Position(Generations.CREATED, Generations.submitting().id());
+    for (Set<Status> statuses :
+        List.of(EnumSet.allOf(Status.class), EnumSet.of(Status.FAILED, Status.CANCELED))) {
+      for (Optional<Position> after : List.of(Optional.<Position>empty(), Optional.of(position))) {
+        assertReadsRanges(
+            plan(
+                PostgresGenerations.LIST,
+                query -> PostgresGenerations.bindPage(query, statuses, after, 21)),
+            "generations_by_state");
+        assertReadsRanges(
+            plan(
+                PostgresGenerations.LIST_OF_OWNER,
+                query ->
+                    PostgresGenerations.bindPage(query, statuses, after, 21)
+                        .bind("owner", "user-20")),
+            "generations_by_owner_and_state");
+      }
+    }
+  }
+
+  /** What is sorted is the few rows that came of the ranges: nothing below their limit is. */
+  private static void assertReadsRanges(String plan, String index) {
+    assertThat(plan)
+        .containsPattern(
+            "Nested Loop[^\\n]*\\n.*unnest[^\\n]*\\n *->  Limit[^\\n]*\\n *->  Index Scan using "
+                + index
+                + " on generations")
+        .containsPattern("Index Cond: [^\\n]*state = wanted.state[^\\n]*ROW\\(created_at, id\\) < ROW")
+        .doesNotContain("Seq Scan")
+        .doesNotContain("Filter");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.GenerationsContract;
 import dev.atelier.application.port.UnavailableException;
@@ -25,6 +26,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +146,20 @@ class PostgresGenerationsIT implements GenerationsContract {
 
     assertThat(insertions).filteredOn(new Insertion.Inserted()::equals).hasSize(1);
     assertThat(insertions).filteredOn(Insertion.KeyTaken.class::isInstance).hasSize(39);
+  }
+
+  @Test
+  void aPageMayBeginAtTheEndsOfTime() {
+    Generation begun = begun();
+    insert(begun);
+    Optional<UserId> owner = Optional.of(begun.owner());
+    Instant last = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS); // that a cursor holds
+
+    assertThat(generations.list(owner, ALL, Optional.of(new Position(last, begun.id())), 1))
+        .containsExactly(begun);
+    assertThat(
+            generations.list(owner, ALL, Optional.of(new Position(Instant.EPOCH, begun.id())), 1))
+        .isEmpty();
   }
 
   @Test

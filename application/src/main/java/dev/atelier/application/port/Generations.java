@@ -4,10 +4,13 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Status;
+import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every generation, durably. What a method has returned survives a crash of this process. All
@@ -49,6 +52,30 @@ public interface Generations {
 
   /** The generation that has adopted that prediction; there is never more than one. */
   Optional<Generation> findByPrediction(PredictionId id);
+
+  /**
+   * The first generations behind a place in the list of all, which is ordered by the time of their
+   * acceptance, newest first. A generation never changes its place, and no two share one.
+   *
+   * @param owner whose generations; empty for everybody's
+   * @param statuses how they stand; at least one
+   * @param after the place; empty for the list's beginning
+   * @param limit the most to give
+   */
+  List<Generation> list(
+      Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit);
+
+  /**
+   * A place in the list: that of the generation with this time and id.
+   *
+   * @param createdAt to the microsecond; of one instant, the greater id comes first
+   */
+  record Position(Instant createdAt, GenerationId id) {
+    /** The place of a generation. */
+    public static Position of(Generation generation) {
+      return new Position(generation.createdAt(), generation.id());
+    }
+  }
 
   /**
    * Replaces the previous revision of the generation. An ended generation frees its owner's place

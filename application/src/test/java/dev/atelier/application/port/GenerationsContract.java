@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Generations.Work;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.ImageOptions;
@@ -21,14 +23,19 @@ import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -318,6 +325,102 @@ public interface GenerationsContract {
 
   private Insertion insert(Generation generation, IdempotencyKey key) {
     return generations().insert(generation, Optional.of(key), 10);
+  }
+
+  @Test
+  default void theListShowsTheNewestFirst() {
+    UserId owner = someone();
+    Generation oldest = insert(owner, LATER);
+    Generation newest = insert(owner, LATER.plusSeconds(2));
+    Generation between = insert(owner, LATER.plusSeconds(1));
+
+    assertThat(generations().list(Optional.of(owner), ALL, Optional.empty(), 10))
+        .containsExactly(newest, between, oldest);
+    assertThat(generations().list(Optional.of(someone()), ALL, Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  default void theListOfEverybodyShowsEverybodys() {
+    Instant farAhead = LATER.plus(Duration.ofDays(400));
+    Generation first = insert(someone(), farAhead);
+    Generation second = insert(someone(), farAhead.plusSeconds(1));
+
+    assertThat(generations().list(Optional.empty(), ALL, Optional.empty(), 2))
+        .containsExactly(second, first);
+  }
+
+  @Test
+  default void theListShowsThoseThatStandAsAskedFor() {
+    UserId owner = someone();
+    Instant time = LATER;
+    for (State state : everyState()) {
+      time = time.plusSeconds(1);
+      Generation begun = insert(owner, time);
+      assertThat(
+              generations()
+                  .save(
+                      new Generation(
+                          begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, state)))
+          .isEqualTo(Saving.SAVED);
+    }
+
+    for (Status status : Status.values()) {
+      assertThat(generations().list(Optional.of(owner), EnumSet.of(status), Optional.empty(), 10))
+          .as("%s", status)
+          .isNotEmpty()
+          .isEqualTo(
+              generations().list(Optional.of(owner), ALL, Optional.empty(), 10).stream()
+                  .filter(it -> StateName.of(it.state()).status() == status)
+                  .toList());
+    }
+    assertThat(
+            generations()
+                .list(
+                    Optional.of(owner),
+                    EnumSet.of(Status.QUEUED, Status.FAILED),
+                    Optional.empty(),
+                    10))
+        .extracting(it -> StateName.of(it.state()).status())
+        .containsExactly(Status.FAILED, Status.FAILED, Status.QUEUED, Status.QUEUED);
+  }
+
+  @Test
+  default void fromPageToPageNothingIsShownTwiceOrSkippedWhateverIsAdded() {
+    UserId owner = someone();
+    var there = new ArrayList<GenerationId>();
+    for (int i = 0; i < 50; i++) { // all but a few of one instant
+      there.add(insert(owner, i % 10 == 0 ? LATER.plusNanos(1000L * i) : LATER).id());
+    }
+
+    var shown = new ArrayList<Generation>();
+    Optional<Position> after = Optional.empty();
+    do {
+      List<Generation> page = generations().list(Optional.of(owner), ALL, after, 7);
+      shown.addAll(page);
+      after = page.isEmpty() ? Optional.empty() : Optional.of(Position.of(page.getLast()));
+      insert(owner, LATER); // by this instance, and by ones whose clocks are behind and ahead
+      insert(owner, LATER.minusSeconds(1));
+      insert(owner, LATER.plusSeconds(1));
+    } while (after.isPresent());
+
+    assertThat(shown)
+        .extracting(Generation::id)
+        .doesNotHaveDuplicates()
+        .containsAll(there);
+    assertThat(shown)
+        .isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
+  }
+
+  /** Whatever there is. */
+  Set<Status> ALL = EnumSet.allOf(Status.class);
+
+  private Generation insert(UserId owner, Instant createdAt) {
+    var id = begun(owner).id();
+    Generation begun =
+        Generation.begin(id, owner, dev.atelier.domain.Generations.request(), createdAt);
+    assertThat(generations().insert(begun, Optional.empty(), 1000))
+        .isEqualTo(new Insertion.Inserted());
+    return begun;
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@link Generations} in a map; every method is one critical section. */
 public final class InMemoryGenerations implements Generations {
+  /** Ids are compared as text: a UUID's own order knows of signs. */
+  private static final Comparator<Position> NEWEST_FIRST =
+      Comparator.comparing(Position::createdAt)
+          .thenComparing(position -> position.id().toString())
+          .reversed();
+
   private final Map<GenerationId, Row> rows = new HashMap<>();
   private final Map<Wish, GenerationId> wishes = new HashMap<>();
   private boolean broken;
@@ -70,6 +79,20 @@ public final class InMemoryGenerations implements Generations {
     return generations()
         .filter(row -> row.state().prediction().equals(Optional.of(id)))
         .findFirst();
+  }
+
+  @Override
+  public synchronized List<Generation> list(
+      Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
+    requireWorking();
+    return generations()
+        .filter(row -> owner.isEmpty() || owner.get().equals(row.owner()))
+        .filter(row -> statuses.contains(StateName.of(row.state()).status()))
+        .filter(
+            row -> after.isEmpty() || NEWEST_FIRST.compare(after.get(), Position.of(row)) < 0)
+        .sorted(Comparator.comparing(Position::of, NEWEST_FIRST))
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The database, with somebody who watches every write: what must never be in it, not even once. */
@@ -90,6 +92,12 @@ final class Ledger implements Generations {
             .anyMatch(other -> other.state().prediction().equals(adopted))) {
       violations.accept("a prediction of two generations: " + next);
     }
+  }
+
+  @Override
+  public List<Generation> list(
+      Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
+    return rows.list(owner, statuses, after, limit);
   }
 
   @Override

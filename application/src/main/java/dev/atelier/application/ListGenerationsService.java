@@ -1,0 +1,29 @@
+package dev.atelier.application;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Position;
+import dev.atelier.domain.Generation;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one generation more than is shown: it tells whether another page follows. */
+public final class ListGenerationsService implements ListGenerations {
+  private final Generations generations;
+
+  /** Wires the use case. */
+  public ListGenerationsService(Generations generations) {
+    this.generations = generations;
+  }
+
+  @Override
+  public Page list(Query query) {
+    List<Generation> found =
+        generations.list(
+            query.viewer().owner(), query.statuses(), query.after(), query.limit() + 1);
+    if (found.size() <= query.limit()) {
+      return new Page(found, Optional.empty());
+    }
+    List<Generation> page = found.subList(0, query.limit());
+    return new Page(page, Optional.of(Position.of(page.getLast())));
+  }
+}
