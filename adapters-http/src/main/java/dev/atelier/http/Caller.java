@@ -14,4 +14,7 @@ sealed interface Caller {
 
   /** Somebody who speaks for themselves. */
   record User(UserId id) implements Caller {}
+
+  /** Somebody who was given a signed link, which is good for the one output it leads to. */
+  record LinkHolder() implements Caller {}
 }

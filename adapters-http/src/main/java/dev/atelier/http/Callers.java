@@ -20,9 +20,14 @@ final class Callers implements Routes {
   private static final String CALLER = "caller";
 
   private final Authenticator authenticator;
+  private final Optional<LinkSigner> signer;
 
-  Callers(Authenticator authenticator) {
+  /**
+   * @param signer whose links are as good as a credential, for what they lead to
+   */
+  Callers(Authenticator authenticator, Optional<LinkSigner> signer) {
     this.authenticator = authenticator;
+    this.signer = signer;
   }
 
   @Override
@@ -34,7 +39,8 @@ final class Callers implements Routes {
   private void identify(Context ctx) {
     Endpoint route = ctx.endpoints().matchedHttpEndpoint();
     if (route == null || !route.path.startsWith(WEBHOOKS)) {
-      ctx.attribute(CALLER, authenticator.authenticate(ctx));
+      boolean linked = signer.filter(by -> by.opens(ctx)).isPresent();
+      ctx.attribute(CALLER, linked ? new Caller.LinkHolder() : authenticator.authenticate(ctx));
     }
   }
 
@@ -51,6 +57,7 @@ final class Callers implements Routes {
         case Caller.Trusted _ ->
             named.isPresent() ? new Viewer.Owner(named.get()) : new Viewer.Everyone();
         case Caller.User user -> new Viewer.Owner(own(user, named));
+        case Caller.LinkHolder _ -> new Viewer.Everyone();
       };
     } catch (InvalidValueException e) {
       throw new InvalidRequestException(List.of(new FieldError(e.field(), e.getMessage())));
@@ -67,6 +74,7 @@ final class Callers implements Routes {
     return switch (caller(ctx)) {
       case Caller.Trusted _ -> named.orElse(UserId.ANONYMOUS);
       case Caller.User user -> own(user, named);
+      case Caller.LinkHolder _ -> throw new IllegalStateException("a link only shows an output");
     };
   }
 

@@ -111,7 +111,7 @@ final class GenerationRoutes implements Routes {
 
   private void status(Context ctx) {
     Generation generation = find(ctx);
-    var tag = EntityTag.weak(Integer.toString(generation.revision()));
+    EntityTag tag = links.tag(generation);
     ctx.header("ETag", tag.value());
     // Ends are final, but a generation may be deleted.
     ctx.header(

@@ -7,6 +7,7 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -34,8 +35,10 @@ public final class HttpServer implements AutoCloseable {
       Clock clock) {
     this.settings = settings;
     this.scope = new RequestScope(requestIds);
-    var callers = new Callers(authenticator(settings.access().auth(), clock));
-    var links = new Links(settings.appUrl());
+    Optional<LinkSigner> signer =
+        settings.access().links().map(signing -> new LinkSigner(signing, clock));
+    var callers = new Callers(authenticator(settings.access().auth(), clock), signer);
+    var links = new Links(settings.appUrl(), signer);
     this.routes =
         List.of(
             callers,

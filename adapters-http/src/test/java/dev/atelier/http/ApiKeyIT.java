@@ -8,6 +8,7 @@ import dev.atelier.domain.Generations;
 import java.util.Optional;
 import dev.atelier.domain.UserId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class ApiKeyIT {
   /** Of {@code the-key-of-web} and {@code the-key-of-admin}, by sha256sum. */
-  private static final Auth KEYS =
+  static final Auth KEYS =
       new Auth.ApiKeys(
           List.of(
               new ApiKey("web", "5b80c7791b5bf6e9a392c09db8ab65e2435f881f074a28180494f5f740869c84"),
@@ -31,7 +32,7 @@ class ApiKeyIT {
 
   @BeforeAll
   void start() {
-    studio = TestServer.start(new Access(KEYS));
+    studio = TestServer.start(new Access(KEYS, Optional.empty()));
   }
 
   @AfterAll

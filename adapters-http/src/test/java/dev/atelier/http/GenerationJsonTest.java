@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GenerationJsonTest {
   private final GenerationJson json =
-      new GenerationJson(new Links(URI.create("http://localhost:8080")));
+      new GenerationJson(new Links(URI.create("http://localhost:8080"), Optional.empty()));
 
   @Test
   void aSucceededGenerationIsWhatTheDesignShows() {

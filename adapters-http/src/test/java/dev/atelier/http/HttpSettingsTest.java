@@ -49,7 +49,7 @@ class HttpSettingsTest {
   void linksBeginWithTheAppUrl(URI appUrl, String base) {
     var id = new GenerationId(new UUID(0, 0));
 
-    assertThat(new Links(appUrl).output(id, 2))
+    assertThat(new Links(appUrl, Optional.empty()).output(id, 2))
         .isEqualTo(base + "/api/predictions/00000000-0000-0000-0000-000000000000/output/2");
   }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ class JwtIT {
   @BeforeEach
   void start() {
     issuer = TestIssuer.start(issuerClock);
-    studio = TestServer.start(new Access(issuer.auth()));
+    studio = TestServer.start(new Access(issuer.auth(), Optional.empty()));
   }
 
   @AfterEach

@@ -49,8 +49,11 @@ final class TestServer implements AutoCloseable {
   /** What a caller of {@code /internal} must bear. */
   static final Secret INTERNAL_KEY = new Secret("internal-key");
 
+  /** What a caller bears who may call, where the server asks for a key. */
+  static final String BEARER = "the-key-of-web";
+
   /** Everybody may call. */
-  static final Access OPEN = new Access(new Auth.None());
+  static final Access OPEN = new Access(new Auth.None(), Optional.empty());
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
   final MutableClock clock = atelier.clock;
@@ -202,7 +205,7 @@ final class TestServer implements AutoCloseable {
 
   /** The id of a new generation, which Skytells has queued. */
   GenerationId queued() {
-    Answer answer = generate(BODY);
+    Answer answer = generate(BODY, "Authorization", "Bearer " + BEARER);
     return GenerationId.parse(answer.json().get("id").textValue()).orElseThrow();
   }
 

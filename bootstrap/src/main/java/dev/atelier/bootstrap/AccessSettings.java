@@ -1,9 +1,12 @@
 package dev.atelier.bootstrap;
 
+import dev.atelier.application.port.Secret;
 import dev.atelier.http.Access;
 import dev.atelier.http.ApiKey;
 import dev.atelier.http.Auth;
+import dev.atelier.http.LinkSigning;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +43,17 @@ final class AccessSettings {
           case JWT -> required("JWT_ISSUER", required("JWT_AUDIENCE", jwt));
           default -> Optional.empty();
         };
-    return new Access(auth.orElseGet(Auth.None::new));
+    return new Access(auth.orElseGet(Auth.None::new), links());
+  }
+
+  /** What nobody has to ask for needs no signature. */
+  private Optional<LinkSigning> links() {
+    Duration lifetime = Duration.ofSeconds(environment.number("LINK_LIFETIME", 3600, 60, 604_800));
+    Optional<LinkSigning> links =
+        environment.value(
+            "LINK_KEY",
+            text -> new LinkSigning(Settings.entries(text).map(Secret::new).toList(), lifetime));
+    return choice.equals(NONE) ? Optional.empty() : required("LINK_KEY", links);
   }
 
   private Optional<Auth> jwt() {

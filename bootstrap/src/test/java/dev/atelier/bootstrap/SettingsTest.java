@@ -9,6 +9,7 @@ import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Model;
 import dev.atelier.http.ApiKey;
 import dev.atelier.http.Auth;
+import dev.atelier.http.LinkSigning;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.Path;
@@ -95,7 +96,14 @@ class SettingsTest {
   @Test
   void callersShowWhoTheyAreByTheKeysOfTrustedServers() {
     Settings settings =
-        Settings.read(Map.of("AUTH", "api-key", "API_KEYS", "web:" + DIGEST + ", admin:" + DIGEST));
+        Settings.read(
+            Map.of(
+                "AUTH",
+                "api-key",
+                "API_KEYS",
+                "web:" + DIGEST + ", admin:" + DIGEST,
+                "LINK_KEY",
+                DIGEST));
 
     assertThat(settings.access().auth())
         .isEqualTo(
@@ -110,7 +118,9 @@ class SettingsTest {
                 "AUTH", "jwt",
                 "JWT_ISSUER", "https://login.example.test/",
                 "JWT_AUDIENCE", "studio, mobile",
-                "JWT_JWKS_URL", "https://keys.example.test/keys.json"));
+                "JWT_JWKS_URL", "https://keys.example.test/keys.json",
+                "LINK_KEY", DIGEST + ", " + "old".repeat(11),
+                "LINK_LIFETIME", "600"));
 
     assertThat(settings.access().auth())
         .isEqualTo(
@@ -118,16 +128,23 @@ class SettingsTest {
                 URI.create("https://login.example.test/"),
                 Set.of("studio", "mobile"),
                 Optional.of(URI.create("https://keys.example.test/keys.json"))));
+    assertThat(settings.access().links())
+        .contains(
+            new LinkSigning(
+                List.of(new Secret(DIGEST), new Secret("old".repeat(11))), Duration.ofMinutes(10)));
+    assertThat(settings.toString()).doesNotContain(DIGEST);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "api-key, API_KEYS must be set beside AUTH=api-key",
-    "jwt, JWT_AUDIENCE must be set beside AUTH=jwt;JWT_ISSUER must be set beside AUTH=jwt",
+    "api-key, API_KEYS must be set;LINK_KEY must be set",
+    "jwt, JWT_AUDIENCE must be set;JWT_ISSUER must be set;LINK_KEY must be set",
     "basic, 'AUTH must be none, api-key or jwt'"
   })
   void whatAChoiceOfAuthNeedsIsNamed(String auth, String expected) {
-    assertThat(problems(Map.of("AUTH", auth))).containsExactly(expected.split(";"));
+    assertThat(problems(Map.of("AUTH", auth)))
+        .extracting(problem -> problem.replace(" beside AUTH=" + auth, ""))
+        .containsExactly(expected.split(";"));
   }
 
   @ParameterizedTest
@@ -141,11 +158,23 @@ class SettingsTest {
         ","
       })
   void apiKeysAreNamedDigests(String keys) {
-    assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", keys)))
+    assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", keys, "LINK_KEY", DIGEST)))
         .singleElement()
         .asString()
         .startsWith("API_KEYS must ")
         .doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", DIGEST + ",s3cret", ","})
+  void aLinkKeyIsTooLongToGuess(String key) {
+    assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", "web:" + DIGEST, "LINK_KEY", key)))
+        .containsExactly("LINK_KEY must have at least 32 random characters");
+  }
+
+  @Test
+  void linksAreNotSignedWhereEverybodyMayCall() {
+    assertThat(Settings.read(Map.of("LINK_KEY", DIGEST)).access().links()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,81 @@
+package dev.atelier.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.atelier.application.port.Secret;
+import io.javalin.http.Context;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs addresses, each of which is then open to whoever has it, for a while. The signature covers
+ * the path (and with it the generation and the output's number) and the time of its end.
+ */
+final class LinkSigner {
+  /** Ends fall on a multiple of this: an address that stays the same can be cached. */
+  private static final Duration STEP = Duration.ofMinutes(5);
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,11}");
+
+  private final LinkSigning signing;
+  private final Clock clock;
+
+  LinkSigner(LinkSigning signing, Clock clock) {
+    this.signing = signing;
+    this.clock = clock;
+  }
+
+  /** The query that opens the path to whoever has it. */
+  String query(String path) {
+    String expires = expires();
+    return "?expires="
+        + expires
+        + "&signature="
+        + signature(signing.keys().getFirst(), path, expires);
+  }
+
+  /** When an address that is signed now ends to be good, in seconds of the epoch. */
+  String expires() {
+    long step = STEP.toSeconds();
+    long begun = clock.instant().getEpochSecond() / step;
+    return Long.toString((begun + 1) * step + signing.lifetime().toSeconds());
+  }
+
+  /** Whether the request is for a signed address that is still good. */
+  boolean opens(Context ctx) {
+    List<String> expires = ctx.queryParams("expires");
+    List<String> signature = ctx.queryParams("signature");
+    String method = ctx.req().getMethod();
+    return (method.equals("GET") || method.equals("HEAD"))
+        && expires.size() == 1
+        && signature.size() == 1
+        && SECONDS.matcher(expires.getFirst()).matches()
+        && clock.instant().getEpochSecond() < Long.parseLong(expires.getFirst())
+        && isSigned(ctx.path(), expires.getFirst(), signature.getFirst());
+  }
+
+  private boolean isSigned(String path, String expires, String signature) {
+    return signing.keys().stream()
+        .map(key -> signature(key, path, expires))
+        .anyMatch(good -> MessageDigest.isEqual(good.getBytes(UTF_8), signature.getBytes(UTF_8)));
+  }
+
+  private static String signature(Secret key, String path, String expires) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key.value().getBytes(UTF_8), ALGORITHM));
+      byte[] signature = mac.doFinal((path + '\n' + expires).getBytes(UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
