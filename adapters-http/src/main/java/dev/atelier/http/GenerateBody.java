@@ -57,9 +57,7 @@ final class GenerateBody {
   }
 
   private GenerateImage.Command command(
-      Function<Optional<UserId>, UserId> owner,
-      Optional<IdempotencyKey> key,
-      Duration waitAtMost) {
+      Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key, Duration waitAtMost) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
       refuse("prompt", "is required");

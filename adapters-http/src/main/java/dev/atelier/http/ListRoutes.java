@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 final class ListRoutes implements Routes {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
+  private static final String STATUSES =
+      Stream.of(Status.values()).map(Status::value).collect(Collectors.joining(", "));
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
 
   private final ListGenerations listGenerations;
@@ -92,15 +94,7 @@ final class ListRoutes implements Routes {
           .filter(status -> status.value().equals(name))
           .findFirst()
           .ifPresentOrElse(
-              statuses::add,
-              () ->
-                  errors.add(
-                      new FieldError(
-                          "status",
-                          Stream.of(Status.values())
-                              .map(Status::value)
-                              .collect(
-                                  Collectors.joining(", ", "must be of ", ", with commas between"))))));
+              statuses::add, () -> errors.add(new FieldError("status", "must be of " + STATUSES)));
     }
     return statuses;
   }

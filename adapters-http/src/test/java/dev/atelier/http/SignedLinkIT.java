@@ -134,7 +134,7 @@ class SignedLinkIT {
   void everyKeyVerifiesSoThatOneCanReplaceAnother() {
     try (var older = serverWith(OLD)) {
       Generation kept = Generations.succeeded();
-      Stream.of(older, studio).forEach(one -> one.generations.insert(kept, 10));
+      Stream.of(older, studio).forEach(one -> one.generations.insert(kept, Optional.empty(), 10));
       String link = path(status(older, kept.id()).json().get("outputUrl").textValue());
 
       // The bytes are nowhere; what matters is that the door opens.

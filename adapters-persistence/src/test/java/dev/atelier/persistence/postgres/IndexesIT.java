@@ -121,7 +121,8 @@ class IndexesIT {
             "Nested Loop[^\\n]*\\n.*unnest[^\\n]*\\n *->  Limit[^\\n]*\\n *->  Index Scan using "
                 + index
                 + " on generations")
-        .containsPattern("Index Cond: [^\\n]*state = wanted.state[^\\n]*ROW\\(created_at, id\\) < ROW")
+        .containsPattern(
+            "Index Cond: [^\\n]*state = wanted.state[^\\n]*ROW\\(created_at, id\\) < ROW")
         .doesNotContain("Seq Scan")
         .doesNotContain("Filter");
   }

@@ -403,12 +403,8 @@ public interface GenerationsContract {
       insert(owner, LATER.plusSeconds(1));
     } while (after.isPresent());
 
-    assertThat(shown)
-        .extracting(Generation::id)
-        .doesNotHaveDuplicates()
-        .containsAll(there);
-    assertThat(shown)
-        .isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
+    assertThat(shown).extracting(Generation::id).doesNotHaveDuplicates().containsAll(there);
+    assertThat(shown).isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
   }
 
   /** Whatever there is. */

@@ -88,8 +88,7 @@ public final class InMemoryGenerations implements Generations {
     return generations()
         .filter(row -> owner.isEmpty() || owner.get().equals(row.owner()))
         .filter(row -> statuses.contains(StateName.of(row.state()).status()))
-        .filter(
-            row -> after.isEmpty() || NEWEST_FIRST.compare(after.get(), Position.of(row)) < 0)
+        .filter(row -> after.isEmpty() || NEWEST_FIRST.compare(after.get(), Position.of(row)) < 0)
         .sorted(Comparator.comparing(Position::of, NEWEST_FIRST))
         .limit(limit)
         .toList();
