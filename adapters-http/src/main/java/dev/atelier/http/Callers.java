@@ -78,6 +78,17 @@ final class Callers implements Routes {
     };
   }
 
+  /** Who calls, as the limits know them: empty for those who hold a link or bring a webhook. */
+  Optional<String> name(Context ctx) {
+    return ctx.attribute(CALLER) instanceof Caller caller
+        ? switch (caller) {
+          case Caller.Trusted trusted -> Optional.of(trusted.name());
+          case Caller.User user -> Optional.of(user.id().value());
+          case Caller.LinkHolder _ -> Optional.empty();
+        }
+        : Optional.empty();
+  }
+
   private static UserId own(Caller.User user, Optional<UserId> named) {
     if (named.isPresent() && !named.get().equals(user.id())) {
       throw new InvalidValueException("userId", "must be left out: the token says who you are");

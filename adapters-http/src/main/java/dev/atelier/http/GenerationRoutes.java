@@ -76,14 +76,16 @@ final class GenerationRoutes implements Routes {
       }
       case KeyReused _ ->
           throw new ProblemException(Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED));
-      case LimitReached limit ->
-          throw new ProblemException(
-              Problem.of(
-                      ProblemCode.QUOTA_EXCEEDED,
-                      "The limit of "
-                          + limit.activeLimit()
-                          + " active generations is reached. Wait until one of them has ended.")
-                  .retryAfter(ASK_AGAIN));
+      case LimitReached limit -> {
+        Limits.activeLimitReached(ctx, ASK_AGAIN);
+        throw new ProblemException(
+            Problem.of(
+                    ProblemCode.QUOTA_EXCEEDED,
+                    "The limit of "
+                        + limit.activeLimit()
+                        + " active generations is reached. Wait until one of them has ended.")
+                .retryAfter(ASK_AGAIN));
+      }
       case Refused refused -> throw new ProblemException(problem(refused));
     }
   }

@@ -9,7 +9,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
     this.routes =
         List.of(
             callers,
+            new Limits(
+                callers, settings.access().requestsPerMinute(), settings.activeLimit(), clock),
             new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), callers, links),
             new ListRoutes(useCases.listGenerations(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
@@ -116,8 +122,7 @@ public final class HttpServer implements AutoCloseable {
     config.http.prefer405over404 = true;
     // Pictures are compressed already, and everything else is small.
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    config.jetty.host = "0.0.0.0";
-    config.jetty.port = settings.port();
+    config.jetty.addConnector(this::connector);
     // Threads that wait, for a body or for the end of a generation, cost next to nothing: no cap.
     config.jetty.threadPool = new VirtualThreadPool(0);
     // Javalin would let ambiguous paths through: encoded slashes and dots, empty segments.
@@ -126,9 +131,18 @@ public final class HttpServer implements AutoCloseable {
     routes.forEach(group -> group.addTo(config.routes));
   }
 
+  private Connector connector(Server server, HttpConfiguration http) {
+    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("0.0.0.0");
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.patience().toMillis());
+    return connector;
+  }
+
   private void configure(Server server) {
     server.setStopTimeout(settings.closeWithin().toMillis());
     server.insertHandler(new GracefulHandler());
+    server.insertHandler(new BodyDeadline(settings.patience()));
     server.insertHandler(scope);
     server.setErrorHandler(new JettyErrors(scope));
     server.setRequestLog(new AccessLog());

@@ -11,11 +11,19 @@ import java.util.Optional;
  * @param port to listen on, on every interface; 0 takes any free one
  * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
  * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
- * @param access who may call
+ * @param access who may call, and how often
+ * @param activeLimit the most active generations of one user, as clients are told
+ * @param patience how long a request may take to arrive, and a client to take some of its answer
  * @param closeWithin how long requests in flight may take to finish when the server closes
  */
 public record HttpSettings(
-    int port, URI appUrl, Optional<Secret> internalKey, Access access, Duration closeWithin) {
+    int port,
+    URI appUrl,
+    Optional<Secret> internalKey,
+    Access access,
+    int activeLimit,
+    Duration patience,
+    Duration closeWithin) {
   /**
    * @throws IllegalArgumentException when a value cannot be one
    */
@@ -29,6 +37,9 @@ public record HttpSettings(
     }
     if (appUrl.getQuery() != null || appUrl.getFragment() != null) {
       throw new IllegalArgumentException("appUrl must have neither a query nor a fragment");
+    }
+    if (!patience.isPositive()) {
+      throw new IllegalArgumentException("patience must be positive");
     }
     if (!closeWithin.isPositive()) {
       throw new IllegalArgumentException("closeWithin must be positive");

@@ -21,6 +21,7 @@ enum ProblemCode {
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
   IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before, for something else."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
+  RATE_LIMITED(429, true, "Too many requests. Wait for a moment before the next one."),
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),
   INTERNAL_ERROR(500, false, "Something went wrong on our side."),

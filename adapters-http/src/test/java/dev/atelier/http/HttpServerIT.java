@@ -112,6 +112,8 @@ class HttpServerIT {
             URI.create("http://localhost"),
             Optional.empty(),
             TestServer.OPEN,
+            10,
+            Duration.ofSeconds(30),
             Duration.ofMillis(200));
     var server =
         new HttpServer(
@@ -140,6 +142,8 @@ class HttpServerIT {
             URI.create("http://localhost"),
             Optional.empty(),
             TestServer.OPEN,
+            10,
+            Duration.ofSeconds(30),
             Duration.ofSeconds(10));
     return new HttpServer(
         settings,

@@ -20,13 +20,19 @@ class HttpSettingsTest {
   @Test
   void whatCannotBeASettingIsNamed() {
     assertThatThrownBy(
-            () -> new HttpSettings(65_536, APP_URL, Optional.empty(), TestServer.OPEN, SECOND))
+            () ->
+                new HttpSettings(
+                    65_536, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
         .hasMessageStartingWith("port ");
     assertThatThrownBy(
-            () -> new HttpSettings(-1, APP_URL, Optional.empty(), TestServer.OPEN, SECOND))
+            () ->
+                new HttpSettings(
+                    -1, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
         .hasMessageStartingWith("port ");
     assertThatThrownBy(
-            () -> new HttpSettings(0, APP_URL, Optional.empty(), TestServer.OPEN, Duration.ZERO))
+            () ->
+                new HttpSettings(
+                    0, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, Duration.ZERO))
         .hasMessageStartingWith("closeWithin ");
   }
 
@@ -36,7 +42,8 @@ class HttpSettingsTest {
   void anAppUrlIsAbsoluteAndPlain(String appUrl) {
     assertThatThrownBy(
             () ->
-                new HttpSettings(0, URI.create(appUrl), Optional.empty(), TestServer.OPEN, SECOND))
+                new HttpSettings(
+                    0, URI.create(appUrl), Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
         .hasMessageStartingWith("appUrl ");
   }
 

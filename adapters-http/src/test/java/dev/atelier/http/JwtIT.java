@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class JwtIT {
   @BeforeEach
   void start() {
     issuer = TestIssuer.start(issuerClock);
-    studio = TestServer.start(new Access(issuer.auth(), Optional.empty()));
+    studio = TestServer.start(new Access(issuer.auth(), Optional.empty(), OptionalInt.empty()));
   }
 
   @AfterEach

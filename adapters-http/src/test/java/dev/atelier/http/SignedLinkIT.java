@@ -10,6 +10,7 @@ import dev.atelier.domain.Generations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class SignedLinkIT {
 
   private static TestServer serverWith(Secret... keys) {
     var signing = new LinkSigning(List.of(keys), Duration.ofHours(1));
-    return TestServer.start(new Access(ApiKeyIT.KEYS, Optional.of(signing)));
+    return TestServer.start(new Access(ApiKeyIT.KEYS, Optional.of(signing), OptionalInt.empty()));
   }
 
   private static GenerationId stored(TestServer studio) {

@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ final class TestServer implements AutoCloseable {
   static final String BEARER = "the-key-of-web";
 
   /** Everybody may call. */
-  static final Access OPEN = new Access(new Auth.None(), Optional.empty());
+  static final Access OPEN = new Access(new Auth.None(), Optional.empty(), OptionalInt.empty());
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
   final MutableClock clock = atelier.clock;
@@ -73,15 +74,20 @@ final class TestServer implements AutoCloseable {
 
   /** Starts with some of the use cases replaced. */
   static TestServer start(UnaryOperator<UseCases> replacement) {
-    return new TestServer(OPEN, replacement);
+    return new TestServer(OPEN, Duration.ofSeconds(30), replacement);
   }
 
   /** Starts for some callers only. */
   static TestServer start(Access access) {
-    return new TestServer(access, UnaryOperator.identity());
+    return new TestServer(access, Duration.ofSeconds(30), UnaryOperator.identity());
   }
 
-  private TestServer(Access access, UnaryOperator<UseCases> replacement) {
+  /** Starts with as much patience for slow clients. */
+  static TestServer start(Duration patience) {
+    return new TestServer(OPEN, patience, UnaryOperator.identity());
+  }
+
+  private TestServer(Access access, Duration patience, UnaryOperator<UseCases> replacement) {
     var metrics = metrics();
     var useCases =
         new UseCases(
@@ -108,6 +114,8 @@ final class TestServer implements AutoCloseable {
                 URI.create(APP_URL + "/"),
                 Optional.of(INTERNAL_KEY),
                 access,
+                ACTIVE_LIMIT,
+                patience,
                 Duration.ofSeconds(5)),
             replacement.apply(useCases),
             metrics,

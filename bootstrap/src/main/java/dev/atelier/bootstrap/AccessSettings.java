@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ final class AccessSettings {
           case JWT -> required("JWT_ISSUER", required("JWT_AUDIENCE", jwt));
           default -> Optional.empty();
         };
-    return new Access(auth.orElseGet(Auth.None::new), links());
+    return new Access(auth.orElseGet(Auth.None::new), links(), requestsPerMinute());
   }
 
   /** What nobody has to ask for needs no signature. */
@@ -54,6 +55,12 @@ final class AccessSettings {
             "LINK_KEY",
             text -> new LinkSigning(Settings.entries(text).map(Secret::new).toList(), lifetime));
     return choice.equals(NONE) ? Optional.empty() : required("LINK_KEY", links);
+  }
+
+  /** A trusted caller calls for many users, a user for one. */
+  private OptionalInt requestsPerMinute() {
+    int perMinute = environment.number("RATE_LIMIT", choice.equals(JWT) ? 600 : 0, 0, 1_000_000);
+    return perMinute == 0 ? OptionalInt.empty() : OptionalInt.of(perMinute);
   }
 
   private Optional<Auth> jwt() {

@@ -24,6 +24,9 @@ import java.util.HexFormat;
 final class HttpModule extends AbstractModule {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
 
+  /** With those who take their time to ask, or to take the answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Settings settings;
   private final SecureRandom random;
 
@@ -56,6 +59,8 @@ final class HttpModule extends AbstractModule {
             settings.appUrl(),
             settings.internalKey(),
             settings.access(),
+            settings.activeLimit(),
+            PATIENCE,
             CLOSE_WITHIN),
         new UseCases(
             generateImage,

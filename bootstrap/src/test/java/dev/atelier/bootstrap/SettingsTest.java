@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-  private static final String DIGEST = "0123456789abcdef".repeat(4);
+  private static final String DIGEST =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   @Test
   void nothingNeedsToBeSet() {
@@ -128,6 +129,7 @@ class SettingsTest {
                 URI.create("https://login.example.test/"),
                 Set.of("studio", "mobile"),
                 Optional.of(URI.create("https://keys.example.test/keys.json"))));
+    assertThat(settings.access().requestsPerMinute()).hasValue(600);
     assertThat(settings.access().links())
         .contains(
             new LinkSigning(
@@ -175,6 +177,14 @@ class SettingsTest {
   @Test
   void linksAreNotSignedWhereEverybodyMayCall() {
     assertThat(Settings.read(Map.of("LINK_KEY", DIGEST)).access().links()).isEmpty();
+  }
+
+  @Test
+  void theRateOfRequestsIsLimitedForUsersOrWhereThatIsSet() {
+    assertThat(Settings.read(Map.of()).access().requestsPerMinute()).isEmpty();
+    assertThat(Settings.read(Map.of("RATE_LIMIT", "60")).access().requestsPerMinute()).hasValue(60);
+    assertThat(problems(Map.of("RATE_LIMIT", "-1")))
+        .containsExactly("RATE_LIMIT must be a whole number from 0 to 1000000");
   }
 
   @Test
