@@ -1,5 +1,9 @@
 package dev.atelier.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +19,19 @@ record EntityTag(String value) {
     return new EntityTag('"' + opaque + '"');
   }
 
-  /** Of a meaning that is the same, in words that a later release may put differently. */
-  static EntityTag weak(String opaque) {
-    return new EntityTag("W/\"" + opaque + '"');
+  /** Of JSON, which is the same as long as every member of it is. */
+  static EntityTag of(JsonNode json) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.bytes(json));
+      return strong(HexFormat.of().formatHex(digest, 0, 12));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What is between the quotes. */
+  String opaque() {
+    return value.substring(1, value.length() - 1);
   }
 
   /**
@@ -29,11 +43,11 @@ record EntityTag(String value) {
     return ifNoneMatch != null
         && Stream.of(ifNoneMatch.split(",", -1))
             .map(String::strip)
-            .anyMatch(tag -> tag.equals("*") || opaque(tag).equals(opaque(value)));
+            .anyMatch(tag -> tag.equals("*") || unweakened(tag).equals(value));
   }
 
   /** RFC 9110 has {@code If-None-Match} compare weakly. */
-  private static String opaque(String tag) {
+  private static String unweakened(String tag) {
     return tag.startsWith("W/") ? tag.substring(2) : tag;
   }
 }

@@ -8,7 +8,6 @@ import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,10 +39,7 @@ final class GenerateBody {
    * @throws InvalidRequestException naming every field that is unknown or of the wrong type
    */
   static GenerateImage.Command read(
-      byte[] body,
-      Function<Optional<UserId>, UserId> owner,
-      Optional<IdempotencyKey> key,
-      Duration waitAtMost) {
+      byte[] body, Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
     ObjectNode json =
         Json.readObject(body)
             .orElseThrow(
@@ -53,11 +49,11 @@ final class GenerateBody {
                             ProblemCode.INVALID_REQUEST,
                             "The body must be one JSON object in UTF-8 that names no field"
                                 + " twice.")));
-    return new GenerateBody(json).command(owner, key, waitAtMost);
+    return new GenerateBody(json).command(owner, key);
   }
 
   private GenerateImage.Command command(
-      Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key, Duration waitAtMost) {
+      Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
       refuse("prompt", "is required");
@@ -74,8 +70,7 @@ final class GenerateBody {
             integer("numInferenceSteps"),
             integer("numOutputs"),
             longInteger("seed"),
-            integer("durationSeconds"),
-            waitAtMost);
+            integer("durationSeconds"));
     for (var field : json.properties()) {
       if (!known.contains(field.getKey())) {
         refuse(field.getKey(), "is not a known field");

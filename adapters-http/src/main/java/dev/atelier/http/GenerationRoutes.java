@@ -11,6 +11,8 @@ import dev.atelier.application.GetStatus;
 import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.application.Viewer;
+import dev.atelier.application.WatchGeneration;
+import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
@@ -22,9 +24,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starting a generation, and asking how it stands. */
 final class GenerationRoutes implements Routes {
+  private static final Logger log = LoggerFactory.getLogger(GenerationRoutes.class);
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   /** Seconds until a look at a generation under way is worth it; pictures take a few. */
@@ -39,13 +44,20 @@ final class GenerationRoutes implements Routes {
 
   private final GenerateImage generateImage;
   private final GetStatus getStatus;
+  private final Waiting waiting;
   private final Callers callers;
   private final Links links;
   private final GenerationJson generationJson;
 
-  GenerationRoutes(GenerateImage generateImage, GetStatus getStatus, Callers callers, Links links) {
+  GenerationRoutes(
+      GenerateImage generateImage,
+      GetStatus getStatus,
+      Waiting waiting,
+      Callers callers,
+      Links links) {
     this.generateImage = generateImage;
     this.getStatus = getStatus;
+    this.waiting = waiting;
     this.callers = callers;
     this.links = links;
     this.generationJson = new GenerationJson(links);
@@ -66,8 +78,7 @@ final class GenerationRoutes implements Routes {
     Optional<IdempotencyKey> key =
         IdempotencyKeys.read(Collections.list(ctx.req().getHeaders(IdempotencyKeys.HEADER)));
     GenerateImage.Command command =
-        GenerateBody.read(
-            body, named -> callers.owner(ctx, named), key, wait.orElse(Duration.ZERO));
+        GenerateBody.read(body, named -> callers.owner(ctx, named), key);
     switch (generateImage.generate(command)) {
       case Accepted accepted -> accepted(ctx, accepted.generation(), wait);
       case Replayed replayed -> {
@@ -90,7 +101,22 @@ final class GenerationRoutes implements Routes {
     }
   }
 
-  private void accepted(Context ctx, Generation generation, Optional<Duration> wait) {
+  private Generation awaitEnd(Context ctx, Generation generation, Duration atMost) {
+    if (atMost.isZero() || !generation.isActive()) {
+      return generation;
+    }
+    var own = new WatchGeneration.Query(new Viewer.Everyone(), generation.id());
+    try {
+      return waiting.untilEnd(ctx, own, atMost).orElse(generation);
+    } catch (UnavailableException e) {
+      // It was accepted; 503 would say that it was not.
+      log.warn("who asked for generation {} cannot be told how it ended", generation.id(), e);
+      return generation;
+    }
+  }
+
+  private void accepted(Context ctx, Generation taken, Optional<Duration> wait) {
+    Generation generation = awaitEnd(ctx, taken, wait.orElse(Duration.ZERO));
     ctx.header("Location", links.generation(generation.id())).header("Cache-Control", "no-store");
     if (generation.isActive()) {
       ctx.header("Retry-After", LOOK_AGAIN);
@@ -113,15 +139,17 @@ final class GenerationRoutes implements Routes {
 
   private void status(Context ctx) {
     Generation generation = find(ctx);
-    EntityTag tag = links.tag(generation);
+    ObjectNode json = generationJson.of(generation);
+    var tag = EntityTag.of(json);
     ctx.header("ETag", tag.value());
     // Ends are final, but a generation may be deleted.
     ctx.header(
         "Cache-Control", generation.isActive() ? "private, no-cache" : "private, max-age=60");
+    // What a browser keeps of one user is not there for the next one.
+    ctx.header("Vary", "Authorization");
     if (generation.isActive()) {
       ctx.header("Retry-After", LOOK_AGAIN);
     }
-    ObjectNode json = generationJson.of(generation);
     if (tag.matches(ctx.header("If-None-Match"))) {
       // Caches take a 304's headers for those of what they keep.
       ctx.status(304)
@@ -135,14 +163,19 @@ final class GenerationRoutes implements Routes {
   private Generation find(Context ctx) {
     Viewer viewer = callers.viewer(ctx);
     Duration waitAtMost = waitAtMost(ctx);
-    GetStatus.Result result =
-        GenerationId.parse(ctx.pathParam("id"))
-            .map(id -> getStatus.get(new GetStatus.Query(viewer, id, waitAtMost)))
-            .orElseGet(GetStatus.Result.NotFound::new);
-    return switch (result) {
-      case GetStatus.Result.Found found -> found.generation();
-      case GetStatus.Result.NotFound _ ->
-          throw new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
+    return GenerationId.parse(ctx.pathParam("id"))
+        .flatMap(
+            id ->
+                waitAtMost.isZero()
+                    ? look(new GetStatus.Query(viewer, id))
+                    : waiting.untilEnd(ctx, new WatchGeneration.Query(viewer, id), waitAtMost))
+        .orElseThrow(() -> new ProblemException(Problem.of(ProblemCode.NOT_FOUND)));
+  }
+
+  private Optional<Generation> look(GetStatus.Query query) {
+    return switch (getStatus.get(query)) {
+      case GetStatus.Result.Found found -> Optional.of(found.generation());
+      case GetStatus.Result.NotFound _ -> Optional.empty();
     };
   }
 

@@ -48,7 +48,13 @@ public final class HttpServer implements AutoCloseable {
             callers,
             new Limits(
                 callers, settings.access().requestsPerMinute(), settings.activeLimit(), clock),
-            new GenerationRoutes(useCases.generateImage(), useCases.getStatus(), callers, links),
+            new GenerationRoutes(
+                useCases.generateImage(),
+                useCases.getStatus(),
+                new Waiting(useCases.watchGeneration()),
+                callers,
+                links),
+            new EventRoutes(useCases.watchGeneration(), callers, links, settings.heartbeat()),
             new ListRoutes(useCases.listGenerations(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
             new WebhookRoutes(useCases.handleWebhook()),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
  * @param access who may call, and how often
  * @param activeLimit the most active generations of one user, as clients are told
+ * @param heartbeat the longest silence of a stream of events
  * @param patience how long a request may take to arrive, and a client to take some of its answer
  * @param closeWithin how long requests in flight may take to finish when the server closes
  */
@@ -22,6 +23,7 @@ public record HttpSettings(
     Optional<Secret> internalKey,
     Access access,
     int activeLimit,
+    Duration heartbeat,
     Duration patience,
     Duration closeWithin) {
   /**
@@ -37,6 +39,9 @@ public record HttpSettings(
     }
     if (appUrl.getQuery() != null || appUrl.getFragment() != null) {
       throw new IllegalArgumentException("appUrl must have neither a query nor a fragment");
+    }
+    if (!heartbeat.isPositive()) {
+      throw new IllegalArgumentException("heartbeat must be positive");
     }
     if (!patience.isPositive()) {
       throw new IllegalArgumentException("patience must be positive");

@@ -43,7 +43,7 @@ final class LinkSigner {
   }
 
   /** When an address that is signed now ends to be good, in seconds of the epoch. */
-  String expires() {
+  private String expires() {
     long step = STEP.toSeconds();
     long begun = clock.instant().getEpochSecond() / step;
     return Long.toString((begun + 1) * step + signing.lifetime().toSeconds());

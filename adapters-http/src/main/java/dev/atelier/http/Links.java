@@ -1,6 +1,5 @@
 package dev.atelier.http;
 
-import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import java.net.URI;
 import java.util.Optional;
@@ -19,18 +18,6 @@ record Links(URI appUrl, Optional<LinkSigner> signer) {
   String output(GenerationId id, int index) {
     String path = path(id) + "/output/" + index;
     return base() + path + signer.map(by -> by.query(path)).orElse("");
-  }
-
-  /**
-   * Names the generation as it is shown: another revision shows something else, and so do addresses
-   * that are signed anew.
-   */
-  EntityTag tag(Generation generation) {
-    String revision = Integer.toString(generation.revision());
-    return EntityTag.weak(
-        generation.isActive()
-            ? revision
-            : revision + signer.map(by -> "-" + by.expires()).orElse(""));
   }
 
   /** The public base URL without a slash at its end. */

@@ -2,6 +2,7 @@ package dev.atelier.http;
 
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.Sweep;
+import dev.atelier.application.Watches;
 import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
@@ -13,6 +14,7 @@ import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -127,6 +129,17 @@ public final class Metrics {
       webhooks.labelValues(result.name().toLowerCase(Locale.ROOT)).inc();
       return result;
     };
+  }
+
+  /** The same watches, whose number is shown. */
+  public Watches counting(Watches watches) {
+    var _ =
+        GaugeWithCallback.builder()
+            .name("atelier_watches")
+            .help("Clients that wait for a generation's end or follow its events.")
+            .callback(gauge -> gauge.call(watches.size()))
+            .register(registry);
+    return watches;
   }
 
   /** The same use case, whose time is taken. */

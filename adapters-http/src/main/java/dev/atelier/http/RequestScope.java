@@ -32,6 +32,7 @@ final class RequestScope extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String id = identify(request);
     response.getHeaders().put(HEADER, id);
+    Departure.prepare(request);
     try (var _ = MDC.putCloseable(ID, id)) {
       return super.handle(asTheRequestLineSays(request), response, callback);
     }

@@ -7,12 +7,14 @@ import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.Sweep;
+import dev.atelier.application.WatchGeneration;
 
 /** What the routes call. */
 public record UseCases(
     GenerateImage generateImage,
     HandleWebhook handleWebhook,
     GetStatus getStatus,
+    WatchGeneration watchGeneration,
     GetOutput getOutput,
     ListGenerations listGenerations,
     CheckReadiness checkReadiness,

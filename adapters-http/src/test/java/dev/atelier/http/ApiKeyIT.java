@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
-import java.util.Optional;
 import dev.atelier.domain.UserId;
 import java.util.List;
 import java.util.Optional;

@@ -85,7 +85,7 @@ class FuzzIT {
     GenerationId succeeded = studio.succeeded(TestServer.png(100));
     id = succeeded.toString();
     // Nobody waits for anything any more, whatever wait they happen to ask for.
-    studio.changes.close();
+    studio.watches.close();
   }
 
   @AfterEach

@@ -8,7 +8,6 @@ import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.domain.UserId;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +69,6 @@ class GenerateBodyTest {
     return GenerateBody.read(
         body.getBytes(StandardCharsets.UTF_8),
         named -> named.orElse(UserId.ANONYMOUS),
-        Optional.empty(),
-        Duration.ZERO);
+        Optional.empty());
   }
 }

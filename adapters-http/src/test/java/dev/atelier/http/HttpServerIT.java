@@ -113,6 +113,7 @@ class HttpServerIT {
             Optional.empty(),
             TestServer.OPEN,
             10,
+            Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             Duration.ofMillis(200));
     var server =
@@ -143,6 +144,7 @@ class HttpServerIT {
             Optional.empty(),
             TestServer.OPEN,
             10,
+            Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10));
     return new HttpServer(
@@ -155,6 +157,9 @@ class HttpServerIT {
 
   private static UseCases useCases(CheckReadiness checkReadiness) {
     return new UseCases(
+        _ -> {
+          throw new AssertionError();
+        },
         _ -> {
           throw new AssertionError();
         },

@@ -22,18 +22,37 @@ class HttpSettingsTest {
     assertThatThrownBy(
             () ->
                 new HttpSettings(
-                    65_536, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
+                    65_536, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND, SECOND))
         .hasMessageStartingWith("port ");
     assertThatThrownBy(
             () ->
                 new HttpSettings(
-                    -1, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
+                    -1, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND, SECOND))
         .hasMessageStartingWith("port ");
     assertThatThrownBy(
             () ->
                 new HttpSettings(
-                    0, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, Duration.ZERO))
+                    0,
+                    APP_URL,
+                    Optional.empty(),
+                    TestServer.OPEN,
+                    10,
+                    SECOND,
+                    SECOND,
+                    Duration.ZERO))
         .hasMessageStartingWith("closeWithin ");
+    assertThatThrownBy(
+            () ->
+                new HttpSettings(
+                    0,
+                    APP_URL,
+                    Optional.empty(),
+                    TestServer.OPEN,
+                    10,
+                    Duration.ZERO,
+                    SECOND,
+                    SECOND))
+        .hasMessageStartingWith("heartbeat ");
   }
 
   @ParameterizedTest
@@ -43,7 +62,14 @@ class HttpSettingsTest {
     assertThatThrownBy(
             () ->
                 new HttpSettings(
-                    0, URI.create(appUrl), Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND))
+                    0,
+                    URI.create(appUrl),
+                    Optional.empty(),
+                    TestServer.OPEN,
+                    10,
+                    SECOND,
+                    SECOND,
+                    SECOND))
         .hasMessageStartingWith("appUrl ");
   }
 

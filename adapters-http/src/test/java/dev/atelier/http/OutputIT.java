@@ -402,6 +402,7 @@ class OutputIT {
                 useCases.generateImage(),
                 useCases.handleWebhook(),
                 useCases.getStatus(),
+                useCases.watchGeneration(),
                 _ -> new GetOutput.Result.Found(asset, content(content)),
                 useCases.listGenerations(),
                 useCases.checkReadiness(),

@@ -181,6 +181,7 @@ class ProblemsIT {
                 useCases.generateImage(),
                 useCases.handleWebhook(),
                 fails,
+                useCases.watchGeneration(),
                 useCases.getOutput(),
                 useCases.listGenerations(),
                 useCases.checkReadiness(),

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +41,8 @@ class StatusIT {
     assertThat(answer.json().get("id").textValue()).isEqualTo(id.toString());
     assertThat(answer.header("Retry-After")).contains("2");
     assertThat(answer.header("Cache-Control")).contains("private, no-cache");
-    assertThat(answer.header("ETag")).contains("W/\"1\"");
+    assertThat(answer.header("Vary")).contains("Authorization");
+    assertThat(answer.header("ETag").orElseThrow()).matches("\"[0-9a-f]{24}\"");
   }
 
   @Test
@@ -80,13 +85,45 @@ class StatusIT {
   }
 
   @Test
+  void theVersionChangesExactlyWhenTheJsonDoes() {
+    GenerationId id = studio.queued();
+    List<Answer> answers = new ArrayList<>();
+    answers.add(studio.get("/api/predictions/" + id));
+    studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
+    answers.add(studio.get("/api/predictions/" + id));
+    // The answer to a webhook waits for the outputs; that they are being stored is nobody's
+    // business.
+    studio.blobs.breakDown(true);
+    studio.spool.breakDown(true);
+    studio.webhook(
+        id,
+        new Prediction.Succeeded(
+            studio.prediction(id),
+            List.of(studio.skytells.leave(TestServer.png(100))),
+            Optional.empty()));
+    assertThat(studio.generations.find(id).orElseThrow().state()).isInstanceOf(State.Storing.class);
+    answers.add(studio.get("/api/predictions/" + id));
+    studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
+    answers.add(studio.get("/api/predictions/" + id));
+
+    for (Answer one : answers) {
+      for (Answer other : answers) {
+        assertThat(one.header("ETag").equals(other.header("ETag")))
+            .isEqualTo(one.json().equals(other.json()));
+      }
+    }
+    assertThat(answers.stream().map(answer -> answer.header("ETag")).distinct()).hasSize(2);
+  }
+
+  @Test
   void headersAreToBeHadWithoutTheBody() {
     GenerationId id = studio.queued();
 
     Answer answer = studio.send("HEAD", "/api/predictions/" + id, new byte[0]);
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("ETag")).contains("W/\"1\"");
+    assertThat(answer.header("ETag"))
+        .isEqualTo(studio.get("/api/predictions/" + id).header("ETag"));
     assertThat(answer.body()).isEmpty();
     assertThat(studio.send("HEAD", "/api/predictions/" + UNKNOWN, new byte[0]).status())
         .isEqualTo(404);
@@ -101,6 +138,16 @@ class StatusIT {
     studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
 
     assertThat(waiting.join().json().get("status").textValue()).isEqualTo("canceled");
+  }
+
+  @Test
+  void whatEndedAlreadyIsNotWaitedFor() {
+    GenerationId id = studio.succeeded(TestServer.png(100));
+
+    Answer answer = studio.get("/api/predictions/" + id + "?wait=60");
+
+    assertThat(answer.json().get("status").textValue()).isEqualTo("succeeded");
+    assertThat(answer.header("Cache-Control")).contains("private, max-age=60");
   }
 
   @Test

@@ -2,10 +2,11 @@ package dev.atelier.http;
 
 import dev.atelier.application.CheckReadinessService;
 import dev.atelier.application.InMemoryAtelier;
-import dev.atelier.application.InProcessChanges;
+import dev.atelier.application.Watches;
 import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
@@ -56,13 +57,17 @@ final class TestServer implements AutoCloseable {
   /** Everybody may call. */
   static final Access OPEN = new Access(new Auth.None(), Optional.empty(), OptionalInt.empty());
 
+  /** The longest silence of a stream of events. */
+  static final Duration HEARTBEAT = Duration.ofMillis(200);
+
   private final InMemoryAtelier atelier = new InMemoryAtelier();
   final MutableClock clock = atelier.clock;
   final InMemoryGenerations generations = atelier.generations;
   final InMemorySkytells skytells = atelier.skytells;
   final InMemoryBlobStore blobs = atelier.blobs;
+  final InMemoryBlobSpool spool = atelier.spool;
   final FakeWebhooks webhooks = atelier.webhooks;
-  final InProcessChanges changes = atelier.changes;
+  final Watches watches = atelier.watches;
   final HttpServer server;
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -94,6 +99,7 @@ final class TestServer implements AutoCloseable {
             atelier.generateImage,
             metrics.counting(atelier.handleWebhook),
             atelier.getStatus,
+            atelier.watchGeneration,
             atelier.getOutput,
             atelier.listGenerations,
             new CheckReadinessService(
@@ -115,6 +121,7 @@ final class TestServer implements AutoCloseable {
                 Optional.of(INTERNAL_KEY),
                 access,
                 ACTIVE_LIMIT,
+                HEARTBEAT,
                 patience,
                 Duration.ofSeconds(5)),
             replacement.apply(useCases),
@@ -246,7 +253,7 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    changes.close(); // who waits gets an answer
+    watches.close(); // who waits gets an answer
     client.close();
     server.close();
     atelier.close();

@@ -38,7 +38,6 @@ public interface GenerateImage {
    * @param numOutputs count
    * @param seed 0 to 2³²−1
    * @param durationSeconds of a video
-   * @param waitAtMost how long to wait for the end; zero answers as soon as Skytells has
    */
   record Command(
       UserId owner,
@@ -51,10 +50,9 @@ public interface GenerateImage {
       OptionalInt numInferenceSteps,
       OptionalInt numOutputs,
       OptionalLong seed,
-      OptionalInt durationSeconds,
-      Duration waitAtMost) {
+      OptionalInt durationSeconds) {
 
-    /** A command that leaves every option to its default and does not wait. */
+    /** A command that leaves every option to its default. */
     public static Command of(UserId owner, String prompt) {
       return new Command(
           owner,
@@ -67,8 +65,7 @@ public interface GenerateImage {
           OptionalInt.empty(),
           OptionalInt.empty(),
           OptionalLong.empty(),
-          OptionalInt.empty(),
-          Duration.ZERO);
+          OptionalInt.empty());
     }
   }
 

@@ -31,7 +31,6 @@ public final class GenerateImageService implements GenerateImage {
   private final Predictions predictions;
   private final Settle settle;
   private final StoreOutputs storeOutputs;
-  private final AwaitEnd awaitEnd;
   private final GenerationIds ids;
   private final Clock clock;
 
@@ -47,7 +46,6 @@ public final class GenerateImageService implements GenerateImage {
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
-      AwaitEnd awaitEnd,
       GenerationIds ids,
       Clock clock) {
     this.rules = rules;
@@ -56,7 +54,6 @@ public final class GenerateImageService implements GenerateImage {
     this.predictions = predictions;
     this.settle = settle;
     this.storeOutputs = storeOutputs;
-    this.awaitEnd = awaitEnd;
     this.ids = ids;
     this.clock = clock;
   }
@@ -67,39 +64,40 @@ public final class GenerateImageService implements GenerateImage {
     Generation begun = Generation.begin(ids.next(), command.owner(), request, clock.instant());
     return switch (generations.insert(begun, command.key(), activeLimit)) {
       case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
-      case Insertion.KeyTaken taken -> replay(taken.holder(), request, command);
+      case Insertion.KeyTaken taken -> replay(taken.holder(), request);
       case Insertion.Inserted _ -> {
         log.info("generation {} accepted for model {}", begun.id(), request.model());
-        yield submit(begun, command);
+        yield submit(begun);
       }
     };
   }
 
   /** The row keeps what was asked for, every default filled in: no other wish means the same. */
-  private Result replay(Generation holder, GenerationRequest request, Command command) {
+  private Result replay(Generation holder, GenerationRequest request) {
     if (!holder.request().equals(request)) {
       return new Result.KeyReused();
     }
     return holder
         .refusal()
         .<Result>map(failure -> new Result.Refused(holder, failure, Optional.empty()))
-        .orElseGet(() -> new Result.Replayed(latest(holder, command)));
+        .orElseGet(() -> new Result.Replayed(holder));
   }
 
-  private Result submit(Generation begun, Command command) {
+  private Result submit(Generation begun) {
     return switch (predictions.submit(begun.id(), begun.request())) {
-      case Submission.Accepted accepted -> accepted(settle(begun, accepted.prediction()), command);
+      case Submission.Accepted accepted ->
+          new Result.Accepted(settle(begun, accepted.prediction()));
       case Submission.Refused refused -> {
         Generation settled = settle(begun, new Observation.SubmissionRefused(refused.failure()));
         // A webhook may have shown meanwhile that an earlier try was accepted after all.
         yield settled.state() instanceof State.Failed
             ? new Result.Refused(settled, refused.failure(), refused.retryAfter())
-            : accepted(settled, command);
+            : new Result.Accepted(settled);
       }
       case Submission.Unconfirmed unconfirmed -> {
         log.warn("generation {} is unconfirmed: {}", begun.id(), unconfirmed.diagnostic());
         lookSoon(begun);
-        yield accepted(begun, command);
+        yield new Result.Accepted(begun);
       }
     };
   }
@@ -127,15 +125,5 @@ public final class GenerateImageService implements GenerateImage {
     } catch (UnavailableException e) {
       log.warn("generation {} will be looked for a little later", begun.id(), e);
     }
-  }
-
-  private Result accepted(Generation generation, Command command) {
-    return new Result.Accepted(latest(generation, command));
-  }
-
-  private Generation latest(Generation generation, Command command) {
-    return command.waitAtMost().isZero() || !generation.isActive()
-        ? generation
-        : awaitEnd.await(generation.id(), command.waitAtMost()).orElse(generation);
   }
 }

@@ -2,20 +2,18 @@ package dev.atelier.application;
 
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
-import java.time.Duration;
 
 /** Tells how a generation stands. */
 public interface GetStatus {
-  /** Looks the generation up, and waits for its end if that is asked for. */
+  /** Looks the generation up. */
   Result get(Query query);
 
   /**
    * Which generation.
    *
    * @param viewer who asks
-   * @param waitAtMost how long to wait for the end; zero only looks
    */
-  record Query(Viewer viewer, GenerationId id, Duration waitAtMost) {}
+  record Query(Viewer viewer, GenerationId id) {}
 
   /** The answer. */
   sealed interface Result {

@@ -1,6 +1,5 @@
 package dev.atelier.application;
 
-import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -17,20 +16,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one way in which a generation comes forward, whoever saw what: load, let the domain decide,
- * save, tell those who wait. Idempotent, and safe to race: of two writers of one revision one wins,
- * the other decides again on what it finds.
+ * save. Idempotent, and safe to race: of two writers of one revision one wins, the other decides
+ * again on what it finds.
  */
 public final class Settle {
   private static final Logger log = LoggerFactory.getLogger(Settle.class);
 
   private final Generations generations;
-  private final Changes changes;
   private final Clock clock;
 
   /** Wires the operation. */
-  public Settle(Generations generations, Changes changes, Clock clock) {
+  public Settle(Generations generations, Clock clock) {
     this.generations = generations;
-    this.changes = changes;
     this.clock = clock;
   }
 
@@ -62,7 +59,6 @@ public final class Settle {
           switch (generations.save(applied.generation())) {
             case SAVED -> {
               logMove(before, applied.generation());
-              changes.announce(id);
               return Optional.of(applied);
             }
             case PREDICTION_TAKEN -> {

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -75,8 +74,7 @@ class GenerateImageServiceTest {
             OptionalInt.of(0),
             OptionalInt.of(5),
             OptionalLong.of(-1),
-            OptionalInt.of(10),
-            Duration.ZERO);
+            OptionalInt.of(10));
 
     assertThatThrownBy(() -> atelier.generateImage.generate(command))
         .isInstanceOfSatisfying(
@@ -111,8 +109,7 @@ class GenerateImageServiceTest {
             OptionalInt.of(12),
             OptionalInt.of(2),
             OptionalLong.of(7),
-            OptionalInt.empty(),
-            Duration.ZERO);
+            OptionalInt.empty());
 
     assertThat(accepted(command).request().options())
         .isEqualTo(
@@ -147,8 +144,7 @@ class GenerateImageServiceTest {
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        durationSeconds,
-        Duration.ZERO);
+        durationSeconds);
   }
 
   @Test
@@ -281,49 +277,9 @@ class GenerateImageServiceTest {
             new Submission.Accepted(
                 new Prediction.Succeeded(id, List.of(output), Optional.empty())));
 
-    Generation generation = accepted(waiting(Duration.ofSeconds(20)));
+    Generation generation = awaitEnd(accepted(Command.of(OWNER, "a lighthouse")));
 
     assertThat(generation.state()).isInstanceOf(State.Succeeded.class);
-  }
-
-  @Test
-  void aClientMayWaitForTheEnd() throws Exception {
-    Output output = atelier.skytells.leave(Pictures.PNG);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Generation> waiting = threads.submit(() -> accepted(waiting(Duration.ofSeconds(20))));
-      Map<GenerationId, PredictionId> sold = atelier.awaitSold(1);
-      GenerationId generation = sold.keySet().iterator().next();
-      PredictionId prediction = sold.values().iterator().next();
-
-      atelier.webhook(
-          Optional.of(generation),
-          new Prediction.Succeeded(prediction, List.of(output), Optional.empty()));
-
-      assertThat(waiting.get().state()).isInstanceOf(State.Succeeded.class);
-    }
-  }
-
-  @Test
-  void whoWaitsInVainIsToldHowItStands() {
-    Generation generation = accepted(waiting(Duration.ofMillis(1)));
-
-    assertThat(generation.state()).isInstanceOf(State.Queued.class);
-  }
-
-  private static Command waiting(Duration atMost) {
-    return new Command(
-        OWNER,
-        Optional.empty(),
-        "a lighthouse",
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
-        OptionalInt.empty(),
-        atMost);
   }
 
   @Test
@@ -442,13 +398,20 @@ class GenerateImageServiceTest {
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        OptionalInt.empty(),
-        Duration.ZERO);
+        OptionalInt.empty());
   }
 
   private Generation accepted(Command command) {
     Result result = atelier.generateImage.generate(command);
     assertThat(result).isInstanceOf(Result.Accepted.class);
     return ((Result.Accepted) result).generation();
+  }
+
+  private Generation awaitEnd(Generation generation) {
+    var query = new WatchGeneration.Query(new Viewer.Everyone(), generation.id());
+    try (var watch =
+        ((WatchGeneration.Result.Watching) atelier.watchGeneration.watch(query)).watch()) {
+      return watch.end(Duration.ofSeconds(20)).orElseThrow();
+    }
   }
 }

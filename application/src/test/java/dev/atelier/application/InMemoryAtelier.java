@@ -34,11 +34,12 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
   public final InMemoryTurns turns = new InMemoryTurns();
   public final FakeWebhooks webhooks = new FakeWebhooks();
-  public final InProcessChanges changes = new InProcessChanges();
-  public final Settle settle = new Settle(generations, changes, clock);
+  public final Watches watches = new Watches(generations, Duration.ofSeconds(2));
+  public final Settle settle = new Settle(generations, clock);
   public final GenerateImage generateImage;
   public final HandleWebhook handleWebhook;
   public final GetStatus getStatus;
+  public final WatchGeneration watchGeneration;
   public final GetOutput getOutput;
   public final ListGenerations listGenerations = new ListGenerationsService(generations);
   public final StoreOutputs storeOutputs;
@@ -48,7 +49,6 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   /** Wires it. */
   public InMemoryAtelier() {
-    var awaitEnd = new AwaitEnd(generations, changes, clock);
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
@@ -65,14 +65,15 @@ public final class InMemoryAtelier implements AutoCloseable {
             skytells,
             settle,
             storeOutputs,
-            awaitEnd,
             new TimeOrderedIds(clock, new Random(1)),
             clock);
     handleWebhook =
         new HandleWebhookService(
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
     sweep = anotherSweep();
-    getStatus = new GetStatusService(generations, awaitEnd);
+    getStatus = new GetStatusService(generations);
+    watchGeneration = new WatchGenerationService(generations, watches);
+    watches.start();
   }
 
   /** The sweep of another instance. */
@@ -114,7 +115,7 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   @Override
   public void close() {
-    changes.close();
+    watches.close();
     workers.close();
   }
 }

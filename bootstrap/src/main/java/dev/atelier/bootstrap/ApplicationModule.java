@@ -3,7 +3,6 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.atelier.application.AwaitEnd;
 import dev.atelier.application.CheckReadiness;
 import dev.atelier.application.CheckReadinessService;
 import dev.atelier.application.DrainSpool;
@@ -16,7 +15,6 @@ import dev.atelier.application.GetStatus;
 import dev.atelier.application.GetStatusService;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
-import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.ListGenerationsService;
 import dev.atelier.application.RequestRules;
@@ -27,8 +25,12 @@ import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.SweepService;
 import dev.atelier.application.Sweeper;
 import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.WatchGeneration;
+import dev.atelier.application.WatchGenerationService;
+import dev.atelier.application.Watches;
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
@@ -49,6 +51,9 @@ import java.util.concurrent.Executors;
 final class ApplicationModule extends AbstractModule {
   /** How often is looked at what is due. */
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+
+  /** How late a change is seen where nobody can be told of it. */
+  private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
   /** How many outputs are downloaded at once. */
   private static final int MAX_TRANSFERS = 16;
@@ -77,20 +82,14 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  InProcessChanges changes() {
-    return new InProcessChanges();
+  Watches watches(Changes changes, Metrics metrics) {
+    return metrics.counting(new Watches(changes, POLL_EVERY));
   }
 
   @Provides
   @Singleton
-  Settle settle(Generations generations, InProcessChanges changes) {
-    return new Settle(generations, changes, clock);
-  }
-
-  @Provides
-  @Singleton
-  AwaitEnd awaitEnd(Generations generations, InProcessChanges changes) {
-    return new AwaitEnd(generations, changes, clock);
+  Settle settle(Generations generations) {
+    return new Settle(generations, clock);
   }
 
   @Provides
@@ -153,7 +152,6 @@ final class ApplicationModule extends AbstractModule {
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
-      AwaitEnd awaitEnd,
       GenerationIds ids) {
     return new GenerateImageService(
         new RequestRules(settings.models(), settings.promptMaxLength()),
@@ -162,7 +160,6 @@ final class ApplicationModule extends AbstractModule {
         predictions,
         settle,
         storeOutputs,
-        awaitEnd,
         ids,
         clock);
   }
@@ -182,8 +179,14 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  GetStatus getStatus(Generations generations, AwaitEnd awaitEnd) {
-    return new GetStatusService(generations, awaitEnd);
+  GetStatus getStatus(Generations generations) {
+    return new GetStatusService(generations);
+  }
+
+  @Provides
+  @Singleton
+  WatchGeneration watchGeneration(Generations generations, Watches watches) {
+    return new WatchGenerationService(generations, watches);
   }
 
   @Provides

@@ -5,10 +5,11 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
-import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.Sweeper;
+import dev.atelier.application.Watches;
 import dev.atelier.http.HttpServer;
 import dev.atelier.persistence.blob.FileBlobStore;
+import dev.atelier.persistence.postgres.PostgresChanges;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.skytells.SkytellsClient;
 import dev.atelier.skytells.SkytellsOutputs;
@@ -68,6 +69,7 @@ final class Atelier implements AutoCloseable {
     try {
       injector.getInstance(PostgresDatabase.class).start();
       injector.getInstance(FileBlobStore.class).start();
+      injector.getInstance(Watches.class).start();
       injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
     } catch (RuntimeException e) {
@@ -80,12 +82,13 @@ final class Atelier implements AutoCloseable {
   public void close() {
     Closing.inOrder(
         List.of(
-            injector.getInstance(InProcessChanges.class), // who waits gets an answer at once
+            injector.getInstance(Watches.class), // who waits gets an answer at once
             injector.getInstance(HttpServer.class),
             injector.getInstance(Sweeper.class),
             () -> finish(injector.getInstance(ExecutorService.class)),
             injector.getInstance(SkytellsClient.class),
             injector.getInstance(SkytellsOutputs.class),
+            injector.getInstance(PostgresChanges.class),
             injector.getInstance(PostgresDatabase.class)));
   }
 

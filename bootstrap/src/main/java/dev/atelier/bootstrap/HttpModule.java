@@ -10,6 +10,7 @@ import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.Sweep;
+import dev.atelier.application.WatchGeneration;
 import dev.atelier.application.port.Census;
 import dev.atelier.http.HttpServer;
 import dev.atelier.http.HttpSettings;
@@ -22,6 +23,9 @@ import java.util.HexFormat;
 
 /** The REST interface. */
 final class HttpModule extends AbstractModule {
+  /** Shorter than what proxies take for the end of a connection: most wait for a minute. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
 
   /** With those who take their time to ask, or to take the answer. */
@@ -47,6 +51,7 @@ final class HttpModule extends AbstractModule {
       GenerateImage generateImage,
       HandleWebhook handleWebhook,
       GetStatus getStatus,
+      WatchGeneration watchGeneration,
       GetOutput getOutput,
       ListGenerations listGenerations,
       CheckReadiness checkReadiness,
@@ -60,12 +65,14 @@ final class HttpModule extends AbstractModule {
             settings.internalKey(),
             settings.access(),
             settings.activeLimit(),
+            HEARTBEAT,
             PATIENCE,
             CLOSE_WITHIN),
         new UseCases(
             generateImage,
             handleWebhook,
             getStatus,
+            watchGeneration,
             getOutput,
             listGenerations,
             checkReadiness,

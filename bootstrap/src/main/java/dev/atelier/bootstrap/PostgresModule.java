@@ -6,12 +6,14 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.Census;
+import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Turns;
 import dev.atelier.http.Metrics;
 import dev.atelier.persistence.postgres.PostgresBlobSpool;
 import dev.atelier.persistence.postgres.PostgresCensus;
+import dev.atelier.persistence.postgres.PostgresChanges;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresSettings;
@@ -39,6 +41,17 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   Generations generations(PostgresDatabase database, Metrics metrics) {
     return metrics.counting(new PostgresGenerations(database));
+  }
+
+  @Provides
+  @Singleton
+  PostgresChanges postgresChanges(PostgresDatabase database) {
+    return new PostgresChanges(database);
+  }
+
+  @Provides
+  Changes changes(PostgresChanges changes) {
+    return changes;
   }
 
   @Provides

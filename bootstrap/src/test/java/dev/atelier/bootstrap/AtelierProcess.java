@@ -124,6 +124,10 @@ final class AtelierProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   int port() {
     return port;
   }

@@ -80,13 +80,22 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
   }
 
-  private HikariDataSource open(PostgresUrl url) {
+  /** A connection for whom one of the pool would be too short-lived; the caller closes it. */
+  Connection connectBesideThePool() throws SQLException {
+    return boundedDataSource(settings.url()).getConnection();
+  }
+
+  private PGSimpleDataSource boundedDataSource(PostgresUrl url) {
     PGSimpleDataSource dataSource = dataSource(url);
     // A late statement is called off first; where not even that is answered, the connection is.
     dataSource.setSocketTimeout(2 * seconds(settings.timeout()));
+    return dataSource;
+  }
+
+  private HikariDataSource open(PostgresUrl url) {
     var config = new HikariConfig();
     config.setPoolName("database");
-    config.setDataSource(dataSource);
+    config.setDataSource(boundedDataSource(url));
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.timeout().toMillis());
     config.setValidationTimeout(CHECK_TIMEOUT.toMillis());

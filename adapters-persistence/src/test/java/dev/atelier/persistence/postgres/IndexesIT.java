@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +135,23 @@ class IndexesIT {
             plan(
                 PostgresGenerations.SAVE,
                 query -> GenerationRow.bindProgress(query, Generations.queued())))
+        .contains("Index Scan using generations_pkey")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void whatHasChangedIsFoundByThePrimaryKey() {
+    String ids =
+        Stream.generate(() -> UUID.randomUUID().toString())
+            .limit(100)
+            .collect(Collectors.joining(",", "{", "}"));
+    String revisions =
+        Stream.generate(() -> "1").limit(100).collect(Collectors.joining(",", "{", "}"));
+
+    assertThat(
+            plan(
+                PostgresChanges.SINCE,
+                query -> query.bind("ids", ids).bind("revisions", revisions)))
         .contains("Index Scan using generations_pkey")
         .doesNotContain("Seq Scan");
   }

@@ -11,11 +11,16 @@ import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-/** A way to the server that can fall silent: connections stay open, and no byte gets through. */
+/**
+ * A way to the server that can fall silent, for a while or for good: connections stay open, and no
+ * byte gets through.
+ */
 final class Network implements AutoCloseable {
   private final int serverPort;
   private final ServerSocket entrance;
   private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final Collection<Socket> lost = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile CountDownLatch speaking = new CountDownLatch(0);
 
   Network(int serverPort) throws IOException {
@@ -34,6 +39,11 @@ final class Network implements AutoCloseable {
 
   void speakAgain() {
     speaking.countDown();
+  }
+
+  /** The connections that are open stay so, and nothing gets through them any more. */
+  void loseConnections() {
+    lost.addAll(sockets);
   }
 
   private void accept() {
@@ -59,6 +69,9 @@ final class Network implements AutoCloseable {
       byte[] buffer = new byte[8192];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         speaking.await();
+        if (lost.contains(from)) {
+          closed.await();
+        }
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {
@@ -70,6 +83,7 @@ final class Network implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       entrance.close();
       for (Socket socket : sockets) {

@@ -1,28 +1,45 @@
 package dev.atelier.application.port;
 
+import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Wakes those who wait for a generation to move. A hint, not the truth: the row is the truth. */
+/**
+ * What becomes of generations, whichever instance brings it about: told as it happens, and found by
+ * asking. What is told is a hint, which may come late, twice or never; what is found is the truth.
+ */
 public interface Changes {
-  /** Says that the generation was saved in a new state. */
-  void announce(GenerationId id);
+  /**
+   * Tells the listener of whatever is saved or deleted from now on, once it is durable and not
+   * before. Returns at once; to be called once.
+   */
+  void listen(Listener listener);
 
-  /** Begins to listen; what is announced from now on is not missed. */
-  Watch watch(GenerationId id);
+  /** Who is told. Its methods return at once. */
+  interface Listener {
+    /** The generation has moved, or is gone. */
+    void changed(GenerationId id);
 
-  /** One listener's ear on one generation. */
-  interface Watch extends AutoCloseable {
-    /**
-     * Waits for an announcement since the watch began or since the last call.
-     *
-     * @param atMost how long to wait
-     * @return false when the time ran out, the thread was interrupted, or no more will come because
-     *     the service is stopping
-     */
-    boolean awaitChange(Duration atMost);
-
-    @Override
-    void close();
+    /** Any generation may have changed untold: the listening begins, perhaps again. */
+    void missed();
   }
+
+  /**
+   * Which of these generations have moved since they were seen, or are gone. One question, however
+   * many they are.
+   *
+   * @param seen the revision at which each was seen last; −1 if it was not
+   * @return those that changed, in no particular order
+   * @throws UnavailableException when the store is broken
+   */
+  List<Change> since(Map<GenerationId, Integer> seen);
+
+  /**
+   * A generation that changed.
+   *
+   * @param now as it was last saved; empty when it is gone
+   */
+  record Change(GenerationId id, Optional<Generation> now) {}
 }

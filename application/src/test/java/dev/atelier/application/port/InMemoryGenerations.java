@@ -10,6 +10,7 @@ import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** {@link Generations} in a map; every method is one critical section. */
-public final class InMemoryGenerations implements Generations {
+/**
+ * {@link Generations} in a map, and the {@link Changes} in it; every method is one critical
+ * section.
+ */
+public final class InMemoryGenerations implements Generations, Changes {
   /** Ids are compared as text: a UUID's own order knows of signs. */
   private static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::createdAt)
@@ -28,7 +32,9 @@ public final class InMemoryGenerations implements Generations {
 
   private final Map<GenerationId, Row> rows = new HashMap<>();
   private final Map<Wish, GenerationId> wishes = new HashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private boolean broken;
+  private int questions;
 
   private record Wish(UserId owner, IdempotencyKey key) {}
 
@@ -111,6 +117,7 @@ public final class InMemoryGenerations implements Generations {
       return Saving.PREDICTION_TAKEN;
     }
     rows.put(next.id(), Row.moved(next));
+    listeners.forEach(listener -> listener.changed(next.id()));
     return Saving.SAVED;
   }
 
@@ -144,6 +151,37 @@ public final class InMemoryGenerations implements Generations {
         && row.generation().isActive()
         && row.generation().revision() == generation.revision()) {
       rows.put(generation.id(), new Row(row.generation(), Optional.of(dueAt), row.looks()));
+    }
+  }
+
+  @Override
+  public synchronized void listen(Listener listener) {
+    listeners.add(listener);
+    listener.missed();
+  }
+
+  @Override
+  public synchronized List<Change> since(Map<GenerationId, Integer> seen) {
+    requireWorking();
+    questions++;
+    return seen.entrySet().stream()
+        .map(entry -> Map.entry(new Change(entry.getKey(), find(entry.getKey())), entry.getValue()))
+        .filter(
+            entry ->
+                entry.getKey().now().filter(now -> now.revision() <= entry.getValue()).isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How often it was asked what has changed. */
+  public synchronized int questions() {
+    return questions;
+  }
+
+  /** Takes the generation away, as if it had never been. */
+  public synchronized void remove(GenerationId id) {
+    if (rows.remove(id) != null) {
+      listeners.forEach(listener -> listener.changed(id));
     }
   }
 

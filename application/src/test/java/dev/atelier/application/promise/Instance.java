@@ -1,12 +1,10 @@
 package dev.atelier.application.promise;
 
-import dev.atelier.application.AwaitEnd;
 import dev.atelier.application.DrainSpool;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImageService;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
-import dev.atelier.application.InProcessChanges;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
@@ -50,8 +48,7 @@ final class Instance {
     var predictions = surprises.in(Predictions.class, skytells);
     var outputs = surprises.in(Outputs.class, skytells);
     var blobs = surprises.in(BlobStore.class, storage);
-    var changes = new InProcessChanges();
-    var settle = new Settle(generations, changes, clock);
+    var settle = new Settle(generations, clock);
     var schedule = SweepSchedule.DEFAULT;
     var storeOutputs =
         new StoreOutputs(generations, outputs, blobs, settle, schedule, clock, transfers, 4);
@@ -66,7 +63,6 @@ final class Instance {
             predictions,
             settle,
             storeOutputs,
-            new AwaitEnd(generations, changes, clock),
             ids,
             clock);
     this.handleWebhook =

@@ -167,8 +167,7 @@ final class World {
             standard.numInferenceSteps(),
             standard.numOutputs(),
             standard.seed(),
-            standard.durationSeconds(),
-            standard.waitAtMost());
+            standard.durationSeconds());
     on(
         accept.instance(),
         instance ->

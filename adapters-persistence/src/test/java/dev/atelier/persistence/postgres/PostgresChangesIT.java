@@ -1,0 +1,265 @@
+package dev.atelier.persistence.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.Viewer;
+import dev.atelier.application.WatchGeneration;
+import dev.atelier.application.WatchGeneration.Result.Watching;
+import dev.atelier.application.WatchGeneration.Sight.Moved;
+import dev.atelier.application.WatchGeneration.Watch;
+import dev.atelier.application.WatchGenerationService;
+import dev.atelier.application.Watches;
+import dev.atelier.application.port.Changes;
+import dev.atelier.application.port.ChangesContract;
+import dev.atelier.application.port.Ear;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.UserId;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresChangesIT implements ChangesContract {
+  private static final PostgresUrl URL = PostgresServer.shared().newDatabase();
+  private static final PostgresDatabase DATABASE =
+      new PostgresDatabase(PostgresServer.settings(URL));
+
+  /** Another instance of the service, with a pool of its own. */
+  private static final PostgresDatabase OTHER = new PostgresDatabase(PostgresServer.settings(URL));
+
+  private final PostgresChanges changes = new PostgresChanges(DATABASE);
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    DATABASE.start();
+    OTHER.start();
+  }
+
+  @AfterAll
+  static void closeDatabases() {
+    DATABASE.close();
+    OTHER.close();
+  }
+
+  @AfterEach
+  void close() {
+    changes.close();
+  }
+
+  @Override
+  public Changes changes() {
+    return changes;
+  }
+
+  @Override
+  public Generations generations() {
+    return new PostgresGenerations(OTHER);
+  }
+
+  @Override
+  public void delete(GenerationId id) {
+    OTHER.run(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM generations WHERE id = :id")
+                .bind("id", id.value())
+                .execute());
+  }
+
+  @Test
+  void whoWatchesOnOneInstanceSeesWhatMovesOnAnother() {
+    try (var watches = new Watches(changes, Duration.ofDays(1))) {
+      watches.start();
+      var service = new WatchGenerationService(new PostgresGenerations(DATABASE), watches);
+      Generation begun = insert(OTHER);
+      var query = new WatchGeneration.Query(new Viewer.Everyone(), begun.id());
+      try (Watch watch = ((Watching) service.watch(query)).watch()) {
+        move(OTHER, begun);
+
+        assertThat(watch.next(Duration.ofSeconds(30)))
+            .isInstanceOfSatisfying(
+                Moved.class, moved -> assertThat(moved.generation().revision()).isEqualTo(1));
+      }
+    }
+  }
+
+  @Test
+  void nothingIsToldBeforeItIsCommitted() {
+    var ear = Ear.listening(changes);
+    Generation first = insert(DATABASE);
+    Generation second = insert(DATABASE);
+
+    OTHER.run(
+        handle ->
+            handle.inTransaction(
+                writing -> {
+                  writing.execute(
+                      "UPDATE generations SET revision = 1 WHERE id = ?", first.id().value());
+                  move(DATABASE, second);
+                  assertThat(ear.next()).isEqualTo(second.id().toString());
+                  return assertThat(ear.isSilent()).isTrue();
+                }));
+
+    assertThat(ear.next()).isEqualTo(first.id().toString());
+  }
+
+  @Test
+  void whatIsRolledBackIsNotTold() {
+    var ear = Ear.listening(changes);
+    Generation undone = insert(DATABASE);
+    Generation done = insert(DATABASE);
+
+    OTHER.run(
+        handle ->
+            handle.inTransaction(
+                writing -> {
+                  writing.execute(
+                      "UPDATE generations SET revision = 1 WHERE id = ?", undone.id().value());
+                  return writing.rollback();
+                }));
+    move(OTHER, done);
+
+    assertThat(ear.next()).isEqualTo(done.id().toString());
+  }
+
+  @Test
+  void whoseConnectionIsCutListensAgainAndIsToldThatItMayHaveMissedSomething() {
+    var ear = Ear.listening(changes);
+
+    int cut =
+        OTHER.run(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                        WHERE datname = current_database() AND query LIKE 'LISTEN %'
+                        """)
+                    .mapTo(int.class)
+                    .one());
+
+    assertThat(cut).isEqualTo(1);
+    assertThat(ear.next()).isEqualTo(Ear.MISSED);
+    assertIsTold(ear, OTHER);
+  }
+
+  @Test
+  void whatIsClosedIsNoLongerConnected() {
+    var _ = Ear.listening(changes);
+
+    changes.close();
+
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (listeners() > 0) {
+      assertThat(System.nanoTime()).as("the server notices").isLessThan(deadline);
+    }
+  }
+
+  private static int listeners() {
+    return OTHER.run(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'LISTEN %'
+                    """)
+                .mapTo(int.class)
+                .one());
+  }
+
+  @Test
+  void aServerThatIsRestartedIsListenedToAgain() throws IOException {
+    EmbeddedPostgres server = server(0);
+    int port = server.getPort();
+    try (var database = database(port)) {
+      database.start();
+      try (var listening = new PostgresChanges(database)) {
+        var ear = Ear.listening(listening);
+
+        server.close();
+        server = server(port);
+
+        assertThat(ear.next()).isEqualTo(Ear.MISSED);
+        assertIsTold(ear, database);
+      }
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentIsFoundOutAndListenedToAgain() throws IOException {
+    try (var network = new Network(port(URL));
+        var database = database(network.port(), URL.address().replaceFirst(".*/", ""))) {
+      database.start();
+      try (var listening = new PostgresChanges(database, Duration.ofMillis(100))) {
+        var ear = Ear.listening(listening);
+
+        network.loseConnections();
+
+        assertThat(ear.next()).isEqualTo(Ear.MISSED);
+        assertIsTold(ear, OTHER);
+      }
+    }
+  }
+
+  private static int port(PostgresUrl url) {
+    return Integer.parseInt(url.address().replaceFirst(".*:([0-9]+)/.*", "$1"));
+  }
+
+  private EmbeddedPostgres server(int port) throws IOException {
+    var builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(folder.resolve("data"))
+            .setCleanDataDirectory(false);
+    return (port == 0 ? builder : builder.setPort(port)).start();
+  }
+
+  private static PostgresDatabase database(int port) {
+    return database(port, "postgres");
+  }
+
+  private static PostgresDatabase database(int port, String name) {
+    return new PostgresDatabase(
+        new PostgresSettings(
+            PostgresUrl.parse("postgresql://postgres@localhost:" + port + "/" + name),
+            2,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1)));
+  }
+
+  private static void assertIsTold(Ear ear, PostgresDatabase database) {
+    Generation begun = insert(database);
+    move(database, begun);
+
+    assertThat(ear.next()).isEqualTo(begun.id().toString());
+  }
+
+  private static Generation insert(PostgresDatabase database) {
+    Generation begun =
+        dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
+    assertThat(new PostgresGenerations(database).insert(begun, Optional.empty(), 10)).isEqualTo(new Insertion.Inserted());
+    return begun;
+  }
+
+  private static void move(PostgresDatabase database, Generation begun) {
+    var queued = new Prediction.Queued(new PredictionId("pred_" + UUID.randomUUID()));
+    Generation next = begun.observe(queued, begun.createdAt()).generation();
+    assertThat(new PostgresGenerations(database).save(next)).isEqualTo(Saving.SAVED);
+  }
+}

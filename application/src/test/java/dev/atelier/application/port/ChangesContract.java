@@ -1,0 +1,120 @@
+package dev.atelier.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.port.Changes.Change;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Changes} does. */
+public interface ChangesContract {
+  /** When the generations of these tests are due. */
+  Instant LATER = dev.atelier.domain.Generations.CREATED.plusSeconds(60);
+
+  /** The changes under test; nobody listens yet. */
+  Changes changes();
+
+  /** The store whose changes they are. */
+  Generations generations();
+
+  /** Deletes the generation in the store. */
+  void delete(GenerationId id);
+
+  @Test
+  default void whoBeginsToListenMayHaveMissedSomething() {
+    assertThat(Ear.on(changes()).next()).isEqualTo(Ear.MISSED);
+  }
+
+  @Test
+  default void everyMoveIsTold() {
+    var ear = Ear.listening(changes());
+    Generation begun = insert();
+
+    Generation queued = save(begun, new Prediction.Queued(prediction()));
+    assertThat(ear.next()).isEqualTo(begun.id().toString());
+
+    save(queued, new Prediction.Processing(queued.state().prediction().orElseThrow()));
+    assertThat(ear.next()).isEqualTo(begun.id().toString());
+  }
+
+  @Test
+  default void aDeletionIsTold() {
+    var ear = Ear.listening(changes());
+    Generation begun = insert();
+
+    delete(begun.id());
+
+    assertThat(ear.next()).isEqualTo(begun.id().toString());
+  }
+
+  @Test
+  default void whatDidNotMoveIsNotTold() {
+    var ear = Ear.listening(changes());
+    Generation begun = insert();
+    Generation queued = save(begun, new Prediction.Queued(prediction()));
+    assertThat(ear.next()).isEqualTo(begun.id().toString());
+
+    assertThat(generations().save(queued)).isEqualTo(Saving.CONFLICT);
+    generations().postpone(queued, LATER);
+    assertThat(generations().claim(Work.OBSERVE, LATER, Duration.ofHours(1), 100)).isNotEmpty();
+
+    Generation last = insert();
+    save(last, new Prediction.Queued(prediction()));
+    assertThat(ear.next()).isEqualTo(last.id().toString());
+  }
+
+  @Test
+  default void whatHasMovedSinceIsFoundWithOneQuestion() {
+    Generation moved = save(insert(), new Prediction.Queued(prediction()));
+    Generation unseen = insert();
+    Generation unmoved = insert();
+    Generation gone = insert();
+    delete(gone.id());
+
+    List<Change> found =
+        changes().since(Map.of(moved.id(), 0, unseen.id(), -1, unmoved.id(), 0, gone.id(), 0));
+
+    assertThat(found)
+        .containsExactlyInAnyOrder(
+            new Change(moved.id(), Optional.of(moved)),
+            new Change(unseen.id(), Optional.of(unseen)),
+            new Change(gone.id(), Optional.empty()));
+  }
+
+  @Test
+  default void ofNothingNothingHasChanged() {
+    assertThat(changes().since(Map.of())).isEmpty();
+  }
+
+  private Generation insert() {
+    Generation begun =
+        dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
+    assertThat(generations().insert(begun, Optional.empty(), 10)).isEqualTo(new Insertion.Inserted());
+    return begun;
+  }
+
+  private Generation save(Generation before, Observation observation) {
+    Generation next =
+        before.observe(observation, dev.atelier.domain.Generations.CREATED).generation();
+    assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
+    return next;
+  }
+
+  private static PredictionId prediction() {
+    return new PredictionId("pred_" + UUID.randomUUID());
+  }
+}
