@@ -56,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
                 links),
             new EventRoutes(useCases.watchGeneration(), callers, links, settings.heartbeat()),
             new ListRoutes(useCases.listGenerations(), callers, links),
+            new EndRoutes(useCases.cancelGeneration(), useCases.deleteGeneration(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),

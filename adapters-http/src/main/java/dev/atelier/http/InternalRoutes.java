@@ -43,6 +43,7 @@ final class InternalRoutes implements Routes {
         Json.object()
             .put("toStore", result.toStore())
             .put("toObserve", result.toObserve())
+            .put("toRemove", result.toRemove())
             .put("moved", result.moved()));
   }
 

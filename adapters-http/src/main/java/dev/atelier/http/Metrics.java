@@ -46,7 +46,8 @@ public final class Metrics {
   private final Counter moves =
       Counter.builder()
           .name("atelier_generation_moves_total")
-          .help("Generations that came into a state; with the code of those that failed.")
+          .help(
+              "Generations that came into a state; with the code of those that failed. Without deleted ones.")
           .labelNames("state", "code")
           .register(registry);
   private final Counter webhooks =
@@ -104,7 +105,7 @@ public final class Metrics {
       @Override
       public Saving save(Generation next) {
         Saving saving = generations.save(next);
-        if (saving == Saving.SAVED) {
+        if (saving == Saving.SAVED && !next.deleted()) {
           count(next);
         }
         return saving;
@@ -113,6 +114,11 @@ public final class Metrics {
       @Override
       public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
         return generations.claim(work, now, lease, limit);
+      }
+
+      @Override
+      public void remove(GenerationId id) {
+        generations.remove(id);
       }
 
       @Override

@@ -1,6 +1,8 @@
 package dev.atelier.http;
 
+import dev.atelier.application.CancelGeneration;
 import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.DeleteGeneration;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
@@ -17,5 +19,7 @@ public record UseCases(
     WatchGeneration watchGeneration,
     GetOutput getOutput,
     ListGenerations listGenerations,
+    CancelGeneration cancelGeneration,
+    DeleteGeneration deleteGeneration,
     CheckReadiness checkReadiness,
     Sweep sweep) {}

@@ -175,6 +175,9 @@ class HttpServerIT {
         _ -> {
           throw new AssertionError();
         },
+        _ -> {
+          throw new AssertionError();
+        },
         checkReadiness,
         _ -> {
           throw new AssertionError();

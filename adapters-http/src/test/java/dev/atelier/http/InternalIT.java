@@ -15,7 +15,8 @@ class InternalIT {
       Answer swept = studio.post("/internal/sweep", "", "Authorization", "Bearer internal-key");
 
       assertThat(swept.status()).isEqualTo(200);
-      assertThat(swept.text()).isEqualTo("{\"toStore\":0,\"toObserve\":0,\"moved\":0}");
+      assertThat(swept.text())
+          .isEqualTo("{\"toStore\":0,\"toObserve\":0,\"toRemove\":0,\"moved\":0}");
     }
   }
 

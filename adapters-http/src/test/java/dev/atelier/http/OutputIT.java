@@ -405,6 +405,8 @@ class OutputIT {
                 useCases.watchGeneration(),
                 _ -> new GetOutput.Result.Found(asset, content(content)),
                 useCases.listGenerations(),
+                useCases.cancelGeneration(),
+                useCases.deleteGeneration(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

@@ -184,6 +184,8 @@ class ProblemsIT {
                 useCases.watchGeneration(),
                 useCases.getOutput(),
                 useCases.listGenerations(),
+                useCases.cancelGeneration(),
+                useCases.deleteGeneration(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

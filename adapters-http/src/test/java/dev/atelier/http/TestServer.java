@@ -102,6 +102,8 @@ final class TestServer implements AutoCloseable {
             atelier.watchGeneration,
             atelier.getOutput,
             atelier.listGenerations,
+            atelier.cancelGeneration,
+            atelier.deleteGeneration,
             new CheckReadinessService(
                 List.of(
                     dependency(

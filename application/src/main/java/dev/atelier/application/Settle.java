@@ -11,6 +11,7 @@ import dev.atelier.domain.Transition.Ignored;
 import dev.atelier.domain.Transition.Reason;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +39,29 @@ public final class Settle {
    * @throws dev.atelier.application.port.UnavailableException when nothing could be written
    */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
+    return move(
+        id, name(observation), generation -> generation.observe(observation, clock.instant()));
+  }
+
+  /**
+   * Deletes a generation; durable when it returns.
+   *
+   * @return what became of it, or empty when there is no such generation
+   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   */
+  public Optional<Transition> delete(GenerationId id) {
+    return move(id, "Deletion", generation -> generation.delete(clock.instant()));
+  }
+
+  private Optional<Transition> move(
+      GenerationId id, String cause, Function<Generation, Transition> decision) {
     while (true) {
       Optional<Generation> found = generations.find(id);
       if (found.isEmpty()) {
         return Optional.empty();
       }
       Generation before = found.get();
-      switch (before.observe(observation, clock.instant())) {
+      switch (decision.apply(before)) {
         case Ignored ignored -> {
           if (ignored.reason() == Reason.ANOTHER_PREDICTION) {
             log.warn(
@@ -52,7 +69,7 @@ public final class Settle {
                 id,
                 before.state().prediction().map(Object::toString).orElse("none"));
           }
-          log.debug("generation {} ignored {}: {}", id, name(observation), ignored.reason());
+          log.debug("generation {} ignored {}: {}", id, cause, ignored.reason());
           return Optional.of(ignored);
         }
         case Applied applied -> {
@@ -74,7 +91,7 @@ public final class Settle {
 
   private static void logMove(Generation before, Generation after) {
     log.info(
-        "generation {} {} -> {} prediction={} revision={}{}",
+        "generation {} {} -> {} prediction={} revision={}{}{}",
         after.id(),
         name(before.state()),
         name(after.state()),
@@ -82,7 +99,8 @@ public final class Settle {
         after.revision(),
         after.state() instanceof State.Failed failed
             ? " code=" + failed.failure().code().value()
-            : "");
+            : "",
+        after.deleted() ? " deleted" : "");
   }
 
   private static String name(Object value) {

@@ -14,6 +14,7 @@ import dev.atelier.domain.Observation;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -161,11 +162,24 @@ public final class StoreOutputs {
       return;
     }
     try {
-      transfer(attempt).ifPresent(seen -> settle.settle(attempt.id(), seen));
+      transfer(attempt).ifPresent(seen -> settle(attempt, seen));
     } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
       log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
     } finally {
       transfers.release();
+    }
+  }
+
+  /** Bytes that come when the generation was deleted already are known to nobody but us. */
+  private void settle(Attempt attempt, Observation seen) {
+    boolean unwanted =
+        settle
+            .settle(attempt.id(), seen)
+            .map(Transition::generation)
+            .filter(generation -> generation.isActive() || !generation.deleted())
+            .isEmpty();
+    if (unwanted && seen instanceof Observation.OutputStored stored) {
+      blobs.delete(stored.asset().key());
     }
   }
 

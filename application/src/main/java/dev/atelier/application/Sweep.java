@@ -28,7 +28,8 @@ public interface Sweep {
    *
    * @param toStore generations whose outputs were due to be stored
    * @param toObserve generations whose predictions were due to be looked at
-   * @param moved how many of the latter came forward
+   * @param toRemove generations that were deleted and due to be removed
+   * @param moved how many of those to be looked at came forward
    */
-  record Result(int toStore, int toObserve, int moved) {}
+  record Result(int toStore, int toObserve, int toRemove, int moved) {}
 }

@@ -40,6 +40,7 @@ public record SweepSchedule(Duration confirmWithin, Duration imageWithin, Durati
           case State.Submitting _,
               State.Queued _,
               State.Processing _,
+              State.Canceling _,
               State.Succeeded _,
               State.Failed _,
               State.Canceled _ ->
@@ -51,15 +52,19 @@ public record SweepSchedule(Duration confirmWithin, Duration imageWithin, Durati
   /** Whether to wait no longer. */
   boolean isOverdue(Generation generation, Instant now) {
     Duration patience =
-        generation.state() instanceof State.Submitting
+        isUnconfirmed(generation)
             ? confirmWithin
             : generation.request().model().kind() == Model.Kind.VIDEO ? videoWithin : imageWithin;
     return !now.isBefore(generation.createdAt().plus(patience));
   }
 
+  private static boolean isUnconfirmed(Generation generation) {
+    return generation.state().prediction().isEmpty();
+  }
+
   /** What a generation fails with that is given up. */
   static Failure giveUp(Generation generation) {
-    return generation.state() instanceof State.Submitting
+    return isUnconfirmed(generation)
         ? new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "not heard of, and not in the list")
         : new Failure(Failure.Code.TIMED_OUT, "not ended in time");
   }

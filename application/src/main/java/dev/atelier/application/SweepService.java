@@ -44,6 +44,7 @@ public final class SweepService implements Sweep {
 
   private static final int MAX_TO_STORE = 32;
   private static final int MAX_TO_OBSERVE = 50;
+  private static final int MAX_TO_REMOVE = 4;
 
   /** Up to so many are looked at one by one, without the list. */
   private static final int FEW = 2;
@@ -68,6 +69,7 @@ public final class SweepService implements Sweep {
   private final Turns turns;
   private final Settle settle;
   private final StoreOutputs storeOutputs;
+  private final RemoveDeleted removeDeleted;
   private final DrainSpool drainSpool;
   private final SweepSchedule schedule;
   private final Clock clock;
@@ -82,6 +84,7 @@ public final class SweepService implements Sweep {
       Turns turns,
       Settle settle,
       StoreOutputs storeOutputs,
+      RemoveDeleted removeDeleted,
       DrainSpool drainSpool,
       SweepSchedule schedule,
       Clock clock) {
@@ -90,6 +93,7 @@ public final class SweepService implements Sweep {
     this.turns = turns;
     this.settle = settle;
     this.storeOutputs = storeOutputs;
+    this.removeDeleted = removeDeleted;
     this.drainSpool = drainSpool;
     this.schedule = schedule;
     this.clock = clock;
@@ -101,12 +105,14 @@ public final class SweepService implements Sweep {
     var transfers = new ArrayList<CompletableFuture<Void>>();
     toStore.forEach(
         claim -> transfers.add(storeOutputs.start(claim.generation(), claim.looks() + 1)));
+    List<Claim> toRemove = generations.claim(Work.REMOVE, clock.instant(), LEASE, MAX_TO_REMOVE);
+    toRemove.forEach(claim -> transfers.add(removeDeleted.start(claim.generation())));
     transfers.add(drainSpool.start());
     Round round = observe();
     CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
         .join();
-    return new Result(toStore.size(), round.claimed, round.moved);
+    return new Result(toStore.size(), round.claimed, toRemove.size(), round.moved);
   }
 
   /** What is due while another instance has the turn is due in the next one, too. */
@@ -140,18 +146,29 @@ public final class SweepService implements Sweep {
     void look(List<Claim> claims) {
       claimed = claims.size();
       boolean lost =
-          claims.stream().anyMatch(claim -> claim.generation().state() instanceof State.Submitting);
+          claims.stream().anyMatch(claim -> claim.generation().state().prediction().isEmpty());
       if (lost || claims.size() > FEW) {
         readList(claims, lost);
       }
       for (Claim claim : claims) {
         Optional<Prediction> seen = listed(claim.generation());
-        if (seen.isEmpty() && calls < MAX_CALLS) {
-          seen = claim.generation().state().prediction().flatMap(this::find);
-        }
-        conclude(claim, seen);
+        conclude(claim, calls < MAX_CALLS ? lookedAt(claim.generation().state(), seen) : seen);
       }
       concludeTheRest();
+    }
+
+    /** What is to be called off and has not ended is called off, and then looked at. */
+    private Optional<Prediction> lookedAt(State state, Optional<Prediction> seen) {
+      if (state instanceof State.Canceling(var known)) {
+        return seen.filter(Prediction::hasEnded)
+            .or(() -> known.filter(_ -> leaveAloneUntil.isEmpty()).flatMap(this::calledOff))
+            .or(() -> seen);
+      }
+      return seen.or(() -> state.prediction().flatMap(this::find));
+    }
+
+    private Optional<Prediction> calledOff(PredictionId id) {
+      return callOff(id).or(() -> find(id));
     }
 
     /**

@@ -9,8 +9,10 @@ import java.util.Optional;
  * use case answers both alike.
  */
 public sealed interface Viewer {
-  /** Whether the generation is there for this viewer. */
-  boolean sees(Generation generation);
+  /** Whether the generation is there for this viewer; what is deleted is there for nobody. */
+  default boolean sees(Generation generation) {
+    return !generation.deleted() && owner().filter(it -> !it.equals(generation.owner())).isEmpty();
+  }
 
   /** Whose generations are all that there are for this viewer; empty when it is everybody's. */
   default Optional<UserId> owner() {
@@ -21,18 +23,8 @@ public sealed interface Viewer {
   }
 
   /** A trusted caller, who looks at everybody's generations. */
-  record Everyone() implements Viewer {
-    @Override
-    public boolean sees(Generation generation) {
-      return true;
-    }
-  }
+  record Everyone() implements Viewer {}
 
   /** A user, or a trusted caller on their behalf. */
-  record Owner(UserId id) implements Viewer {
-    @Override
-    public boolean sees(Generation generation) {
-      return generation.owner().equals(id);
-    }
-  }
+  record Owner(UserId id) implements Viewer {}
 }

@@ -42,9 +42,12 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final WatchGeneration watchGeneration;
   public final GetOutput getOutput;
   public final ListGenerations listGenerations = new ListGenerationsService(generations);
+  public final CancelGeneration cancelGeneration;
+  public final DeleteGeneration deleteGeneration;
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 
+  private final RemoveDeleted removeDeleted;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Wires it. */
@@ -57,6 +60,10 @@ public final class InMemoryAtelier implements AutoCloseable {
     storeOutputs =
         new StoreOutputs(
             generations, skytells, fallback, settle, SweepSchedule.DEFAULT, clock, workers, 4);
+    var callOff = new CallOff(skytells, settle, storeOutputs);
+    cancelGeneration = new CancelGenerationService(generations, settle, callOff);
+    removeDeleted = new RemoveDeleted(generations, blobs, spool, skytells, clock, workers);
+    deleteGeneration = new DeleteGenerationService(generations, settle, callOff, removeDeleted);
     generateImage =
         new GenerateImageService(
             new RequestRules(models, 1000),
@@ -84,6 +91,7 @@ public final class InMemoryAtelier implements AutoCloseable {
         turns,
         settle,
         storeOutputs,
+        removeDeleted,
         new DrainSpool(blobs, spool, clock, workers),
         SweepSchedule.DEFAULT,
         clock);

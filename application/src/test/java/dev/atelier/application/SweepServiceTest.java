@@ -73,7 +73,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 10));
+    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 0, 10));
     assertThat(atelier.skytells.looks()).isEqualTo(1);
     settled();
     assertThat(running)
@@ -94,7 +94,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result).isEqualTo(new Sweep.Result(0, 45, 45));
+    assertThat(result).isEqualTo(new Sweep.Result(0, 45, 0, 45));
     assertThat(atelier.skytells.looks()).isEqualTo(2);
   }
 
@@ -109,7 +109,7 @@ class SweepServiceTest {
     }
 
     Sweep.Result first = atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(first).isEqualTo(new Sweep.Result(0, 10, 2)); // six pages, and two by themselves
+    assertThat(first).isEqualTo(new Sweep.Result(0, 10, 0, 2)); // six pages, and two by themselves
     assertThat(atelier.skytells.looks()).isEqualTo(8);
 
     Sweep.Result second = atelier.sweepAfter(Duration.ofSeconds(20));
@@ -129,7 +129,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(1));
 
-    assertThat(result).isEqualTo(new Sweep.Result(0, 3, 1));
+    assertThat(result).isEqualTo(new Sweep.Result(0, 3, 0, 1));
     settled();
     assertThat(now(later).state()).isInstanceOf(State.Succeeded.class);
   }
@@ -140,7 +140,7 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofSeconds(10));
     finish(accepted(new UserId("bob")));
     atelier.clock.advance(Duration.ofSeconds(10));
-    var waiting = new Sweep.Result(0, 0, 0);
+    var waiting = new Sweep.Result(0, 0, 0, 0);
 
     Sweep.Result mine = atelier.sweep.sweep(new Sweep.Command(Duration.ZERO));
     Sweep.Result theirs = atelier.anotherSweep().sweep(new Sweep.Command(Duration.ZERO));
@@ -329,7 +329,7 @@ class SweepServiceTest {
 
   @Test
   void withNothingDueNobodyIsAsked() {
-    assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0));
+    assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0, 0));
     assertThat(atelier.skytells.looks()).isZero();
   }
 

@@ -3,8 +3,13 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.atelier.application.CallOff;
+import dev.atelier.application.CancelGeneration;
+import dev.atelier.application.CancelGenerationService;
 import dev.atelier.application.CheckReadiness;
 import dev.atelier.application.CheckReadinessService;
+import dev.atelier.application.DeleteGeneration;
+import dev.atelier.application.DeleteGenerationService;
 import dev.atelier.application.DrainSpool;
 import dev.atelier.application.FallbackBlobStore;
 import dev.atelier.application.GenerateImage;
@@ -17,6 +22,7 @@ import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.ListGenerationsService;
+import dev.atelier.application.RemoveDeleted;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
@@ -131,12 +137,21 @@ final class ApplicationModule extends AbstractModule {
       Turns turns,
       Settle settle,
       StoreOutputs storeOutputs,
+      RemoveDeleted removeDeleted,
       DrainSpool drainSpool,
       SweepSchedule schedule,
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
-            generations, predictions, turns, settle, storeOutputs, drainSpool, schedule, clock));
+            generations,
+            predictions,
+            turns,
+            settle,
+            storeOutputs,
+            removeDeleted,
+            drainSpool,
+            schedule,
+            clock));
   }
 
   @Provides
@@ -199,6 +214,36 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   ListGenerations listGenerations(Generations generations) {
     return new ListGenerationsService(generations);
+  }
+
+  @Provides
+  @Singleton
+  CallOff callOff(Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
+    return new CallOff(predictions, settle, storeOutputs);
+  }
+
+  @Provides
+  @Singleton
+  CancelGeneration cancelGeneration(Generations generations, Settle settle, CallOff callOff) {
+    return new CancelGenerationService(generations, settle, callOff);
+  }
+
+  @Provides
+  @Singleton
+  RemoveDeleted removeDeleted(
+      Generations generations,
+      BlobStore store,
+      BlobSpool spool,
+      Predictions predictions,
+      ExecutorService workers) {
+    return new RemoveDeleted(generations, store, spool, predictions, clock, workers);
+  }
+
+  @Provides
+  @Singleton
+  DeleteGeneration deleteGeneration(
+      Generations generations, Settle settle, CallOff callOff, RemoveDeleted removeDeleted) {
+    return new DeleteGenerationService(generations, settle, callOff, removeDeleted);
   }
 
   @Provides

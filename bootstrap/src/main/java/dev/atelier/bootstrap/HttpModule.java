@@ -3,7 +3,9 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.atelier.application.CancelGeneration;
 import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.DeleteGeneration;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
@@ -54,6 +56,8 @@ final class HttpModule extends AbstractModule {
       WatchGeneration watchGeneration,
       GetOutput getOutput,
       ListGenerations listGenerations,
+      CancelGeneration cancelGeneration,
+      DeleteGeneration deleteGeneration,
       CheckReadiness checkReadiness,
       Sweep sweep,
       Metrics metrics,
@@ -75,6 +79,8 @@ final class HttpModule extends AbstractModule {
             watchGeneration,
             getOutput,
             listGenerations,
+            cancelGeneration,
+            deleteGeneration,
             checkReadiness,
             sweep),
         metrics,

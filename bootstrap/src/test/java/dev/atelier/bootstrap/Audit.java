@@ -118,6 +118,18 @@ record Audit(String jdbcUrl) {
     return rows;
   }
 
+  /** Waits until there is no row any more. */
+  List<Row> awaitRemoval(Duration atMost) throws SQLException {
+    Instant deadline = Instant.now().plus(atMost);
+    List<Row> rows = rows();
+    while (!rows.isEmpty()) {
+      assertThat(Instant.now()).as("not removed: %s", rows).isBefore(deadline);
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      rows = rows();
+    }
+    return rows;
+  }
+
   private List<Row> unended() {
     try {
       return rows().stream().filter(row -> !row.hasEnded()).toList();

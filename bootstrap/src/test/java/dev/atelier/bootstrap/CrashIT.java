@@ -2,22 +2,23 @@ package dev.atelier.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.atelier.application.port.Generations.Work;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.bootstrap.CrashPoint.Moment;
-import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.persistence.postgres.PostgresUrl;
 import dev.atelier.skytells.sandbox.SandboxFaults;
 import dev.atelier.skytells.sandbox.SandboxPrediction;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,8 @@ class CrashIT {
   private static final String TIMED_OUT = "failed timed_out";
   private static final String FAILED = "failed generation_failed";
   private static final String CANCELED = "canceled";
+
+  private static final String GONE = "gone";
 
   private static final String UNCONFIRMED = "[create:garbage]";
   private static final String UNHEARD_UNSEEN = "[webhook:drop] [get:502-html=6]";
@@ -124,6 +127,34 @@ class CrashIT {
               before("Generations.save(Succeeded)").ends(SUCCEEDED),
               after("Generations.save(Succeeded)").ends(SUCCEEDED),
 
+              // Its owner calls it off.
+              before("Generations.save(Canceling)")
+                  .with("[work:stuck]")
+                  .wish(Wish.CANCEL)
+                  .ends(TIMED_OUT),
+              after("Generations.save(Canceling)")
+                  .with("[work:stuck]")
+                  .wish(Wish.CANCEL)
+                  .ends(CANCELED),
+
+              // Its owner deletes it.
+              before("Generations.claim(REMOVE)")
+                  .with("[create:garbage] [work:stuck]")
+                  .wish(Wish.DELETE)
+                  .ends(GONE),
+              after("Generations.claim(REMOVE)")
+                  .with("[create:garbage] [work:stuck]")
+                  .wish(Wish.DELETE)
+                  .ends(GONE),
+              before("Generations.save(Succeeded)").nth(2).wish(Wish.DELETE_STORED).ends(SUCCEEDED),
+              after("Generations.save(Succeeded)").nth(2).wish(Wish.DELETE_STORED).ends(GONE),
+              before("BlobStore.delete").wish(Wish.DELETE_STORED).ends(GONE),
+              after("BlobStore.delete").wish(Wish.DELETE_STORED).ends(GONE),
+              before("Predictions.delete").wish(Wish.DELETE_STORED).ends(GONE),
+              after("Predictions.delete").wish(Wish.DELETE_STORED).ends(GONE),
+              before("Generations.remove").wish(Wish.DELETE_STORED).ends(GONE),
+              after("Generations.remove").wish(Wish.DELETE_STORED).ends(GONE),
+
               // It goes wrong at the provider's.
               before("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
               after("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
@@ -152,9 +183,6 @@ class CrashIT {
           "Predictions.list",
           "Webhooks.read");
 
-  /** What nothing calls yet; a test below holds us to that. */
-  private static final String UNUSED = "Predictions.delete";
-
   /** Classes that were loaded and verified once; half of a start is that. */
   @TempDir private static Path archives;
 
@@ -168,32 +196,50 @@ class CrashIT {
     RECOVERS
   }
 
+  /** What its owner wants of it once it is accepted. */
+  enum Wish {
+    NOTHING,
+    CANCEL,
+    DELETE,
+    /** When it has succeeded. */
+    DELETE_STORED
+  }
+
   /**
    * One life and death.
    *
    * @param faults tags in the prompt
-   * @param end what the row must come to, or {@link #NEVER_BEGUN}
+   * @param end what the row must come to, or {@link #NEVER_BEGUN} or {@link #GONE}
    */
-  record Scenario(CrashPoint point, String faults, Duration workTime, Storage storage, String end) {
+  record Scenario(
+      CrashPoint point, String faults, Duration workTime, Storage storage, Wish wish, String end) {
     Scenario with(String tags) {
-      return new Scenario(point, tags, workTime, storage, end);
+      return new Scenario(point, tags, workTime, storage, wish, end);
     }
 
     Scenario working(Duration time) {
-      return new Scenario(point, faults, time, storage, end);
+      return new Scenario(point, faults, time, storage, wish, end);
     }
 
     Scenario storage(Storage state) {
-      return new Scenario(point, faults, workTime, state, end);
+      return new Scenario(point, faults, workTime, state, wish, end);
     }
 
     Scenario nth(int occurrence) {
       var later = new CrashPoint(point.moment(), point.call(), occurrence);
-      return new Scenario(later, faults, workTime, storage, end);
+      return new Scenario(later, faults, workTime, storage, wish, end);
+    }
+
+    Scenario wish(Wish next) {
+      return new Scenario(point, faults, workTime, storage, next, end);
     }
 
     Scenario ends(String expected) {
-      return new Scenario(point, faults, workTime, storage, expected);
+      return new Scenario(point, faults, workTime, storage, wish, expected);
+    }
+
+    boolean leavesNoRow() {
+      return end.equals(NEVER_BEGUN) || end.equals(GONE);
     }
 
     boolean isSold() {
@@ -211,11 +257,13 @@ class CrashIT {
   }
 
   private static Scenario before(String call) {
-    return new Scenario(new CrashPoint(Moment.BEFORE, call, 1), "", SHORT_WORK, Storage.WORKS, "");
+    return new Scenario(
+        new CrashPoint(Moment.BEFORE, call, 1), "", SHORT_WORK, Storage.WORKS, Wish.NOTHING, "");
   }
 
   private static Scenario after(String call) {
-    return new Scenario(new CrashPoint(Moment.AFTER, call, 1), "", SHORT_WORK, Storage.WORKS, "");
+    return new Scenario(
+        new CrashPoint(Moment.AFTER, call, 1), "", SHORT_WORK, Storage.WORKS, Wish.NOTHING, "");
   }
 
   @BeforeAll
@@ -246,20 +294,35 @@ class CrashIT {
       crash(scenario, variables, audit);
 
       try (var atelier = start(variables, Optional.empty())) {
-        List<Audit.Row> rows = audit.awaitEnds(ENDED_WITHIN);
+        List<Audit.Row> rows =
+            scenario.end().equals(GONE)
+                ? audit.awaitRemoval(ENDED_WITHIN)
+                : audit.awaitEnds(ENDED_WITHIN);
 
         List<SandboxPrediction> sold = studio.sandbox().predictions();
         assertThat(sold).hasSize(scenario.isSold() ? 1 : 0);
-        assertThat(Audit.withoutRow(sold, rows)).isEmpty();
+        if (scenario.end().equals(GONE)) {
+          assertThat(assets()).isEmpty();
+        } else {
+          assertThat(Audit.withoutRow(sold, rows)).isEmpty();
+        }
         assertThat(rows)
             .extracting(Audit.Row::end)
-            .isEqualTo(scenario.end().equals(NEVER_BEGUN) ? List.of() : List.of(scenario.end()));
+            .isEqualTo(scenario.leavesNoRow() ? List.of() : List.of(scenario.end()));
         assertThat(rows)
             .allMatch(row -> !row.state().equals("succeeded") || row.sha256().size() == 2);
         assertThat(Audit.notServed(rows, atelier)).isEmpty();
       }
     } finally {
       PostgresServer.shared().drop(database);
+    }
+  }
+
+  private List<Path> assets() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("blobs").resolve("generations"))) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // none has ever been stored
     }
   }
 
@@ -290,7 +353,10 @@ class CrashIT {
           """
               .formatted(scenario.faults());
       try {
-        assertThat(atelier.post("/api/generate", body).statusCode()).isEqualTo(202);
+        HttpResponse<String> answer = atelier.post("/api/generate", body);
+        assertThat(answer.statusCode()).isEqualTo(202);
+        String id = new ObjectMapper().readTree(answer.body()).required("id").asText();
+        act(scenario.wish(), "/api/predictions/" + id, atelier, audit);
       } catch (IOException e) {
         // It was killed before it could answer; the client does not know what became of it.
       }
@@ -299,6 +365,19 @@ class CrashIT {
         Files.move(away, incoming);
       }
       assertThat(atelier.exitStatus()).as(atelier::log).isEqualTo(Crash.EXIT_STATUS);
+    }
+  }
+
+  private static void act(Wish wish, String path, AtelierProcess atelier, Audit audit)
+      throws Exception {
+    switch (wish) {
+      case NOTHING -> {}
+      case CANCEL -> atelier.post(path + "/cancel", "");
+      case DELETE -> atelier.delete(path);
+      case DELETE_STORED -> {
+        audit.awaitEnds(ENDED_WITHIN);
+        atelier.delete(path);
+      }
     }
   }
 
@@ -326,10 +405,8 @@ class CrashIT {
                 assertThat(moments(scenario -> scenario.method().equals(method)))
                     .as(method)
                     .isEqualTo(
-                        WITHOUT_EFFECT.contains(method) || UNUSED.equals(method)
-                            ? Set.of()
-                            : Set.of(Moment.values())));
-    assertThat(methods).containsAll(WITHOUT_EFFECT).contains(UNUSED);
+                        WITHOUT_EFFECT.contains(method) ? Set.of() : Set.of(Moment.values())));
+    assertThat(methods).containsAll(WITHOUT_EFFECT);
   }
 
   @Test
@@ -353,14 +430,6 @@ class CrashIT {
         .filter(which)
         .map(scenario -> scenario.point().moment())
         .collect(Collectors.toSet());
-  }
-
-  @Test
-  void whatIsUnusedIsUnused() {
-    ArchRuleDefinition.noClasses()
-        .should()
-        .callMethod(Predictions.class, "delete", PredictionId.class)
-        .check(application());
   }
 
   private static JavaClasses application() {

@@ -2,9 +2,11 @@ package dev.atelier.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.SandboxFaults;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,12 +68,48 @@ class TwoInstancesIT {
     assertThat(answers).hasSize(40).allMatch(answer -> answer.statusCode() / 100 == 2);
     var ids = new ArrayList<String>();
     for (HttpResponse<String> answer : answers) {
-      ids.add(new ObjectMapper().readTree(answer.body()).required("id").asText());
+      ids.add(json(answer).required("id").asText());
     }
     assertThat(ids).containsOnly(ids.getFirst());
     assertThat(answers)
         .filteredOn(answer -> answer.headers().firstValue("Idempotent-Replayed").isEmpty())
         .hasSize(1);
     assertThat(studio.sandbox().predictions()).hasSize(sold + 1);
+  }
+
+  @Test
+  void whatIsCalledOffOnOneHasEndedOnTheOther() throws Exception {
+    String path = path(left.post("/api/generate", "{\"prompt\": \"a lighthouse [work:stuck]\"}"));
+
+    HttpResponse<String> canceled = right.post(path + "/cancel", "");
+
+    assertThat(canceled.statusCode()).isEqualTo(200);
+    assertThat(json(canceled).required("status").asText()).isEqualTo("canceled");
+    assertThat(json(left.get(path))).isEqualTo(json(canceled));
+  }
+
+  @Test
+  void whatIsDeletedOnOneIsGoneFromBothAndFromTheStorage() throws Exception {
+    HttpResponse<String> stored =
+        left.post("/api/generate", "{\"prompt\": \"a lighthouse\"}", "Prefer", "wait=30");
+    assertThat(json(stored).required("status").asText()).isEqualTo("succeeded");
+    String id = json(stored).required("id").asText();
+    Path assets = folder.resolve("blobs").resolve("generations").resolve(id);
+    assertThat(assets).isNotEmptyDirectory();
+
+    assertThat(right.delete(path(stored)).statusCode()).isEqualTo(204);
+
+    assertThat(left.get(path(stored)).statusCode()).isEqualTo(404);
+    assertThat(left.delete(path(stored)).statusCode()).isEqualTo(404);
+    assertThat(left.get("/api/predictions?limit=100").body()).doesNotContain(id);
+    assertThat(assets).isEmptyDirectory();
+  }
+
+  private static String path(HttpResponse<String> generation) throws IOException {
+    return "/api/predictions/" + json(generation).required("id").asText();
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return new ObjectMapper().readTree(answer.body());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param createdAt when it was accepted
  * @param updatedAt when it last moved
  * @param revision counts the moves, from 0; two writers of one revision cannot both win
+ * @param deleted whether nobody is to see it any more, and it is to be removed once it has ended
  */
 public record Generation(
     GenerationId id,
@@ -23,12 +24,13 @@ public record Generation(
     Instant createdAt,
     Instant updatedAt,
     int revision,
+    boolean deleted,
     State state) {
 
   /** A generation before Skytells has heard of it. */
   public static Generation begin(
       GenerationId id, UserId owner, GenerationRequest request, Instant now) {
-    return new Generation(id, owner, request, now, now, 0, new State.Submitting());
+    return new Generation(id, owner, request, now, now, 0, false, new State.Submitting());
   }
 
   /** Whether it takes one of its owner's places: it has not ended. */
@@ -47,23 +49,38 @@ public record Generation(
 
   /**
    * Whether the idempotency key it began with still stands for it. What was refused, for a reason
-   * that passes, leaves its key to the next try: nothing was sold.
+   * that passes, leaves its key to the next try: nothing was sold. So does what was deleted.
    */
   public boolean holdsKey() {
-    return refusal().filter(failure -> failure.code().passes()).isEmpty();
+    return !deleted && refusal().filter(failure -> failure.code().passes()).isEmpty();
   }
 
   /**
-   * When to look at it if nothing is heard of it until then; empty once it has ended. A create call
-   * is nearly always answered sooner, a webhook comes within seconds of the end, and outputs are on
-   * their way from the moment of the move.
+   * When to look at it if nothing is heard of it until then; empty once it has ended, unless it is
+   * still to be removed. A create call is nearly always answered sooner, a webhook comes within
+   * seconds of the end, and outputs are on their way from the moment of the move.
    */
   public Optional<Instant> dueAt() {
     return switch (state) {
       case State.Submitting _, State.Storing _ -> Optional.of(updatedAt.plusSeconds(15));
-      case State.Queued _, State.Processing _ -> Optional.of(updatedAt.plusSeconds(10));
-      case State.Succeeded _, State.Failed _, State.Canceled _ -> Optional.empty();
+      case State.Queued _, State.Processing _, State.Canceling _ ->
+          Optional.of(updatedAt.plusSeconds(10));
+      case State.Succeeded _, State.Failed _, State.Canceled _ ->
+          deleted ? Optional.of(updatedAt.plusSeconds(10)) : Optional.empty();
     };
+  }
+
+  /**
+   * Deletes it: whatever it is, it is also to be removed. What has not ended at Skytells is called
+   * off as well.
+   */
+  public Transition delete(Instant now) {
+    if (deleted) {
+      return ignored(Reason.REPEATED);
+    }
+    State next = observe(new Observation.CancelRequested(), now).generation().state();
+    return new Applied(
+        new Generation(id, owner, request, createdAt, now, revision + 1, true, next));
   }
 
   /**
@@ -82,6 +99,7 @@ public record Generation(
       case State.Queued queued -> whileRunning(queued.predictionId(), false, observation, now);
       case State.Processing processing ->
           whileRunning(processing.predictionId(), true, observation, now);
+      case State.Canceling canceling -> whileCanceling(canceling, observation, now);
       case State.Storing storing -> whileStoring(storing, observation, now);
       case State.Succeeded _, State.Failed _, State.Canceled _ -> ignored(Reason.ENDED);
     };
@@ -99,6 +117,7 @@ public record Generation(
           applied(failed(Optional.empty(), refused.failure(), now), now);
       case Observation.GaveUp gaveUp ->
           applied(failed(Optional.empty(), gaveUp.failure(), now), now);
+      case Observation.CancelRequested _ -> applied(new State.Canceling(Optional.empty()), now);
       case Observation.OutputStored _, Observation.OutputLost _ -> ignored(Reason.STALE);
     };
   }
@@ -115,9 +134,37 @@ public record Generation(
       case Prediction.Canceled _ -> applied(new State.Canceled(predictionId, now), now);
       case Observation.GaveUp gaveUp ->
           applied(failed(Optional.of(predictionId), gaveUp.failure(), now), now);
+      case Observation.CancelRequested _ ->
+          applied(new State.Canceling(Optional.of(predictionId)), now);
       case Observation.SubmissionRefused _, Observation.OutputStored _, Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
+  }
+
+  private Transition whileCanceling(
+      State.Canceling canceling, Observation observation, Instant now) {
+    Optional<PredictionId> known = canceling.predictionId();
+    return switch (observation) {
+      case Prediction.Queued queued -> stillCanceling(known, queued, now);
+      case Prediction.Processing processing -> stillCanceling(known, processing, now);
+      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Failed failed ->
+          applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
+      case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
+      case Observation.SubmissionRefused refused ->
+          known.isPresent()
+              ? ignored(Reason.STALE)
+              : applied(failed(known, refused.failure(), now), now);
+      case Observation.GaveUp gaveUp -> applied(failed(known, gaveUp.failure(), now), now);
+      case Observation.CancelRequested _ -> ignored(Reason.REPEATED);
+      case Observation.OutputStored _, Observation.OutputLost _ -> ignored(Reason.STALE);
+    };
+  }
+
+  private Transition stillCanceling(Optional<PredictionId> known, Prediction running, Instant now) {
+    return known.isPresent()
+        ? ignored(Reason.REPEATED)
+        : applied(new State.Canceling(Optional.of(running.id())), now);
   }
 
   private Transition whileStoring(State.Storing storing, Observation observation, Instant now) {
@@ -132,7 +179,8 @@ public record Generation(
           Prediction.Failed _,
           Prediction.Canceled _,
           Observation.SubmissionRefused _,
-          Observation.GaveUp _ ->
+          Observation.GaveUp _,
+          Observation.CancelRequested _ ->
           ignored(Reason.STALE);
     };
   }
@@ -163,8 +211,14 @@ public record Generation(
     return applied(end, now);
   }
 
-  /** Success is to be stored first; success with nothing to store is a failure that says so. */
+  /**
+   * Success is to be stored first; success with nothing to store is a failure that says so. What
+   * was deleted meanwhile counts as called off: nobody wants it.
+   */
   private State storing(Prediction.Succeeded succeeded, Instant now) {
+    if (deleted) {
+      return new State.Canceled(succeeded.id(), now);
+    }
     if (succeeded.outputs().isEmpty()) {
       var failure = new Failure(Failure.Code.NO_OUTPUT, "succeeded without an output");
       return failed(Optional.of(succeeded.id()), failure, now);
@@ -187,7 +241,8 @@ public record Generation(
   }
 
   private Applied applied(State next, Instant now) {
-    return new Applied(new Generation(id, owner, request, createdAt, now, revision + 1, next));
+    return new Applied(
+        new Generation(id, owner, request, createdAt, now, revision + 1, deleted, next));
   }
 
   private Ignored ignored(Reason reason) {

@@ -7,6 +7,7 @@ public sealed interface Observation
     permits Prediction,
         Observation.SubmissionRefused,
         Observation.GaveUp,
+        Observation.CancelRequested,
         Observation.OutputStored,
         Observation.OutputLost {
   /**
@@ -16,6 +17,9 @@ public sealed interface Observation
 
   /** A deadline passed without an end in sight. */
   record GaveUp(Failure failure) implements Observation {}
+
+  /** Whoever it belongs to does not want it any more. */
+  record CancelRequested() implements Observation {}
 
   /**
    * One output's bytes are in our storage.

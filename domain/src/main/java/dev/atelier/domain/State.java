@@ -23,6 +23,14 @@ public sealed interface State {
   record Processing(PredictionId predictionId) implements State {}
 
   /**
+   * It is to be called off, and Skytells has not ended it yet. It may still end in another way, and
+   * what was finished is kept: it is paid for.
+   *
+   * @param predictionId empty while it is not known whether Skytells has accepted it
+   */
+  record Canceling(Optional<PredictionId> predictionId) implements State {}
+
+  /**
    * Skytells has finished well; the outputs are on their way into our storage.
    *
    * @param outputs every output in the provider's order, at least one
@@ -83,6 +91,7 @@ public sealed interface State {
       case Submitting _ -> Optional.empty();
       case Queued queued -> Optional.of(queued.predictionId());
       case Processing processing -> Optional.of(processing.predictionId());
+      case Canceling canceling -> canceling.predictionId();
       case Storing storing -> Optional.of(storing.predictionId());
       case Succeeded succeeded -> Optional.of(succeeded.predictionId());
       case Failed failed -> failed.predictionId();
@@ -93,7 +102,7 @@ public sealed interface State {
   /** When it ended; empty while it has not. */
   default Optional<Instant> endedAt() {
     return switch (this) {
-      case Submitting _, Queued _, Processing _, Storing _ -> Optional.empty();
+      case Submitting _, Queued _, Processing _, Canceling _, Storing _ -> Optional.empty();
       case Succeeded succeeded -> Optional.of(succeeded.completedAt());
       case Failed failed -> Optional.of(failed.completedAt());
       case Canceled canceled -> Optional.of(canceled.completedAt());
@@ -103,7 +112,7 @@ public sealed interface State {
   /** What is in our storage because of it, in the provider's order. */
   default List<Asset> storedAssets() {
     return switch (this) {
-      case Submitting _, Queued _, Processing _, Canceled _ -> List.of();
+      case Submitting _, Queued _, Processing _, Canceling _, Canceled _ -> List.of();
       case Storing storing ->
           storing.outputs().stream()
               .filter(OutputStatus.Stored.class::isInstance)

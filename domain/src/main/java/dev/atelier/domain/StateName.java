@@ -10,6 +10,8 @@ public enum StateName {
   QUEUED(Status.QUEUED),
   /** {@link State.Processing}. */
   PROCESSING(Status.PROCESSING),
+  /** {@link State.Canceling}. */
+  CANCELING(Status.PROCESSING),
   /** {@link State.Storing}. */
   STORING(Status.PROCESSING),
   /** {@link State.Succeeded}. */
@@ -31,6 +33,7 @@ public enum StateName {
       case State.Submitting _ -> SUBMITTING;
       case State.Queued _ -> QUEUED;
       case State.Processing _ -> PROCESSING;
+      case State.Canceling _ -> CANCELING;
       case State.Storing _ -> STORING;
       case State.Succeeded _ -> SUCCEEDED;
       case State.Failed _ -> FAILED;

@@ -25,22 +25,23 @@ class GenerationTest {
   /** A row per observation, a column per state: where it leads, or why it is ignored. */
   private static final String TABLE =
       """
-      observation        | submitting | queued             | processing         | storing            | succeeded | failed | canceled
-      queued             | Queued     | REPEATED           | STALE              | STALE              | ENDED     | ENDED  | ENDED
-      processing         | Processing | Processing         | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
-      succeeded          | Storing    | Storing            | Storing            | REPEATED           | ENDED     | ENDED  | ENDED
-      succeeded, nothing | Failed     | Failed             | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
-      failed             | Failed     | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
-      canceled           | Canceled   | Canceled           | Canceled           | STALE              | ENDED     | ENDED  | ENDED
-      other queued       | Queued     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
-      other processing   | Processing | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
-      other succeeded    | Storing    | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
-      other failed       | Failed     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
-      other canceled     | Canceled   | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
-      submission refused | Failed     | STALE              | STALE              | STALE              | ENDED     | ENDED  | ENDED
-      gave up            | Failed     | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
-      output stored      | STALE      | STALE              | STALE              | Succeeded          | ENDED     | ENDED  | ENDED
-      output lost        | STALE      | STALE              | STALE              | Failed             | ENDED     | ENDED  | ENDED
+      observation        | submitting | queued             | processing         | canceling          | storing            | succeeded | failed | canceled
+      queued             | Queued     | REPEATED           | STALE              | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
+      processing         | Processing | Processing         | REPEATED           | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
+      succeeded          | Storing    | Storing            | Storing            | Storing            | REPEATED           | ENDED     | ENDED  | ENDED
+      succeeded, nothing | Failed     | Failed             | Failed             | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
+      failed             | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
+      canceled           | Canceled   | Canceled           | Canceled           | Canceled           | STALE              | ENDED     | ENDED  | ENDED
+      other queued       | Queued     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other processing   | Processing | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other succeeded    | Storing    | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other failed       | Failed     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other canceled     | Canceled   | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      submission refused | Failed     | STALE              | STALE              | STALE              | STALE              | ENDED     | ENDED  | ENDED
+      gave up            | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
+      cancel requested   | Canceling  | Canceling          | Canceling          | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
+      output stored      | STALE      | STALE              | STALE              | STALE              | Succeeded          | ENDED     | ENDED  | ENDED
+      output lost        | STALE      | STALE              | STALE              | STALE              | Failed             | ENDED     | ENDED  | ENDED
       """;
 
   private static Map<String, Observation> observations() {
@@ -53,6 +54,7 @@ class GenerationTest {
     observations.put(
         "submission refused", new Observation.SubmissionRefused(Generations.failure()));
     observations.put("gave up", new Observation.GaveUp(Generations.failure()));
+    observations.put("cancel requested", new Observation.CancelRequested());
     observations.put("output stored", stored(0));
     observations.put("output lost", lost(0, Failure.Code.OUTPUT_EXPIRED));
     return observations;
@@ -73,6 +75,7 @@ class GenerationTest {
         "submitting", Generations.submitting(),
         "queued", Generations.queued(),
         "processing", Generations.processing(),
+        "canceling", Generations.canceling(),
         "storing", Generations.storing(),
         "succeeded", Generations.succeeded(),
         "failed", Generations.failed(),
@@ -242,6 +245,23 @@ class GenerationTest {
   }
 
   @Test
+  void whatIsCalledOffBeforeItsPredictionIsKnownAdoptsIt() {
+    Generation canceling = applied(Generations.submitting(), new Observation.CancelRequested());
+    var known = new State.Canceling(Optional.of(Generations.PREDICTION));
+
+    assertThat(canceling.state()).isEqualTo(new State.Canceling(Optional.empty()));
+    assertThat(applied(canceling, new Prediction.Queued(Generations.PREDICTION)).state())
+        .isEqualTo(known);
+    assertThat(applied(canceling, new Prediction.Processing(Generations.PREDICTION)).state())
+        .isEqualTo(known);
+    assertThat(
+            applied(canceling, new Observation.SubmissionRefused(Generations.failure())).refusal())
+        .contains(Generations.failure());
+    assertThat(applied(canceling, new Observation.GaveUp(Generations.failure())).state())
+        .isEqualTo(new State.Failed(Optional.empty(), Generations.failure(), List.of(), NOW));
+  }
+
+  @Test
   void whatWasNeverConfirmedIsNoRefusal() {
     var unconfirmed = new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "");
     var policy = new Failure(Failure.Code.CONTENT_POLICY, "");
@@ -251,6 +271,44 @@ class GenerationTest {
     assertThat(
             applied(Generations.submitting(), new Observation.SubmissionRefused(policy)).refusal())
         .contains(policy);
+  }
+
+  @Test
+  void whatIsDeletedIsCalledOffIfItRunsAndStaysAsItIsOtherwise() {
+    var canceling = new State.Canceling(Optional.of(Generations.PREDICTION));
+    Map<String, State> expected =
+        Map.of(
+            "submitting", new State.Canceling(Optional.empty()),
+            "queued", canceling,
+            "processing", canceling);
+
+    states()
+        .forEach(
+            (name, generation) -> {
+              Generation deleted = generation.delete(NOW).generation();
+
+              assertThat(deleted.deleted()).isTrue();
+              assertThat(deleted.state())
+                  .isEqualTo(expected.getOrDefault(name, generation.state()));
+              assertThat(deleted.revision()).isEqualTo(generation.revision() + 1);
+              assertThat(deleted.dueAt()).isPresent();
+              assertThat(deleted.holdsKey()).isFalse();
+              assertThat(deleted.delete(NOW)).isInstanceOf(Ignored.class);
+            });
+  }
+
+  @Test
+  void whatIsDeletedStaysDeletedAndASuccessOfItIsNotStored() {
+    Generation deleted = Generations.deleted(Generations.queued());
+
+    Generation end =
+        applied(
+            deleted,
+            new Prediction.Succeeded(
+                Generations.PREDICTION, List.of(Generations.OUTPUT), Optional.empty()));
+
+    assertThat(end.state()).isEqualTo(new State.Canceled(Generations.PREDICTION, NOW));
+    assertThat(end.deleted()).isTrue();
   }
 
   @Test

@@ -50,6 +50,11 @@ public final class Generations {
     return in(new State.Processing(PREDICTION));
   }
 
+  /** To be called off. */
+  public static Generation canceling() {
+    return in(new State.Canceling(Optional.of(PREDICTION)));
+  }
+
   /** With one output to be stored. */
   public static Generation storing() {
     return storing(OUTPUT);
@@ -92,6 +97,11 @@ public final class Generations {
     return with(submitting(), state);
   }
 
+  /** The same generation, to be removed once it has ended. */
+  public static Generation deleted(Generation generation) {
+    return generation.delete(generation.updatedAt()).generation();
+  }
+
   /** The same generation in another state. */
   public static Generation with(Generation generation, State state) {
     return new Generation(
@@ -101,6 +111,7 @@ public final class Generations {
         generation.createdAt(),
         generation.updatedAt(),
         generation.revision(),
+        generation.deleted(),
         state);
   }
 }

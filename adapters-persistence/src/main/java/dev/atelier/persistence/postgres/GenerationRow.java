@@ -47,6 +47,7 @@ final class GenerationRow {
     return statement
         .bind("id", generation.id().value())
         .bind("revision", generation.revision())
+        .bind("deleted", generation.deleted())
         .bind("state", StateName.of(state).value())
         .bind("predictionId", state.prediction().map(PredictionId::value))
         .bind("outputs", storing.map(State.Storing::outputs).map(GenerationJson::writeOutputs))
@@ -71,6 +72,7 @@ final class GenerationRow {
       case State.Submitting _,
           State.Queued _,
           State.Processing _,
+          State.Canceling _,
           State.Storing _,
           State.Canceled _ ->
           Optional.empty();
@@ -94,6 +96,7 @@ final class GenerationRow {
           instant(row, "created_at"),
           instant(row, "updated_at"),
           row.getInt("revision"),
+          row.getBoolean("deleted"),
           state(row));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("the row of generation " + id + " is not readable", e);
@@ -118,6 +121,7 @@ final class GenerationRow {
       case SUBMITTING -> new State.Submitting();
       case QUEUED -> new State.Queued(prediction(row));
       case PROCESSING -> new State.Processing(prediction(row));
+      case CANCELING -> new State.Canceling(adopted(row));
       case STORING ->
           new State.Storing(
               prediction(row),
@@ -130,7 +134,7 @@ final class GenerationRow {
               instant(row, "completed_at"));
       case FAILED ->
           new State.Failed(
-              Optional.ofNullable(row.getString("prediction_id")).map(PredictionId::new),
+              adopted(row),
               new Failure(
                   GenerationJson.failureCode(row.getString("failure_code")),
                   row.getString("failure_diagnostic")),
@@ -138,6 +142,10 @@ final class GenerationRow {
               instant(row, "completed_at"));
       case CANCELED -> new State.Canceled(prediction(row), instant(row, "completed_at"));
     };
+  }
+
+  private static Optional<PredictionId> adopted(ResultSet row) throws SQLException {
+    return Optional.ofNullable(row.getString("prediction_id")).map(PredictionId::new);
   }
 
   private static PredictionId prediction(ResultSet row) throws SQLException {

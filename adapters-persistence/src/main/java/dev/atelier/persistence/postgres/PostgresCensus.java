@@ -48,7 +48,9 @@ public final class PostgresCensus implements Census {
                                 row.getLong("outputs_waiting")))
                     .list());
     Map<String, Long> unfinished =
-        new HashMap<>(Map.of("submitting", 0L, "queued", 0L, "processing", 0L, "storing", 0L));
+        new HashMap<>(
+            Map.of(
+                "submitting", 0L, "queued", 0L, "processing", 0L, "canceling", 0L, "storing", 0L));
     counts.forEach(count -> unfinished.put(count.state(), count.generations()));
     Optional<Instant> oldest = counts.stream().map(Count::oldest).min(Instant::compareTo);
     return new Report(unfinished, counts.stream().mapToLong(Count::outputsWaiting).sum(), oldest);

@@ -48,13 +48,13 @@ public final class PostgresGenerations implements Generations {
       INSERT INTO generations (
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
         outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at, due_at, idempotency_key
+        created_at, updated_at, completed_at, due_at, deleted, idempotency_key
       )
       SELECT
         :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb), :predictionId,
         CAST(:outputs AS jsonb), :outputsExpireAt, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
-        :createdAt, :updatedAt, :completedAt, :dueAt, :key
+        :createdAt, :updatedAt, :completedAt, :dueAt, :deleted, :key
       WHERE (
         SELECT count(*) FROM generations WHERE owner = :owner AND completed_at IS NULL
       ) < :activeLimit
@@ -65,7 +65,7 @@ public final class PostgresGenerations implements Generations {
       SELECT
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
         outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at
+        created_at, updated_at, completed_at, deleted
       FROM generations
       """;
 
@@ -112,18 +112,27 @@ public final class PostgresGenerations implements Generations {
         updated_at = :updatedAt,
         completed_at = :completedAt,
         due_at = :dueAt,
+        deleted = :deleted,
         looks = 0
       WHERE id = :id AND revision = :revision - 1
       """;
 
   static final String CLAIM_TO_STORE = claim("state = 'storing'");
 
-  static final String CLAIM_TO_OBSERVE = claim("state IN ('submitting', 'queued', 'processing')");
+  static final String CLAIM_TO_OBSERVE =
+      claim("state IN ('submitting', 'queued', 'processing', 'canceling')");
+
+  static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL");
+
+  static final String REMOVE =
+      """
+      DELETE FROM generations WHERE id = :id AND deleted AND completed_at IS NOT NULL
+      """;
 
   static final String POSTPONE =
       """
       UPDATE generations SET due_at = :dueAt
-      WHERE id = :id AND revision = :revision AND completed_at IS NULL
+      WHERE id = :id AND revision = :revision AND due_at IS NOT NULL
       """;
 
   private final PostgresDatabase database;
@@ -203,7 +212,7 @@ public final class PostgresGenerations implements Generations {
     FROM unnest(string_to_array(:states, ',')) AS wanted (state)
     CROSS JOIN LATERAL (
       SELECT * FROM generations
-      WHERE state = wanted.state %s AND (created_at, id) < (:createdAt, :id)
+      WHERE state = wanted.state %s AND NOT deleted AND (created_at, id) < (:createdAt, :id)
       ORDER BY created_at DESC, id DESC
       LIMIT :limit
     ) AS page
@@ -289,6 +298,7 @@ public final class PostgresGenerations implements Generations {
         switch (work) {
           case STORE -> CLAIM_TO_STORE;
           case OBSERVE -> CLAIM_TO_OBSERVE;
+          case REMOVE -> CLAIM_TO_REMOVE;
         };
     return database.run(
         handle ->
@@ -299,6 +309,11 @@ public final class PostgresGenerations implements Generations {
                 .bind("limit", limit)
                 .map(GenerationRow::readClaim)
                 .list());
+  }
+
+  @Override
+  public void remove(GenerationId id) {
+    database.run(handle -> handle.createUpdate(REMOVE).bind("id", id.value()).execute());
   }
 
   @Override

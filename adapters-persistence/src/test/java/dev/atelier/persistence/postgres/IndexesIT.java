@@ -35,14 +35,15 @@ class IndexesIT {
                 """
                 INSERT INTO generations (
                   id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-                  created_at, updated_at, completed_at, due_at
+                  created_at, updated_at, completed_at, due_at, deleted
                 )
                 SELECT
                   gen_random_uuid(), 'user-' || n % 1000, 2,
                   CASE n % 20 WHEN 0 THEN 'queued' ELSE 'canceled' END,
                   'truefusion-pro', 'image', 'a lighthouse at dusk', '{}', 'pred_' || n,
-                  now(), now(), CASE n % 20 WHEN 0 THEN NULL ELSE now() END,
-                  CASE n % 20 WHEN 0 THEN now() END
+                  timestamptz '2026-11-20T10:00:00Z' + (n - 50000) * interval '1 second', now(),
+                  CASE n % 20 WHEN 0 THEN NULL ELSE now() END,
+                  CASE WHEN n % 20 < 2 THEN now() END, n % 20 = 1
                 FROM generate_series(1, 100000) AS n
                 """));
     DATABASE.run(
@@ -126,7 +127,7 @@ class IndexesIT {
         .containsPattern(
             "Index Cond: [^\\n]*state = wanted.state[^\\n]*ROW\\(created_at, id\\) < ROW")
         .doesNotContain("Seq Scan")
-        .doesNotContain("Filter");
+        .doesNotContainPattern("Filter: (?!\\(NOT deleted\\)(\\n|$))");
   }
 
   @Test
@@ -173,9 +174,19 @@ class IndexesIT {
   }
 
   @Test
+  void aDeletedGenerationIsRemovedByThePrimaryKey() {
+    assertThat(plan(PostgresGenerations.REMOVE, query -> query.bind("id", UUID.randomUUID())))
+        .contains("Index Scan using generations_pkey")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
   void whatIsDueIsTakenByTheIndexOfItsWork() {
     assertThat(plan(PostgresGenerations.CLAIM_TO_STORE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_store")
+        .doesNotContain("Seq Scan on generations ");
+    assertThat(plan(PostgresGenerations.CLAIM_TO_REMOVE, IndexesIT::bindClaim))
+        .contains("Index Scan using generations_to_remove")
         .doesNotContain("Seq Scan on generations ");
     assertThat(plan(PostgresGenerations.CLAIM_TO_OBSERVE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_observe")

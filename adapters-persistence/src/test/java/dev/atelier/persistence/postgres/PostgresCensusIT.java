@@ -29,10 +29,12 @@ class PostgresCensusIT {
       assertThat(census.take())
           .isEqualTo(
               new Report(
-                  Map.of("submitting", 0L, "queued", 0L, "processing", 0L, "storing", 0L),
+                  Map.of(
+                      "submitting", 0L, "queued", 0L, "processing", 0L, "canceling", 0L, "storing", 0L),
                   0,
                   Optional.empty()));
       insert(generations);
+      save(generations, insert(generations), new Observation.CancelRequested());
       Generation ended = insert(generations);
       save(generations, ended, new Prediction.Canceled(new PredictionId("pred_canceled")));
       Generation storing = insert(generations);
@@ -51,7 +53,8 @@ class PostgresCensusIT {
       assertThat(census.take())
           .isEqualTo(
               new Report(
-                  Map.of("submitting", 1L, "queued", 0L, "processing", 0L, "storing", 1L),
+                  Map.of(
+                      "submitting", 1L, "queued", 0L, "processing", 0L, "canceling", 1L, "storing", 1L),
                   2,
                   Optional.of(Generations.CREATED)));
     }

@@ -281,7 +281,7 @@ class PostgresGenerationsIT implements GenerationsContract {
 
   private static Generation moved(Generation begun, State state) {
     return new Generation(
-        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, state);
+        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false, state);
   }
 
   private static State storing(String url) {

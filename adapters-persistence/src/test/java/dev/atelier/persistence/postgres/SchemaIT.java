@@ -28,6 +28,8 @@ class SchemaIT {
       submitting | prediction_id = 'pred_1'  | generations_prediction_by_state
       queued     | prediction_id = NULL      | generations_prediction_by_state
       processing | prediction_id = NULL      | generations_prediction_by_state
+      canceling  | outputs = '[{}]'          | generations_outputs_by_state
+      canceling  | due_at = NULL             | generations_due_until_the_end
       storing    | prediction_id = NULL      | generations_prediction_by_state
       succeeded  | prediction_id = NULL      | generations_prediction_by_state
       canceled   | prediction_id = NULL      | generations_prediction_by_state
@@ -50,6 +52,7 @@ class SchemaIT {
       canceled   | completed_at = NULL, due_at = now() | generations_end_by_state
       queued     | due_at = NULL             | generations_due_until_the_end
       canceled   | due_at = now()            | generations_due_until_the_end
+      canceled   | deleted = true            | generations_due_until_the_end
       queued     | looks = -1                | generations_looks_count
       """;
 
@@ -64,6 +67,7 @@ class SchemaIT {
             Generations.submitting(),
             Generations.queued(),
             Generations.processing(),
+            Generations.canceling(),
             Generations.storing(),
             Generations.succeeded(),
             Generations.failed(),

@@ -57,6 +57,8 @@ public interface Generations {
    * The first generations behind a place in the list of all, which is ordered by the time of their
    * acceptance, newest first. A generation never changes its place, and no two share one.
    *
+   * <p>What is deleted is not in it.
+   *
    * @param owner whose generations; empty for everybody's
    * @param statuses how they stand; at least one
    * @param after the place; empty for the list's beginning
@@ -100,8 +102,9 @@ public interface Generations {
   /**
    * Takes generations that are due, the longest due first, so that nobody else takes them before
    * the lease is over. Simultaneous calls, of any number of instances, never take the same one; and
-   * an instance that dies with a lease is survived by it. Every unfinished generation becomes due:
-   * at {@link Generation#dueAt()} after a move, then whenever a lease or a postponement ends.
+   * an instance that dies with a lease is survived by it. Every unfinished generation becomes due,
+   * and every deleted one: at {@link Generation#dueAt()} after a move, then whenever a lease or a
+   * postponement ends.
    *
    * @param limit the most to take
    */
@@ -111,8 +114,10 @@ public interface Generations {
   enum Work {
     /** Its outputs are to be stored: it is storing. They expire, so this goes first. */
     STORE,
-    /** Its prediction is to be looked at: it is submitting, queued or processing. */
-    OBSERVE
+    /** Its prediction is to be looked at: it is submitting, queued, processing or canceling. */
+    OBSERVE,
+    /** It is to be removed: it is deleted, and has ended. */
+    REMOVE
   }
 
   /**
@@ -121,6 +126,9 @@ public interface Generations {
    * @param looks how often it was taken before since its last move, from 0
    */
   record Claim(Generation generation, int looks) {}
+
+  /** Forgets a generation that is deleted and has ended; does nothing to any other. */
+  void remove(GenerationId id);
 
   /**
    * Moves the due time of a generation that was looked at in vain. Does nothing when it has moved

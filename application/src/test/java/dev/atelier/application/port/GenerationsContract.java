@@ -101,7 +101,14 @@ public interface GenerationsContract {
       Generation begun = insert(someone());
       Generation next =
           new Generation(
-              begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, state);
+              begun.id(),
+              begun.owner(),
+              begun.request(),
+              begun.createdAt(),
+              LATER,
+              1,
+              false,
+              state);
 
       assertThat(generations().save(next)).as("%s", state).isEqualTo(Saving.SAVED);
 
@@ -125,6 +132,8 @@ public interface GenerationsContract {
         new State.Submitting(),
         new State.Queued(prediction()),
         new State.Processing(prediction()),
+        new State.Canceling(Optional.empty()),
+        new State.Canceling(Optional.of(prediction())),
         new State.Storing(prediction(), outputs, LATER.plusSeconds(300)),
         new State.Succeeded(prediction(), List.of(asset, video), LATER),
         new State.Failed(Optional.of(prediction()), failure, List.of(asset), LATER),
@@ -213,7 +222,8 @@ public interface GenerationsContract {
       UserId owner = someone();
       Generation begun = insert(owner);
       Generation next =
-          new Generation(begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, state);
+          new Generation(
+              begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, false, state);
       assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
       assertThat(generations().insert(begun(owner), Optional.empty(), 1))
@@ -360,7 +370,14 @@ public interface GenerationsContract {
               generations()
                   .save(
                       new Generation(
-                          begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, state)))
+                          begun.id(),
+                          owner,
+                          begun.request(),
+                          begun.createdAt(),
+                          LATER,
+                          1,
+                          false,
+                          state)))
           .isEqualTo(Saving.SAVED);
     }
 
@@ -481,6 +498,84 @@ public interface GenerationsContract {
   }
 
   @Test
+  default void aDeletionSurvivesAndFreesTheKey() {
+    Generation begun = begun(someone());
+    assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
+
+    Generation deleted = delete(begun);
+
+    assertThat(generations().find(begun.id())).contains(deleted);
+    assertThat(insert(begun(begun.owner()), KEY)).isEqualTo(new Insertion.Inserted());
+  }
+
+  @Test
+  default void whatIsDeletedIsNotListed() {
+    UserId owner = someone();
+    Generation listed = insert(owner, LATER);
+    delete(insert(owner, LATER.plusSeconds(1)));
+
+    assertThat(generations().list(Optional.of(owner), ALL, Optional.empty(), 10))
+        .containsExactly(listed);
+  }
+
+  @Test
+  default void whatIsDeletedKeepsItsPlaceUntilItEnds() {
+    UserId owner = someone();
+    Generation deleted = delete(insert(owner));
+    assertThat(generations().insert(begun(owner), Optional.empty(), 1))
+        .isEqualTo(new Insertion.LimitReached());
+
+    assertThat(generations().save(observe(deleted, new Prediction.Canceled(prediction()))))
+        .isEqualTo(Saving.SAVED);
+
+    assertThat(generations().insert(begun(owner), Optional.empty(), 1))
+        .isEqualTo(new Insertion.Inserted());
+  }
+
+  @Test
+  default void whatIsDeletedIsDueUntilItIsRemoved() {
+    for (State state : everyState()) {
+      Generation deleted = delete(in(state));
+      Work work =
+          !deleted.isActive()
+              ? Work.REMOVE
+              : deleted.state() instanceof State.Storing ? Work.STORE : Work.OBSERVE;
+
+      assertThat(claims(work, deleted, LATER.plusSeconds(9))).as("%s too early", state).isEmpty();
+      assertThat(claims(work, deleted, LATER.plusSeconds(20)))
+          .as("%s", state)
+          .containsExactly(new Claim(deleted, 0));
+      generations().postpone(deleted, LATER.plusSeconds(30));
+      assertThat(claims(work, deleted, LATER.plusSeconds(29))).as("%s postponed", state).isEmpty();
+      assertThat(claims(work, deleted, LATER.plusSeconds(30)))
+          .as("%s", state)
+          .containsExactly(new Claim(deleted, 1));
+    }
+  }
+
+  @Test
+  default void onlyWhatIsDeletedAndHasEndedIsRemoved() {
+    for (State state : everyState()) {
+      Generation generation = in(state);
+      generations().remove(generation.id());
+      assertThat(generations().find(generation.id())).as("%s", state).contains(generation);
+
+      Generation deleted = delete(generation);
+      generations().remove(deleted.id());
+      generations().remove(deleted.id());
+      assertThat(generations().find(deleted.id()))
+          .as("%s deleted", state)
+          .isEqualTo(deleted.isActive() ? Optional.of(deleted) : Optional.empty());
+    }
+  }
+
+  private Generation delete(Generation generation) {
+    Generation deleted = generation.delete(LATER).generation();
+    assertThat(generations().save(deleted)).isEqualTo(Saving.SAVED);
+    return deleted;
+  }
+
+  @Test
   default void theLongestDueAreTakenFirstAndNoMoreThanAskedFor() {
     claimEverything(LATER);
     Generation first = in(storingState());
@@ -536,7 +631,11 @@ public interface GenerationsContract {
   }
 
   private List<Claim> claims(Generation generation, Instant now) {
-    Work work = generation.state() instanceof State.Storing ? Work.STORE : Work.OBSERVE;
+    return claims(
+        generation.state() instanceof State.Storing ? Work.STORE : Work.OBSERVE, generation, now);
+  }
+
+  private List<Claim> claims(Work work, Generation generation, Instant now) {
     return generations().claim(work, now, LEASE, 10_000).stream()
         .filter(claim -> claim.generation().id().equals(generation.id()))
         .toList();
@@ -553,7 +652,7 @@ public interface GenerationsContract {
     Generation begun = insert(someone());
     Generation next =
         new Generation(
-            begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, state);
+            begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false, state);
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
     return next;
   }

@@ -92,6 +92,7 @@ public final class InMemoryGenerations implements Generations, Changes {
       Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
     requireWorking();
     return generations()
+        .filter(row -> !row.deleted())
         .filter(row -> owner.isEmpty() || owner.get().equals(row.owner()))
         .filter(row -> statuses.contains(StateName.of(row.state()).status()))
         .filter(row -> after.isEmpty() || NEWEST_FIRST.compare(after.get(), Position.of(row)) < 0)
@@ -140,7 +141,18 @@ public final class InMemoryGenerations implements Generations, Changes {
   }
 
   private static boolean isFor(Work work, Generation generation) {
-    return (generation.state() instanceof State.Storing) == (work == Work.STORE);
+    boolean storing = generation.state() instanceof State.Storing;
+    return switch (work) {
+      case STORE -> storing;
+      case OBSERVE -> generation.isActive() && !storing;
+      case REMOVE -> generation.deleted() && !generation.isActive();
+    };
+  }
+
+  @Override
+  public synchronized void remove(GenerationId id) {
+    requireWorking();
+    rows.computeIfPresent(id, (_, row) -> isFor(Work.REMOVE, row.generation()) ? null : row);
   }
 
   @Override
@@ -148,7 +160,7 @@ public final class InMemoryGenerations implements Generations, Changes {
     requireWorking();
     Row row = rows.get(generation.id());
     if (row != null
-        && row.generation().isActive()
+        && row.dueAt().isPresent()
         && row.generation().revision() == generation.revision()) {
       rows.put(generation.id(), new Row(row.generation(), Optional.of(dueAt), row.looks()));
     }

@@ -34,14 +34,32 @@ final class Audit {
   static void of(World world) {
     var audit = new Audit(world);
     world.ledger.all().forEach(audit::check);
+    world.ledger.removed().values().forEach(audit::checkRemoved);
     for (Sale sale : world.skytells.sales) {
-      if (world.ledger.latest(sale.generation).isEmpty()) {
+      if (world.ledger.latest(sale.generation).isEmpty()
+          && !world.ledger.removed().containsKey(sale.generation)) {
         world.violations.add("paid for, and in no row: " + sale.prediction);
       }
     }
   }
 
+  /**
+   * Of what was deleted nothing is left: no bytes, and no prediction that somebody still works on.
+   */
+  private void checkRemoved(Generation generation) {
+    String prefix = "generations/" + generation.id() + "/";
+    boolean kept = world.storage.keys().stream().anyMatch(key -> key.value().startsWith(prefix));
+    require(generation, !kept, "was removed, and its bytes were not");
+    boolean running =
+        world.skytells.sale(generation.id()).filter(sale -> sale.end.isEmpty()).isPresent();
+    boolean givenUp =
+        generation.state() instanceof State.Failed failed
+            && isJust(generation, failed, Optional.empty());
+    require(generation, !running || givenUp, "was removed, and goes on at Skytells");
+  }
+
   private void check(Generation generation) {
+    require(generation, !generation.deleted(), "was deleted, and is still there");
     Optional<Sale> sale = world.skytells.sale(generation.id());
     Optional<PredictionId> adopted = generation.state().prediction();
     if (adopted.isPresent() && !adopted.equals(sale.map(it -> it.prediction))) {
@@ -50,7 +68,11 @@ final class Audit {
     }
     Optional<Sale.End> end = sale.flatMap(it -> it.end);
     switch (generation.state()) {
-      case State.Submitting _, State.Queued _, State.Processing _, State.Storing _ ->
+      case State.Submitting _,
+          State.Queued _,
+          State.Processing _,
+          State.Canceling _,
+          State.Storing _ ->
           complain(generation, "never ended");
       case State.Succeeded succeeded -> {
         List<Sale.File> files = end.map(Sale.End::files).orElse(List.of());

@@ -1,10 +1,16 @@
 package dev.atelier.application.promise;
 
+import dev.atelier.application.CallOff;
+import dev.atelier.application.CancelGeneration;
+import dev.atelier.application.CancelGenerationService;
+import dev.atelier.application.DeleteGeneration;
+import dev.atelier.application.DeleteGenerationService;
 import dev.atelier.application.DrainSpool;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.GenerateImageService;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
+import dev.atelier.application.RemoveDeleted;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
 import dev.atelier.application.StoreOutputs;
@@ -31,6 +37,8 @@ final class Instance {
   final Surprises surprises;
   final Transfers transfers = new Transfers();
   final GenerateImage generateImage;
+  final CancelGeneration cancelGeneration;
+  final DeleteGeneration deleteGeneration;
   final HandleWebhook handleWebhook;
   final Sweep sweep;
 
@@ -65,9 +73,15 @@ final class Instance {
             storeOutputs,
             ids,
             clock);
+    var callOff = new CallOff(predictions, settle, storeOutputs);
+    this.cancelGeneration = new CancelGenerationService(generations, settle, callOff);
+    var spool = new InMemoryBlobSpool();
+    var removeDeleted = new RemoveDeleted(generations, blobs, spool, predictions, clock, transfers);
+    this.deleteGeneration =
+        new DeleteGenerationService(generations, settle, callOff, removeDeleted);
     this.handleWebhook =
         new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
-    var drainSpool = new DrainSpool(blobs, new InMemoryBlobSpool(), clock, transfers);
+    var drainSpool = new DrainSpool(blobs, spool, clock, transfers);
     this.sweep =
         new SweepService(
             generations,
@@ -75,6 +89,7 @@ final class Instance {
             surprises.in(Turns.class, turns),
             settle,
             storeOutputs,
+            removeDeleted,
             drainSpool,
             schedule,
             clock);

@@ -11,6 +11,7 @@ import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,11 @@ import java.util.function.Consumer;
 final class Ledger implements Generations {
   private final InMemoryGenerations rows = new InMemoryGenerations();
   private final Map<GenerationId, Generation> latest = new LinkedHashMap<>();
+  private final Map<GenerationId, Generation> removed = new LinkedHashMap<>();
+  private final Map<Wish, GenerationId> holders = new HashMap<>();
   private final Consumer<String> violations;
+
+  private record Wish(UserId owner, IdempotencyKey key) {}
 
   Ledger(Consumer<String> violations) {
     this.violations = violations;
@@ -37,6 +42,11 @@ final class Ledger implements Generations {
     return latest.values();
   }
 
+  /** Every generation that is no more, as it was last. */
+  Map<GenerationId, Generation> removed() {
+    return removed;
+  }
+
   Optional<Generation> latest(GenerationId id) {
     return Optional.ofNullable(latest.get(id));
   }
@@ -45,6 +55,7 @@ final class Ledger implements Generations {
   public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     Insertion insertion = rows.insert(generation, key, activeLimit);
     if (insertion instanceof Insertion.Inserted) {
+      key.ifPresent(it -> hold(new Wish(generation.owner(), it), generation.id()));
       latest.put(generation.id(), generation);
     }
     long active = active(generation.owner());
@@ -53,6 +64,15 @@ final class Ledger implements Generations {
       violations.accept(active + " active, and " + insertion);
     }
     return insertion;
+  }
+
+  private void hold(Wish wish, GenerationId id) {
+    if (Optional.ofNullable(holders.put(wish, id))
+        .flatMap(this::latest)
+        .filter(Generation::holdsKey)
+        .isPresent()) {
+      violations.accept("a key of two generations: " + wish);
+    }
   }
 
   private long active(UserId owner) {
@@ -73,7 +93,8 @@ final class Ledger implements Generations {
 
   private void compare(Generation before, Generation next) {
     Optional<PredictionId> adopted = next.state().prediction();
-    if (!before.isActive()) {
+    boolean marked = next.deleted() && !before.deleted() && next.state().equals(before.state());
+    if (!before.isActive() && !marked) {
       violations.accept("ended twice: " + before + " then " + next);
     }
     if (next.revision() != before.revision() + 1) {
@@ -113,6 +134,18 @@ final class Ledger implements Generations {
   @Override
   public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
     return rows.claim(work, now, lease, limit);
+  }
+
+  @Override
+  public void remove(GenerationId id) {
+    rows.remove(id);
+    Generation last = latest.remove(id);
+    if (last != null) {
+      removed.put(id, last);
+      if (last.isActive() || !last.deleted()) {
+        violations.accept("removed, and nobody wanted it: " + last);
+      }
+    }
   }
 
   @Override

@@ -105,7 +105,9 @@ class PromiseTest {
             List.of(new Picture(Trouble.NONE, Duration.ZERO, Trouble.NOT_THERE)), Optional.empty());
     for (int i = 0; i < generations; i++) {
       Reply reply = random.nextInt(8) == 0 ? Reply.LOST : Reply.QUEUED;
-      world.play(new Accept(random.nextInt(2), i, false, reply, Optional.empty(), false));
+      world.play(
+          new Accept(
+              random.nextInt(2), i, Optional.empty(), false, reply, Optional.empty(), false));
       world.play(new Step.Live(random.nextInt(6)));
     }
     for (int i = 0; i < generations; i++) {

@@ -5,6 +5,8 @@ import dev.atelier.application.promise.Step.Address;
 import dev.atelier.application.promise.Step.Ambush;
 import dev.atelier.application.promise.Step.Begin;
 import dev.atelier.application.promise.Step.Break;
+import dev.atelier.application.promise.Step.Cancel;
+import dev.atelier.application.promise.Step.Delete;
 import dev.atelier.application.promise.Step.Deliver;
 import dev.atelier.application.promise.Step.End;
 import dev.atelier.application.promise.Step.Ending;
@@ -118,8 +120,14 @@ final class Script {
   /** What an instance is asked to do. */
   private Step use(int instance) {
     int dice = random.nextInt(100);
-    if (dice < 30) {
+    if (dice < 26) {
       return accept(instance);
+    }
+    if (dice < 32) {
+      return new Cancel(instance, which());
+    }
+    if (dice < 38) {
+      return new Delete(instance, which());
     }
     if (dice < 60) {
       Address address = likely(List.of(Address.values()));
@@ -133,6 +141,7 @@ final class Script {
     return new Accept(
         instance,
         random.nextInt(2),
+        random.nextInt(3) == 0 ? Optional.of(random.nextInt(4)) : Optional.empty(),
         random.nextInt(5) == 0,
         likely(List.of(Reply.values())),
         early,

@@ -5,25 +5,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing that happens in the world. Unended sales and waiting webhooks are named by a number
- * that is wrapped around what there is, so that a script without some of its steps is a script
- * still.
+ * One thing that happens in the world. Generations, unended sales and waiting webhooks are named by
+ * a number that is wrapped around what there is, so that a script without some of its steps is a
+ * script still.
  */
 sealed interface Step {
   /**
    * A client asks for a generation.
    *
+   * @param key the how manieth of a few wishes of the owner it is; empty when it has no key
    * @param early how Skytells ends it before its create call is answered
    * @param webhookFirst whether the first webhook overtakes the create reply
    */
   record Accept(
       int instance,
       int owner,
+      Optional<Integer> key,
       boolean video,
       Reply reply,
       Optional<Ending> early,
       boolean webhookFirst)
       implements Step {}
+
+  /** A client wants a generation called off. */
+  record Cancel(int instance, int generation) implements Step {}
+
+  /** A client wants a generation deleted. */
+  record Delete(int instance, int generation) implements Step {}
 
   /** Skytells begins to work. */
   record Begin(int sale) implements Step {}

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The blob store, with somebody who remembers when each blob came. */
 final class Storage implements BlobStore {
@@ -32,6 +33,10 @@ final class Storage implements BlobStore {
   /** Whether the blob was there before that moment, for anyone who cared to look. */
   boolean keptBefore(BlobKey key, Instant moment) {
     return Optional.ofNullable(since.get(key)).filter(it -> it.isBefore(moment)).isPresent();
+  }
+
+  Set<BlobKey> keys() {
+    return since.keySet();
   }
 
   Optional<byte[]> bytes(BlobKey key) {
@@ -66,5 +71,6 @@ final class Storage implements BlobStore {
   @Override
   public void delete(BlobKey key) {
     blobs.delete(key);
+    since.remove(key);
   }
 }

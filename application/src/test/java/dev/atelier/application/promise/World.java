@@ -1,8 +1,11 @@
 package dev.atelier.application.promise;
 
+import dev.atelier.application.CancelGeneration;
+import dev.atelier.application.DeleteGeneration;
 import dev.atelier.application.GenerateImage;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.Viewer;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryTurns;
 import dev.atelier.application.port.MutableClock;
@@ -12,6 +15,7 @@ import dev.atelier.application.promise.Step.Outage;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
+import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.time.Clock;
@@ -84,6 +88,10 @@ final class World {
   void play(Step step) {
     switch (step) {
       case Step.Accept accept -> accept(accept);
+      case Step.Cancel(int instance, int generation) ->
+          pickId(generation).ifPresent(id -> cancel(instance, id));
+      case Step.Delete(int instance, int generation) ->
+          pickId(generation).ifPresent(id -> delete(instance, id));
       case Step.Begin(int sale) -> unended(sale).ifPresent(skytells::begin);
       case Step.End(int sale, var ending) ->
           unended(sale).ifPresent(it -> skytells.end(it, ending));
@@ -158,7 +166,7 @@ final class World {
     var command =
         new GenerateImage.Command(
             standard.owner(),
-            standard.key(),
+            accept.key().map(number -> new IdempotencyKey("wish-" + number)),
             standard.prompt(),
             accept.video() ? Optional.of(Generations.VIDEO_MODEL.slug()) : standard.model(),
             standard.width(),
@@ -176,6 +184,47 @@ final class World {
                 () -> {
                   var _ = instance.generateImage.generate(command);
                 }));
+  }
+
+  private Optional<GenerationId> pickId(int number) {
+    return pick(ledger.all().stream().map(Generation::id).toList(), number);
+  }
+
+  private void cancel(int index, GenerationId id) {
+    var command = new CancelGeneration.Command(new Viewer.Everyone(), id);
+    on(
+        index,
+        instance -> {
+          if (instance.cancelGeneration.cancel(command) instanceof CancelGeneration.Result.Found) {
+            ledger.latest(id).ifPresent(this::requireCanceling);
+          }
+        });
+  }
+
+  /** What is answered is durable. */
+  private void requireCanceling(Generation generation) {
+    switch (generation.state()) {
+      case State.Submitting _, State.Queued _, State.Processing _ ->
+          violations.add("a wish to cancel was answered and forgotten: " + generation);
+      case State.Canceling _,
+          State.Storing _,
+          State.Succeeded _,
+          State.Failed _,
+          State.Canceled _ -> {}
+    }
+  }
+
+  /** What is answered is durable here, too. */
+  private void delete(int index, GenerationId id) {
+    var command = new DeleteGeneration.Command(new Viewer.Everyone(), id);
+    on(
+        index,
+        instance -> {
+          var _ = instance.deleteGeneration.delete(command);
+          if (ledger.latest(id).filter(it -> !it.deleted()).isPresent()) {
+            violations.add("deleted, and there for all to see: " + id);
+          }
+        });
   }
 
   private void deliver(Step.Deliver deliver) {
@@ -308,6 +357,7 @@ final class World {
   }
 
   private boolean isUnfinished() {
-    return ledger.all().stream().anyMatch(Generation::isActive);
+    return ledger.all().stream()
+        .anyMatch(generation -> generation.isActive() || generation.deleted());
   }
 }
