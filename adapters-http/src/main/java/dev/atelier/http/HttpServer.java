@@ -58,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
             new ListRoutes(useCases.listGenerations(), callers, links),
             new EndRoutes(useCases.cancelGeneration(), useCases.deleteGeneration(), callers, links),
             new OutputRoutes(useCases.getOutput(), callers),
+            new ModelRoutes(useCases.listModels()),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),
             new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),

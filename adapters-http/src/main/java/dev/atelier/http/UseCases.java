@@ -8,6 +8,7 @@ import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.ListGenerations;
+import dev.atelier.application.ListModels;
 import dev.atelier.application.Sweep;
 import dev.atelier.application.WatchGeneration;
 
@@ -21,5 +22,6 @@ public record UseCases(
     ListGenerations listGenerations,
     CancelGeneration cancelGeneration,
     DeleteGeneration deleteGeneration,
+    ListModels listModels,
     CheckReadiness checkReadiness,
     Sweep sweep) {}

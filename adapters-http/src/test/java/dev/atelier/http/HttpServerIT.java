@@ -178,6 +178,9 @@ class HttpServerIT {
         _ -> {
           throw new AssertionError();
         },
+        () -> {
+          throw new AssertionError();
+        },
         checkReadiness,
         _ -> {
           throw new AssertionError();

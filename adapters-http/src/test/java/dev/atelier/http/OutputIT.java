@@ -407,6 +407,7 @@ class OutputIT {
                 useCases.listGenerations(),
                 useCases.cancelGeneration(),
                 useCases.deleteGeneration(),
+                useCases.listModels(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

@@ -186,6 +186,7 @@ class ProblemsIT {
                 useCases.listGenerations(),
                 useCases.cancelGeneration(),
                 useCases.deleteGeneration(),
+                useCases.listModels(),
                 useCases.checkReadiness(),
                 useCases.sweep()));
   }

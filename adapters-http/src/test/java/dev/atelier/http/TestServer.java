@@ -104,6 +104,7 @@ final class TestServer implements AutoCloseable {
             atelier.listGenerations,
             atelier.cancelGeneration,
             atelier.deleteGeneration,
+            atelier.listModels,
             new CheckReadinessService(
                 List.of(
                     dependency(

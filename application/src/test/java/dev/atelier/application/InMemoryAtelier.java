@@ -6,12 +6,15 @@ import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.InMemoryTurns;
+import dev.atelier.application.port.ModelCatalog.Offer;
+import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final ListGenerations listGenerations = new ListGenerationsService(generations);
   public final CancelGeneration cancelGeneration;
   public final DeleteGeneration deleteGeneration;
+  public final ListModels listModels;
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 
@@ -55,6 +59,17 @@ public final class InMemoryAtelier implements AutoCloseable {
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
+    listModels =
+        new ListModelsService(
+            models,
+            () ->
+                List.of(
+                    new Offer(
+                        Generations.IMAGE_MODEL,
+                        "TrueFusion Pro",
+                        "Pictures.",
+                        true,
+                        Optional.of(new Price(new BigDecimal("0.03"), "USD", "image")))));
     var fallback = new FallbackBlobStore(blobs, spool);
     getOutput = new GetOutputService(generations, fallback);
     storeOutputs =

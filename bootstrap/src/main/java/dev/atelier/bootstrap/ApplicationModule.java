@@ -22,6 +22,8 @@ import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.HandleWebhookService;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.ListGenerationsService;
+import dev.atelier.application.ListModels;
+import dev.atelier.application.ListModelsService;
 import dev.atelier.application.RemoveDeleted;
 import dev.atelier.application.RequestRules;
 import dev.atelier.application.Settle;
@@ -40,6 +42,7 @@ import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Turns;
@@ -244,6 +247,12 @@ final class ApplicationModule extends AbstractModule {
   DeleteGeneration deleteGeneration(
       Generations generations, Settle settle, CallOff callOff, RemoveDeleted removeDeleted) {
     return new DeleteGenerationService(generations, settle, callOff, removeDeleted);
+  }
+
+  @Provides
+  @Singleton
+  ListModels listModels(ModelCatalog catalog) {
+    return new ListModelsService(settings.models(), catalog);
   }
 
   @Provides

@@ -11,6 +11,7 @@ import dev.atelier.application.GetOutput;
 import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.ListGenerations;
+import dev.atelier.application.ListModels;
 import dev.atelier.application.Sweep;
 import dev.atelier.application.WatchGeneration;
 import dev.atelier.application.port.Census;
@@ -58,6 +59,7 @@ final class HttpModule extends AbstractModule {
       ListGenerations listGenerations,
       CancelGeneration cancelGeneration,
       DeleteGeneration deleteGeneration,
+      ListModels listModels,
       CheckReadiness checkReadiness,
       Sweep sweep,
       Metrics metrics,
@@ -81,6 +83,7 @@ final class HttpModule extends AbstractModule {
             listGenerations,
             cancelGeneration,
             deleteGeneration,
+            listModels,
             checkReadiness,
             sweep),
         metrics,

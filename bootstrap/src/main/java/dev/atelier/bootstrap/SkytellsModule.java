@@ -3,11 +3,13 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.skytells.OutputLimits;
 import dev.atelier.skytells.SkytellsClient;
+import dev.atelier.skytells.SkytellsModelCatalog;
 import dev.atelier.skytells.SkytellsOutputs;
 import dev.atelier.skytells.SkytellsSettings;
 import dev.atelier.skytells.SkytellsWebhooks;
@@ -35,6 +37,12 @@ final class SkytellsModule extends AbstractModule {
   @Provides
   Predictions predictions(SkytellsClient client) {
     return client;
+  }
+
+  @Provides
+  @Singleton
+  ModelCatalog modelCatalog(SkytellsClient client, Clock clock) {
+    return new SkytellsModelCatalog(client, clock);
   }
 
   @Provides

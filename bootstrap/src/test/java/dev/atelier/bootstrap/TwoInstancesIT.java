@@ -105,6 +105,20 @@ class TwoInstancesIT {
     assertThat(assets).isEmptyDirectory();
   }
 
+  @Test
+  void theModelsHaveThePricesOfTheCatalogue() throws Exception {
+    HttpResponse<String> models = left.get("/api/models");
+
+    assertThat(models.statusCode()).isEqualTo(200);
+    assertThat(json(models).required("items"))
+        .isNotEmpty()
+        .allSatisfy(
+            model -> {
+              assertThat(model.required("price").required("amount").isNumber()).isTrue();
+              assertThat(model.required("type").asText()).isIn("image", "video");
+            });
+  }
+
   private static String path(HttpResponse<String> generation) throws IOException {
     return "/api/predictions/" + json(generation).required("id").asText();
   }
