@@ -3,6 +3,7 @@ package dev.atelier.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.domain.Asset;
+import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.PredictionId;
@@ -61,7 +62,9 @@ final class GenerationJson {
         .put("url", url)
         .put("contentType", asset.type().value())
         .put("bytes", asset.bytes())
-        .put("sha256", asset.sha256());
+        .put("sha256", asset.sha256())
+        .put("width", asset.dimensions().map(Dimensions::width).orElse(null))
+        .put("height", asset.dimensions().map(Dimensions::height).orElse(null));
   }
 
   private static Optional<Failure.Code> failure(State state) {

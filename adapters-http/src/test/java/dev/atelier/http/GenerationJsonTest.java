@@ -2,6 +2,7 @@ package dev.atelier.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Failure;
@@ -33,7 +34,8 @@ class GenerationJsonTest {
             """
             {"id":"%1$s","status":"succeeded","model":"truefusion-pro",\
             "prompt":"a lighthouse at dusk","output":["%2$s"],"outputUrl":"%2$s",\
-            "assets":[{"url":"%2$s","contentType":"image/png","bytes":182034,"sha256":"%3$s"}],\
+            "assets":[{"url":"%2$s","contentType":"image/png","bytes":182034,"sha256":"%3$s",\
+            "width":1024,"height":768}],\
             "error":null,"errorCode":null,"predictionId":"pred_abc123",\
             "createdAt":"2026-11-20T10:00:00Z","completedAt":"2026-11-20T10:00:00Z"}"""
                 .formatted(generation.id(), url, "0".repeat(64)));
@@ -84,6 +86,19 @@ class GenerationJsonTest {
             "predictionId",
             "createdAt",
             "completedAt");
+  }
+
+  @Test
+  void anAssetThatNobodyHasMeasuredHasNoWidthAndHeight() {
+    Generation generation = Generations.submitting();
+    Asset unmeasured = Generations.asset(generation.id(), 0).measured(Optional.empty());
+    var succeeded =
+        new State.Succeeded(Generations.PREDICTION, List.of(unmeasured), Generations.CREATED);
+
+    JsonNode asset = json.of(Generations.with(generation, succeeded)).get("assets").get(0);
+
+    assertThat(asset.get("width").isNull()).isTrue();
+    assertThat(asset.get("height").isNull()).isTrue();
   }
 
   @Test

@@ -12,6 +12,9 @@ public final class OutputHosts {
   private static final Pattern HOST =
       Pattern.compile("\\.?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?");
 
+  /** What a name is made of; URLs may have stranger hosts, and resolvers take some of them. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+
   /** The two domains that Skytells' documents show. */
   public static final OutputHosts DEFAULT = parse(".skytells.ai,.skytells.cloud");
 
@@ -55,12 +58,13 @@ public final class OutputHosts {
 
   /** Whether the host is on the list, by itself or below a domain. */
   boolean allows(String host) {
-    return hosts.stream()
-        .anyMatch(
-            entry ->
-                entry.startsWith(".")
-                    ? host.endsWith(entry) || host.equals(entry.substring(1))
-                    : host.equals(entry));
+    return NAME.matcher(host).matches()
+        && hosts.stream()
+            .anyMatch(
+                entry ->
+                    entry.startsWith(".")
+                        ? host.endsWith(entry) || host.equals(entry.substring(1))
+                        : host.equals(entry));
   }
 
   private static String host(String entry) {

@@ -3,20 +3,19 @@ package dev.atelier.skytells;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Output;
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.BufferedSource;
 
 /**
  * Fetches outputs from Skytells' delivery hosts, and from nowhere else: an address that a provider,
@@ -73,10 +72,17 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return fetch(guarded, url);
   }
 
+  /**
+   * As it is: what is already compressed gains nothing, and its length and checksum are of that.
+   */
+  private static Request request(HttpUrl url) {
+    return new Request.Builder().url(url).header("Accept-Encoding", "identity").build();
+  }
+
   private Fetch fetch(OkHttpClient client, HttpUrl url) {
     try {
       // What is given back closes it.
-      Response response = client.newCall(new Request.Builder().url(url).build()).execute();
+      Response response = client.newCall(request(url)).execute();
       return switch (response.code()) {
         case 200 -> content(response);
         case 404, 410 -> closed(response, new Fetch.Gone());
@@ -90,22 +96,38 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     }
   }
 
+  /**
+   * The first bytes are not given longer than any other: who sends them one by one would otherwise
+   * be waited for before anybody counts.
+   */
   private Fetch content(Response response) throws IOException {
-    InputStream body = response.body().byteStream();
+    BufferedSource body = response.body().source();
     try {
-      byte[] head = body.readNBytes(MediaType.HEAD_LENGTH);
+      body.timeout().deadline(limits.idle().toMillis(), TimeUnit.MILLISECONDS);
+      body.request(MediaType.HEAD_LENGTH);
+      body.timeout().clearDeadline();
+      byte[] head =
+          body.peek().readByteArray(Math.min(MediaType.HEAD_LENGTH, body.getBuffer().size()));
       if (head.length == 0) {
         return closed(response, new Fetch.Unavailable("an empty reply"));
       }
-      boolean image =
-          MediaType.detect(head).filter(type -> type.value().startsWith("image/")).isPresent();
-      long most = image ? limits.imageBytes() : limits.otherBytes();
-      var whole = new SequenceInputStream(new ByteArrayInputStream(head), body);
-      return new Fetch.Content(new Capped(whole, most));
+      Optional<MediaType> type = MediaType.detect(head);
+      if (type.isEmpty()) {
+        return closed(response, new Fetch.Rejected("not of a type that is kept"));
+      }
+      var bytes = new OutputBody(body.inputStream(), most(type.get()), Checksum.in(response));
+      return new Fetch.Content(type.get(), bytes);
     } catch (IOException e) {
       response.close();
       throw e;
     }
+  }
+
+  private long most(MediaType type) {
+    return switch (type) {
+      case PNG, JPEG, WEBP, GIF, AVIF -> limits.imageBytes();
+      case MP4, WEBM, MP3, WAV -> limits.otherBytes();
+    };
   }
 
   private static Fetch closed(Response response, Fetch fetch) {
@@ -130,48 +152,5 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
   /** Thrown where OkHttp asks for the addresses of a host, so that it connects to none of them. */
   private static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
-  }
-
-  /** Ends with an exception where the bytes go beyond what is kept. */
-  private static final class Capped extends FilterInputStream {
-    private long left;
-
-    Capped(InputStream bytes, long most) {
-      super(bytes);
-      this.left = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = super.read();
-      count(read < 0 ? 0 : 1);
-      return read;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int read = super.read(into, offset, length);
-      count(Math.max(read, 0));
-      return read;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-      long skipped = super.skip(n);
-      count(skipped);
-      return skipped;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
-
-    private void count(long read) throws RejectedException {
-      left -= read;
-      if (left < 0) {
-        throw new RejectedException("larger than what is kept");
-      }
-    }
   }
 }

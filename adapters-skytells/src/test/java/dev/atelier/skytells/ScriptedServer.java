@@ -3,7 +3,6 @@ package dev.atelier.skytells;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.atelier.domain.MediaType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,11 +118,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Sends a head, then one byte after the other, each after a moment, while somebody listens. */
-  Reply drip(byte[] body) {
+  Reply drip(byte[] body, int head) {
     return (request, exchange) -> {
       exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body, 0, MediaType.HEAD_LENGTH);
-      for (int i = MediaType.HEAD_LENGTH; i < body.length; i++) {
+      exchange.getResponseBody().write(body, 0, head);
+      for (int i = head; i < body.length; i++) {
         exchange.getResponseBody().write(body[i]);
         exchange.getResponseBody().flush();
         if (isClosedWithin(Duration.ofMillis(5))) {

@@ -295,8 +295,8 @@ class SkytellsFaultIT {
         assertThat(MediaType.detect(bytes(fetch(output, LIMITS)))).contains(MediaType.PNG);
       }
       case FILE_HTML ->
-          // Whoever stores it looks at the first bytes, and finds none that are known.
-          assertThat(MediaType.detect(bytes(fetch("[file:html]", LIMITS)))).isEmpty();
+          assertThat(fetch("[file:html]", LIMITS))
+              .isEqualTo(new Fetch.Rejected("not of a type that is kept"));
       case FILE_ENDLESS -> {
         Fetch endless = fetch("[file:endless]", LIMITS);
         assertThatThrownBy(() -> bytes(endless)).isInstanceOf(RejectedException.class);
@@ -308,8 +308,7 @@ class SkytellsFaultIT {
             .isNotInstanceOf(RejectedException.class);
       }
       case FILE_DRIP ->
-          assertThat(fetch("[file:drip]", IMPATIENT))
-              .isEqualTo(new Fetch.Unavailable("SocketTimeoutException"));
+          assertThat(fetch("[file:drip]", IMPATIENT)).isInstanceOf(Fetch.Unavailable.class);
       case FILE_REDIRECT ->
           assertThat(fetch("[file:redirect]", LIMITS)).isEqualTo(new Fetch.Rejected("a redirect"));
     }

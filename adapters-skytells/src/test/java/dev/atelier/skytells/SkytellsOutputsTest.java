@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Outputs.Fetch;
+import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Output;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import okhttp3.Dns;
@@ -21,6 +26,8 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SkytellsOutputsTest {
@@ -155,7 +162,7 @@ class SkytellsOutputsTest {
 
   @Test
   void aBodyThatDripsIsNotWaitedForTooLong() throws Exception {
-    server.next(server.drip(PNG));
+    server.next(server.drip(PNG, MediaType.HEAD_LENGTH));
     long begun = System.nanoTime();
 
     assertThatThrownBy(() -> read(limits(Duration.ofSeconds(5), Duration.ofMillis(300))))
@@ -163,53 +170,132 @@ class SkytellsOutputsTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "a text instead of an address",
-        "data:image/png;base64,AAAA",
-        "file:///etc/passwd",
-        "ftp://cdn.skytells.ai/a.png",
-        "//cdn.skytells.ai/a.png",
-        "http://cdn.skytells.ai/a.png",
-        "https://cdn.skytells.ai:8443/a.png",
-        "https://user@cdn.skytells.ai/a.png",
-        "https://user:password@cdn.skytells.ai/a.png",
-        "https://cdn.skytells.ai@evil.example/a.png",
-        "https://cdn.skytells.ai.evil.example/a.png",
-        "https://skytells.evil.example/a.png",
-        "https://evil.example/cdn.skytells.ai",
-        "https://evil.example#.skytells.ai",
-        "https://evil.example\\.skytells.ai/a.png",
-        "https://evil.example%2f.skytells.ai/a.png",
-        "https://127.0.0.1/a.png",
-        "https://2130706433/a.png",
-        "https://0x7f.1/a.png",
-        "https://[::1]/a.png",
-        "https://[::ffff:169.254.169.254]/a.png",
-        "https://localhost/a.png",
-        "https://metadata.google.internal/a.png",
-      })
-  void aForbiddenAddressIsRejectedWithoutAConnection(String url) {
-    var sockets = new RefusingSockets(Integer.MAX_VALUE);
+  @Test
+  void firstBytesThatDripAreNotWaitedForTooLong() {
+    server.next(server.drip(PNG, 0));
 
-    assertThat(guarded(sockets, "1.1.1.1").fetch(new Output(url)))
-        .isInstanceOf(Fetch.Rejected.class);
-    assertThat(sockets.targets()).isEmpty();
+    assertThat(fetch(limits(Duration.ofMillis(200), Duration.ofMinutes(1))))
+        .isInstanceOf(Fetch.Unavailable.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MediaType.class)
+  void theFirstBytesTellTheTypeWhateverHeaderAndNameSay(MediaType type) {
+    server.next(ScriptedServer.bytes(200, head(type), "Content-Type", "text/html"));
+
+    assertThat(content(LIMITS).type()).isEqualTo(type);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1", "::1", "fd00:ec2::254"})
-  void aHostAtAnAddressThatIsNotPublicIsRejectedWithoutAConnection(String address) {
-    var sockets = new RefusingSockets(Integer.MAX_VALUE);
+      strings = {
+        "<html><body>Please sign in",
+        "<!DOCTYPE html>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        "<?xml version='1.0'?><svg/>",
+        "{\"error\": \"busy\"}",
+        "Bad Gateway",
+        "x",
+        "%PDF-1.7",
+        "PK\u0003\u0004",
+      })
+  void whatIsOfNoTypeThatIsKeptIsRejectedWhateverItsHeaderSays(String body) {
+    server.next(ScriptedServer.reply(200, body, "Content-Type", "image/png"));
 
-    assertThat(guarded(sockets, address).fetch(new Output("https://cdn.skytells.ai/a.png")))
-        .isEqualTo(new Fetch.Rejected("a host whose address is not public"));
-    assertThat(guarded(sockets, "1.1.1.1", address).fetch(new Output("https://cdn.skytells.ai/a")))
-        .isInstanceOf(Fetch.Rejected.class);
-    assertThat(sockets.targets()).isEmpty();
+    assertThat(fetch(LIMITS)).isEqualTo(new Fetch.Rejected("not of a type that is kept"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Content-MD5 | %MD5",
+        "Digest | md5=%MD5",
+        "Digest | sha-256=%SHA-256",
+        "Digest | SHA-256=%SHA-256, unixsum=30637",
+        "Content-Digest | sha-256=:%SHA-256:",
+        "Repr-Digest | sha-512=:%SHA-512:",
+        "Repr-Digest | crc32c=:AAAAAA==:, sha-256=:%SHA-256:",
+        "x-goog-hash | crc32c=AAAAAA==,md5=%MD5",
+      })
+  void theBytesAreThoseThatTheirChecksumIsOf(String header, String value) throws IOException {
+    byte[] other = PNG.clone();
+    other[PNG.length - 1] ^= 1;
+    server.next(
+        ScriptedServer.bytes(200, PNG, header, withChecksums(value, PNG)),
+        ScriptedServer.bytes(200, PNG, header, withChecksums(value, other)));
+
+    assertThat(read(LIMITS)).isEqualTo(PNG);
+    assertThatThrownBy(() -> read(LIMITS))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(Outputs.RejectedException.class)
+        .hasMessage("other bytes than the checksum is of");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Content-MD5 | none",
+        "Content-MD5 | AAAA",
+        "Digest | md5",
+        "Digest | md5=",
+        "Digest | adler32=03da0195",
+        "Repr-Digest | sha-256=:",
+        "Repr-Digest | sha-256=::",
+        "x-goog-hash | crc32c=AAAAAA==",
+        "ETag | \"00000000000000000000000000000000\"",
+      })
+  void aChecksumThatSaysNothingIsNone(String header, String value) throws IOException {
+    server.next(ScriptedServer.bytes(200, PNG, header, value));
+
+    assertThat(read(LIMITS)).isEqualTo(PNG);
+  }
+
+  @Test
+  void aChecksumOfWhatIsStoredCompressedIsNone() throws IOException {
+    String hash = withChecksums("md5=%MD5", new byte[1]);
+    server.next(
+        ScriptedServer.bytes(
+            200, PNG, "x-goog-hash", hash, "x-goog-stored-content-encoding", "gzip"));
+
+    assertThat(read(LIMITS)).isEqualTo(PNG);
+  }
+
+  @Test
+  void chunksThatEndWithoutTheLastOneAreNotTakenForTheWhole() throws IOException {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n";
+    try (var wire = new WireServer(head.getBytes(StandardCharsets.US_ASCII), PNG)) {
+      Fetch fetch = fetch(wire.origin(), LIMITS);
+
+      assertThatThrownBy(() -> ((Fetch.Content) fetch).bytes().readAllBytes())
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsResetIsNotTakenForAnEnd() throws IOException {
+    byte[] head = "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    try (var wire = WireServer.resetting(head, PNG)) {
+      assertThatThrownBy(
+              () -> {
+                switch (fetch(wire.origin(), LIMITS)) {
+                  case Fetch.Content content -> content.bytes().readAllBytes();
+                  case Fetch other -> throw new IOException(other.toString());
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsWorthAnotherTry() throws IOException {
+    URI nobody;
+    try (var closed = new WireServer()) {
+      nobody = closed.origin();
+    }
+
+    assertThat(fetch(nobody, LIMITS)).isEqualTo(new Fetch.Unavailable("ConnectException"));
   }
 
   @Test
@@ -268,12 +354,28 @@ class SkytellsOutputsTest {
   }
 
   private Fetch fetch(OutputLimits limits) {
-    return new SkytellsOutputs(OutputHosts.parse(server.origin().toString()), limits)
-        .fetch(new Output(server.origin() + "/outputs/1.png"));
+    return fetch(server.origin(), limits);
   }
 
-  private static SkytellsOutputs guarded(RefusingSockets sockets, String... addresses) {
-    return guarded(sockets, _ -> Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
+  private static Fetch fetch(URI origin, OutputLimits limits) {
+    return new SkytellsOutputs(OutputHosts.parse(origin.toString()), limits)
+        .fetch(new Output(origin + "/outputs/1.png"));
+  }
+
+  private static String withChecksums(String text, byte[] of) {
+    String result = text;
+    for (String algorithm : List.of("MD5", "SHA-256", "SHA-512")) {
+      result = result.replace("%" + algorithm, checksum(algorithm, of));
+    }
+    return result;
+  }
+
+  private static String checksum(String algorithm, byte[] of) {
+    try {
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance(algorithm).digest(of));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static SkytellsOutputs guarded(RefusingSockets sockets, Dns dns) {
@@ -283,6 +385,22 @@ class SkytellsOutputsTest {
 
   private static OutputLimits limits(Duration idle, Duration total) {
     return new OutputLimits(10_000, 20_000, Duration.ofSeconds(5), idle, total);
+  }
+
+  private static byte[] head(MediaType type) {
+    String head =
+        switch (type) {
+          case PNG -> "89504e470d0a1a0a";
+          case JPEG -> "ffd8ffe0";
+          case WEBP -> "524946463030303057454250";
+          case GIF -> "474946383961";
+          case AVIF -> "000000146674797061766966";
+          case MP4 -> "000000146674797069736f6d";
+          case WEBM -> "1a45dfa3933030304282847765626d";
+          case MP3 -> "4944330400000000";
+          case WAV -> "524946463030303057415645";
+        };
+    return HexFormat.of().parseHex(head);
   }
 
   private static byte[] picture(int size) {

@@ -1,26 +1,32 @@
 package dev.atelier.application;
 
-import dev.atelier.application.port.Outputs;
-import dev.atelier.application.port.Outputs.Fetch;
-import dev.atelier.domain.Output;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An output that can be read again from its start without being remembered: by another fetch. */
+/** Bytes that can be read again from their start without being remembered: by another fetch. */
 final class RefetchableInputStream extends FilterInputStream {
-  private final Outputs outputs;
-  private final Output output;
+  private final Fetching again;
+
+  /** Fetches all the bytes once more. */
+  interface Fetching {
+    /**
+     * Begins a fetch.
+     *
+     * @return all of them, in a stream that the caller closes
+     * @throws IOException when they cannot be had again, or are no longer of the same type
+     */
+    InputStream fetch() throws IOException;
+  }
 
   /**
    * Wraps the first fetch.
    *
-   * @param bytes all of them, closed with this stream
+   * @param first all the bytes; closed with this stream, as every later fetch is
    */
-  RefetchableInputStream(InputStream bytes, Outputs outputs, Output output) {
-    super(bytes);
-    this.outputs = outputs;
-    this.output = output;
+  RefetchableInputStream(InputStream first, Fetching again) {
+    super(first);
+    this.again = again;
   }
 
   @Override
@@ -35,12 +41,6 @@ final class RefetchableInputStream extends FilterInputStream {
   @Override
   public void reset() throws IOException {
     in.close();
-    in =
-        switch (outputs.fetch(output)) {
-          case Fetch.Content again -> again.bytes();
-          case Fetch.Gone _ -> throw new IOException("not there any more");
-          case Fetch.Rejected rejected -> throw new IOException(rejected.reason());
-          case Fetch.Unavailable unavailable -> throw new IOException(unavailable.reason());
-        };
+    in = again.fetch();
   }
 }

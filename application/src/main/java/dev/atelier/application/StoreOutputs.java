@@ -6,10 +6,12 @@ import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Outputs.Fetch;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Model;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
@@ -30,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class StoreOutputs {
   private static final Logger log = LoggerFactory.getLogger(StoreOutputs.class);
 
-  /**
-   * How often an output is tried that is none, by its address or its bytes, before that is
-   * believed.
-   */
-  private static final int TRIES_IN_DOUBT = 2;
-
   /** How long an output that cannot be reached is still tried after its time: clocks differ. */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -59,16 +55,17 @@ public final class StoreOutputs {
   private final SweepSchedule schedule;
   private final Clock clock;
   private final ExecutorService workers;
-  private final Semaphore transfers;
-  private final ConcurrentMap<GenerationId, CompletableFuture<Void>> inFlight =
-      new ConcurrentHashMap<>();
+  private final TransferLane images;
+  private final TransferLane videos;
+  private final ConcurrentMap<Place, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
 
   /**
    * Wires the operation.
    *
    * @param blobs is given sources that can be read again from their start, for a second place
    * @param workers runs the transfers; who made it closes it
-   * @param maxTransfers how many outputs are under way at once on this instance
+   * @param transfersPerLane how many outputs are under way at once on this instance: so many
+   *     pictures, and so many videos, which take longer and must not hold up a picture
    */
   public StoreOutputs(
       Generations generations,
@@ -78,7 +75,7 @@ public final class StoreOutputs {
       SweepSchedule schedule,
       Clock clock,
       ExecutorService workers,
-      int maxTransfers) {
+      int transfersPerLane) {
     this.generations = generations;
     this.outputs = outputs;
     this.blobs = blobs;
@@ -86,13 +83,14 @@ public final class StoreOutputs {
     this.schedule = schedule;
     this.clock = clock;
     this.workers = workers;
-    this.transfers = new Semaphore(maxTransfers, true);
+    this.images = new TransferLane(transfersPerLane, clock);
+    this.videos = new TransferLane(transfersPerLane, clock);
   }
 
   /**
-   * Begins to store every output that still waits for it, and returns at once. A generation whose
-   * outputs are on their way already is not begun a second time on this instance. What is still due
-   * when all were tried is due again soon.
+   * Begins to store every output that still waits for it, and returns at once. One that is on its
+   * way already is not begun a second time on this instance. What has failed is due again soon,
+   * also while another output of the same generation is still on its way.
    *
    * @param generation does nothing unless it is {@link State.Storing}
    * @param tries how often this was tried before since the generation began to store
@@ -102,71 +100,88 @@ public final class StoreOutputs {
     if (!(generation.state() instanceof State.Storing storing)) {
       return CompletableFuture.completedFuture(null);
     }
-    var done = new CompletableFuture<Void>();
-    CompletableFuture<Void> begun = inFlight.putIfAbsent(generation.id(), done);
-    if (begun != null) {
-      return begun.copy();
-    }
-    var _ =
-        tryEach(generation.id(), storing, tries)
-            .whenComplete(
-                (_, _) -> {
-                  inFlight.remove(generation.id());
-                  done.complete(null);
-                });
-    return done.copy();
-  }
-
-  private CompletableFuture<Void> tryEach(GenerationId id, State.Storing storing, int tries) {
+    Model.Kind kind = generation.request().model().kind();
     var transfers = new ArrayList<CompletableFuture<Void>>();
     List<OutputStatus> statuses = storing.outputs();
     for (int index = 0; index < statuses.size(); index++) {
       if (statuses.get(index) instanceof OutputStatus.Awaiting(Output output)) {
-        var attempt = new Attempt(id, index, output, storing.expiresAt(), tries);
-        transfers.add(run(() -> store(attempt)));
+        var place = new Place(generation.id(), index);
+        transfers.add(begin(new Attempt(place, kind, output, storing.expiresAt(), tries)));
       }
     }
-    return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
-        .thenRun(() -> postponeRest(id, tries));
+    return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new));
   }
 
-  /** A service that is stopping begins nothing more; what is due in its row is somebody else's. */
-  private CompletableFuture<Void> run(Runnable transfer) {
-    try {
-      return CompletableFuture.runAsync(transfer, workers);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(null);
+  /** Which output of which generation. */
+  private record Place(GenerationId id, int index) {}
+
+  /** One try at one output. */
+  private record Attempt(
+      Place place, Model.Kind kind, Output output, Instant expiresAt, int tries) {
+    GenerationId id() {
+      return place.id();
+    }
+
+    int index() {
+      return place.index();
     }
   }
 
-  /** One try at one output. */
-  private record Attempt(GenerationId id, int index, Output output, Instant expiresAt, int tries) {}
+  private CompletableFuture<Void> begin(Attempt attempt) {
+    var done = new CompletableFuture<Void>();
+    CompletableFuture<Void> begun = inFlight.putIfAbsent(attempt.place(), done);
+    if (begun != null) {
+      return begun.copy();
+    }
+    try {
+      var _ =
+          CompletableFuture.runAsync(() -> run(attempt), workers)
+              .whenComplete((_, _) -> done.complete(null));
+    } catch (RejectedExecutionException e) {
+      // A service that is stopping begins nothing more; what is due in its row is somebody else's.
+      inFlight.remove(attempt.place());
+      done.complete(null);
+    }
+    return done.copy();
+  }
 
-  private void postponeRest(GenerationId id, int tries) {
+  private void run(Attempt attempt) {
+    try {
+      store(attempt);
+    } finally {
+      inFlight.remove(attempt.place());
+    }
+    postponeRest(attempt);
+  }
+
+  private void postponeRest(Attempt attempt) {
     try {
       Instant now = clock.instant();
       generations
-          .find(id)
-          .filter(Generation::isActive)
-          .ifPresent(rest -> generations.postpone(rest, schedule.nextLook(rest, tries, now)));
+          .find(attempt.id())
+          .filter(this::hasIdleOutput)
+          .ifPresent(
+              rest -> generations.postpone(rest, schedule.nextLook(rest, attempt.tries(), now)));
     } catch (RuntimeException e) { // it is due all the same, only later
-      log.warn("generation {} could not be postponed", id, e);
+      log.warn("generation {} could not be postponed", attempt.id(), e);
     }
   }
 
+  /** Whether an output waits that is not on its way: the row is not to wait for those that are. */
+  private boolean hasIdleOutput(Generation generation) {
+    return generation.state() instanceof State.Storing storing
+        && IntStream.range(0, storing.outputs().size())
+            .filter(index -> storing.outputs().get(index) instanceof OutputStatus.Awaiting)
+            .anyMatch(index -> !inFlight.containsKey(new Place(generation.id(), index)));
+  }
+
   private void store(Attempt attempt) {
-    try {
-      transfers.acquire();
+    try (var permit = lane(attempt.kind()).enter()) {
+      transfer(attempt, permit).ifPresent(seen -> settle(attempt, seen));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
-    }
-    try {
-      transfer(attempt).ifPresent(seen -> settle(attempt, seen));
     } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
       log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
-    } finally {
-      transfers.release();
     }
   }
 
@@ -183,28 +198,34 @@ public final class StoreOutputs {
     }
   }
 
+  private TransferLane lane(Model.Kind kind) {
+    return switch (kind) {
+      case IMAGE -> images;
+      case VIDEO -> videos;
+    };
+  }
+
   /** What became of one output, or empty when it has to be tried again. */
-  private Optional<Observation> transfer(Attempt attempt) {
+  private Optional<Observation> transfer(Attempt attempt, TransferLane.Permit permit) {
     return switch (outputs.fetch(attempt.output())) {
-      case Fetch.Content content -> keep(attempt, content);
+      case Fetch.Content content -> keep(attempt, content, permit);
       case Fetch.Gone _ -> gone(attempt);
       case Fetch.Rejected rejected -> doubtful(attempt, rejected.reason());
       case Fetch.Unavailable unavailable -> later(attempt, unavailable.reason());
     };
   }
 
-  private Optional<Observation> keep(Attempt attempt, Fetch.Content content) {
-    try (content) {
-      InputStream bytes = content.bytes();
-      byte[] head = bytes.readNBytes(MediaType.HEAD_LENGTH);
-      Optional<MediaType> type = MediaType.detect(head);
-      if (type.isEmpty()) {
-        return doubtful(attempt, "not of a type that is kept");
-      }
+  private Optional<Observation> keep(
+      Attempt attempt, Fetch.Content content, TransferLane.Permit permit) {
+    MediaType type = content.type();
+    try (InputStream bytes = permit.paced(content.bytes())) {
+      byte[] head = bytes.readNBytes(Dimensions.HEAD_LENGTH);
       var whole = new SequenceInputStream(new ByteArrayInputStream(head), bytes);
-      BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type.get());
-      try (var source = new RefetchableInputStream(whole, outputs, attempt.output())) {
-        Asset asset = blobs.put(key, type.get(), source);
+      BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type);
+      try (var source =
+          new RefetchableInputStream(
+              whole, () -> permit.paced(fetchAgain(attempt.output(), type)))) {
+        Asset asset = blobs.put(key, type, source).measured(Dimensions.of(type, head));
         return Optional.of(new Observation.OutputStored(attempt.index(), asset));
       }
     } catch (Outputs.RejectedException e) {
@@ -212,6 +233,19 @@ public final class StoreOutputs {
     } catch (IOException e) {
       return later(attempt, "broke off: " + e.getClass().getSimpleName());
     }
+  }
+
+  private InputStream fetchAgain(Output output, MediaType type) throws IOException {
+    return switch (outputs.fetch(output)) {
+      case Fetch.Content again when again.type() == type -> again.bytes();
+      case Fetch.Content other -> {
+        other.close();
+        throw new IOException("of another type than before");
+      }
+      case Fetch.Gone _ -> throw new IOException("not there any more");
+      case Fetch.Rejected rejected -> throw new IOException(rejected.reason());
+      case Fetch.Unavailable unavailable -> throw new IOException(unavailable.reason());
+    };
   }
 
   private Optional<Observation> gone(Attempt attempt) {
@@ -222,7 +256,9 @@ public final class StoreOutputs {
 
   /** An error page, a redirect, a strange address: all may be right again in a moment. */
   private Optional<Observation> doubtful(Attempt attempt, String reason) {
-    return attempt.tries() < TRIES_IN_DOUBT ? later(attempt, reason) : rejected(attempt, reason);
+    return clock.instant().isBefore(attempt.expiresAt())
+        ? later(attempt, reason)
+        : rejected(attempt, reason);
   }
 
   private Optional<Observation> rejected(Attempt attempt, String reason) {
@@ -250,7 +286,20 @@ public final class StoreOutputs {
         .map(type -> blobs.find(BlobKey.of(attempt.id(), attempt.index(), type), type))
         .flatMap(Optional::stream)
         .findFirst()
-        .map(asset -> new Observation.OutputStored(attempt.index(), asset));
+        .map(asset -> new Observation.OutputStored(attempt.index(), measured(asset)));
+  }
+
+  private Asset measured(Asset asset) {
+    Optional<InputStream> opened = blobs.open(asset.key());
+    if (opened.isEmpty()) {
+      return asset;
+    }
+    try (InputStream bytes = opened.get()) {
+      byte[] head = bytes.readNBytes(Dimensions.HEAD_LENGTH);
+      return asset.measured(Dimensions.of(asset.type(), head));
+    } catch (IOException e) { // it is there all the same
+      return asset;
+    }
   }
 
   /** Nothing comes back after the five minutes, so then there is no later. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.HandleWebhook.Command;
 import dev.atelier.application.HandleWebhook.Result;
+import dev.atelier.application.port.BreakingInputStream;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -246,27 +249,74 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatStaysNoPictureIsRejected() {
+  void aPictureIsMeasured() {
+    Generation generation = accepted();
+
+    webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
+
+    assertThat(now(generation).state().storedAssets().getFirst().dimensions())
+        .contains(Pictures.SIZE);
+  }
+
+  @Test
+  void anErrorPageIsNotTheLastWordWhileTheOutputIsKept() {
+    Generation generation = accepted();
+    var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
+    var bytes = new AtomicReference<>(page);
+    Output output =
+        atelier.skytells.leave(
+            () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
+
+    webhook(generation, succeeded(generation, output));
+    for (int i = 0; i < 18; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(15));
+      assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    }
+    bytes.set(Pictures.PNG);
+    atelier.sweepAfter(Duration.ofSeconds(15));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anOutputThatStaysNoPictureIsRejectedWhenItsTimeIsOver() {
     Generation generation = accepted();
     Output page =
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
 
     webhook(generation, succeeded(generation, page));
+    atelier.sweepAfter(Duration.ofMinutes(4));
     assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
 
-    atelier.sweepAfter(Duration.ofSeconds(1));
-    atelier.sweepAfter(Duration.ofSeconds(2));
+    atelier.sweepAfter(Duration.ofMinutes(1));
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }
 
   @Test
-  void anOutputAtAForbiddenAddressIsRejected() {
+  void anOutputAtAForbiddenAddressIsRejectedWhenItsTimeIsOver() {
     Generation generation = accepted();
     Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
 
     webhook(generation, succeeded(generation, forbidden));
-    atelier.sweepAfter(Duration.ofSeconds(1));
-    atelier.sweepAfter(Duration.ofSeconds(2));
+    atelier.sweepAfter(Duration.ofMinutes(4));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+  }
+
+  @Test
+  void anOutputThatIsTooLargeIsRejectedAtOnce() {
+    Generation generation = accepted();
+    Output large =
+        atelier.skytells.leave(
+            () ->
+                InMemorySkytells.content(
+                    Pictures.PNG,
+                    new BreakingInputStream(
+                        Pictures.PNG, new Outputs.RejectedException("too large"))));
+
+    webhook(generation, succeeded(generation, large));
 
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }
@@ -296,7 +346,8 @@ class HandleWebhookServiceTest {
 
     atelier.storeOutputs.start(now(generation), 1).join();
 
-    assertThat(now(generation).state().storedAssets()).containsExactly(left);
+    assertThat(now(generation).state().storedAssets())
+        .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
     assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -317,7 +368,8 @@ class HandleWebhookServiceTest {
 
       atelier.storeOutputs.start(now(generation), 1).join();
 
-      assertThat(now(generation).state().storedAssets()).containsExactly(left);
+      assertThat(now(generation).state().storedAssets())
+          .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
       assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
     }
   }

@@ -1,5 +1,6 @@
 package dev.atelier.application;
 
+import dev.atelier.domain.Dimensions;
 import java.util.Base64;
 
 /** Small files of a type, for tests. */
@@ -9,6 +10,9 @@ public final class Pictures {
       Base64.getDecoder()
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+  /** What its header says. */
+  public static final Dimensions SIZE = new Dimensions(1, 1);
 
   private Pictures() {}
 }

@@ -85,7 +85,9 @@ public final class Generations {
 
   /** A picture's asset. */
   public static Asset asset(GenerationId id, int index) {
-    return new Asset(BlobKey.of(id, index, MediaType.PNG), MediaType.PNG, 182_034, "0".repeat(64));
+    BlobKey key = BlobKey.of(id, index, MediaType.PNG);
+    return new Asset(key, MediaType.PNG, 182_034, "0".repeat(64))
+        .measured(Optional.of(new Dimensions(1024, 768)));
   }
 
   /** A reason to fail. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.MediaType;
@@ -19,6 +20,7 @@ import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.VideoOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -108,12 +110,17 @@ final class GenerationJson {
   }
 
   private static ObjectNode asset(Asset asset) {
-    return NODES
-        .objectNode()
-        .put("key", asset.key().value())
-        .put("type", asset.type().value())
-        .put("bytes", asset.bytes())
-        .put("sha256", asset.sha256());
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("key", asset.key().value())
+            .put("type", asset.type().value())
+            .put("bytes", asset.bytes())
+            .put("sha256", asset.sha256());
+    asset
+        .dimensions()
+        .ifPresent(size -> json.put("width", size.width()).put("height", size.height()));
+    return json;
   }
 
   static List<Asset> readAssets(String text) {
@@ -125,7 +132,10 @@ final class GenerationJson {
         new BlobKey(string(json, "key")),
         mediaType(string(json, "type")),
         longInteger(json, "bytes"),
-        string(json, "sha256"));
+        string(json, "sha256"),
+        json.has("width")
+            ? Optional.of(new Dimensions(integer(json, "width"), integer(json, "height")))
+            : Optional.empty());
   }
 
   static Failure.Code failureCode(String value) {

@@ -1,5 +1,6 @@
 package dev.atelier.application.port;
 
+import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Output;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,19 +10,20 @@ import java.io.InputStream;
  * hosts on the allow-list, at public addresses, are ever connected to, and never with the API key.
  */
 public interface Outputs {
-  /** Asks for one output; its bytes follow while {@link Content#bytes()} is read. */
+  /** Asks for one output; its bytes follow while {@link Fetch.Content#bytes()} is read. */
   Fetch fetch(Output output);
 
   /** What the address answered. */
   sealed interface Fetch {
     /**
      * The output. Reading throws {@link RejectedException} once it grows beyond the size that is
-     * kept, and another {@link IOException} when it breaks off or takes too long; both deadlines,
-     * total and idle, are enforced while reading.
+     * kept, and another {@link IOException} when it breaks off, takes too long, or is not what the
+     * other side says it has sent; both deadlines, total and idle, are enforced while reading.
      *
-     * @param bytes a stream that the caller closes
+     * @param type what its first bytes say it is, whatever a header or a name says
+     * @param bytes all of them, in a stream that the caller closes
      */
-    record Content(InputStream bytes) implements Fetch, AutoCloseable {
+    record Content(MediaType type, InputStream bytes) implements Fetch, AutoCloseable {
       @Override
       public void close() throws IOException {
         bytes.close();
@@ -32,7 +34,9 @@ public interface Outputs {
     record Gone() implements Fetch {}
 
     /**
-     * Never to be fetched: a forbidden address, or not a file.
+     * Not to be kept: a forbidden address, a redirect, bytes that are of no type that is kept. It
+     * may be an error page, or a name that leads elsewhere for a moment, so only the end of the
+     * five minutes makes it final.
      *
      * @param reason which rule it breaks, without the address
      */

@@ -2,11 +2,13 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,15 +61,22 @@ public final class InMemorySkytells implements Predictions, Outputs {
     beforeCancel = surprise;
   }
 
-  /** Leaves an output. */
+  /** Leaves an output, which is rejected when it is of no type that is kept. */
   public synchronized Output leave(byte[] bytes) {
-    return leave(() -> new Fetch.Content(new ByteArrayInputStream(bytes)));
+    return leave(() -> content(bytes, new ByteArrayInputStream(bytes)));
   }
 
   /** Leaves an output that breaks off where it should end. */
   public Output leaveBreaking(byte[] bytes) {
     return leave(
-        () -> new Fetch.Content(new BreakingInputStream(bytes, new IOException("broke off"))));
+        () -> content(bytes, new BreakingInputStream(bytes, new IOException("broke off"))));
+  }
+
+  /** The output of these bytes, which are read from that stream. */
+  public static Fetch content(byte[] bytes, InputStream stream) {
+    return MediaType.detect(bytes)
+        .<Fetch>map(type -> new Fetch.Content(type, stream))
+        .orElseGet(() -> new Fetch.Rejected("not of a type that is kept"));
   }
 
   /** Leaves an address that answers like this. */

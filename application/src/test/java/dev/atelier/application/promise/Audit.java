@@ -1,5 +1,6 @@
 package dev.atelier.application.promise;
 
+import dev.atelier.application.Pictures;
 import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.promise.Step.Ending;
 import dev.atelier.application.promise.Step.Trouble;
@@ -96,8 +97,10 @@ final class Audit {
     for (int index = 0; index < files.size(); index++) {
       BlobKey key = BlobKey.of(generation.id(), index, MediaType.PNG);
       byte[] bytes = files.get(index).bytes();
-      if (Optional.of(new Asset(key, MediaType.PNG, bytes.length, sha256(bytes)))
-          .equals(Optional.ofNullable(untold.peek()))) {
+      Asset asset =
+          new Asset(key, MediaType.PNG, bytes.length, sha256(bytes))
+              .measured(Optional.of(Pictures.SIZE));
+      if (Optional.of(asset).equals(Optional.ofNullable(untold.peek()))) {
         untold.remove();
         byte[] kept = world.storage.bytes(key).orElse(new byte[0]);
         require(generation, Arrays.equals(kept, bytes), "keeps other bytes as " + key);

@@ -1,7 +1,5 @@
 package dev.atelier.application.promise;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.atelier.application.port.BreakingInputStream;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.Outputs;
@@ -131,13 +129,13 @@ final class ScriptedSkytells implements Predictions, Outputs {
 
   private Fetch answer(Sale.File file, Instant end) {
     return switch (file.trouble(end, clock.instant())) {
-      case NONE -> new Fetch.Content(new ByteArrayInputStream(file.bytes()));
+      case NONE -> InMemorySkytells.content(file.bytes(), new ByteArrayInputStream(file.bytes()));
       case UNAVAILABLE -> new Fetch.Unavailable("503");
       case BREAKS_OFF ->
-          new Fetch.Content(new BreakingInputStream(file.bytes(), new IOException("broke off")));
+          InMemorySkytells.content(
+              file.bytes(), new BreakingInputStream(file.bytes(), new IOException("broke off")));
       case NOT_THERE -> new Fetch.Gone();
-      case ERROR_PAGE ->
-          new Fetch.Content(new ByteArrayInputStream("<html>Bad Gateway</html>".getBytes(UTF_8)));
+      case ERROR_PAGE -> new Fetch.Rejected("not of a type that is kept");
       case FORBIDDEN -> new Fetch.Rejected("not public");
     };
   }

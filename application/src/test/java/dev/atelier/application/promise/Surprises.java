@@ -73,7 +73,7 @@ final class Surprises {
     }
     after(surprise);
     return result instanceof Fetch.Content content
-        ? new Fetch.Content(new SurprisingStream(content.bytes()))
+        ? new Fetch.Content(content.type(), new SurprisingStream(content.bytes()))
         : result;
   }
 

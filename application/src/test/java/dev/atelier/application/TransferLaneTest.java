@@ -1,0 +1,168 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.application.TransferLane.GaveWayException;
+import dev.atelier.application.TransferLane.Permit;
+import dev.atelier.application.port.MutableClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TransferLaneTest {
+  private static final int PACE = (int) TransferLane.HOPELESS_BYTES_PER_SECOND;
+
+  private final MutableClock clock = new MutableClock();
+  private final TransferLane lane = new TransferLane(2, clock);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @AfterEach
+  void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+
+  @Test
+  void noMoreAreUnderWayThanThereArePermits() throws Exception {
+    Permit first = lane.enter();
+    Permit second = lane.enter();
+    Future<Permit> third = waiting(1);
+
+    assertThat(third.isDone()).isFalse();
+    first.close();
+    third.get().close();
+    second.close();
+  }
+
+  @Test
+  void aHopelessTransferGoesOnWhileNobodyWaits() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter();
+        InputStream bytes = permit.paced(arriving(1))) {
+      assertThatCode(() -> bytes.readNBytes(200)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void aHopelessTransferGivesItsPermitToOneThatWaits() throws Exception {
+    Future<Permit> waiting;
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      waiting = waiting(1);
+      InputStream bytes = permit.paced(arriving(1));
+
+      assertThat(bytes.readNBytes(10)).hasSize(10);
+      assertThatThrownBy(bytes::read).isInstanceOf(GaveWayException.class);
+    }
+    waiting.get().close();
+  }
+
+  @Test
+  void aSlowTransferThatMayArriveInTimeKeepsItsPermit() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      Future<Permit> _ = waiting(1);
+      InputStream bytes = permit.paced(arriving(PACE));
+
+      assertThatCode(() -> bytes.readNBytes(200 * PACE)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void aTransferThatComesToNothingAfterAGoodStartIsHopelessInTheEnd() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      Future<Permit> _ = waiting(1);
+      InputStream bytes = permit.paced(arriving(100 * PACE, 1));
+
+      assertThatThrownBy(() -> bytes.readNBytes(101 * PACE)).isInstanceOf(GaveWayException.class);
+    }
+  }
+
+  @Test
+  void whereTheBytesGoMayTakeItsTime() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      Future<Permit> _ = waiting(1);
+      InputStream bytes = permit.paced(arriving(PACE));
+
+      for (int i = 0; i < 100; i++) {
+        assertThat(bytes.readNBytes(PACE)).hasSize(PACE);
+        clock.advance(Duration.ofSeconds(10));
+      }
+    }
+  }
+
+  @Test
+  void noMoreGiveWayThanWait() throws Exception {
+    Permit first = lane.enter();
+    Permit second = lane.enter();
+    Future<Permit> waiting = waiting(1);
+
+    assertThatThrownBy(() -> first.paced(arriving(1)).readNBytes(100))
+        .isInstanceOf(GaveWayException.class);
+    assertThatCode(() -> second.paced(arriving(1)).readNBytes(100)).doesNotThrowAnyException();
+
+    first.close();
+    Permit third = waiting.get();
+    Future<Permit> next = waiting(1);
+    assertThatThrownBy(() -> second.paced(arriving(1)).readNBytes(100))
+        .isInstanceOf(GaveWayException.class);
+    second.close();
+    third.close();
+    next.get().close();
+  }
+
+  @Test
+  void whatHasArrivedWholeDoesNotGiveWay() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      Future<Permit> _ = waiting(1);
+      clock.advance(Duration.ofMinutes(1));
+      InputStream ended = permit.paced(InputStream.nullInputStream());
+
+      assertThat(ended.read()).isEqualTo(-1);
+      assertThat(ended.read(new byte[1])).isEqualTo(-1);
+    }
+  }
+
+  /** Somebody who waits for a permit by the time this returns. */
+  private Future<Permit> waiting(int waiting) {
+    Future<Permit> permit = threads.submit(lane::enter);
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (lane.waiting() < waiting) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    return permit;
+  }
+
+  /** Endless bytes, so many of which arrive in each second: the last number from then on. */
+  private InputStream arriving(int... perSecond) {
+    return new InputStream() {
+      private int second;
+
+      @Override
+      public int read() throws IOException {
+        return read(new byte[1], 0, 1);
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) {
+        if (length == 0) {
+          return 0;
+        }
+        clock.advance(Duration.ofSeconds(1));
+        int arrived = perSecond[Math.min(second++, perSecond.length - 1)];
+        return Math.min(arrived, length);
+      }
+    };
+  }
+}
