@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param imageBytes the most bytes of a picture, which its first bytes show it to be
  * @param otherBytes the most bytes of anything else
  * @param connect how long to wait for a connection
- * @param idle how long to wait for the next byte
+ * @param idle how long to wait for the next byte, and for the first ones, which tell the type
  * @param total how long one output may take in all
  */
 public record OutputLimits(

@@ -309,6 +309,10 @@ class SkytellsFaultIT {
       }
       case FILE_DRIP ->
           assertThat(fetch("[file:drip]", IMPATIENT)).isInstanceOf(Fetch.Unavailable.class);
+      case FILE_LARGE -> {
+        Fetch large = fetch("[file:large=3]", OutputLimits.DEFAULT);
+        assertThat(bytes(large)).hasSizeBetween(3 << 20, 4 << 20);
+      }
       case FILE_REDIRECT ->
           assertThat(fetch("[file:redirect]", LIMITS)).isEqualTo(new Fetch.Rejected("a redirect"));
     }

@@ -64,8 +64,8 @@ final class ApplicationModule extends AbstractModule {
   /** How late a change is seen where nobody can be told of it. */
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
-  /** How many outputs are downloaded at once. */
-  private static final int MAX_TRANSFERS = 16;
+  /** How many pictures are downloaded at once, and how many videos beside them. */
+  private static final int TRANSFERS_PER_LANE = 16;
 
   private final Settings settings;
   private final Clock clock;
@@ -129,7 +129,7 @@ final class ApplicationModule extends AbstractModule {
       SweepSchedule schedule,
       ExecutorService workers) {
     return new StoreOutputs(
-        generations, outputs, blobs, settle, schedule, clock, workers, MAX_TRANSFERS);
+        generations, outputs, blobs, settle, schedule, clock, workers, TRANSFERS_PER_LANE);
   }
 
   @Provides

@@ -174,6 +174,19 @@ final class AtelierProcess implements AutoCloseable {
     }
   }
 
+  /** The most memory that it has had at once, where the system tells; all of it, not the heap. */
+  String peakResident() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return "unknown";
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .map(line -> line.substring("VmHWM:".length()).strip())
+        .findFirst()
+        .orElse("unknown");
+  }
+
   /** Waits for it to end by itself. */
   int exitStatus() throws InterruptedException {
     if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {

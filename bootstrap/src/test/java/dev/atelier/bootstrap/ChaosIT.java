@@ -58,8 +58,10 @@ class ChaosIT {
       EnumSet.of(
           SandboxFault.WEBHOOK_IGNORED,
           SandboxFault.FILE_404,
+          SandboxFault.FILE_HTML,
           SandboxFault.FILE_TRUNCATED,
-          SandboxFault.FILE_DRIP);
+          SandboxFault.FILE_DRIP,
+          SandboxFault.FILE_REDIRECT);
 
   /**
    * How much of it.

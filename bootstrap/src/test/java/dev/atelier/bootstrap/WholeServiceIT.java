@@ -76,6 +76,9 @@ class WholeServiceIT {
     assertThat(generation.get("output")).hasSize(3);
     for (JsonNode asset : generation.get("assets")) {
       HttpResponse<byte[]> served = atelier.getBytes(asset.get("url").asText());
+      assertThat(asset.get("contentType").asText()).isEqualTo("image/png");
+      assertThat(asset.get("width").asInt()).isEqualTo(256);
+      assertThat(asset.get("height").asInt()).isEqualTo(256);
       assertThat(served.body()).hasSize(asset.get("bytes").asInt());
       assertThat(asset.get("sha256").asText())
           .isEqualTo(
@@ -199,7 +202,7 @@ class WholeServiceIT {
     "work:canceled, canceled,",
     "work:cancelled, canceled,",
     "output:none, failed, no_output",
-    "file:html, failed, output_rejected",
+    "file:endless, failed, output_rejected",
   })
   void aPredictionThatEndsBadlyEndsItsGeneration(String fault, String status, @Nullable String code)
       throws Exception {

@@ -45,6 +45,12 @@ class MediaTypeTest {
         "\u001AE\u00DF\u00A30000B\u0082\u0088matroska",
         "\u0089PN",
         "\u00FF\u00FF\u00FF\u00FF",
+        "\u00FF\u00FE<\0h\0t\0m\0l\0>\0",
+        "\u00FE\u00FF\0<\0h\0t\0m\0l\0>",
+        "\u00EF\u00BB\u00BF<html>",
+        "\u00FF\u00F1P@",
+        "MZ\u0090\0",
+        "\u007FELF",
       })
   void whatIsNoneOfTheTypesIsRefused(String head) {
     assertThat(MediaType.detect(latin1(head))).isEmpty();

@@ -60,7 +60,11 @@ final class Outputs {
     if (download <= job.faults().number(SandboxFault.FILE_503)) {
       return Reply.html(503, "<html>Service Unavailable</html>");
     }
-    return FileFault.of(job.faults()).send(file(job, path, matcher.group(2)), job::downloaded);
+    Reply file = file(job, path, matcher.group(2));
+    int mebibytes = job.faults().number(SandboxFault.FILE_LARGE);
+    return mebibytes > 0
+        ? new LargeFile(file, mebibytes, path.hashCode(), job::downloaded)
+        : FileFault.of(job.faults()).send(file, job::downloaded);
   }
 
   /** Deletes the files of a prediction. */

@@ -191,6 +191,9 @@ public enum SandboxFault {
   /** The output comes at one byte per second. */
   FILE_DRIP("file:drip", "The output comes at one byte per second."),
 
+  /** The output is N MiB larger. */
+  FILE_LARGE("file:large", 16, "The output is N MiB larger, by noise that players skip."),
+
   /** The output redirects to a private address. */
   FILE_REDIRECT("file:redirect", "The output redirects to a private address.");
 

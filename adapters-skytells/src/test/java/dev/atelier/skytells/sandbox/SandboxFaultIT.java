@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -386,6 +388,14 @@ class SandboxFaultIT {
           assertThat(bytes.read()).isEqualTo('P');
           assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(800).toNanos());
         }
+      }
+      case FILE_LARGE -> {
+        String url = outputOf("[file:large=3]");
+        byte[] once = caller.download(url).body();
+        byte[] again = caller.download(url).body();
+        assertThat(once).hasSizeBetween(3 << 20, 4 << 20).isEqualTo(again);
+        assertThat(ImageIO.read(new ByteArrayInputStream(once))).isNotNull();
+        assertThat(only().outputDownloads()).isEqualTo(2);
       }
       case FILE_REDIRECT -> {
         HttpResponse<byte[]> file = file("[file:redirect]");
