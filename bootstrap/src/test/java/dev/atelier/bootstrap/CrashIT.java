@@ -167,8 +167,10 @@ class CrashIT {
       Set.of(
           "Census.take",
           "BlobSpool.find",
+          "BlobSpool.link",
           "BlobSpool.open",
           "BlobStore.find",
+          "BlobStore.link",
           "BlobStore.open",
           "Changes.listen",
           "Changes.since",

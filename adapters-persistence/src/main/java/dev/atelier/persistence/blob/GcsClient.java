@@ -1,0 +1,117 @@
+package dev.atelier.persistence.blob;
+
+import com.google.api.core.ApiClock;
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.auth.Credentials;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.http.HttpTransportOptions;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.StorageOptions;
+import dev.atelier.application.port.UnavailableException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Google's client, made when it is needed first: looking for credentials may ask the network. */
+final class GcsClient {
+  /** What one upload keeps in memory, and sends at once; a multiple of 256 KiB, as Google asks. */
+  static final int CHUNK_BYTES = 1024 * 1024;
+
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+
+  /**
+   * Outputs are gone five minutes after they are there, and a bucket that is away has the spool to
+   * stand in for it: so not for long.
+   */
+  private static final RetrySettings RETRIES =
+      RetrySettings.newBuilder()
+          .setInitialRetryDelayDuration(Duration.ofMillis(200))
+          .setRetryDelayMultiplier(2)
+          .setMaxRetryDelayDuration(Duration.ofSeconds(2))
+          .setMaxAttempts(4)
+          .setTotalTimeoutDuration(Duration.ofSeconds(30))
+          .build();
+
+  private final GcsSettings settings;
+  private final CredentialsSource credentials;
+  private final Clock clock;
+  private @Nullable Storage storage;
+
+  /** Where credentials come from. */
+  interface CredentialsSource {
+    Credentials get() throws IOException;
+  }
+
+  GcsClient(GcsSettings settings, CredentialsSource credentials, Clock clock) {
+    this.settings = settings;
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  /** None for an emulator, otherwise those that Google calls the application's default. */
+  static CredentialsSource standardCredentials(GcsSettings settings) {
+    return settings.endpoint().isPresent()
+        ? NoCredentials::getInstance
+        : () ->
+            GoogleCredentials.getApplicationDefault()
+                .createScoped("https://www.googleapis.com/auth/devstorage.read_write");
+  }
+
+  /**
+   * The client.
+   *
+   * @throws UnavailableException when there are no credentials; the next call looks again
+   */
+  synchronized Storage get() {
+    if (storage == null) {
+      storage = connect();
+    }
+    return storage;
+  }
+
+  private Storage connect() {
+    Credentials found;
+    try {
+      found = credentials.get();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "there are no Google credentials for the bucket "
+              + settings.bucket()
+              + ": set GOOGLE_APPLICATION_CREDENTIALS, or run as a service account",
+          GcsErrors.withoutMessage(e));
+    }
+    StorageOptions.Builder options =
+        StorageOptions.http()
+            .setTransportOptions(
+                HttpTransportOptions.newBuilder()
+                    .setConnectTimeout(Math.toIntExact(CONNECT_WITHIN.toMillis()))
+                    .setReadTimeout(Math.toIntExact(ANSWER_WITHIN.toMillis()))
+                    .build());
+    options
+        .setCredentials(found)
+        // No call of ours needs a project; left out, the client would ask the network for one.
+        .setProjectId("unused")
+        .setRetrySettings(RETRIES)
+        .setClock(apiClock(clock));
+    settings.endpoint().map(URI::toString).ifPresent(options::setHost);
+    return options.build().getService();
+  }
+
+  private static ApiClock apiClock(Clock clock) {
+    return new ApiClock() {
+      @Override
+      public long nanoTime() {
+        return System.nanoTime();
+      }
+
+      @Override
+      public long millisTime() {
+        return clock.millis();
+      }
+    };
+  }
+}

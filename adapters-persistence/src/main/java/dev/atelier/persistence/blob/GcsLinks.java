@@ -1,0 +1,166 @@
+package dev.atelier.persistence.blob;
+
+import com.google.auth.ServiceAccountSigner;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.SignUrlOption;
+import dev.atelier.application.port.BlobLink;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.BlobKey;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Addresses of objects: signed ones by the V4 rules, or public ones. Each is given away until half
+ * of its life is over, since on Cloud Run every signature is a call of IAM's, which counts them.
+ * Where nothing can sign, there are no addresses, and assets are served by ourselves.
+ */
+final class GcsLinks {
+  private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
+
+  /** How many addresses are remembered; a few megabytes. */
+  static final int MAX_REMEMBERED = 10_000;
+
+  /** How long nothing is signed after that has failed: every request would wait for it again. */
+  static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private final GcsSettings settings;
+  private final GcsClient client;
+  private final Clock clock;
+  private final Map<Request, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
+  private volatile Instant pausedUntil = Instant.MIN;
+  private volatile boolean hasSigned;
+
+  private record Request(BlobKey key, String disposition) {}
+
+  private record Remembered(URI url, Instant renewAt, Instant worksUntil) {}
+
+  GcsLinks(GcsSettings settings, GcsClient client, Clock clock) {
+    this.settings = settings;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /**
+   * Tries whether addresses can be signed, until that has succeeded once.
+   *
+   * @throws UnavailableException when they cannot, though they should
+   */
+  void check() {
+    if (settings.publicUrl().isEmpty() && !hasSigned && canSign(client.get())) {
+      try {
+        var _ = sign(client.get(), "check", "inline");
+      } catch (RuntimeException e) {
+        throw new UnavailableException(
+            "addresses in the bucket "
+                + settings.bucket()
+                + " cannot be signed: the service account needs iam.serviceAccounts.signBlob on"
+                + " itself (the role Service Account Token Creator), and the IAM Service Account"
+                + " Credentials API must be on",
+            GcsErrors.withoutMessage(e));
+      }
+    }
+  }
+
+  /**
+   * An address of that object.
+   *
+   * @param isThere asked only before an address is made, not when it is given away again
+   */
+  Optional<BlobLink> get(BlobKey key, String disposition, BooleanSupplier isThere) {
+    var request = new Request(key, disposition);
+    Instant now = clock.instant();
+    Optional<Remembered> known = recall(request, now);
+    if (known.isEmpty() && mayBeMade(now) && isThere.getAsBoolean()) {
+      known = make(key, disposition, now);
+      known.ifPresent(link -> remember(request, link));
+    }
+    return known.map(link -> new BlobLink(link.url(), Duration.between(now, link.worksUntil())));
+  }
+
+  private boolean mayBeMade(Instant now) {
+    return settings.publicUrl().isPresent()
+        || (canSign(client.get()) && !now.isBefore(pausedUntil));
+  }
+
+  private Optional<Remembered> make(BlobKey key, String disposition, Instant now) {
+    Instant renewAt = now.plus(settings.urlLife().dividedBy(2));
+    Instant worksUntil = now.plus(settings.urlLife());
+    if (settings.publicUrl().isPresent()) {
+      URI url = URI.create(settings.publicUrl().get() + "/" + key);
+      return Optional.of(new Remembered(url, renewAt, worksUntil));
+    }
+    try {
+      URI url = sign(client.get(), settings.prefix() + key, disposition);
+      return Optional.of(new Remembered(url, renewAt, worksUntil));
+    } catch (RuntimeException e) { // the bytes can still come from us
+      pausedUntil = now.plus(PAUSE);
+      log.warn(
+          "no address can be signed; assets are served from here for {}",
+          PAUSE,
+          GcsErrors.withoutMessage(e));
+      return Optional.empty();
+    }
+  }
+
+  private URI sign(Storage storage, String object, String disposition) {
+    var options =
+        new ArrayList<>(
+            List.of(
+                SignUrlOption.withV4Signature(),
+                SignUrlOption.withQueryParams(
+                    Map.of("response-content-disposition", disposition))));
+    // Left to itself the client signs for Google's host, whatever it was told to talk to.
+    settings
+        .endpoint()
+        .ifPresent(endpoint -> options.add(SignUrlOption.withHostName(endpoint.toString())));
+    String url =
+        storage
+            .signUrl(
+                BlobInfo.newBuilder(settings.bucket(), object).build(),
+                settings.urlLife().toSeconds(),
+                TimeUnit.SECONDS,
+                options.toArray(SignUrlOption[]::new))
+            .toString();
+    hasSigned = true;
+    return URI.create(url);
+  }
+
+  private static boolean canSign(Storage storage) {
+    return storage.getOptions().getCredentials() instanceof ServiceAccountSigner;
+  }
+
+  private Optional<Remembered> recall(Request request, Instant now) {
+    synchronized (remembered) {
+      return Optional.ofNullable(remembered.get(request))
+          .filter(link -> now.isBefore(link.renewAt()));
+    }
+  }
+
+  private void remember(Request request, Remembered link) {
+    synchronized (remembered) {
+      remembered.put(request, link);
+      if (remembered.size() > MAX_REMEMBERED) {
+        remembered.remove(remembered.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Gives no address away again that leads to what is being removed. */
+  void forget(BlobKey key) {
+    synchronized (remembered) {
+      remembered.keySet().removeIf(request -> request.key().equals(key));
+    }
+  }
+}

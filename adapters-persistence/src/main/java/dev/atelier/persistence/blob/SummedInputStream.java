@@ -1,0 +1,66 @@
+package dev.atelier.persistence.blob;
+
+import com.google.cloud.storage.BlobInfo;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/** A stream that is counted and summed up while it is read, by our checksum and by Google's. */
+final class SummedInputStream extends FilterInputStream {
+  private final MessageDigest sha256 = FileBlobStore.sha256();
+  private final CRC32C crc32c = new CRC32C();
+  private long size;
+
+  SummedInputStream(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int read = in.read(into, offset, length);
+    if (read > 0) {
+      sha256.update(into, offset, read);
+      crc32c.update(into, offset, read);
+      size += read;
+    }
+    return read;
+  }
+
+  void readToTheEnd() throws IOException {
+    byte[] buffer = new byte[64 * 1024];
+    while (read(buffer, 0, buffer.length) >= 0) {
+      // All that matters is done by read.
+    }
+  }
+
+  /** What has been read so far, under that key; asked once, at the end. */
+  Asset asset(BlobKey key, MediaType type) {
+    return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  /** Whether size and checksum of an object are those of what has been read so far. */
+  boolean isWhatIsStoredAs(BlobInfo stored) {
+    byte[] bigEndian = ByteBuffer.allocate(4).putInt((int) crc32c.getValue()).array();
+    return stored.getSize() == size
+        && Base64.getEncoder().encodeToString(bigEndian).equals(stored.getCrc32c());
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}
