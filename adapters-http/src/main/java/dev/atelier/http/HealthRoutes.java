@@ -25,11 +25,13 @@ final class HealthRoutes implements Routes {
 
   private void ready(Context ctx) {
     List<Finding> findings = checkReadiness.check();
-    boolean ready = findings.stream().allMatch(Finding::ready);
+    boolean ready = findings.stream().allMatch(found -> found.ready() || found.covered());
     ObjectNode json = Json.object().put("ready", ready);
     ArrayNode dependencies = json.putArray("dependencies");
     for (Finding finding : findings) {
-      dependencies.addObject().put("name", finding.dependency()).put("ready", finding.ready());
+      ObjectNode dependency =
+          dependencies.addObject().put("name", finding.dependency()).put("ready", finding.ready());
+      finding.problem().ifPresent(problem -> dependency.put("problem", problem));
     }
     if (!ready) {
       throw new ProblemException(Problem.unavailable().with(json));

@@ -14,7 +14,8 @@ class HealthIT {
       assertThat(ready.text())
           .isEqualTo(
               "{\"ready\":true,\"dependencies\":["
-                  + "{\"name\":\"database\",\"ready\":true},{\"name\":\"storage\",\"ready\":true}]}");
+                  + "{\"name\":\"database\",\"ready\":true},{\"name\":\"storage\",\"ready\":true},"
+                  + "{\"name\":\"spool\",\"ready\":true}]}");
     }
   }
 
@@ -28,9 +29,30 @@ class HealthIT {
       assertThat(ready.json().get("ready").booleanValue()).isFalse();
       assertThat(ready.json().get("dependencies").toString())
           .isEqualTo(
-              "[{\"name\":\"database\",\"ready\":false},{\"name\":\"storage\",\"ready\":true}]");
+              "[{\"name\":\"database\",\"ready\":false},{\"name\":\"storage\",\"ready\":true},"
+                  + "{\"name\":\"spool\",\"ready\":true}]");
       assertThat(ready.text()).doesNotContain("is down");
       assertThat(studio.get("/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aBrokenStorageIsNamedAndTheServiceIsReadyAsLongAsTheSpoolTakesOutputs() {
+    try (var studio = TestServer.start()) {
+      studio.blobs.breakDown(true);
+
+      Answer ready = studio.get("/health/ready");
+
+      assertThat(ready.status()).isEqualTo(200);
+      assertThat(ready.json().get("ready").booleanValue()).isTrue();
+      assertThat(ready.json().get("dependencies").get(1).toString())
+          .isEqualTo("{\"name\":\"storage\",\"ready\":false,\"problem\":\"the storage is down\"}");
+
+      studio.spool.breakDown(true);
+      studio.get("/health/ready").isProblem(503, "unavailable");
+
+      studio.blobs.breakDown(false);
+      assertThat(studio.get("/health/ready").status()).isEqualTo(200);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
+import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
@@ -59,6 +60,8 @@ final class TestServer implements AutoCloseable {
 
   /** The longest silence of a stream of events. */
   static final Duration HEARTBEAT = Duration.ofMillis(200);
+  private static final BlobKey NOT_THERE =
+      Generations.asset(new GenerationId(new UUID(0, 0)), 0).key();
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
   final MutableClock clock = atelier.clock;
@@ -108,12 +111,10 @@ final class TestServer implements AutoCloseable {
             new CheckReadinessService(
                 List.of(
                     dependency(
-                        "database", () -> generations.find(new GenerationId(new UUID(0, 0)))),
-                    dependency(
-                        "storage",
-                        () ->
-                            blobs.open(
-                                Generations.asset(new GenerationId(new UUID(0, 0)), 0).key())))),
+                        "database", () -> generations.find(new GenerationId(new UUID(0, 0))))),
+                List.of(
+                    dependency("storage", () -> blobs.open(NOT_THERE)),
+                    dependency("spool", () -> spool.open(NOT_THERE)))),
             metrics.timing(atelier.sweep));
     var requests = new AtomicInteger();
     server =

@@ -3,6 +3,7 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.name.Named;
 import dev.atelier.application.CallOff;
 import dev.atelier.application.CancelGeneration;
 import dev.atelier.application.CancelGenerationService;
@@ -257,7 +258,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  CheckReadiness checkReadiness(Set<Dependency> dependencies) {
-    return new CheckReadinessService(List.copyOf(dependencies));
+  CheckReadiness checkReadiness(
+      Set<Dependency> needed, @Named("storage") Set<Dependency> storages) {
+    return new CheckReadinessService(List.copyOf(needed), List.copyOf(storages));
   }
 }

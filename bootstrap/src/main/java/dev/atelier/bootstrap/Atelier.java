@@ -5,14 +5,17 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
+import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.CheckReadiness.Finding;
 import dev.atelier.application.Sweeper;
 import dev.atelier.application.Watches;
 import dev.atelier.http.HttpServer;
-import dev.atelier.persistence.blob.FileBlobStore;
+import dev.atelier.persistence.blob.GcsSettings;
 import dev.atelier.persistence.postgres.PostgresChanges;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.skytells.SkytellsClient;
 import dev.atelier.skytells.SkytellsOutputs;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The wired service. Starts stores before ingest; stops ingest, then workers, then stores, within
@@ -27,6 +32,8 @@ import java.util.function.UnaryOperator;
  */
 final class Atelier implements AutoCloseable {
   private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(4);
+
+  private static final Logger log = LoggerFactory.getLogger(Atelier.class);
 
   private final Injector injector;
 
@@ -54,27 +61,51 @@ final class Atelier implements AutoCloseable {
             },
             new ApplicationModule(settings, clock, random),
             new PostgresModule(settings),
-            new FileBlobsModule(settings),
+            blobs(settings.blobs()),
             new SkytellsModule(settings),
             new HttpModule(settings, random));
     return new Atelier(Guice.createInjector(Stage.PRODUCTION, change.apply(modules)));
   }
 
+  private static Module blobs(BlobSettings settings) {
+    return switch (settings) {
+      case BlobSettings.Files(Path directory) -> new FileBlobsModule(directory);
+      case BlobSettings.Bucket(GcsSettings bucket) -> new GcsBlobsModule(bucket);
+    };
+  }
+
   /**
-   * Opens everything, the port last.
+   * Opens everything, the port last. A blob store that cannot be used is no reason not to start:
+   * what is due would be lost meanwhile, and the spool can take it.
    *
-   * @throws dev.atelier.application.port.UnavailableException when a store cannot be opened
+   * @throws dev.atelier.application.port.UnavailableException when the database cannot be opened
    */
   void start() {
     try {
       injector.getInstance(PostgresDatabase.class).start();
-      injector.getInstance(FileBlobStore.class).start();
+      tellWhatIsBroken(injector.getInstance(CheckReadiness.class).check());
       injector.getInstance(Watches.class).start();
       injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private static void tellWhatIsBroken(List<Finding> findings) {
+    for (Finding finding : findings) {
+      finding
+          .problem()
+          .ifPresent(
+              problem ->
+                  log.error(
+                      "The {} cannot be used: {}. {}",
+                      finding.dependency(),
+                      problem,
+                      finding.covered()
+                          ? "Until it can, outputs are kept in PostgreSQL, which has room for few"
+                          : "Outputs will be lost"));
     }
   }
 

@@ -4,23 +4,25 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import com.google.inject.name.Named;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.persistence.blob.FileBlobStore;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Assets in local files. */
 final class FileBlobsModule extends AbstractModule {
-  private final Settings settings;
+  private final Path directory;
 
-  FileBlobsModule(Settings settings) {
-    this.settings = settings;
+  FileBlobsModule(Path directory) {
+    this.directory = directory;
   }
 
   @Provides
   @Singleton
   FileBlobStore files(Clock clock) {
-    return new FileBlobStore(settings.blobDirectory(), clock);
+    return new FileBlobStore(directory, clock);
   }
 
   @Provides
@@ -29,6 +31,7 @@ final class FileBlobsModule extends AbstractModule {
   }
 
   @ProvidesIntoSet
+  @Named("storage")
   Dependency dependency(FileBlobStore files) {
     return files;
   }

@@ -3,6 +3,8 @@ package dev.atelier.bootstrap;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.http.Auth;
 import dev.atelier.http.CannotListenException;
+import dev.atelier.persistence.blob.GcsSettings;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +92,13 @@ public final class Main {
         asSet.database().isPresent()
             ? "PostgreSQL by DATABASE_URL"
             : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres").toAbsolutePath());
-    log.info("  storage   files in {}", complete.blobDirectory().toAbsolutePath());
+    log.info(
+        "  storage   {}",
+        switch (complete.blobs()) {
+          case BlobSettings.Files(Path directory) -> "files in " + directory.toAbsolutePath();
+          case BlobSettings.Bucket(GcsSettings bucket) ->
+              "the bucket gs://" + bucket.bucket() + "/" + bucket.prefix();
+        });
     complete
         .skytells()
         .ifPresent(

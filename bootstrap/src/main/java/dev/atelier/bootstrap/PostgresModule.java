@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import com.google.inject.name.Named;
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.Census;
 import dev.atelier.application.port.Changes;
@@ -62,8 +63,20 @@ final class PostgresModule extends AbstractModule {
 
   @Provides
   @Singleton
-  BlobSpool spool(PostgresDatabase database, Clock clock) {
+  PostgresBlobSpool postgresSpool(PostgresDatabase database, Clock clock) {
     return new PostgresBlobSpool(database, SPOOL_CAPACITY, clock);
+  }
+
+  @Provides
+  @Singleton
+  BlobSpool spool(PostgresBlobSpool spool) {
+    return spool;
+  }
+
+  @ProvidesIntoSet
+  @Named("storage")
+  Dependency spoolDependency(PostgresBlobSpool spool) {
+    return spool;
   }
 
   @Provides

@@ -11,7 +11,6 @@ import dev.atelier.skytells.SkytellsModels;
 import dev.atelier.skytells.SkytellsSettings;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import java.util.stream.Stream;
  * @param port to listen on
  * @param appUrl the public base URL, for webhooks and links, without a slash at its end
  * @param database where PostgreSQL is; empty means an embedded one
- * @param blobDirectory where assets are kept
+ * @param blobs where assets are kept
  * @param skytells how Skytells is reached; empty means the sandbox
  * @param models the allow-list and the default
  * @param promptMaxLength in characters
@@ -42,7 +41,7 @@ record Settings(
     int port,
     URI appUrl,
     Optional<PostgresUrl> database,
-    Path blobDirectory,
+    BlobSettings blobs,
     Optional<Skytells> skytells,
     AllowedModels models,
     int promptMaxLength,
@@ -97,7 +96,7 @@ record Settings(
                 .value("APP_URL", Settings::baseUrl)
                 .orElseGet(() -> URI.create("http://localhost:" + port)),
             environment.value("DATABASE_URL", PostgresUrl::parse),
-            environment.value("BLOB_STORE", Settings::fileStore).orElse(HOME.resolve("blobs")),
+            BlobSettings.read(environment),
             skytells(environment),
             models(environment),
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
@@ -121,7 +120,7 @@ record Settings(
         port,
         appUrl,
         Optional.of(databaseUrl),
-        blobDirectory,
+        blobs,
         Optional.of(account),
         models,
         promptMaxLength,
@@ -227,18 +226,6 @@ record Settings(
       throw new IllegalArgumentException(rule);
     }
     return url;
-  }
-
-  private static Path fileStore(String text) {
-    String rule = "must look like file:directory, relative or absolute, without a host or a ~";
-    if (!text.matches("file:(///[^/].*|/?[^/~].*)")) {
-      throw new IllegalArgumentException(rule);
-    }
-    try {
-      return Path.of(text.substring("file:".length()).replaceFirst("^//(?=/)", ""));
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(rule, e);
-    }
   }
 
   private static WebhookStyle webhookStyle(String text) {

@@ -50,6 +50,15 @@ final class AtelierProcess implements AutoCloseable {
     return launch(folder, variables).awaitReady();
   }
 
+  /** Starts it with options for the JVM and waits until it is ready. */
+  static AtelierProcess startWith(Path folder, Map<String, String> variables, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", JAR.toString()));
+    return launch(command, folder, variables).awaitReady();
+  }
+
   /** Starts it by the script of the repository, with nothing set but PORT, and waits. */
   static AtelierProcess startScript(Path script, Path folder) throws Exception {
     return launch(List.of(script.toString()), folder, Map.of()).awaitReady();

@@ -10,6 +10,7 @@ import dev.atelier.domain.Model;
 import dev.atelier.http.ApiKey;
 import dev.atelier.http.Auth;
 import dev.atelier.http.LinkSigning;
+import dev.atelier.persistence.blob.GcsSettings;
 import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class SettingsTest {
     assertThat(settings.port()).isEqualTo(8080);
     assertThat(settings.appUrl()).isEqualTo(URI.create("http://localhost:8080"));
     assertThat(settings.database()).isEmpty();
-    assertThat(settings.blobDirectory()).isEqualTo(Path.of(".atelier/blobs"));
+    assertThat(settings.blobs()).isEqualTo(new BlobSettings.Files(Path.of(".atelier/blobs")));
     assertThat(settings.skytells()).isEmpty();
     assertThat(settings.models().standard().slug()).isEqualTo("truefusion-pro");
     assertThat(settings.models().models())
@@ -76,7 +77,7 @@ class SettingsTest {
     assertThat(settings.port()).isEqualTo(9000);
     assertThat(settings.appUrl()).isEqualTo(URI.create("https://studio.example.test"));
     assertThat(settings.database()).isPresent();
-    assertThat(settings.blobDirectory()).isEqualTo(Path.of("/var/lib/atelier"));
+    assertThat(settings.blobs()).isEqualTo(new BlobSettings.Files(Path.of("/var/lib/atelier")));
     Settings.Skytells skytells = settings.skytells().orElseThrow();
     assertThat(skytells.baseUrl()).isEqualTo(URI.create("https://skytells.example.test/v1"));
     assertThat(skytells.signingKeys())
@@ -192,6 +193,43 @@ class SettingsTest {
     assertThat(problems(Map.of("API_KEYS", "web:" + DIGEST, "JWT_ISSUER", "https://x.test")))
         .containsExactly(
             "API_KEYS is only read beside AUTH=api-key", "JWT_ISSUER is only read beside AUTH=jwt");
+  }
+
+  @Test
+  void assetsMayBeKeptInGoogleCloudStorage() {
+    assertThat(Settings.read(Map.of("BLOB_STORE", "gs://pictures/v1")).blobs())
+        .isEqualTo(new BlobSettings.Bucket(GcsSettings.parse("gs://pictures/v1")));
+    assertThat(
+            Settings.read(
+                    Map.of(
+                        "BLOB_STORE", "gs://pictures",
+                        "BLOB_PUBLIC_URL", "https://cdn.example.test/",
+                        "BLOB_URL_LIFETIME", "120",
+                        "STORAGE_EMULATOR_HOST", "localhost:9023"))
+                .blobs())
+        .isEqualTo(
+            new BlobSettings.Bucket(
+                GcsSettings.parse("gs://pictures")
+                    .publishedAt(URI.create("https://cdn.example.test"))
+                    .withUrlLife(Duration.ofMinutes(2))
+                    .at(URI.create("http://localhost:9023"))));
+  }
+
+  @Test
+  void whatIsWrongWithTheBucketIsTold() {
+    assertThat(
+            problems(
+                Map.of(
+                    "BLOB_STORE", "gs://Pictures",
+                    "BLOB_URL_LIFETIME", "604801",
+                    "STORAGE_EMULATOR_HOST", "ftp://x")))
+        .containsExactly(
+            "BLOB_STORE must look like gs://bucket or gs://bucket/prefix",
+            "BLOB_URL_LIFETIME must be a whole number from 60 to 604800",
+            "STORAGE_EMULATOR_HOST must look like https://host or http://host:port, with a path if"
+                + " need be");
+    assertThat(problems(Map.of("BLOB_PUBLIC_URL", "https://cdn.example.test")))
+        .containsExactly("BLOB_PUBLIC_URL has a meaning only with BLOB_STORE=gs://…");
   }
 
   @Test

@@ -56,6 +56,53 @@ class StorageOutageIT {
     }
   }
 
+  @Test
+  void aBucketThatCannotBeReachedIsNamedAtTheStartAndWhatFinishesIsKept() throws Exception {
+    Map<String, String> variables =
+        Map.of(
+            "DATABASE_URL",
+            "postgresql://postgres:postgres@" + database.address(),
+            "BLOB_STORE",
+            "gs://pictures/v1",
+            "STORAGE_EMULATOR_HOST",
+            "127.0.0.1:" + AtelierProcess.freePort());
+    try (var atelier = AtelierProcess.start(folder, variables)) {
+      assertThat(atelier.log())
+          .contains("ERROR", "The storage cannot be used: the bucket pictures cannot be reached");
+      JsonNode dependencies =
+          JSON.readTree(atelier.get("/health/ready").body()).get("dependencies");
+      assertThat(dependencies.toString())
+          .contains(
+              "{\"name\":\"storage\",\"ready\":false,"
+                  + "\"problem\":\"the bucket pictures cannot be reached\"}")
+          .contains("{\"name\":\"spool\",\"ready\":true}");
+
+      JsonNode generation = generateAndWait(atelier);
+
+      assertThat(generation.get("status").asText()).isEqualTo("succeeded");
+      assertThat(spooled()).isEqualTo(2);
+      assertThat(served(atelier, generation)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void withLocalFilesNoClassOfGooglesClientIsLoaded() throws Exception {
+    Path classes = folder.resolve("classes.log");
+    Map<String, String> variables =
+        Map.of("DATABASE_URL", "postgresql://postgres:postgres@" + database.address());
+    try (var atelier =
+        AtelierProcess.startWith(folder, variables, "-Xlog:class+load:file=" + classes)) {
+      assertThat(generateAndWait(atelier).get("status").asText()).isEqualTo("succeeded");
+    }
+
+    assertThat(Files.readAllLines(classes))
+        .anyMatch(line -> line.contains("dev.atelier.persistence.blob.FileBlobStore "))
+        .noneMatch(line -> line.contains(" com.google.cloud."))
+        .noneMatch(line -> line.contains(" com.google.auth."))
+        .noneMatch(line -> line.contains(" com.google.api."))
+        .noneMatch(line -> line.contains(".blob.GcsBlobStore "));
+  }
+
   private static JsonNode generateAndWait(AtelierProcess atelier) throws Exception {
     HttpResponse<String> answer =
         atelier.post(

@@ -40,6 +40,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
   private final Path root;
   private final Path incoming;
   private final Clock clock;
+  private volatile boolean prepared;
 
   /**
    * Touches nothing yet; see {@link #start()}.
@@ -58,6 +59,12 @@ public final class FileBlobStore implements BlobStore, Dependency {
    * @throws UnavailableException when it cannot
    */
   public void start() {
+    prepare();
+    check();
+  }
+
+  /** As long as that has not succeeded, everything that needs it does it again. */
+  private void prepare() {
     try {
       Files.createDirectories(incoming);
       Instant limit = clock.instant().minus(ABANDONED_AFTER);
@@ -67,7 +74,13 @@ public final class FileBlobStore implements BlobStore, Dependency {
     } catch (IOException e) {
       throw new UnavailableException("the storage in " + root + " cannot be used", e);
     }
-    check();
+    prepared = true;
+  }
+
+  private void requirePrepared() {
+    if (!prepared) {
+      prepare();
+    }
   }
 
   private static List<Path> filesIn(Path folder) throws IOException {
@@ -94,6 +107,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
   /** Does what {@link #put} needs, with one byte: writes a file, links it, removes both. */
   @Override
   public void check() {
+    requirePrepared();
     Path link = incoming.resolve(UUID.randomUUID() + ".check");
     try (var file = IncomingFile.create(incoming)) {
       file.write(new byte[1], 1);
@@ -107,6 +121,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     Path path = path(key);
+    requirePrepared();
     try (var file = IncomingFile.create(incoming)) {
       byte[] buffer = new byte[BUFFER_SIZE];
       for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {

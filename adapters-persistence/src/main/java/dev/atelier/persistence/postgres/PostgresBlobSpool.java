@@ -2,6 +2,7 @@ package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.ByteRange;
+import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
@@ -26,7 +27,7 @@ import org.jdbi.v3.core.statement.StatementContext;
  * while a connection is held. A blob is there from its last statement on, which adds the one row
  * that makes its chunks a blob.
  */
-public final class PostgresBlobSpool implements BlobSpool {
+public final class PostgresBlobSpool implements BlobSpool, Dependency {
   /** The most bytes of one statement, as the table has it. */
   static final int CHUNK_BYTES = 1024 * 1024;
 
@@ -41,6 +42,11 @@ public final class PostgresBlobSpool implements BlobSpool {
       WHERE (
         SELECT coalesce(sum(octet_length(bytes)), 0) FROM spooled_chunks
       ) + :length <= :capacity
+      """;
+
+  static final String KEPT =
+      """
+      SELECT coalesce(sum(octet_length(bytes)), 0) FROM spooled_chunks
       """;
 
   /** Only with every chunk: a slow upload may have been taken for one that a crash has left. */
@@ -122,6 +128,20 @@ public final class PostgresBlobSpool implements BlobSpool {
   }
 
   @Override
+  public String name() {
+    return "spool";
+  }
+
+  /** Whether it can take another chunk. */
+  @Override
+  public void check() {
+    long kept = database.run(handle -> handle.createQuery(KEPT).mapTo(long.class).one());
+    if (kept > capacity - CHUNK_BYTES) {
+      throw full();
+    }
+  }
+
+  @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     UUID upload = UUID.randomUUID();
     MessageDigest sha256 = sha256();
@@ -168,9 +188,13 @@ public final class PostgresBlobSpool implements BlobSpool {
                     .bind("capacity", capacity)
                     .execute());
     if (inserted == 0) {
-      throw new UnavailableException(
-          "the spool is full", new IllegalStateException("it keeps " + capacity + " bytes"));
+      throw full();
     }
+  }
+
+  private UnavailableException full() {
+    return new UnavailableException(
+        "the spool is full", new IllegalStateException("it keeps " + capacity + " bytes"));
   }
 
   private boolean insertBlob(Asset asset, UUID upload, int chunks) {

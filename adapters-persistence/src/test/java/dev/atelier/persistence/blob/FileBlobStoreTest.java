@@ -185,6 +185,22 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
+  void aRootThatCannotBeUsedAtTheStartIsUsedAsSoonAsItCan() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    var late = new FileBlobStore(file.resolve("blobs"), Clock.systemUTC());
+    assertThatThrownBy(late::start).isInstanceOf(UnavailableException.class);
+    BlobKey key = key();
+    assertThatThrownBy(() -> late.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[] {1})))
+        .isInstanceOf(UnavailableException.class);
+
+    Files.delete(file);
+
+    assertThatCode(late::check).doesNotThrowAnyException();
+    late.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[] {1}));
+    assertThat(late.find(key, MediaType.PNG)).isPresent();
+  }
+
+  @Test
   void itIsCalledStorage() {
     assertThat(blobs.name()).isEqualTo("storage");
   }

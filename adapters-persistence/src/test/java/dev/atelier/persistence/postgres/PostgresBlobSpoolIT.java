@@ -1,6 +1,7 @@
 package dev.atelier.persistence.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.BlobSpool;
@@ -120,7 +121,13 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
 
     assertThat(small.find(tooMuch, MediaType.PNG)).isEmpty();
     assertThat(chunks()).isEqualTo(2);
+    assertThatCode(small::check).doesNotThrowAnyException();
     small.put(tooMuch, MediaType.PNG, new ByteArrayInputStream(new byte[MIB]));
+    assertThatThrownBy(small::check)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("the spool is full");
+    small.delete(tooMuch);
+    assertThatCode(small::check).doesNotThrowAnyException();
   }
 
   @Test

@@ -4,15 +4,17 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One embedded PostgreSQL server for all tests of a JVM, with a database of its own for each that
- * asks. Every session is as far from the comfortable default as a session may be: in a time zone of
- * its own, neither UTC nor the JVM's, and with an isolation level that hides what others commit.
+ * One PostgreSQL server for all tests of a JVM, with a database of its own for each that asks:
+ * embedded or, with {@code -Dpostgres=testcontainers}, in a container. Every session is as far from
+ * the comfortable default as a session may be: in a time zone of its own, neither UTC nor the
+ * JVM's, and with an isolation level that hides what others commit.
  */
 public final class PostgresServer {
   /** The time zone of every session, 05:45 ahead of UTC. */
@@ -29,14 +31,16 @@ public final class PostgresServer {
   }
 
   private final AtomicInteger databases = new AtomicInteger();
-  private final EmbeddedPostgres server;
+  private final String address;
 
   private PostgresServer() {
-    try {
-      server = EmbeddedPostgres.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    address =
+        switch (System.getProperty("postgres", "embedded")) {
+          case "embedded" -> startEmbedded();
+          case "testcontainers" -> PostgresContainer.start();
+          default ->
+              throw new IllegalStateException("-Dpostgres must be embedded or testcontainers");
+        };
     execute("postgres", "CREATE DATABASE " + EMPTY);
     // The driver sets the JVM's time zone when it connects; only this comes after it.
     execute(
@@ -51,6 +55,14 @@ public final class PostgresServer {
     copy(EMPTY, MIGRATED);
     try (var database = new PostgresDatabase(settings(url(MIGRATED)))) {
       database.start();
+    }
+  }
+
+  private static String startEmbedded() {
+    try {
+      return "localhost:" + EmbeddedPostgres.start().getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -89,12 +101,13 @@ public final class PostgresServer {
   }
 
   private PostgresUrl url(String database) {
-    return PostgresUrl.parse(
-        "postgresql://postgres:postgres@localhost:" + server.getPort() + "/" + database);
+    return PostgresUrl.parse("postgresql://postgres:postgres@" + address + "/" + database);
   }
 
   private void execute(String database, String sql) {
-    try (Connection connection = server.getDatabase("postgres", database).getConnection();
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://" + address + "/" + database, "postgres", "postgres");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
