@@ -27,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpSettings settings;
   private final List<Routes> routes;
   private final RequestScope scope;
+  private final CrossOrigin crossOrigin;
   private @Nullable Javalin javalin;
   private volatile @Nullable Integer port;
 
@@ -39,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
       Clock clock) {
     this.settings = settings;
     this.scope = new RequestScope(requestIds);
+    this.crossOrigin = new CrossOrigin(settings.access().corsOrigins());
     Optional<LinkSigner> signer =
         settings.access().links().map(signing -> new LinkSigner(signing, clock));
     var callers = new Callers(authenticator(settings.access().auth(), clock), signer);
@@ -46,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
     this.routes =
         List.of(
             callers,
+            new Acceptance(),
             new Limits(
                 callers, settings.access().requestsPerMinute(), settings.activeLimit(), clock),
             new GenerationRoutes(
@@ -151,8 +154,9 @@ public final class HttpServer implements AutoCloseable {
     server.setStopTimeout(settings.closeWithin().toMillis());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new BodyDeadline(settings.patience()));
+    server.insertHandler(crossOrigin);
     server.insertHandler(scope);
-    server.setErrorHandler(new JettyErrors(scope));
+    server.setErrorHandler(new JettyErrors(scope, crossOrigin));
     server.setRequestLog(new AccessLog());
   }
 }

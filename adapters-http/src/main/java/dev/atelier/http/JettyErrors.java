@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Gives what Jetty refuses by itself (a broken request line, huge headers) the problem's shape. */
 final class JettyErrors extends ErrorHandler {
   private final RequestScope scope;
+  private final CrossOrigin crossOrigin;
 
-  JettyErrors(RequestScope scope) {
+  JettyErrors(RequestScope scope, CrossOrigin crossOrigin) {
     this.scope = scope;
+    this.crossOrigin = crossOrigin;
     setCacheControl("no-store");
   }
 
@@ -35,6 +37,8 @@ final class JettyErrors extends ErrorHandler {
     response.setStatus(problem.status());
     var headers = response.getHeaders();
     headers.put(RequestScope.HEADER, requestId);
+    headers.remove(HttpHeader.VARY);
+    crossOrigin.allow(request, headers);
     headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
     problem.retryAfterSeconds().ifPresent(after -> headers.put(HttpHeader.RETRY_AFTER, after));
     response.write(true, ByteBuffer.wrap(Json.bytes(problem.json(requestId))), callback);

@@ -10,6 +10,7 @@ enum ProblemCode {
   INVALID_SIGNATURE(401, false, "The signature is missing or wrong."),
   NOT_FOUND(404, false, "There is nothing at this address."),
   METHOD_NOT_ALLOWED(405, false, "This address does not take that method."),
+  NOT_ACCEPTABLE(406, false, "The answer would be JSON, which the Accept header excludes."),
   REQUEST_TIMEOUT(408, true, "The request took too long to arrive."),
   /** What was stored has been removed from the storage, by others than us. */
   GONE(410, false, "This was stored, and is not in the storage any more."),
@@ -60,6 +61,7 @@ enum ProblemCode {
     return switch (status) {
       case 404 -> NOT_FOUND;
       case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
       case 408 -> REQUEST_TIMEOUT;
       case 413 -> TOO_LARGE;
       case 414 -> URI_TOO_LONG;

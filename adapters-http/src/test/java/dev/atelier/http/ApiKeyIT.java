@@ -9,6 +9,7 @@ import dev.atelier.domain.UserId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ApiKeyIT {
 
   @BeforeAll
   void start() {
-    studio = TestServer.start(new Access(KEYS, Optional.empty(), OptionalInt.empty()));
+    studio = TestServer.start(new Access(KEYS, Optional.empty(), OptionalInt.empty(), Set.of()));
   }
 
   @AfterAll

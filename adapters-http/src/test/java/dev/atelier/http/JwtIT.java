@@ -43,7 +43,9 @@ class JwtIT {
   @BeforeEach
   void start() {
     issuer = TestIssuer.start(issuerClock);
-    studio = TestServer.start(new Access(issuer.auth(), Optional.empty(), OptionalInt.empty()));
+    studio =
+        TestServer.start(
+            new Access(issuer.auth(), Optional.empty(), OptionalInt.empty(), Set.of()));
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +69,8 @@ class LimitsIT {
     var clock = new MutableClock();
     try (var issuer = TestIssuer.start(clock);
         var studio =
-            TestServer.start(new Access(issuer.auth(), Optional.empty(), OptionalInt.of(1)))) {
+            TestServer.start(
+                new Access(issuer.auth(), Optional.empty(), OptionalInt.of(1), Set.of()))) {
       studio.get(UNKNOWN, "Authorization", issuer.bearer("ada")).isProblem(404, "not_found");
       studio.get(UNKNOWN, "Authorization", issuer.bearer("ada")).isProblem(429, "rate_limited");
       studio.get(UNKNOWN, "Authorization", issuer.bearer("bob")).isProblem(404, "not_found");
@@ -183,7 +185,7 @@ class LimitsIT {
 
   private static TestServer limitedTo(int perMinute) {
     return TestServer.start(
-        new Access(new Auth.None(), Optional.empty(), OptionalInt.of(perMinute)));
+        new Access(new Auth.None(), Optional.empty(), OptionalInt.of(perMinute), Set.of()));
   }
 
   private static String head(int length) {

@@ -122,6 +122,49 @@ class ProblemsIT {
         .isProblem(417, "invalid_request");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "image/*, text/plain;q=0.5", "application/json;q=0"})
+  void whoDoesNotTakeJsonIsToldSoBeforeAnythingIsPaid(String accept) {
+    studio.generate(TestServer.BODY, "Accept", accept).isProblem(406, "not_acceptable");
+    studio.get("/api/predictions/" + ID, "Accept", accept).isProblem(406, "not_acceptable");
+    assertThat(studio.skytells.sold()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*/*",
+        "application/*",
+        "text/html, application/json;q=0.1",
+        "Application/Problem+JSON",
+        "text/html,*/*;q=0.8",
+        ", ,",
+        "nonsense"
+      })
+  void whoeverMayTakeJsonGetsIt(String accept) {
+    studio.get("/api/predictions/" + ID, "Accept", accept).isProblem(404, "not_found");
+  }
+
+  @Test
+  void anOutputIsNoJson() {
+    studio
+        .get("/api/predictions/" + ID + "/output/0", "Accept", "image/*")
+        .isProblem(404, "not_found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nothing", "/api/predictions/" + ID, "/x%2Fy"})
+  void theHeadOfAProblemIsThatOfItsBody(String path) {
+    Answer whole = studio.get(path);
+
+    Answer head = studio.send("HEAD", path, new byte[0]);
+
+    assertThat(head.status()).isEqualTo(whole.status());
+    assertThat(head.header("Content-Type")).contains("application/problem+json");
+    assertThat(head.header("Cache-Control")).contains("no-store");
+    assertThat(head.body()).isEmpty();
+  }
+
   @Test
   void aBodyThatBreaksOffIsNotTakenForAWholeOne() throws IOException {
     try (Socket socket = studio.connect()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,7 +158,8 @@ class SignedLinkIT {
 
   private static TestServer serverWith(Secret... keys) {
     var signing = new LinkSigning(List.of(keys), Duration.ofHours(1));
-    return TestServer.start(new Access(ApiKeyIT.KEYS, Optional.of(signing), OptionalInt.empty()));
+    return TestServer.start(
+        new Access(ApiKeyIT.KEYS, Optional.of(signing), OptionalInt.empty(), Set.of()));
   }
 
   private static GenerationId stored(TestServer studio) {

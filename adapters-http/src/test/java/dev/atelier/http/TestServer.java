@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +57,8 @@ final class TestServer implements AutoCloseable {
   static final String BEARER = "the-key-of-web";
 
   /** Everybody may call. */
-  static final Access OPEN = new Access(new Auth.None(), Optional.empty(), OptionalInt.empty());
+  static final Access OPEN =
+      new Access(new Auth.None(), Optional.empty(), OptionalInt.empty(), Set.of());
 
   /** The longest silence of a stream of events. */
   static final Duration HEARTBEAT = Duration.ofMillis(200);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ final class AccessSettings {
   private static final String NONE = "none";
   private static final String API_KEY = "api-key";
   private static final String JWT = "jwt";
+
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?");
 
   private final Environment environment;
   private final String choice;
@@ -44,7 +48,7 @@ final class AccessSettings {
           case JWT -> required("JWT_ISSUER", required("JWT_AUDIENCE", jwt));
           default -> Optional.empty();
         };
-    return new Access(auth.orElseGet(Auth.None::new), links(), requestsPerMinute());
+    return new Access(auth.orElseGet(Auth.None::new), links(), requestsPerMinute(), corsOrigins());
   }
 
   /** What nobody has to ask for needs no signature. */
@@ -61,6 +65,14 @@ final class AccessSettings {
   private OptionalInt requestsPerMinute() {
     int perMinute = environment.number("RATE_LIMIT", choice.equals(JWT) ? 600 : 0, 0, 1_000_000);
     return perMinute == 0 ? OptionalInt.empty() : OptionalInt.of(perMinute);
+  }
+
+  private Set<String> corsOrigins() {
+    return environment
+        .value(
+            "CORS_ORIGINS",
+            text -> Settings.entries(text).map(AccessSettings::origin).collect(Collectors.toSet()))
+        .orElse(Set.of());
   }
 
   private Optional<Auth> jwt() {
@@ -105,6 +117,15 @@ final class AccessSettings {
                         ? new ApiKey(parts[0].strip(), parts[1].strip())
                         : new ApiKey("", ""))
             .toList());
+  }
+
+  private static String origin(String text) {
+    if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "must be * or look like https://host or http://host:port, in small letters, without a"
+              + " path");
+    }
+    return text;
   }
 
   /** As it is: an issuer is compared by the letter, slash at its end and all. */

@@ -189,6 +189,26 @@ class SettingsTest {
   }
 
   @Test
+  void pagesOfOtherOriginsAreNamed() {
+    assertThat(Settings.read(Map.of()).access().corsOrigins()).isEmpty();
+    assertThat(
+            Settings.read(Map.of("CORS_ORIGINS", "https://app.example, http://localhost:3000"))
+                .access()
+                .corsOrigins())
+        .containsExactlyInAnyOrder("https://app.example", "http://localhost:3000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"app.example", "https://app.example/", "https://*.example", "null", "ftp://x"})
+  void anOriginIsWhatABrowserSays(String origins) {
+    assertThat(problems(Map.of("CORS_ORIGINS", origins)))
+        .singleElement()
+        .asString()
+        .startsWith("CORS_ORIGINS must be *");
+  }
+
+  @Test
   void aLockThatIsNotChosenIsNotSilentlyLeftOpen() {
     assertThat(problems(Map.of("API_KEYS", "web:" + DIGEST, "JWT_ISSUER", "https://x.test")))
         .containsExactly(

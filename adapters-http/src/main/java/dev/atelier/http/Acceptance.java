@@ -1,0 +1,58 @@
+package dev.atelier.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Refuses a client that does not take JSON before anything is done, or paid, for it. What cannot be
+ * read as a media range excludes nothing.
+ */
+final class Acceptance implements Routes {
+  private static final Set<String> JSON =
+      Set.of("*/*", "application/*", "application/json", "application/problem+json");
+  private static final Pattern RANGE = Pattern.compile("[a-z0-9!#$&^_.+*-]+/[a-z0-9!#$&^_.+*-]+");
+  private static final Pattern NEVER = Pattern.compile(".*;\\s*q\\s*=\\s*0(\\.0*)?\\s*");
+
+  /** Routes that answer with something else. */
+  private static final Pattern NOT_JSON = Pattern.compile("/api/webhooks.*|.*/output/.*|.*/events");
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.beforeMatched("/api/*", Acceptance::requireJson);
+  }
+
+  private static void requireJson(Context ctx) {
+    Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+    boolean json = route != null && !NOT_JSON.matcher(route.path).matches();
+    if (json && !takesJson(Collections.list(ctx.req().getHeaders("Accept")))) {
+      throw new ProblemException(Problem.of(ProblemCode.NOT_ACCEPTABLE));
+    }
+  }
+
+  static boolean takesJson(List<String> accept) {
+    List<String> ranges =
+        accept.stream()
+            .flatMap(header -> Stream.of(header.split(",")))
+            .map(range -> range.strip().toLowerCase(Locale.ROOT))
+            .filter(range -> !range.isEmpty())
+            .toList();
+    return ranges.isEmpty()
+        || ranges.stream()
+            .anyMatch(
+                range ->
+                    !RANGE.matcher(type(range)).matches()
+                        || (JSON.contains(type(range)) && !NEVER.matcher(range).matches()));
+  }
+
+  private static String type(String range) {
+    int parameters = range.indexOf(';');
+    return (parameters < 0 ? range : range.substring(0, parameters)).strip();
+  }
+}

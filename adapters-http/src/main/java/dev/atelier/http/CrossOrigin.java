@@ -1,0 +1,76 @@
+package dev.atelier.http;
+
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Lets pages of other origins call from a browser, by the CORS protocol of the Fetch standard.
+ * Credentials are bearers, never cookies: a page that has none of its own can do nothing with it.
+ */
+final class CrossOrigin extends Handler.Wrapper {
+  private static final String EVERY_PAGE = "*";
+
+  /** What a page may send. */
+  private static final String METHODS = "GET, HEAD, POST, DELETE";
+
+  private static final String REQUEST_HEADERS =
+      "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer,"
+          + " traceparent, X-Request-Id";
+
+  /** What a page may read, beyond what every page may. */
+  private static final String ANSWER_HEADERS =
+      "ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After,"
+          + " WWW-Authenticate, X-Request-Id";
+
+  private static final String TEN_MINUTES = "600";
+
+  private final Set<String> origins;
+
+  /**
+   * @param origins that are let in; {@code *} lets every page; with none of them this does nothing
+   */
+  CrossOrigin(Set<String> origins) {
+    this.origins = Set.copyOf(origins);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    HttpFields.Mutable headers = response.getHeaders();
+    boolean allowed = allow(request, headers);
+    if (!allowed || !isPreflight(request)) {
+      return super.handle(request, response, callback);
+    }
+    headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+    headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, TEN_MINUTES);
+    response.setStatus(HttpStatus.NO_CONTENT_204);
+    callback.succeeded();
+    return true;
+  }
+
+  /** Lets the page read the answer, if it is one of those that may; tells whether it is. */
+  boolean allow(Request request, HttpFields.Mutable headers) {
+    if (origins.isEmpty()) {
+      return false;
+    }
+    headers.add(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
+    String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+    if (origin == null || !(origins.contains(EVERY_PAGE) || origins.contains(origin))) {
+      return false;
+    }
+    headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+    return true;
+  }
+
+  private static boolean isPreflight(Request request) {
+    return request.getMethod().equals("OPTIONS")
+        && request.getHeaders().contains(HttpHeader.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+}
