@@ -1,28 +1,67 @@
 package dev.atelier.http;
 
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
-/** A line per request, whatever became of it. Neither queries nor bodies are in it. */
+/**
+ * A line per request, whatever became of it. Neither queries nor bodies are in it. Beside the
+ * sentence it has the members of Google Cloud Logging's {@code HttpRequest}.
+ */
 final class AccessLog implements RequestLog {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
 
+  private final RequestScope scope;
+
+  AccessLog(RequestScope scope) {
+    this.scope = scope;
+  }
+
   @Override
   public void log(Request request, Response response) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getBeginNanoTime());
-    try (var _ =
-        MDC.putCloseable(RequestScope.ID, String.valueOf(request.getAttribute(RequestScope.ID)))) {
-      log.info(
-          "{} {} -> {} in {} ms",
-          request.getMethod(),
-          request.getHttpURI().getPath(),
-          response.getStatus(),
-          millis);
+    long nanos = System.nanoTime() - request.getBeginNanoTime();
+    String path = String.valueOf(request.getHttpURI().getPath());
+    try (var _ = scope.logging(request)) {
+      log.atLevel(level(path, response.getStatus()))
+          .addKeyValue("httpRequest", httpRequest(request, path, response, nanos))
+          .log(
+              "{} {} -> {} in {} ms",
+              request.getMethod(),
+              path,
+              response.getStatus(),
+              nanos / 1_000_000);
     }
+  }
+
+  /** A platform asks after our health every few seconds. */
+  private static Level level(String path, int status) {
+    if (status >= 500) {
+      return Level.WARN;
+    }
+    return path.startsWith("/health/") ? Level.DEBUG : Level.INFO;
+  }
+
+  private static Map<String, Object> httpRequest(
+      Request request, String path, Response response, long nanos) {
+    var members = new TreeMap<String, Object>();
+    members.put("requestMethod", String.valueOf(request.getMethod()));
+    members.put("requestUrl", path);
+    members.put("status", response.getStatus());
+    members.put("latency", String.format(Locale.ROOT, "%.6fs", nanos / 1e9));
+    members.put("responseSize", Long.toString(Response.getContentBytesWritten(response)));
+    members.put("protocol", request.getConnectionMetaData().getHttpVersion().asString());
+    Optional.ofNullable(Request.getRemoteAddr(request))
+        .ifPresent(address -> members.put("remoteIp", address));
+    Optional.ofNullable(request.getHeaders().get(HttpHeader.USER_AGENT))
+        .ifPresent(agent -> members.put("userAgent", agent));
+    return members;
   }
 }

@@ -8,6 +8,7 @@ import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,15 +32,20 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Javalin javalin;
   private volatile @Nullable Integer port;
 
-  /** Wires the server; nothing listens yet. */
+  /**
+   * Wires the server; nothing listens yet.
+   *
+   * @param spanIds names our steps in the traces of our callers
+   */
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
       Metrics metrics,
       RequestIds requestIds,
+      LongSupplier spanIds,
       Clock clock) {
     this.settings = settings;
-    this.scope = new RequestScope(requestIds);
+    this.scope = new RequestScope(requestIds, spanIds);
     this.crossOrigin = new CrossOrigin(settings.access().corsOrigins());
     Optional<LinkSigner> signer =
         settings.access().links().map(signing -> new LinkSigner(signing, clock));
@@ -157,6 +163,6 @@ public final class HttpServer implements AutoCloseable {
     server.insertHandler(crossOrigin);
     server.insertHandler(scope);
     server.setErrorHandler(new JettyErrors(scope, crossOrigin));
-    server.setRequestLog(new AccessLog());
+    server.setRequestLog(new AccessLog(scope));
   }
 }

@@ -40,7 +40,7 @@ final class Problems implements Routes {
   }
 
   private static void unavailable(UnavailableException e, Context ctx) {
-    log.error("unavailable", e);
+    log.error("unavailable: {}", e.reason());
     answer(ctx, Problem.unavailable());
   }
 

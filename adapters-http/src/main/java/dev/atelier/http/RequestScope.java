@@ -1,6 +1,10 @@
 package dev.atelier.http;
 
+import dev.atelier.application.port.TraceContext;
 import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
@@ -11,7 +15,7 @@ import org.slf4j.MDC;
 
 /**
  * The outermost layer: gives each request an id, which its answer, its problems and every log line
- * on its behalf carry.
+ * on its behalf carry, and the trace that it belongs to, if its client says so.
  */
 final class RequestScope extends Handler.Wrapper {
   static final String HEADER = "X-Request-Id";
@@ -22,10 +26,20 @@ final class RequestScope extends Handler.Wrapper {
   private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
-  private final RequestIds ids;
+  /** The keys of the trace in the logging context. */
+  private static final String TRACE_ID = "traceId";
 
-  RequestScope(RequestIds ids) {
+  private static final String SPAN_ID = "spanId";
+
+  /** The key of the trace among a request's attributes. */
+  private static final String TRACE = "trace";
+
+  private final RequestIds ids;
+  private final LongSupplier spanIds;
+
+  RequestScope(RequestIds ids, LongSupplier spanIds) {
     this.ids = ids;
+    this.spanIds = spanIds;
   }
 
   @Override
@@ -33,9 +47,38 @@ final class RequestScope extends Handler.Wrapper {
     String id = identify(request);
     response.getHeaders().put(HEADER, id);
     Departure.prepare(request);
-    try (var _ = MDC.putCloseable(ID, id)) {
-      return super.handle(asTheRequestLineSays(request), response, callback);
+    Request asSent = asTheRequestLineSays(request);
+    Optional<TraceContext> trace = trace(request);
+    trace.ifPresent(step -> request.setAttribute(TRACE, step));
+    try (var _ = logging(request)) {
+      return trace.isPresent()
+          ? ScopedValue.where(TraceContext.CURRENT, trace.get())
+              .call(() -> super.handle(asSent, response, callback))
+          : super.handle(asSent, response, callback);
     }
+  }
+
+  /** Puts what every line on behalf of the request carries into the logging context. */
+  Logging logging(Request request) {
+    MDC.put(ID, identify(request));
+    if (request.getAttribute(TRACE) instanceof TraceContext trace) {
+      MDC.put(TRACE_ID, trace.traceId());
+      MDC.put(SPAN_ID, trace.spanId());
+    }
+    return () -> List.of(ID, TRACE_ID, SPAN_ID).forEach(MDC::remove);
+  }
+
+  /** A request has the logging context for itself, until this is closed. */
+  interface Logging extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Optional<TraceContext> trace(Request request) {
+    List<String> named = request.getHeaders().getValuesList("traceparent");
+    return named.size() == 1
+        ? TraceContext.parse(named.getFirst()).map(trace -> trace.step(spanIds.getAsLong()))
+        : Optional.empty();
   }
 
   /** The request's id: the one it has been given before, or its client's, or a new one. */

@@ -78,13 +78,7 @@ class CorsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/api/predictions/x",
-        "/nothing",
-        "/x%2Fy",
-        "/api/predictions/x?wait=99"
-      })
+  @ValueSource(strings = {"/api/predictions/x", "/nothing", "/x%2Fy", "/api/predictions/x?wait=99"})
   void aPageReadsProblemsToo(String path) {
     Answer answer =
         studio.raw(

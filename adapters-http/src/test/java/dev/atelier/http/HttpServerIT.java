@@ -118,7 +118,12 @@ class HttpServerIT {
             Duration.ofMillis(200));
     var server =
         new HttpServer(
-            settings, useCases(hanging), TestServer.metrics(), () -> "request", Clock.systemUTC());
+            settings,
+            useCases(hanging),
+            TestServer.metrics(),
+            () -> "request",
+            () -> 1,
+            Clock.systemUTC());
     try (var socket = new Socket("localhost", server(server).port())) {
       ask(socket);
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -152,6 +157,7 @@ class HttpServerIT {
         useCases(checkReadiness),
         TestServer.metrics(),
         () -> "request",
+        () -> 1,
         Clock.systemUTC());
   }
 

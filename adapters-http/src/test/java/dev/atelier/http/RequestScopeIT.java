@@ -7,18 +7,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.TraceContext;
 import dev.atelier.domain.GenerationId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class RequestScopeIT {
   private final Logger ours = (Logger) LoggerFactory.getLogger("dev.atelier");
@@ -81,6 +86,89 @@ class RequestScopeIT {
     assertThat(line.getFormattedMessage()).matches("GET /nothing -> 404 in \\d+ ms");
     assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "mine");
     assertThat(line.getLoggerName()).isEqualTo("dev.atelier.http.AccessLog");
+  }
+
+  @Test
+  void aLineHasWhatTheOperatorsLogReads() throws InterruptedException {
+    studio.get("/nothing?secret=1", "User-Agent", "curl");
+
+    KeyValuePair pair = lines.next().getKeyValuePairs().getFirst();
+    assertThat(pair.key).isEqualTo("httpRequest");
+    assertThat(pair.value)
+        .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("requestMethod", "GET")
+        .containsEntry("requestUrl", "/nothing")
+        .containsEntry("status", 404)
+        .containsEntry("userAgent", "curl")
+        .containsEntry("remoteIp", "127.0.0.1")
+        .containsEntry("protocol", "HTTP/1.1")
+        .hasEntrySatisfying("latency", time -> assertThat((String) time).matches("\\d+\\.\\d+s"))
+        .hasEntrySatisfying("responseSize", size -> assertThat((String) size).matches("\\d{3}"));
+  }
+
+  @Test
+  void whoAsksAfterOurHealthFillsNoLog() throws InterruptedException {
+    studio.get("/health/live");
+    studio.get("/health/ready");
+    studio.get("/last");
+
+    assertThat(lines.next().getFormattedMessage()).contains("/last");
+  }
+
+  @Test
+  void anOutageIsALineAndNoStackTraceAndReadinessTellsOnlyChanges() throws InterruptedException {
+    studio.generations.breakDown(true);
+    studio.get("/api/predictions/0198c0de-0000-7000-8000-00000000abcd");
+    studio.get("/health/ready");
+    studio.get("/health/ready");
+    studio.generations.breakDown(false);
+    studio.get("/health/ready");
+    studio.get("/last");
+
+    List<ILoggingEvent> seen = new ArrayList<>();
+    do {
+      seen.add(lines.next());
+    } while (!seen.getLast().getFormattedMessage().contains("/last"));
+    assertThat(seen).allMatch(line -> line.getThrowableProxy() == null);
+    assertThat(seen.getFirst().getFormattedMessage()).startsWith("unavailable: ");
+    assertThat(seen)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("database "))
+        .hasSize(2)
+        .last()
+        .isEqualTo("database is ready again");
+  }
+
+  @Test
+  void aTraceIsInEveryLineAndGoesOnWithAStepOfOurOwn() throws InterruptedException {
+    var seen = new LinkedBlockingQueue<Optional<TraceContext>>();
+    UnaryOperator<UseCases> watched =
+        cases ->
+            new UseCases(
+                command -> {
+                  seen.add(TraceContext.current());
+                  return cases.generateImage().generate(command);
+                },
+                cases.handleWebhook(),
+                cases.getStatus(),
+                cases.getOutput(),
+                cases.checkReadiness(),
+                cases.sweep());
+    try (var watching = TestServer.start(watched)) {
+      watching.generate(
+          TestServer.BODY,
+          "traceparent",
+          "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+      assertThat(seen.take())
+          .contains(new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "000000000000004a", true));
+      for (int i = 0; i < 2; i++) {
+        assertThat(lines.next().getMDCPropertyMap())
+            .containsEntry("traceId", "4bf92f3577b34da6a3ce929d0e0e4736")
+            .containsEntry("spanId", "000000000000004a");
+      }
+      watching.generate(TestServer.BODY, "traceparent", "nonsense");
+      assertThat(seen.take()).isEmpty();
+    }
   }
 
   @Test

@@ -53,6 +53,9 @@ final class TestServer implements AutoCloseable {
   /** What a caller of {@code /internal} must bear. */
   static final Secret INTERNAL_KEY = new Secret("internal-key");
 
+  /** Our step in every trace. */
+  static final long SPAN = 74;
+
   /** What a caller bears who may call, where the server asks for a key. */
   static final String BEARER = "the-key-of-web";
 
@@ -133,6 +136,7 @@ final class TestServer implements AutoCloseable {
             replacement.apply(useCases),
             metrics,
             () -> "request-" + requests.incrementAndGet(),
+            () -> SPAN,
             clock);
     server.start();
   }

@@ -1,6 +1,7 @@
 package dev.atelier.skytells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.application.port.TraceContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -65,7 +66,9 @@ final class SkytellsHttp implements AutoCloseable {
   }
 
   private Exchange exchange(Request.Builder request) {
-    Call call = client.newCall(request.header("x-api-key", apiKey).build());
+    request.header("x-api-key", apiKey);
+    TraceContext.current().ifPresent(trace -> request.header("traceparent", trace.traceparent()));
+    Call call = client.newCall(request.build());
     var sending = new Sending();
     call.addEventListener(sending);
     try (Response response = call.execute()) {

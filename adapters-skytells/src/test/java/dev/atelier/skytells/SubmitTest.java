@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.TraceContext;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
@@ -42,6 +43,20 @@ class SubmitTest {
   @AfterEach
   void close() {
     server.close();
+  }
+
+  @Test
+  void theTraceOnWhoseBehalfItIsGoesOnToSkytells() {
+    var trace = new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true);
+    server.next(ScriptedServer.json(201, QUEUED));
+    server.next(ScriptedServer.json(201, QUEUED));
+
+    ScopedValue.where(TraceContext.CURRENT, trace).run(this::submit);
+    submit();
+
+    assertThat(server.requests().getFirst().headers().get("Traceparent"))
+        .containsExactly("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    assertThat(server.requests().getLast().headers()).doesNotContainKey("Traceparent");
   }
 
   @Test

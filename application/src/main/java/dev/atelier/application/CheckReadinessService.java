@@ -5,15 +5,21 @@ import dev.atelier.application.port.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks them one after another; a broken one is logged with its reason. */
+/**
+ * Asks them one after another. One that breaks is logged with its reason, and then again when it
+ * works: a platform asks every few seconds.
+ */
 public final class CheckReadinessService implements CheckReadiness {
   private static final Logger log = LoggerFactory.getLogger(CheckReadinessService.class);
 
   private final List<Dependency> needed;
   private final List<Dependency> storages;
+  private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
   /**
    * Wires the use case.
@@ -45,9 +51,14 @@ public final class CheckReadinessService implements CheckReadiness {
   private Optional<String> problem(Dependency dependency) {
     try {
       dependency.check();
+      if (broken.remove(dependency.name())) {
+        log.info("{} is ready again", dependency.name());
+      }
       return Optional.empty();
     } catch (UnavailableException e) {
-      log.warn("{} is not ready", dependency.name(), e);
+      if (broken.add(dependency.name())) {
+        log.warn("{} is not ready: {}", dependency.name(), e.reason());
+      }
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }

@@ -69,6 +69,8 @@ public final class DrainSpool {
       for (int moved = 0; goOn && moved < MAX_PER_ROUND; moved++) {
         goOn = spool.claim(clock.instant(), LEASE).map(this::move).orElse(false);
       }
+    } catch (UnavailableException e) {
+      log.error("the spool cannot be drained now: {}", e.reason());
     } catch (RuntimeException e) { // it is due again when its lease is over
       log.error("the spool cannot be drained now", e);
     }

@@ -50,7 +50,7 @@ public final class FallbackBlobStore implements BlobStore {
       return store.put(key, type, source);
     } catch (UnavailableException e) {
       rewind(source, e);
-      log.warn("the storage is not available; {} is spooled", key, e);
+      log.warn("the storage is not available; {} is spooled: {}", key, e.reason());
       return spool.put(key, type, source);
     }
   }
@@ -60,7 +60,10 @@ public final class FallbackBlobStore implements BlobStore {
     try {
       return spool.find(key, type);
     } catch (UnavailableException e) {
-      log.warn("the spool is not available; {} is put into the storage all the same", key, e);
+      log.warn(
+          "the spool is not available; {} is put into the storage all the same: {}",
+          key,
+          e.reason());
       return Optional.empty();
     }
   }

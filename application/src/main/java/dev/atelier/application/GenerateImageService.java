@@ -114,7 +114,8 @@ public final class GenerateImageService implements GenerateImage {
       }
       return transition.map(Transition::generation).orElse(begun);
     } catch (UnavailableException e) {
-      log.error("generation {}: the create reply could not be written down", begun.id(), e);
+      log.error(
+          "generation {}: the create reply could not be written down: {}", begun.id(), e.reason());
       return begun;
     }
   }
@@ -123,7 +124,7 @@ public final class GenerateImageService implements GenerateImage {
     try {
       generations.postpone(begun, clock.instant().plus(LOOK_SOON));
     } catch (UnavailableException e) {
-      log.warn("generation {} will be looked for a little later", begun.id(), e);
+      log.warn("generation {} will be looked for a little later: {}", begun.id(), e.reason());
     }
   }
 }

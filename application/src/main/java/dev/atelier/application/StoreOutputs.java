@@ -4,6 +4,7 @@ import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Outputs.Fetch;
+import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Dimensions;
@@ -162,7 +163,9 @@ public final class StoreOutputs {
           .filter(this::hasIdleOutput)
           .ifPresent(
               rest -> generations.postpone(rest, schedule.nextLook(rest, attempt.tries(), now)));
-    } catch (RuntimeException e) { // it is due all the same, only later
+    } catch (UnavailableException e) { // it is due all the same, only later
+      log.warn("generation {} could not be postponed: {}", attempt.id(), e.reason());
+    } catch (RuntimeException e) {
       log.warn("generation {} could not be postponed", attempt.id(), e);
     }
   }
@@ -180,6 +183,12 @@ public final class StoreOutputs {
       transfer(attempt, permit).ifPresent(seen -> settle(attempt, seen));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (UnavailableException e) {
+      log.error(
+          "generation {} output {} is not stored yet: {}",
+          attempt.id(),
+          attempt.index(),
+          e.reason());
     } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
       log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
     }

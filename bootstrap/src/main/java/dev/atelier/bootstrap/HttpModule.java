@@ -88,6 +88,7 @@ final class HttpModule extends AbstractModule {
             sweep),
         metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()),
+        random::nextLong,
         clock);
   }
 }

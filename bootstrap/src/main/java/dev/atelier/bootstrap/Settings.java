@@ -106,6 +106,7 @@ record Settings(
             environment.text("INTERNAL_KEY").map(Secret::new),
             AccessSettings.read(environment));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
+    environment.value("LOG_FORMAT", LogFormat::require);
     requireChoicesOnCloudRun(environment);
     List<String> problems = environment.problems();
     if (!problems.isEmpty()) {

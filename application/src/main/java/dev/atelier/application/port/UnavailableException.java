@@ -16,4 +16,13 @@ public final class UnavailableException extends RuntimeException {
   public UnavailableException(String what, Throwable cause) {
     super(what, cause);
   }
+
+  /** What is broken and what is at the bottom of it, in a line: an outage needs no stack trace. */
+  public String reason() {
+    Throwable cause = this;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == this ? String.valueOf(getMessage()) : getMessage() + " (" + cause + ")";
+  }
 }
