@@ -2,20 +2,37 @@ package dev.atelier.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.domain.GenerationId;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.read.ListAppender;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.Secret;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
-/** Thousands of requests that nobody thought of, the same ones on every run. */
+/**
+ * Thousands of requests that nobody thought of, the same ones on every run. {@code
+ * -Dfuzz.requests=100000} sends more of them, {@code -Dfuzz.seed} others.
+ */
 class FuzzIT {
-  private static final int REQUESTS = 4000;
+  private static final int REQUESTS = Integer.getInteger("fuzz.requests", 4000);
+  private static final long SEED = Long.getLong("fuzz.seed", 20_261_120);
 
   private static final List<String> METHODS =
       List.of("GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "AFTER", "x");
@@ -63,9 +80,21 @@ class FuzzIT {
           "Content-Type: %s",
           "Content-Type: application/json; charset=%s",
           "X-Request-Id: %s",
+          "Authorization: %s",
+          "Authorization: Bearer %s",
+          "Origin: %s",
+          "Origin: https://app.example",
+          "Access-Control-Request-Method: %s",
+          "traceparent: %s",
+          "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-%s",
+          "Idempotency-Key: %s",
+          "Idempotency-Key: \"%s\"",
+          "Last-Event-ID: %s",
+          "X-Forwarded-For: %s",
           "X-Skytells-Signature: %s",
           "X-HTTP-Method-Override: %s",
           "Accept: %s",
+          "Accept: text/html",
           "Accept-Encoding: %s",
           "Range: bytes=%s",
           "Expect: %s",
@@ -75,47 +104,87 @@ class FuzzIT {
           "Cookie: %s",
           "%s: x");
 
-  private final Random random = new Random(20_261_120);
+  private final Random random = new Random(SEED);
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final ListAppender<ILoggingEvent> complaints = new ListAppender<>();
+  private final MutableClock issuerClock = new MutableClock();
+  private final Map<Integer, Integer> answers = new TreeMap<>();
+  private Appender<ILoggingEvent> console;
   private TestServer studio;
+  private TestServer locked;
+  private TestIssuer issuer;
   private String id = "";
+  private String link = "";
+  private String bearer = "";
 
   @BeforeEach
   void start() {
-    studio = TestServer.start();
-    GenerationId succeeded = studio.succeeded(TestServer.png(100));
-    id = succeeded.toString();
+    issuer = TestIssuer.start(issuerClock);
+    bearer = issuer.bearer("ada");
+    var signing = new LinkSigning(List.of(new Secret("k".repeat(32))), Duration.ofHours(1));
+    studio = TestServer.start(access(new Auth.None(), signing));
+    locked = TestServer.start(access(issuer.auth(), signing));
+    id = studio.succeeded(TestServer.png(100)).toString();
+    link =
+        studio
+            .get("/api/predictions/" + id)
+            .json()
+            .get("outputUrl")
+            .textValue()
+            .substring(TestServer.APP_URL.length());
     // Nobody waits for anything any more, whatever wait they happen to ask for.
     studio.watches.close();
+    locked.watches.close();
+    console = root.getAppender("console");
+    root.detachAppender(console);
+    complaints.start();
+    root.addAppender(complaints);
+    root.setLevel(Level.WARN);
   }
 
   @AfterEach
   void close() {
+    root.setLevel(Level.OFF);
+    root.detachAppender(complaints);
+    root.addAppender(console);
     studio.close();
+    locked.close();
+    issuer.close();
+  }
+
+  private static Access access(Auth auth, LinkSigning signing) {
+    return new Access(
+        auth, Optional.of(signing), OptionalInt.of(1_000_000), Set.of("https://app.example"));
   }
 
   @Test
   void whateverIsSentIsNeverOurFaultAndShowsNothingOfTheInside() throws IOException {
-    int answered = 0;
     for (int i = 0; i < REQUESTS; i++) {
+      TestServer server = random.nextInt(5) == 0 ? locked : studio;
       String request = request();
-      byte[] wire = exchange(request);
+      byte[] wire = exchange(server, request);
       if (wire.length == 0) {
         continue;
       }
-      answered++;
       Answer answer = Answer.parse(wire);
+      answers.merge(answer.status(), 1, Integer::sum);
       assertThat(answer.status()).as(request).isBetween(200, 499);
       answer.showsNothingOfTheInside();
       if (answer.status() >= 400 && !request.startsWith("HEAD")) {
         assertThat(answer.header("Content-Type")).as(request).contains("application/problem+json");
       }
     }
-    assertThat(answered).isGreaterThan(REQUESTS / 2);
+    System.out.println("fuzz: " + REQUESTS + " requests, seed " + SEED + ", answers " + answers);
+    assertThat(answers.values().stream().mapToInt(n -> n).sum()).isGreaterThan(REQUESTS / 2);
+    assertThat(answers).containsKeys(200, 202, 204, 400, 401, 404, 405, 406, 415);
+    assertThat(complaints.list)
+        .noneMatch(line -> line.getThrowableProxy() != null || line.getLevel() == Level.ERROR);
     assertThat(studio.get("/health/live").status()).isEqualTo(200);
+    assertThat(locked.get("/health/live").status()).isEqualTo(200);
   }
 
-  private byte[] exchange(String request) throws IOException {
-    try (Socket socket = studio.connect()) {
+  private static byte[] exchange(TestServer server, String request) throws IOException {
+    try (Socket socket = server.connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();
       return socket.getInputStream().readAllBytes();
@@ -126,14 +195,27 @@ class FuzzIT {
   }
 
   private String request() {
+    String path = path();
+    boolean preflight = random.nextInt(20) == 0;
     var request = new StringBuilder();
-    request.append(pick(METHODS)).append(' ').append(path()).append(" HTTP/1.1\r\nHost: x\r\n");
-    request.append("Connection: close\r\n");
+    request.append(preflight ? "OPTIONS" : method(path)).append(' ').append(path);
+    request.append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+    if (preflight) {
+      request.append("Origin: https://app.example\r\nAccess-Control-Request-Method: POST\r\n");
+    }
     for (int i = random.nextInt(4); i > 0; i--) {
-      request.append(pick(HEADERS).formatted(junk(random.nextInt(20)))).append("\r\n");
+      request.append(pick(HEADERS).formatted(value())).append("\r\n");
     }
     if (random.nextInt(3) == 0) {
       request.append("X-Skytells-Signature: signed\r\n");
+    }
+    if (random.nextInt(5) != 0) {
+      request.append("Content-Type: application/json\r\n");
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> request.append("Authorization: ").append(bearer).append("\r\n");
+      case 1 -> request.append("Authorization: ").append(mutated(bearer)).append("\r\n");
+      default -> {}
     }
     String body = body();
     switch (random.nextInt(8)) {
@@ -150,6 +232,14 @@ class FuzzIT {
     return random.nextInt(10) == 0 ? mutated(request.toString()) : request.toString();
   }
 
+  /** Mostly the one that the address takes. */
+  private String method(String path) {
+    if (random.nextInt(4) == 0) {
+      return pick(METHODS);
+    }
+    return path.matches("/api/generate|/api/webhooks.*|/internal.*|.*/cancel") ? "POST" : "GET";
+  }
+
   private String path() {
     String path =
         pick(
@@ -164,7 +254,17 @@ class FuzzIT {
                 "/api/generate/" + id,
                 "/api/predictions/" + id,
                 "/api/predictions/" + id + "?wait=" + pathJunk(3),
+                "/api/predictions/" + id + "?userId=" + pathJunk(3),
                 "/api/predictions/" + id + "/output/0",
+                link,
+                mutated(link).replaceAll("[\\s\\p{Cntrl}]", "%20"),
+                "/api/predictions",
+                "/api/predictions?limit=" + pathJunk(2) + "&cursor=" + pathJunk(10),
+                "/api/predictions/" + id + "/events",
+                "/api/predictions/" + id + "/cancel",
+                "/api/models",
+                "/metrics",
+                "/internal/sweep",
                 "/api/predictions/" + id + "/output/" + pathJunk(3),
                 "/api/predictions/" + pathJunk(36),
                 "/health/ready",
@@ -173,9 +273,10 @@ class FuzzIT {
   }
 
   private String body() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> junk(random.nextInt(100));
       case 1 -> mutated(TestServer.BODY);
+      case 2 -> "{\"prompt\":\"a cat\",\"userId\":\"" + random.nextInt(10_000) + "\"}";
       default -> {
         var body = new StringBuilder("{");
         for (int i = random.nextInt(5); i >= 0; i--) {
@@ -185,6 +286,12 @@ class FuzzIT {
         yield body.toString();
       }
     };
+  }
+
+  /** Of a header: mostly one that gets as far as to us. */
+  private String value() {
+    String value = junk(random.nextInt(20));
+    return random.nextInt(4) == 0 ? value : value.replaceAll("[^ -~]", "");
   }
 
   private String chunks(String body) {
