@@ -4,6 +4,11 @@ import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.SandboxFaults;
 import dev.atelier.skytells.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +20,7 @@ final class Studio implements AutoCloseable {
   private static final Secret WEBHOOK_SECRET = new Secret("whsec_studio");
 
   private final Sandbox sandbox;
+  private final HttpClient http = HttpClient.newHttpClient();
 
   /**
    * Opens the sandbox.
@@ -52,8 +58,21 @@ final class Studio implements AutoCloseable {
         "SKYTELLS_OUTPUT_HOSTS", sandbox.origin().toString());
   }
 
+  /** Calls a prediction off, behind the service's back; returns the status of the answer. */
+  int cancel(String prediction) throws IOException, InterruptedException {
+    URI cancel = URI.create(sandbox.baseUrl() + "/predictions/" + prediction + "/cancel");
+    return http.send(
+            HttpRequest.newBuilder(cancel)
+                .header("x-api-key", API_KEY.value())
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
   @Override
   public void close() {
+    http.close();
     sandbox.close();
   }
 }
