@@ -8,9 +8,6 @@ import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.domain.Model;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The models that may be asked for. */
@@ -31,7 +28,7 @@ final class ModelRoutes implements Routes {
     ObjectNode json = Json.object();
     ArrayNode items = json.putArray("items");
     result.offers().forEach(offer -> items.add(item(offer, result.standard())));
-    var tag = EntityTag.weak(digest(Json.bytes(json)));
+    EntityTag tag = EntityTag.of(json);
     ctx.header("ETag", tag.value()).header("Cache-Control", "private, max-age=60");
     if (tag.matches(ctx.header("If-None-Match"))) {
       ctx.status(304);
@@ -58,14 +55,5 @@ final class ModelRoutes implements Routes {
         .put("amount", price.amount())
         .put("currency", price.currency())
         .put("unit", price.unit());
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

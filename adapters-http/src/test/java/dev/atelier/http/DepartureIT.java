@@ -41,6 +41,9 @@ class DepartureIT {
                     observed(useCases.watchGeneration()),
                     useCases.getOutput(),
                     useCases.listGenerations(),
+                    useCases.cancelGeneration(),
+                    useCases.deleteGeneration(),
+                    useCases.listModels(),
                     useCases.checkReadiness(),
                     useCases.sweep()));
   }

@@ -126,7 +126,7 @@ class EventsIT {
     try (var stream = EventStream.open(studio, events(id))) {
       assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
 
-      studio.generations.remove(id);
+      studio.generations.vanish(id);
 
       assertThat(stream.rest()).isEmpty();
       studio.get(events(id)).isProblem(404, "not_found");

@@ -184,6 +184,9 @@ class HttpServerIT {
         _ -> {
           throw new AssertionError();
         },
+        _ -> {
+          throw new AssertionError();
+        },
         () -> {
           throw new AssertionError();
         },

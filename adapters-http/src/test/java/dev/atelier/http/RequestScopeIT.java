@@ -151,7 +151,12 @@ class RequestScopeIT {
                 },
                 cases.handleWebhook(),
                 cases.getStatus(),
+                cases.watchGeneration(),
                 cases.getOutput(),
+                cases.listGenerations(),
+                cases.cancelGeneration(),
+                cases.deleteGeneration(),
+                cases.listModels(),
                 cases.checkReadiness(),
                 cases.sweep());
     try (var watching = TestServer.start(watched)) {

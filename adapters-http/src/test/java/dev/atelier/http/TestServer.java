@@ -65,6 +65,7 @@ final class TestServer implements AutoCloseable {
 
   /** The longest silence of a stream of events. */
   static final Duration HEARTBEAT = Duration.ofMillis(200);
+
   private static final BlobKey NOT_THERE =
       Generations.asset(new GenerationId(new UUID(0, 0)), 0).key();
 

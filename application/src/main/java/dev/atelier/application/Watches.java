@@ -166,7 +166,7 @@ public final class Watches implements AutoCloseable {
   private void show(Change change) {
     Watched watching = watched.get(change.id());
     if (watching != null) {
-      change.now().ifPresentOrElse(watching::show, watching::gone);
+      change.now().filter(now -> !now.deleted()).ifPresentOrElse(watching::show, watching::gone);
     }
   }
 

@@ -25,7 +25,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +59,7 @@ class DeleteGenerationServiceTest {
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
 
     assertThat(atelier.generations.find(generation.id())).isPresent();
-    assertThat(atelier.getStatus.get(new GetStatus.Query(EVERYONE, generation.id(), Duration.ZERO)))
+    assertThat(atelier.getStatus.get(new GetStatus.Query(EVERYONE, generation.id())))
         .isEqualTo(new GetStatus.Result.NotFound());
     assertThat(atelier.getOutput.get(new GetOutput.Query(EVERYONE, generation.id(), 0)))
         .isEqualTo(new GetOutput.Result.NotFound());
@@ -233,13 +232,13 @@ class DeleteGenerationServiceTest {
   @Test
   void whoeverWaitsForItIsToldThatItIsGone() {
     Generation generation = queued();
-    var query = new GetStatus.Query(EVERYONE, generation.id(), Duration.ofMinutes(1));
-    CompletableFuture<GetStatus.Result> waiting =
-        CompletableFuture.supplyAsync(() -> atelier.getStatus.get(query));
+    var query = new WatchGeneration.Query(EVERYONE, generation.id());
+    try (var watch =
+        ((WatchGeneration.Result.Watching) atelier.watchGeneration.watch(query)).watch()) {
+      assertThat(delete(generation)).isEqualTo(Result.DELETED);
 
-    assertThat(delete(generation)).isEqualTo(Result.DELETED);
-
-    assertThat(waiting.join()).isEqualTo(new GetStatus.Result.NotFound());
+      assertThat(watch.end(Duration.ofMinutes(1))).isEmpty();
+    }
   }
 
   @Test
@@ -310,8 +309,7 @@ class DeleteGenerationServiceTest {
             plain.numInferenceSteps(),
             plain.numOutputs(),
             plain.seed(),
-            plain.durationSeconds(),
-            plain.waitAtMost()));
+            plain.durationSeconds()));
   }
 
   private HandleWebhook.Result succeed(Generation generation) {

@@ -54,13 +54,12 @@ class StoreOutputsTest {
   private final InMemoryBlobStore blobs = new InMemoryBlobStore();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::thread);
-  private final InProcessChanges changes = new InProcessChanges();
   private final StoreOutputs storeOutputs =
       new StoreOutputs(
           generations,
           skytells,
           new FallbackBlobStore(blobs, new InMemoryBlobSpool()),
-          new Settle(generations, changes, clock),
+          new Settle(generations, clock),
           SweepSchedule.DEFAULT,
           clock,
           workers,
@@ -76,7 +75,6 @@ class StoreOutputsTest {
   void close() {
     workers.shutdownNow();
     workers.close();
-    changes.close();
   }
 
   @Test

@@ -234,7 +234,7 @@ class WatchesTest {
   void whatIsDeletedIsOver() {
     try (Watch watch = watch();
         Watch other = watch()) {
-      generations.remove(begun.id());
+      generations.vanish(begun.id());
 
       assertThat(watch.next(LONG)).isEqualTo(new Over());
       assertThat(other.end(LONG)).isEmpty();

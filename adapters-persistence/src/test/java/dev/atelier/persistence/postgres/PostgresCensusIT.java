@@ -30,7 +30,16 @@ class PostgresCensusIT {
           .isEqualTo(
               new Report(
                   Map.of(
-                      "submitting", 0L, "queued", 0L, "processing", 0L, "canceling", 0L, "storing", 0L),
+                      "submitting",
+                      0L,
+                      "queued",
+                      0L,
+                      "processing",
+                      0L,
+                      "canceling",
+                      0L,
+                      "storing",
+                      0L),
                   0,
                   Optional.empty()));
       insert(generations);
@@ -54,7 +63,16 @@ class PostgresCensusIT {
           .isEqualTo(
               new Report(
                   Map.of(
-                      "submitting", 1L, "queued", 0L, "processing", 0L, "canceling", 1L, "storing", 1L),
+                      "submitting",
+                      1L,
+                      "queued",
+                      0L,
+                      "processing",
+                      0L,
+                      "canceling",
+                      1L,
+                      "storing",
+                      1L),
                   2,
                   Optional.of(Generations.CREATED)));
     }

@@ -253,7 +253,8 @@ class PostgresChangesIT implements ChangesContract {
   private static Generation insert(PostgresDatabase database) {
     Generation begun =
         dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
-    assertThat(new PostgresGenerations(database).insert(begun, Optional.empty(), 10)).isEqualTo(new Insertion.Inserted());
+    assertThat(new PostgresGenerations(database).insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
     return begun;
   }
 

@@ -103,7 +103,8 @@ public interface ChangesContract {
   private Generation insert() {
     Generation begun =
         dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
-    assertThat(generations().insert(begun, Optional.empty(), 10)).isEqualTo(new Insertion.Inserted());
+    assertThat(generations().insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
     return begun;
   }
 

@@ -191,7 +191,7 @@ public final class InMemoryGenerations implements Generations, Changes {
   }
 
   /** Takes the generation away, as if it had never been. */
-  public synchronized void remove(GenerationId id) {
+  public synchronized void vanish(GenerationId id) {
     if (rows.remove(id) != null) {
       listeners.forEach(listener -> listener.changed(id));
     }

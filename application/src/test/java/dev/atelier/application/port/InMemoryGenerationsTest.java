@@ -17,6 +17,6 @@ class InMemoryGenerationsTest implements GenerationsContract, ChangesContract {
 
   @Override
   public void delete(GenerationId id) {
-    generations.remove(id);
+    generations.vanish(id);
   }
 }
