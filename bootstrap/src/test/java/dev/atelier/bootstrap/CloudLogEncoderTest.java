@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,7 +93,7 @@ class CloudLogEncoderTest {
     assertThat(LogFormat.of(Map.of("LOG_FORMAT", set, "K_SERVICE", service))).isEqualTo(format);
   }
 
-  private static LoggingEvent event(Level level, String message, Throwable thrown) {
+  private static LoggingEvent event(Level level, String message, @Nullable Throwable thrown) {
     var context = new LoggerContext();
     var event =
         new LoggingEvent(
