@@ -77,6 +77,7 @@ class FuzzIT {
           "Prefer: wait=%s",
           "Prefer: %s",
           "If-None-Match: %s",
+          "Last-Event-ID: %s",
           "Content-Type: %s",
           "Content-Type: application/json; charset=%s",
           "X-Request-Id: %s",
