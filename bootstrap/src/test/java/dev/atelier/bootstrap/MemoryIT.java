@@ -41,7 +41,7 @@ class MemoryIT {
   @TempDir private Path folder;
 
   @Test
-  void sixteenVideosOf48MebibytesAreStoredAtOnceInAHeapOf192Mebibytes() throws Exception {
+  void sixteenVideosOf48MebibytesInARowAreStoredInAHeapOf192Mebibytes() throws Exception {
     Path collections = folder.resolve("gc.log");
     SandboxSettings settings = SandboxSettings.standard(API_KEY, WEBHOOK_SECRET);
     try (var sandbox = new Sandbox(settings, Clock.systemUTC())) {
