@@ -23,8 +23,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +45,7 @@ class MemoryIT {
   @TempDir private Path folder;
 
   @Test
-  void sixteenVideosOf48MebibytesInARowAreStoredInAHeapOf192Mebibytes() throws Exception {
+  void sixteenVideosOf48MebibytesAtOnceAreStoredInAHeapOf192Mebibytes() throws Exception {
     Path collections = folder.resolve("gc.log");
     SandboxSettings settings = SandboxSettings.standard(API_KEY, WEBHOOK_SECRET);
     try (var sandbox = new Sandbox(settings, Clock.systemUTC())) {
@@ -61,10 +65,7 @@ class MemoryIT {
               "SKYTELLS_OUTPUT_HOSTS",
               sandbox.origin().toString());
       try (var atelier = AtelierProcess.start(folder, variables)) {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < VIDEOS; i++) {
-          ids.add(accepted(atelier, i));
-        }
+        List<String> ids = acceptedAtOnce(atelier);
         int atOnce = 0;
         for (String id : ids) {
           while (isUnfinished(atelier, id)) {
@@ -84,6 +85,20 @@ class MemoryIT {
             atelier.peakResident());
       }
     }
+  }
+
+  private static List<String> acceptedAtOnce(AtelierProcess atelier) throws Exception {
+    List<Callable<String>> clients =
+        IntStream.range(0, VIDEOS)
+            .<Callable<String>>mapToObj(user -> () -> accepted(atelier, user))
+            .toList();
+    List<String> ids = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<String> answer : threads.invokeAll(clients)) {
+        ids.add(answer.get());
+      }
+    }
+    return ids;
   }
 
   private static String accepted(AtelierProcess atelier, int user) throws Exception {
