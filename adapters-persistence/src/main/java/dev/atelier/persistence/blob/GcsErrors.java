@@ -1,5 +1,6 @@
 package dev.atelier.persistence.blob;
 
+import com.google.auth.Retryable;
 import com.google.cloud.storage.StorageException;
 import dev.atelier.application.port.UnavailableException;
 import java.io.IOException;
@@ -24,13 +25,16 @@ final class GcsErrors {
    */
   UnavailableException unavailable(Throwable thrown, String permission) {
     StorageException e = storageException(thrown);
+    if (areCredentialsRefused(thrown)) {
+      return new UnavailableException(refused(), withoutMessage(thrown));
+    }
     if (e == null) {
       return new UnavailableException(
           "the bucket " + bucket + " cannot be reached", withoutMessage(thrown));
     }
     String what =
         switch (e.getCode()) {
-          case 401 -> "the bucket " + bucket + " does not accept our credentials";
+          case 401 -> refused();
           case 403 ->
               "the bucket " + bucket + " refuses us; the permission " + permission + " is missing";
           case 404 -> "the bucket " + bucket + " does not exist";
@@ -41,6 +45,20 @@ final class GcsErrors {
                   + (e.getCode() >= 400 ? " does not work" : " cannot be reached");
         };
     return new UnavailableException(what, withoutMessage(e));
+  }
+
+  private String refused() {
+    return "Google does not accept our credentials for the bucket " + bucket;
+  }
+
+  /** What the libraries say when a token is refused, which is before the bucket is asked. */
+  private static boolean areCredentialsRefused(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Retryable auth && !auth.isRetryable()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the thing exists already, or is not the one that was meant. */

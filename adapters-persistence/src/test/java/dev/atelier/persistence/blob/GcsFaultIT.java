@@ -308,7 +308,7 @@ class GcsFaultIT {
 
     assertThatThrownBy(this::put)
         .isInstanceOf(UnavailableException.class)
-        .hasMessage("the bucket " + FakeGcs.BUCKET + " does not accept our credentials");
+        .hasMessage("Google does not accept our credentials for the bucket " + FakeGcs.BUCKET);
   }
 
   /** In a JVM of its own that has less memory than two of the videos. */
