@@ -80,7 +80,8 @@ class DepartureIT {
   void whoAskedForAGenerationAndHangsUpIsNotWaitedFor() throws Exception {
     Socket client =
         ask(
-            "POST /api/generate HTTP/1.1\r\nPrefer: wait=60\r\nContent-Length: "
+            "POST /api/generate HTTP/1.1\r\nContent-Type: application/json\r\n"
+                + "Prefer: wait=60\r\nContent-Length: "
                 + TestServer.BODY.length()
                 + "\r\n",
             TestServer.BODY);

@@ -42,7 +42,7 @@ class ProblemsIT {
     "GET, /api/generate, POST",
     "DELETE, /api/generate, POST",
     "OPTIONS, /api/webhooks, POST",
-    "PUT, /api/predictions/x, 'GET, HEAD'",
+    "PUT, /api/predictions/x, 'GET, DELETE, HEAD'",
     "POST, /, 'GET, HEAD'",
     "TRACE, /health/live, 'GET, HEAD'",
     "BEFORE, /health/live, 'GET, HEAD'",

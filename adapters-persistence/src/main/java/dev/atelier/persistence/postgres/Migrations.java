@@ -9,6 +9,9 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -79,11 +82,20 @@ final class Migrations {
   }
 
   /**
-   * Takes the steps that are missing. Of several instances at once, one does.
+   * Takes the steps that are missing. Of several instances at once, one does, and the others wait:
+   * by a lock of ours, since Flyway's does not cover the making of its own table.
    *
    * @param dataSource of connections that may be silent for as long as a step takes
    */
-  static void apply(DataSource dataSource) {
+  static void apply(DataSource dataSource) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement lock = connection.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(hashtext('atelier_schema_history'))");
+      migrate(dataSource);
+    }
+  }
+
+  private static void migrate(DataSource dataSource) {
     Flyway.configure()
         .dataSource(dataSource)
         .locations("classpath:" + FOLDER)

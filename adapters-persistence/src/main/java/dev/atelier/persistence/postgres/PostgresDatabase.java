@@ -150,12 +150,12 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
 
   private void migrate(PostgresUrl url) {
     PGSimpleDataSource dataSource = dataSource(url);
-    // Who has waited for Flyway's lock has to see what the one before has done.
+    // Who has waited for the lock has to see what the one before has done.
     String options = Optional.ofNullable(dataSource.getOptions()).orElse("");
     dataSource.setOptions(options + " -c default_transaction_isolation=read\\ committed");
     try {
       Migrations.apply(dataSource);
-    } catch (FlywayException e) {
+    } catch (FlywayException | SQLException e) {
       throw new UnavailableException("the database's schema could not be brought up to date", e);
     }
   }

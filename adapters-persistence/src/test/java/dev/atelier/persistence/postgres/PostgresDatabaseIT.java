@@ -52,7 +52,7 @@ class PostgresDatabaseIT {
       database.run(
           handle ->
               handle.execute(
-                  "DROP TABLE generations, spooled_blobs, spooled_chunks, atelier_schema_history"));
+                  "DROP TABLE generations, spooled_blobs, spooled_chunks, turns, atelier_schema_history"));
       database.run(handle -> handle.execute("CREATE TABLE others ()"));
     }
 
