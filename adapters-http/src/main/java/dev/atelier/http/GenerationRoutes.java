@@ -110,7 +110,10 @@ final class GenerationRoutes implements Routes {
       return waiting.untilEnd(ctx, own, atMost).orElse(generation);
     } catch (UnavailableException e) {
       // It was accepted; 503 would say that it was not.
-      log.warn("who asked for generation {} cannot be told how it ended", generation.id(), e);
+      log.warn(
+          "who asked for generation {} cannot be told how it ended: {}",
+          generation.id(),
+          e.reason());
       return generation;
     }
   }

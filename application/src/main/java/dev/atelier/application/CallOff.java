@@ -72,7 +72,8 @@ public final class CallOff {
       }
       return transition.map(Transition::generation).orElse(generation);
     } catch (UnavailableException e) {
-      log.error("generation {}: its end could not be written down", generation.id(), e);
+      log.error(
+          "generation {}: its end could not be written down: {}", generation.id(), e.reason());
       return generation;
     }
   }

@@ -93,7 +93,10 @@ public final class FallbackBlobStore implements BlobStore {
     try {
       return store.link(key, disposition);
     } catch (UnavailableException e) {
-      log.warn("the storage is not available; {} is served from here, if it can be", key, e);
+      log.warn(
+          "the storage is not available; {} is served from here, if it can be: {}",
+          key,
+          e.reason());
       return Optional.empty();
     }
   }

@@ -130,7 +130,9 @@ public final class Watches implements AutoCloseable {
       } catch (UnavailableException e) {
         // The next poll is the next try.
         if (!broken) {
-          log.warn("who waits for a generation cannot be told how it stands at the moment", e);
+          log.warn(
+              "who waits for a generation cannot be told how it stands at the moment: {}",
+              e.reason());
         }
         broken = true;
       } catch (InterruptedException e) {
