@@ -83,7 +83,8 @@ class LockedStudioIT {
     assertThat(lines).allMatch(line -> line.hasNonNull("severity") && line.hasNonNull("message"));
     assertThat(lines)
         .filteredOn(line -> line.path("httpRequest").path("status").asInt() == 200)
-        .filteredOn(line -> line.path("httpRequest").path("requestMethod").asText().equals("POST"))
+        .filteredOn(
+            line -> line.path("httpRequest").path("requestUrl").asText().equals("/api/generate"))
         .singleElement()
         .satisfies(
             line -> {
