@@ -160,6 +160,7 @@ public final class HttpServer implements AutoCloseable {
     server.setStopTimeout(settings.closeWithin().toMillis());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new BodyDeadline(settings.patience()));
+    server.insertHandler(new PercentEncoding());
     server.insertHandler(crossOrigin);
     server.insertHandler(scope);
     server.setErrorHandler(new JettyErrors(scope, crossOrigin));

@@ -71,6 +71,8 @@ class ProblemsIT {
   @ValueSource(
       strings = {
         "GET /%zz HTTP/1.1",
+        "GET /api/predictions/x;%zz HTTP/1.1",
+        "GET /api/predictions/x;% HTTP/1.1",
         "GET /%c0%af HTTP/1.1",
         "GET /api/predictions%2Fx HTTP/1.1",
         "GET /api/predictions/../x/%2e%2e/y HTTP/1.1",
