@@ -1,5 +1,6 @@
 package dev.atelier.http;
 
+import dev.atelier.application.RequestRules;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -35,11 +36,13 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Wires the server; nothing listens yet.
    *
+   * @param rules what may be asked for, as the description tells it
    * @param spanIds names our steps in the traces of our callers
    */
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
+      RequestRules rules,
       Metrics metrics,
       RequestIds requestIds,
       LongSupplier spanIds,
@@ -72,6 +75,7 @@ public final class HttpServer implements AutoCloseable {
             new HealthRoutes(useCases.checkReadiness()),
             new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),
             new HomeRoutes(links),
+            new DocsRoutes(OpenApi.describe(links, settings.access().auth(), rules), links),
             new Problems());
   }
 
@@ -114,6 +118,22 @@ public final class HttpServer implements AutoCloseable {
       throw new IllegalStateException("not started");
     }
     return listening;
+  }
+
+  /**
+   * The method and path of every route: {@code GET /api/predictions/{id}}, for example.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  synchronized List<String> routes() {
+    if (javalin == null) {
+      throw new IllegalStateException("not started");
+    }
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(route -> route.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+        .toList();
   }
 
   /**

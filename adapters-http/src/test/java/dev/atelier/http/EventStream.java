@@ -74,7 +74,9 @@ final class EventStream implements AutoCloseable {
       } else if (line.startsWith("id: ")) {
         id = line.substring(4);
       } else if (line.startsWith("data: ")) {
-        return Optional.of(new Event(name, id, json(line.substring(6))));
+        JsonNode data = json(line.substring(6));
+        TestServer.CONTRACT.checkGeneration(data);
+        return Optional.of(new Event(name, id, data));
       } else if (line.equals("0")) { // the last chunk
         return Optional.empty();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.CheckReadiness;
+import dev.atelier.application.InMemoryAtelier;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -120,6 +121,7 @@ class HttpServerIT {
         new HttpServer(
             settings,
             useCases(hanging),
+            InMemoryAtelier.RULES,
             TestServer.metrics(),
             () -> "request",
             () -> 1,
@@ -155,6 +157,7 @@ class HttpServerIT {
     return new HttpServer(
         settings,
         useCases(checkReadiness),
+        InMemoryAtelier.RULES,
         TestServer.metrics(),
         () -> "request",
         () -> 1,

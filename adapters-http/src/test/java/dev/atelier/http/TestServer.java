@@ -69,6 +69,9 @@ final class TestServer implements AutoCloseable {
   private static final BlobKey NOT_THERE =
       Generations.asset(new GenerationId(new UUID(0, 0)), 0).key();
 
+  /** What answers are held against. */
+  static final OpenApiContract CONTRACT = new OpenApiContract();
+
   private final InMemoryAtelier atelier = new InMemoryAtelier();
   final MutableClock clock = atelier.clock;
   final InMemoryGenerations generations = atelier.generations;
@@ -135,6 +138,7 @@ final class TestServer implements AutoCloseable {
                 patience,
                 Duration.ofSeconds(5)),
             replacement.apply(useCases),
+            InMemoryAtelier.RULES,
             metrics,
             () -> "request-" + requests.incrementAndGet(),
             () -> SPAN,
@@ -194,7 +198,15 @@ final class TestServer implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Answer::of);
+    return client
+        .sendAsync(request.build(), BodyHandlers.ofByteArray())
+        .thenApply(response -> described(method, path, Answer.of(response)));
+  }
+
+  /** Every answer is one that the description of the interface knows. */
+  private static Answer described(String method, String target, Answer answer) {
+    CONTRACT.check(method, target, answer.status(), answer.headers(), answer.body());
+    return answer;
   }
 
   URI uri(String path) {
@@ -206,7 +218,9 @@ final class TestServer implements AutoCloseable {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
-      return Answer.parse(socket.getInputStream().readAllBytes());
+      String[] line = request.split(" ", 3);
+      Answer answer = Answer.parse(socket.getInputStream().readAllBytes());
+      return line.length == 3 ? described(line[0], line[1], answer) : answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

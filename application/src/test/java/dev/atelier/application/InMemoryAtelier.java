@@ -30,6 +30,13 @@ public final class InMemoryAtelier implements AutoCloseable {
   /** The most active generations of one owner. */
   public static final int ACTIVE_LIMIT = 10;
 
+  /** What may be asked for. */
+  public static final RequestRules RULES =
+      new RequestRules(
+          new AllowedModels(
+              List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL),
+          1000);
+
   public final MutableClock clock = new MutableClock();
   public final InMemoryGenerations generations = new InMemoryGenerations();
   public final InMemorySkytells skytells = new InMemorySkytells();
@@ -56,12 +63,9 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   /** Wires it. */
   public InMemoryAtelier() {
-    var models =
-        new AllowedModels(
-            List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
     listModels =
         new ListModelsService(
-            models,
+            RULES.models(),
             () ->
                 List.of(
                     new Offer(
@@ -81,7 +85,7 @@ public final class InMemoryAtelier implements AutoCloseable {
     deleteGeneration = new DeleteGenerationService(generations, settle, callOff, removeDeleted);
     generateImage =
         new GenerateImageService(
-            new RequestRules(models, 1000),
+            RULES,
             ACTIVE_LIMIT,
             generations,
             skytells,

@@ -166,14 +166,21 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
+  RequestRules requestRules() {
+    return new RequestRules(settings.models(), settings.promptMaxLength());
+  }
+
+  @Provides
+  @Singleton
   GenerateImage generateImage(
+      RequestRules rules,
       Generations generations,
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
       GenerationIds ids) {
     return new GenerateImageService(
-        new RequestRules(settings.models(), settings.promptMaxLength()),
+        rules,
         settings.activeLimit(),
         generations,
         predictions,

@@ -12,6 +12,7 @@ import dev.atelier.application.GetStatus;
 import dev.atelier.application.HandleWebhook;
 import dev.atelier.application.ListGenerations;
 import dev.atelier.application.ListModels;
+import dev.atelier.application.RequestRules;
 import dev.atelier.application.Sweep;
 import dev.atelier.application.WatchGeneration;
 import dev.atelier.application.port.Census;
@@ -62,6 +63,7 @@ final class HttpModule extends AbstractModule {
       ListModels listModels,
       CheckReadiness checkReadiness,
       Sweep sweep,
+      RequestRules rules,
       Metrics metrics,
       Clock clock) {
     return new HttpServer(
@@ -86,6 +88,7 @@ final class HttpModule extends AbstractModule {
             listModels,
             checkReadiness,
             sweep),
+        rules,
         metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()),
         random::nextLong,

@@ -1,0 +1,93 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The description of the interface, and a page to read it and to try it out: Swagger UI, of which
+ * the image carries 1.2 MB for it, and which comes from here like everything else.
+ */
+final class DocsRoutes implements Routes {
+  private static final String WEBJAR = "org.webjars/swagger-ui";
+
+  /** What the page needs of it. */
+  private static final Map<String, String> VIEWER =
+      Map.of(
+          "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
+          "swagger-ui.css", "text/css; charset=utf-8");
+
+  private final JsonNode description;
+  private final Links links;
+
+  /**
+   * @param description of this instance, by OpenAPI
+   */
+  DocsRoutes(JsonNode description, Links links) {
+    this.description = description;
+    this.links = links;
+  }
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    var tag = EntityTag.of(description);
+    Routes.read(routes, "/openapi.json", ctx -> describe(ctx, tag));
+    String version = version();
+    Page page = page(version);
+    Routes.read(routes, "/docs", page::answer);
+    VIEWER.forEach(
+        (file, type) ->
+            Routes.read(
+                routes, "/docs/" + version + "/" + file, ctx -> view(ctx, version, file, type)));
+  }
+
+  private void describe(Context ctx, EntityTag tag) {
+    ctx.header("ETag", tag.value()).header("Cache-Control", "no-cache");
+    if (tag.matches(ctx.header("If-None-Match"))) {
+      ctx.status(304);
+    } else {
+      Json.answer(ctx, 200, description);
+    }
+  }
+
+  /** By paths alone, so that it can be read under any name of the host. */
+  private Page page(String version) {
+    URI base = URI.create(links.base());
+    String api = base.getScheme() + "://" + base.getRawAuthority();
+    return Page.of(
+        "docs.html",
+        Map.of("path", base.getRawPath(), "version", version),
+        Map.of(
+            "style-src", "'self'",
+            "script-src", "'self'",
+            "img-src", "'self' data:",
+            "connect-src", "'self' " + api));
+  }
+
+  /** Its address names its version, so it never changes. */
+  private static void view(Context ctx, String version, String file, String type) {
+    ctx.contentType(type)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Cache-Control", "public, max-age=31536000, immutable")
+        .result(
+            Resource.bytes("/META-INF/resources/webjars/swagger-ui/" + version + "/" + file));
+  }
+
+  static String version() {
+    var properties = new Properties();
+    try {
+      properties.load(
+          new ByteArrayInputStream(
+              Resource.bytes("/META-INF/maven/" + WEBJAR + "/pom.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}

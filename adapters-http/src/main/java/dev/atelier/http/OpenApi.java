@@ -1,0 +1,51 @@
+package dev.atelier.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.RequestRules;
+import dev.atelier.domain.Model;
+
+/**
+ * The description of the interface by OpenAPI 3.1: {@code openapi.json}, written by hand, with what
+ * is this instance's own filled in.
+ */
+final class OpenApi {
+  private OpenApi() {}
+
+  /**
+   * Describes an instance.
+   *
+   * @param links under which address it is
+   * @param auth how its callers show who they are
+   * @param rules what may be asked of it
+   */
+  static ObjectNode describe(Links links, Auth auth, RequestRules rules) {
+    ObjectNode document = Json.readObject(Resource.bytes("openapi.json")).orElseThrow();
+    object(document, "/servers/0").put("url", links.base());
+    object(document, request("prompt")).put("maxLength", rules.promptMaxLength());
+    ObjectNode model = object(document, request("model"));
+    model.put("default", rules.models().standard().slug());
+    ArrayNode slugs = model.putArray("enum");
+    rules.models().models().stream().map(Model::slug).forEach(slugs::add);
+    if (auth instanceof Auth.None) {
+      document.findValues("security").forEach(OpenApi::open);
+    }
+    return document;
+  }
+
+  private static String request(String field) {
+    return "/components/schemas/GenerationRequest/properties/" + field;
+  }
+
+  private static ObjectNode object(ObjectNode document, String pointer) {
+    return (ObjectNode) document.requiredAt(pointer);
+  }
+
+  /** Where callers are asked for nothing, only what is not for them needs a credential. */
+  private static void open(JsonNode security) {
+    if (security.findValue("bearer") != null) {
+      ((ArrayNode) security).removeAll();
+    }
+  }
+}

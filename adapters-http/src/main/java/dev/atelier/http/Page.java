@@ -1,0 +1,80 @@
+package dev.atelier.http;
+
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An HTML page for people. A browser runs and applies no script or style but those written in it,
+ * known by their hash, and loads nothing but what its policy names.
+ *
+ * @param policy its Content-Security-Policy
+ */
+record Page(String html, String policy) {
+  private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
+  private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
+
+  /**
+   * Reads a page.
+   *
+   * @param values what stands for <code>{{name}}</code> in it
+   * @param sources what it may load beside, by directive: <code>img-src</code>, for example
+   */
+  static Page of(String resource, Map<String, String> values, Map<String, String> sources) {
+    String html = Resource.text(resource);
+    for (var value : values.entrySet()) {
+      html = html.replace("{{" + value.getKey() + "}}", escape(value.getValue()));
+    }
+    String style = hashes(STYLE, html) + sources.getOrDefault("style-src", "");
+    String script = hashes(SCRIPT, html) + sources.getOrDefault("script-src", "");
+    String more =
+        sources.entrySet().stream()
+            .filter(source -> !source.getKey().matches("style-src|script-src"))
+            .map(source -> source.getKey() + " " + source.getValue() + "; ")
+            .sorted()
+            .collect(Collectors.joining());
+    return new Page(
+        html,
+        "default-src 'none'; "
+            + (style.isEmpty() ? "" : "style-src " + style + "; ")
+            + (script.isEmpty() ? "" : "script-src " + script + "; ")
+            + more
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  }
+
+  void answer(Context ctx) {
+    ctx.header("Content-Security-Policy", policy)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cache-Control", "no-cache")
+        .contentType("text/html; charset=utf-8")
+        .result(html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  private static String hashes(Pattern element, String html) {
+    return element
+        .matcher(html)
+        .results()
+        .map(found -> "'" + hash(found.group(1)) + "' ")
+        .collect(Collectors.joining());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

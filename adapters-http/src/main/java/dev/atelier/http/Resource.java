@@ -1,0 +1,31 @@
+package dev.atelier.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A file that is built in. */
+final class Resource {
+  private Resource() {}
+
+  /**
+   * Its bytes.
+   *
+   * @param name beside this class, or absolute with a slash before it
+   */
+  static byte[] bytes(String name) {
+    try (InputStream file = Resource.class.getResourceAsStream(name)) {
+      if (file == null) {
+        throw new IllegalStateException(name + " is not on the class path");
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+}
