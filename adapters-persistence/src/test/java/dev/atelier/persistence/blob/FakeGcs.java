@@ -46,8 +46,9 @@ import java.util.zip.CRC32C;
  * uploads, preconditions, checksums, parts of objects, permissions, signed addresses, and beside it
  * the two services that sign on Cloud Run. It can be told to go wrong.
  */
-final class FakeGcs implements AutoCloseable {
-  static final String BUCKET = "atelier-test";
+public final class FakeGcs implements AutoCloseable {
+  /** The bucket that there is. */
+  public static final String BUCKET = "atelier-test";
   static final String ACCOUNT = "atelier@project.iam.gserviceaccount.com";
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -87,7 +88,7 @@ final class FakeGcs implements AutoCloseable {
 
   /** An object; what is in it never changes. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  record Stored(
+  public record Stored(
       String name,
       long generation,
       long size,
@@ -136,7 +137,8 @@ final class FakeGcs implements AutoCloseable {
     this.server = server;
   }
 
-  static FakeGcs start() {
+  /** Starts it on a free port. */
+  public static FakeGcs start() {
     try {
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       var gcs = new FakeGcs(server);
@@ -149,7 +151,8 @@ final class FakeGcs implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  /** What the client is told instead of Google's address. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
@@ -158,7 +161,8 @@ final class FakeGcs implements AutoCloseable {
     return keys;
   }
 
-  Optional<Stored> object(String name) {
+  /** The object with that name in the bucket. */
+  public Optional<Stored> object(String name) {
     return Optional.ofNullable(objects.get(name));
   }
 
