@@ -75,8 +75,7 @@ final class DocsRoutes implements Routes {
     ctx.contentType(type)
         .header("X-Content-Type-Options", "nosniff")
         .header("Cache-Control", "public, max-age=31536000, immutable")
-        .result(
-            Resource.bytes("/META-INF/resources/webjars/swagger-ui/" + version + "/" + file));
+        .result(Resource.bytes("/META-INF/resources/webjars/swagger-ui/" + version + "/" + file));
   }
 
   static String version() {

@@ -28,10 +28,7 @@ class ApiDocsTest {
 
   @Test
   void theErrorsAreThoseThatThereAre() {
-    assertThat(
-            table("| code |")
-                .map(row -> row.subList(0, 3))
-                .map(row -> String.join(" ", row)))
+    assertThat(table("| code |").map(row -> row.subList(0, 3)).map(row -> String.join(" ", row)))
         .containsExactly(
             Stream.of(ProblemCode.values())
                 .map(
@@ -45,8 +42,7 @@ class ApiDocsTest {
   @Test
   void theFieldsAreThoseOfTheDescription() {
     assertThat(table("| field |").map(row -> String.join("; ", row)))
-        .containsExactly(
-            FIELDS.propertyStream().map(ApiDocsTest::row).toArray(String[]::new));
+        .containsExactly(FIELDS.propertyStream().map(ApiDocsTest::row).toArray(String[]::new));
   }
 
   @Test

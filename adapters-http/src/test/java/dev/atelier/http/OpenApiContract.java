@@ -32,7 +32,8 @@ import java.util.stream.Stream;
 public final class OpenApiContract {
   /** Pages for people, which the description leaves out. */
   static final Set<String> PAGES =
-      Set.of("/", "/docs", "/docs/{version}/swagger-ui-bundle.js", "/docs/{version}/swagger-ui.css");
+      Set.of(
+          "/", "/docs", "/docs/{version}/swagger-ui-bundle.js", "/docs/{version}/swagger-ui.css");
 
   private static final Set<String> HEADERS_OF_HTTP =
       Set.of(
@@ -47,7 +48,13 @@ public final class OpenApiContract {
 
   /** What the introduction tells of every answer. */
   private static final Set<String> HEADERS_OF_ALL =
-      Set.of("cache-control", "ratelimit", "ratelimit-policy", "x-request-id");
+      Set.of(
+          "cache-control",
+          "content-security-policy",
+          "ratelimit",
+          "ratelimit-policy",
+          "x-content-type-options",
+          "x-request-id");
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -56,7 +63,10 @@ public final class OpenApiContract {
           SpecificationVersion.DRAFT_2020_12,
           registry ->
               registry.schemaRegistryConfig(
-                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+                  SchemaRegistryConfig.builder()
+                      .formatAssertionsEnabled(true)
+                      .locale(Locale.ROOT)
+                      .build()));
   private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
   private final JsonNode document;
 
@@ -105,7 +115,8 @@ public final class OpenApiContract {
       checkParameters(operation, target, findings);
     }
     checkHeaders(response.path("headers"), given, findings);
-    checkBody(response.path("content"), given.get("content-type"), bodiless, body, findings);
+    checkBody(
+        response.path("content"), given.getOrDefault("content-type", ""), bodiless, body, findings);
     if (!findings.isEmpty()) {
       throw new AssertionError(
           "openapi.json does not know %s %s -> %d:%n%s%n%s"
@@ -142,7 +153,9 @@ public final class OpenApiContract {
     for (JsonNode parameter : operation.path("parameters")) {
       known.add(resolve(parameter).path("name").textValue());
     }
-    document.at("/components/securitySchemes").forEach(scheme -> known.add(scheme.path("name").asText()));
+    document
+        .at("/components/securitySchemes")
+        .forEach(scheme -> known.add(scheme.path("name").asText()));
     Stream.of(target.replaceFirst("^[^?]*\\??", "").split("&"))
         .map(parameter -> decode(parameter.replaceFirst("=.*", "")))
         .filter(name -> !name.isEmpty() && !known.contains(name))
@@ -170,12 +183,8 @@ public final class OpenApiContract {
   }
 
   private void checkBody(
-      JsonNode content,
-      String contentType,
-      boolean bodiless,
-      byte[] body,
-      List<String> findings) {
-    if (content.isMissingNode() || contentType == null) {
+      JsonNode content, String contentType, boolean bodiless, byte[] body, List<String> findings) {
+    if (content.isMissingNode() || contentType.isEmpty()) {
       if (body.length > 0 || !(bodiless || content.isMissingNode())) {
         findings.add("a body, or none");
       }

@@ -49,8 +49,11 @@ class OpenApiIT {
   @Test
   void onlyPagesForPeopleAreLeftOut() {
     assertThat(studio.server.routes())
-        .contains(OpenApiContract.PAGES.stream().map(OpenApiIT::versioned).map("GET "::concat)
-            .toArray(String[]::new));
+        .contains(
+            OpenApiContract.PAGES.stream()
+                .map(OpenApiIT::versioned)
+                .map("GET "::concat)
+                .toArray(String[]::new));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.atelier.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -148,7 +147,9 @@ class OpenApiTest {
       for (String name : names) {
         told.add(name);
         if (problem.has("status")) {
-          assertThat(code(name).status()).as(name).isEqualTo(problem.at("/status/const").intValue());
+          assertThat(code(name).status())
+              .as(name)
+              .isEqualTo(problem.at("/status/const").intValue());
         }
       }
     }
@@ -166,8 +167,7 @@ class OpenApiTest {
 
   @Test
   void aCredentialIsAskedForWhereCallersNeedOne() {
-    JsonNode withKeys =
-        describe(new Auth.ApiKeys(List.of(new ApiKey("web", new byte[32]))));
+    JsonNode withKeys = describe(new Auth.ApiKeys(List.of(new ApiKey("web", "0".repeat(64)))));
 
     assertThat(withKeys.at("/security/0").has("bearer")).isTrue();
     assertThat(DOCUMENT.get("security")).isEmpty();
@@ -247,8 +247,7 @@ class OpenApiTest {
             Map.entry("negativePrompt", picture.negativePrompt().value()),
             Map.entry("numInferenceSteps", Integer.toString(picture.numInferenceSteps())),
             Map.entry("numOutputs", Integer.toString(picture.numOutputs())),
-            Map.entry(
-                "durationSeconds", Integer.toString(VideoOptions.DEFAULT.durationSeconds())));
+            Map.entry("durationSeconds", Integer.toString(VideoOptions.DEFAULT.durationSeconds())));
   }
 
   private static boolean accepts(LongConsumer domain, long value) {

@@ -180,14 +180,7 @@ final class ApplicationModule extends AbstractModule {
       StoreOutputs storeOutputs,
       GenerationIds ids) {
     return new GenerateImageService(
-        rules,
-        settings.activeLimit(),
-        generations,
-        predictions,
-        settle,
-        storeOutputs,
-        ids,
-        clock);
+        rules, settings.activeLimit(), generations, predictions, settle, storeOutputs, ids, clock);
   }
 
   @Provides

@@ -31,8 +31,7 @@ class ApiDocsIT {
     Map<String, String> variables = new HashMap<>();
     String printed = "";
     int answers = 0;
-    try (var studio =
-        AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
+    try (var studio = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
       for (Block block : blocks) {
         switch (block.language()) {
           case "sh" -> {
@@ -62,7 +61,11 @@ class ApiDocsIT {
   private static void remember(String printed, Map<String, String> variables) {
     REMEMBERED.forEach(
         (name, pattern) ->
-            pattern.matcher(printed).results().findFirst().ifPresent(it -> variables.put(name, it.group(1))));
+            pattern
+                .matcher(printed)
+                .results()
+                .findFirst()
+                .ifPresent(it -> variables.put(name, it.group(1))));
   }
 
   /** Line breaks and indents are the page's own, and an ellipsis stands for anything. */

@@ -2,6 +2,7 @@ package dev.atelier.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.atelier.http.OpenApiContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,8 @@ final class AtelierProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
   private static final Path TESTS_JAR = Path.of("target", "atelier-tests.jar").toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);
+
+  private static final OpenApiContract CONTRACT = new OpenApiContract();
 
   private final Process process;
   private final Path log;
@@ -153,16 +156,15 @@ final class AtelierProcess implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<byte[]> getBytes(String path) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+    return send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-    return http.send(
+    return send(
         HttpRequest.newBuilder(uri(path)).DELETE().build(), HttpResponse.BodyHandlers.ofString());
   }
 
@@ -175,7 +177,27 @@ final class AtelierProcess implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends it; the answer is one that the description of the interface knows. */
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    HttpResponse<T> response = http.send(request, handler);
+    URI uri = request.uri();
+    if (uri.getPort() == port) {
+      byte[] body =
+          response.body() instanceof byte[] bytes
+              ? bytes
+              : String.valueOf(response.body()).getBytes(UTF_8);
+      CONTRACT.check(
+          request.method(),
+          uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()),
+          response.statusCode(),
+          response.headers().map(),
+          body);
+    }
+    return response;
   }
 
   /** Everything it has printed so far. */

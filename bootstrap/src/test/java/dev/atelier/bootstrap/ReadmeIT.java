@@ -82,7 +82,9 @@ class ReadmeIT {
   @Test
   void theTestCommandIsWhatContinuousIntegrationRuns() throws IOException {
     assertThat(readme().commands()).contains("./mvnw verify\n");
-    assertThat(Markdown.REPOSITORY.resolve(".ci/run")).content().containsPattern("\n\\./mvnw .*verify\n");
+    assertThat(Markdown.REPOSITORY.resolve(".ci/run"))
+        .content()
+        .containsPattern("\n\\./mvnw .*verify\n");
   }
 
   private static Markdown readme() throws IOException {
