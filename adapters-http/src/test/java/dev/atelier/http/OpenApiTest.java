@@ -85,7 +85,7 @@ class OpenApiTest {
   @Test
   void everyPartIsUsed() {
     assertThat(
-            Stream.of("parameters", "headers", "requestBodies", "responses", "schemas")
+            Stream.of("examples", "parameters", "headers", "requestBodies", "responses", "schemas")
                 .flatMap(
                     kind ->
                         DOCUMENT
@@ -104,7 +104,9 @@ class OpenApiTest {
     for (JsonNode content : DOCUMENT.findValues("content")) {
       for (JsonNode media : content) {
         List<JsonNode> values = new ArrayList<>();
-        media.path("examples").forEach(example -> values.add(example.get("value")));
+        media
+            .path("examples")
+            .forEach(example -> values.add(contract.resolve(example).get("value")));
         Optional.ofNullable(media.get("example")).ifPresent(values::add);
         for (JsonNode value : values) {
           examples++;

@@ -49,6 +49,7 @@ import java.util.zip.CRC32C;
 public final class FakeGcs implements AutoCloseable {
   /** The bucket that there is. */
   public static final String BUCKET = "atelier-test";
+
   static final String ACCOUNT = "atelier@project.iam.gserviceaccount.com";
 
   private static final JsonMapper JSON = new JsonMapper();
