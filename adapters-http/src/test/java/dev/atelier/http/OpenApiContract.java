@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,7 @@ public final class OpenApiContract {
                       .build()));
   private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
   private final JsonNode document;
+  private final Map<String, Pattern> templates;
 
   /** What the built-in description says, whatever an instance fills in. */
   public OpenApiContract() {
@@ -83,6 +85,10 @@ public final class OpenApiContract {
   OpenApiContract(JsonNode document) {
     this.document = document.deepCopy();
     close(this.document);
+    templates =
+        Stream.concat(
+                PAGES.stream(), document.path("paths").propertyStream().map(Map.Entry::getKey))
+            .collect(Collectors.toMap(path -> path, OpenApiContract::pattern));
   }
 
   /**
@@ -156,8 +162,8 @@ public final class OpenApiContract {
     document
         .at("/components/securitySchemes")
         .forEach(scheme -> known.add(scheme.path("name").asText()));
-    Stream.of(target.replaceFirst("^[^?]*\\??", "").split("&"))
-        .map(parameter -> decode(parameter.replaceFirst("=.*", "")))
+    Stream.of(target.replaceFirst("(?s)^[^?]*\\??", "").split("&"))
+        .map(parameter -> decode(parameter.replaceFirst("(?s)=.*", "")))
         .filter(name -> !name.isEmpty() && !known.contains(name))
         .forEach(name -> findings.add("parameter " + name));
   }
@@ -223,10 +229,10 @@ public final class OpenApiContract {
 
   /** The path of the description that the target is one of; a slash at its end is nothing. */
   private Optional<String> template(String target) {
-    String path = decode(target.replaceFirst("[?#].*", "").replaceFirst("(?<=.)/$", ""));
-    return Stream.concat(
-            PAGES.stream(), document.path("paths").propertyStream().map(Map.Entry::getKey))
-        .filter(template -> pattern(template).matcher(path).matches())
+    String path = decode(target.replaceFirst("(?s)[?#].*", "").replaceFirst("(?<=.)/$", ""));
+    return templates.entrySet().stream()
+        .filter(template -> template.getValue().matcher(path).matches())
+        .map(Map.Entry::getKey)
         .findFirst();
   }
 
