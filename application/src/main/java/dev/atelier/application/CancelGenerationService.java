@@ -2,10 +2,8 @@ package dev.atelier.application;
 
 import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
-import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Transition;
-import java.util.Optional;
 
 /** Writes the wish down first, so that it is not forgotten, and only then asks Skytells. */
 public final class CancelGenerationService implements CancelGeneration {
@@ -25,13 +23,16 @@ public final class CancelGenerationService implements CancelGeneration {
     return generations
         .find(command.id())
         .filter(command.viewer()::sees)
-        .map(Generation::id)
-        .flatMap(this::wanted)
-        .<Result>map(wanted -> new Result.Found(callOff.callOff(wanted)))
+        .flatMap(found -> settle.settle(found.id(), new Observation.CancelRequested()))
+        .<Result>map(transition -> new Result.Found(calledOff(transition)))
         .orElseGet(Result.NotFound::new);
   }
 
-  private Optional<Generation> wanted(GenerationId id) {
-    return settle.settle(id, new Observation.CancelRequested()).map(Transition::generation);
+  /** Skytells is asked by the first wish only; the sweep repeats it, politely. */
+  private Generation calledOff(Transition transition) {
+    return switch (transition) {
+      case Transition.Applied applied -> callOff.callOff(applied.generation());
+      case Transition.Ignored ignored -> ignored.generation();
+    };
   }
 }

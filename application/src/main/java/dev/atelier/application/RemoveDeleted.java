@@ -69,7 +69,7 @@ public final class RemoveDeleted {
    *
    * @param generation does nothing unless it is deleted and has ended
    */
-  public void remove(Generation generation) {
+  private void remove(Generation generation) {
     if (!generation.deleted() || generation.isActive()) {
       return;
     }

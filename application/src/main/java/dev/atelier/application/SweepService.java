@@ -10,6 +10,7 @@ import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.Turns;
+import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,16 +47,18 @@ public final class SweepService implements Sweep {
 
   private static final int MAX_TO_STORE = 32;
   private static final int MAX_TO_OBSERVE = 50;
-  private static final int MAX_TO_REMOVE = 4;
 
   /** Up to so many are looked at one by one, without the list. */
   private static final int FEW = 2;
 
-  /** How far the list is read in a round: 300 predictions. The next round reads on from there. */
-  private static final int MAX_PAGES = 6;
+  /** How much of the list is read in a round: 250 predictions. */
+  private static final int MAX_PAGES = 5;
 
-  /** After so many calls nothing more is looked at in a round; 24 is a multiple of it. */
+  /** After so many calls nothing more is asked in a round; 24 is a multiple of it. */
   private static final int MAX_CALLS = 8;
+
+  /** After so long nothing more is asked in a round: Skytells may be slow, and a lease ends. */
+  private static final Duration ROUND_AT_MOST = Duration.ofSeconds(20);
 
   /** Keeps all instances together below 24 calls a minute; the smallest accounts have 25. */
   private static final Duration PAUSE_PER_CALL = Duration.ofMillis(2500);
@@ -74,8 +79,11 @@ public final class SweepService implements Sweep {
   private final SweepSchedule schedule;
   private final Clock clock;
 
-  /** Where the list is read on; what comes first in it need not be what is new. */
-  private volatile int nextPage = 1;
+  /** One round at a time, so that what is to be stored does not wait for a slow Skytells. */
+  private final Lock observing = new ReentrantLock();
+
+  /** Where the list is read on; the first page is read in every round. */
+  private int nextPage = 2;
 
   /** Wires the use case. */
   public SweepService(
@@ -105,66 +113,106 @@ public final class SweepService implements Sweep {
     var transfers = new ArrayList<CompletableFuture<Void>>();
     toStore.forEach(
         claim -> transfers.add(storeOutputs.start(claim.generation(), claim.looks() + 1)));
-    List<Claim> toRemove = generations.claim(Work.REMOVE, clock.instant(), LEASE, MAX_TO_REMOVE);
-    toRemove.forEach(claim -> transfers.add(removeDeleted.start(claim.generation())));
     transfers.add(drainSpool.start());
     Round round = observe();
+    transfers.addAll(round.removals);
     CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
         .join();
-    return new Result(toStore.size(), round.claimed, toRemove.size(), round.moved);
+    return new Result(toStore.size(), round.claimed, round.removals.size(), round.moved);
   }
 
-  /** What is due while another instance has the turn is due in the next one, too. */
+  /** What is due while another round is at it, here or elsewhere, is due in the next one, too. */
   private Round observe() {
-    var round = new Round();
-    Instant now = clock.instant();
-    if (!turns.take(now, now.plus(IDLE_TURN))) {
-      return round;
+    var round = new Round(clock.instant());
+    if (observing.tryLock()) {
+      try {
+        if (turns.take(round.begun, round.begun.plus(IDLE_TURN))) {
+          round.run();
+        }
+      } finally {
+        observing.unlock();
+      }
     }
-    List<Claim> claims = generations.claim(Work.OBSERVE, now, LEASE, MAX_TO_OBSERVE);
-    if (claims.isEmpty()) {
-      return round;
-    }
-    turns.keep(now.plus(LEASE));
-    round.look(claims);
-    Instant pauseUntil = clock.instant().plus(PAUSE_PER_CALL.multipliedBy(round.calls));
-    turns.keep(round.leaveAloneUntil.filter(pauseUntil::isBefore).orElse(pauseUntil));
     return round;
   }
 
-  /** One round of looking at predictions. */
+  /** One round of asking Skytells. */
   private final class Round {
+    private final Instant begun;
     private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
     private final Map<PredictionId, Prediction> byId = new HashMap<>();
     private final List<Entry> ended = new ArrayList<>();
+    private final List<CompletableFuture<Void>> removals = new ArrayList<>();
     private int claimed;
     private int moved;
     private int calls;
     private Optional<Instant> leaveAloneUntil = Optional.empty();
 
-    void look(List<Claim> claims) {
+    Round(Instant begun) {
+      this.begun = begun;
+    }
+
+    void run() {
+      List<Claim> claims = generations.claim(Work.OBSERVE, begun, LEASE, MAX_TO_OBSERVE);
       claimed = claims.size();
+      if (!claims.isEmpty()) {
+        turns.keep(begun.plus(LEASE));
+        look(claims);
+      }
+      if (mayAsk()) {
+        generations.claim(Work.REMOVE, begun, LEASE, MAX_CALLS - calls).forEach(this::remove);
+      }
+      if (!claims.isEmpty() || calls > 0) {
+        Instant pauseUntil = clock.instant().plus(PAUSE_PER_CALL.multipliedBy(calls));
+        turns.keep(leaveAloneUntil.filter(pauseUntil::isBefore).orElse(pauseUntil));
+      }
+    }
+
+    private void remove(Claim claim) {
+      calls++; // Skytells is asked to forget it, too
+      removals.add(removeDeleted.start(claim.generation()));
+    }
+
+    private boolean mayAsk() {
+      return calls < MAX_CALLS
+          && leaveAloneUntil.isEmpty()
+          && clock.instant().isBefore(begun.plus(ROUND_AT_MOST));
+    }
+
+    private void look(List<Claim> claims) {
       boolean lost =
           claims.stream().anyMatch(claim -> claim.generation().state().prediction().isEmpty());
       if (lost || claims.size() > FEW) {
         readList(claims, lost);
       }
       for (Claim claim : claims) {
-        Optional<Prediction> seen = listed(claim.generation());
-        conclude(claim, calls < MAX_CALLS ? lookedAt(claim.generation().state(), seen) : seen);
+        GenerationId id = claim.generation().id();
+        apart(id, () -> conclude(claim, lookedAt(claim.generation())));
       }
-      concludeTheRest();
+      ended.forEach(this::concludeUnasked);
+    }
+
+    /** One that cannot be dealt with does not keep the others from it; it is due again. */
+    private void apart(GenerationId id, Runnable work) {
+      try {
+        work.run();
+      } catch (UnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        log.error("generation {} cannot be looked at", id, e);
+      }
     }
 
     /** What is to be called off and has not ended is called off, and then looked at. */
-    private Optional<Prediction> lookedAt(State state, Optional<Prediction> seen) {
-      if (state instanceof State.Canceling(var known)) {
+    private Optional<Prediction> lookedAt(Generation generation) {
+      Optional<Prediction> seen = listed(generation);
+      if (generation.state() instanceof State.Canceling(var known)) {
         return seen.filter(Prediction::hasEnded)
-            .or(() -> known.filter(_ -> leaveAloneUntil.isEmpty()).flatMap(this::calledOff))
+            .or(() -> known.flatMap(this::calledOff))
             .or(() -> seen);
       }
-      return seen.or(() -> state.prediction().flatMap(this::find));
+      return seen.or(() -> generation.state().prediction().flatMap(this::find));
     }
 
     private Optional<Prediction> calledOff(PredictionId id) {
@@ -173,27 +221,26 @@ public final class SweepService implements Sweep {
 
     /**
      * Reads on until it shows what is looked for, except for the few that may be looked at one by
-     * one; what was never confirmed can be found nowhere else. The list of a large account is read
-     * in several rounds.
+     * one; what was never confirmed can be found nowhere else. The first page is what is new, or so
+     * it seems; the rest of a large account's list is read in several rounds.
      */
     private void readList(List<Claim> claims, boolean lost) {
-      for (int page = nextPage, end = page + MAX_PAGES; page < end; page++) {
+      int page = 1;
+      for (int pages = 0; pages < MAX_PAGES && mayAsk(); pages++) {
         calls++;
         switch (predictions.list(page)) {
           case Listing.Page read -> {
             read.entries().forEach(this::note);
             long missing = claims.stream().filter(it -> listed(it.generation()).isEmpty()).count();
             if (read.last() || missing <= (lost ? 0 : FEW)) {
-              nextPage = 1;
+              nextPage = 2;
               return;
             }
           }
-          case Unavailable unavailable -> {
-            leaveAlone(unavailable);
-            return;
-          }
+          case Unavailable unavailable -> leaveAlone(unavailable);
         }
-        nextPage = page + 1;
+        nextPage = page == 1 ? nextPage : page + 1;
+        page = nextPage;
       }
     }
 
@@ -209,13 +256,11 @@ public final class SweepService implements Sweep {
      * What the list happened to show. Where nothing is heard of hundreds of predictions, their
      * outputs' five minutes are over before each has been due.
      */
-    private void concludeTheRest() {
-      for (Entry entry : ended) {
-        entry
-            .generation()
-            .or(() -> generations.findByPrediction(entry.prediction().id()).map(Generation::id))
-            .ifPresent(id -> settle(id, entry.prediction()));
-      }
+    private void concludeUnasked(Entry entry) {
+      entry
+          .generation()
+          .or(() -> generations.findByPrediction(entry.prediction().id()).map(Generation::id))
+          .ifPresent(id -> apart(id, () -> settle(id, entry.prediction())));
     }
 
     private Optional<Prediction> listed(Generation generation) {
@@ -227,7 +272,7 @@ public final class SweepService implements Sweep {
     }
 
     private Optional<Prediction> find(PredictionId id) {
-      if (leaveAloneUntil.isPresent()) {
+      if (!mayAsk()) {
         return Optional.empty();
       }
       calls++;
@@ -253,7 +298,9 @@ public final class SweepService implements Sweep {
         return;
       }
       Instant now = clock.instant();
-      boolean mayGiveUp = calls < MAX_CALLS || generation.state().prediction().isEmpty();
+      // What cannot be called off in this round can be in the next one, or cannot be at all.
+      boolean mayGiveUp =
+          mayAsk() || leaveAloneUntil.isPresent() || generation.state().prediction().isEmpty();
       if (schedule.isOverdue(generation, now) && mayGiveUp) {
         giveUp(generation);
         return;
@@ -269,16 +316,23 @@ public final class SweepService implements Sweep {
           .state()
           .prediction()
           .flatMap(this::callOff)
+          .filter(last -> !(last instanceof Prediction.Canceled)) // by us, since its time is over
           .ifPresent(last -> settle(generation.id(), last));
       settle(generation.id(), new Observation.GaveUp(SweepSchedule.giveUp(generation)));
     }
 
     private Optional<Prediction> callOff(PredictionId id) {
+      if (!mayAsk()) {
+        return Optional.empty();
+      }
       calls++;
       return switch (predictions.cancel(id)) {
-        case Cancellation.Accepted _ -> Optional.empty();
+        case Cancellation.Accepted accepted -> accepted.prediction().filter(Prediction::hasEnded);
         case Cancellation.Refused _ -> find(id);
-        case Unavailable _ -> Optional.empty();
+        case Unavailable unavailable -> {
+          leaveAlone(unavailable);
+          yield Optional.empty();
+        }
       };
     }
 

@@ -2,7 +2,9 @@ package dev.atelier.application;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,10 +12,16 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
+  /** While one waits for a slow Skytells, another sees to what is to be stored. */
+  private static final int AT_ONCE = 2;
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
   private final Sweep sweep;
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = Thread.ofPlatform().name("sweep").daemon().unstarted(this::run);
+  private final Semaphore idle = new Semaphore(AT_ONCE);
+  private final AtomicBoolean broken = new AtomicBoolean();
 
   /**
    * Wires the sweeper; {@link #start()} begins.
@@ -27,14 +35,15 @@ public final class Sweeper implements AutoCloseable {
 
   /** Begins to sweep. */
   public void start() {
-    thread.start();
+    Thread.ofVirtual().name("sweeper").start(this::run);
   }
 
   private void run() {
-    boolean broken = false;
     try {
       do {
-        broken = sweepOnce(broken);
+        if (idle.tryAcquire()) {
+          Thread.ofVirtual().name("sweep").start(this::sweepOnce);
+        }
       } while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -42,28 +51,28 @@ public final class Sweeper implements AutoCloseable {
   }
 
   /** One that fails is told once, not every second; the next one tries again. */
-  private boolean sweepOnce(boolean wasBroken) {
+  private void sweepOnce() {
     try {
       var _ = sweep.sweep(new Sweep.Command(Duration.ZERO));
-      if (wasBroken) {
+      if (broken.getAndSet(false)) {
         log.info("sweeping again");
       }
-      return false;
     } catch (RuntimeException e) {
-      if (!wasBroken) {
+      if (!broken.getAndSet(true)) {
         log.error("the sweep fails; it is tried again every {} ms", interval.toMillis(), e);
       }
-      return true;
+    } finally {
+      idle.release();
     }
   }
 
-  /** Begins no further round; one that has begun is finished. */
+  /** Begins no further round; one that has begun is waited for, though not for long. */
   @Override
   public void close() {
     closed.countDown();
     try {
-      if (thread.isAlive()) {
-        thread.join(Duration.ofSeconds(2));
+      if (!idle.tryAcquire(AT_ONCE, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.debug("a round goes on while the service stops; what it leaves is due again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -82,7 +82,9 @@ public final class InMemoryAtelier implements AutoCloseable {
     var callOff = new CallOff(skytells, settle, storeOutputs);
     cancelGeneration = new CancelGenerationService(generations, settle, callOff);
     removeDeleted = new RemoveDeleted(generations, blobs, spool, skytells, clock, workers);
-    deleteGeneration = new DeleteGenerationService(generations, settle, callOff, removeDeleted);
+    deleteGeneration =
+        new DeleteGenerationService(
+            generations, settle, callOff, removeDeleted, Duration.ofSeconds(20));
     generateImage =
         new GenerateImageService(
             RULES,

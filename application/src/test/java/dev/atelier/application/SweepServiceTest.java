@@ -6,6 +6,7 @@ import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.domain.Failure;
@@ -21,6 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +104,7 @@ class SweepServiceTest {
 
   @Test
   void theListOfALargeAccountIsReadInSeveralRounds() {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 400; i++) {
       Generation over = accepted(new UserId("user-" + i));
       atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
     }
@@ -109,13 +113,44 @@ class SweepServiceTest {
     }
 
     Sweep.Result first = atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(first).isEqualTo(new Sweep.Result(0, 10, 0, 2)); // six pages, and two by themselves
+    assertThat(first.toObserve()).isEqualTo(10);
+    assertThat(first.moved()).isEqualTo(3); // five pages show none, three are looked at one by one
     assertThat(atelier.skytells.looks()).isEqualTo(8);
 
     Sweep.Result second = atelier.sweepAfter(Duration.ofSeconds(20));
-    assertThat(second.toObserve()).isEqualTo(8);
-    assertThat(second.moved()).isEqualTo(8);
-    assertThat(atelier.skytells.looks()).isEqualTo(8 + 5);
+    assertThat(second.toObserve()).isEqualTo(7);
+    assertThat(second.moved()).isEqualTo(7);
+    assertThat(atelier.skytells.looks()).isEqualTo(8 + 5); // the first page, and the last four
+  }
+
+  @Test
+  void aSubmissionThatIsNowhereKeepsNobodyFromTheFirstPage() {
+    atelier.skytells.listNewestFirst();
+    for (int i = 0; i < 2000; i++) {
+      Generation over = accepted(new UserId("user-" + i));
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    Generation nowhere =
+        Generation.begin(
+            Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
+    assertThat(atelier.generations.insert(nowhere, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+    atelier.clock.advance(Duration.ofSeconds(5));
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 40; i++) {
+      Generation generation = accepted(new UserId("user-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int second = 0; second < 60; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(nowhere).isActive()).isTrue();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
   }
 
   @Test
@@ -169,6 +204,56 @@ class SweepServiceTest {
             generation ->
                 assertThat(atelier.skytells.find(prediction(generation)))
                     .isEqualTo(new Sighting.Seen(new Prediction.Canceled(prediction(generation)))));
+  }
+
+  @Test
+  void whatTheReplyToACancelShowsAsFinishedIsStored() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    var finished =
+        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty());
+    atelier.skytells.answerNextCancel(new Cancellation.Accepted(Optional.of(finished)));
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatIsToBeStoredDoesNotWaitForASlowSkytells() throws Exception {
+    Generation slow = accepted(new UserId("ada"));
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    atelier.skytells.beforeNextFind(
+        () -> {
+          asked.countDown();
+          awaitUninterruptibly(answer);
+        });
+    atelier.clock.advance(Duration.ofSeconds(10));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Sweep.Result> asking =
+          threads.submit(() -> atelier.sweep.sweep(new Sweep.Command(Duration.ZERO)));
+      asked.await();
+      Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+
+      Sweep.Result meanwhile = atelier.sweepAfter(Duration.ofSeconds(15));
+
+      assertThat(meanwhile.toStore()).isEqualTo(1);
+      assertThat(meanwhile.toObserve()).isZero();
+      assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+      answer.countDown();
+      assertThat(asking.get().toObserve()).isEqualTo(1);
+    }
+    assertThat(now(slow).isActive()).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -62,6 +62,9 @@ final class ApplicationModule extends AbstractModule {
   /** How often is looked at what is due. */
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
+  /** How long who deletes is kept waiting. */
+  private static final Duration REMOVE_WITHIN_REQUEST = Duration.ofSeconds(2);
+
   /** How late a change is seen where nobody can be told of it. */
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
@@ -247,7 +250,8 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   DeleteGeneration deleteGeneration(
       Generations generations, Settle settle, CallOff callOff, RemoveDeleted removeDeleted) {
-    return new DeleteGenerationService(generations, settle, callOff, removeDeleted);
+    return new DeleteGenerationService(
+        generations, settle, callOff, removeDeleted, REMOVE_WITHIN_REQUEST);
   }
 
   @Provides

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,7 +34,10 @@ public final class InMemorySkytells implements Predictions, Outputs {
   private final Map<PredictionId, Prediction> standing = new HashMap<>();
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
+  private final AtomicReference<Runnable> beforeFind = new AtomicReference<>(() -> {});
+  private final Deque<Cancellation> cancellations = new ArrayDeque<>();
   private Runnable beforeCancel = () -> {};
+  private boolean newestFirst;
   private boolean broken;
   private int looks;
 
@@ -54,6 +59,21 @@ public final class InMemorySkytells implements Predictions, Outputs {
   /** From now on nothing can be looked at, called off or deleted, or it can be again. */
   public synchronized void breakDown(boolean down) {
     broken = down;
+  }
+
+  /** From now on the list begins with what was sold last. */
+  public synchronized void listNewestFirst() {
+    newestFirst = true;
+  }
+
+  /** The next look at a prediction takes as long as this. */
+  public void beforeNextFind(Runnable wait) {
+    beforeFind.set(wait);
+  }
+
+  /** The next wish to call a prediction off is answered like this. */
+  public synchronized void answerNextCancel(Cancellation answer) {
+    cancellations.add(answer);
   }
 
   /** Something happens at the very moment at which a prediction is to be called off. */
@@ -129,7 +149,12 @@ public final class InMemorySkytells implements Predictions, Outputs {
   }
 
   @Override
-  public synchronized Sighting find(PredictionId id) {
+  public Sighting find(PredictionId id) {
+    beforeFind.getAndSet(() -> {}).run(); // not under the lock: it may take its time
+    return look(id);
+  }
+
+  private synchronized Sighting look(PredictionId id) {
     looks++;
     if (broken) {
       return unavailable();
@@ -152,6 +177,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
             entries.add(new Entry(prediction, Optional.of(generation), Optional.empty()));
           }
         });
+    if (newestFirst) {
+      Collections.reverse(entries);
+    }
     int from = Math.min((page - 1) * PAGE_SIZE, entries.size());
     int to = Math.min(from + PAGE_SIZE, entries.size());
     return new Listing.Page(entries.subList(from, to), to == entries.size());
@@ -164,6 +192,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
     beforeCancel = () -> {};
     if (broken) {
       return unavailable();
+    }
+    if (!cancellations.isEmpty()) {
+      return cancellations.remove();
     }
     Prediction prediction = standing.get(id);
     if (prediction instanceof Prediction.Queued || prediction instanceof Prediction.Processing) {

@@ -78,7 +78,7 @@ final class Instance {
     var spool = new InMemoryBlobSpool();
     var removeDeleted = new RemoveDeleted(generations, blobs, spool, predictions, clock, transfers);
     this.deleteGeneration =
-        new DeleteGenerationService(generations, settle, callOff, removeDeleted);
+        new DeleteGenerationService(generations, settle, callOff, removeDeleted, Duration.ZERO);
     this.handleWebhook =
         new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
     var drainSpool = new DrainSpool(blobs, spool, clock, transfers);
