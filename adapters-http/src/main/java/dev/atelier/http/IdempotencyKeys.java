@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class IdempotencyKeys {
   static final String HEADER = "Idempotency-Key";
 
-  private static final Pattern QUOTED = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*)\"");
+  // Possessive, since what may be given back is matched by recursion: a long header would overflow.
+  private static final Pattern QUOTED = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"");
   private static final Pattern BARE = Pattern.compile("[!-~&&[^\",;\\\\]]*");
 
   private IdempotencyKeys() {}

@@ -45,6 +45,17 @@ class IdempotencyKeysTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"x", "\\\"", "x\\\\"})
+  void aKeyOfAnyLengthIsRefusedWithTheRightReason(String part) {
+    String header = '"' + part.repeat(1_000_000) + '"';
+
+    assertThatThrownBy(() -> IdempotencyKeys.read(List.of(header)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("1 to 255");
+    assertRefused(List.of(header + '"'));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
