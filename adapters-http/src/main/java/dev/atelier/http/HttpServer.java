@@ -165,6 +165,7 @@ public final class HttpServer implements AutoCloseable {
     // Javalin would let ambiguous paths through: encoded slashes and dots, empty segments.
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.RFC3986));
     config.jetty.modifyServer(this::configure);
+    config.router.javaLangErrorHandler(Problems::error);
     routes.forEach(group -> group.addTo(config.routes));
   }
 

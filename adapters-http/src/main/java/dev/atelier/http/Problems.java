@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class Problems implements Routes {
     routes.exception(
         HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
     routes.exception(Exception.class, Problems::unexpected);
-    // Javalin answers these by itself, with a status alone: an Error, and a client too slow.
+    // These have a status alone until now: an Error, and a client too slow.
     routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
     routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
   }
@@ -57,6 +58,12 @@ final class Problems implements Routes {
     }
     log.error("unexpected", e);
     answer(ctx, Problem.ofStatus(500));
+  }
+
+  /** What is no exception, such as a stack that is too deep; Javalin's own log is off. */
+  static void error(HttpServletResponse response, Error error) {
+    log.error("unexpected", error);
+    response.setStatus(500);
   }
 
   /**

@@ -195,11 +195,13 @@ class ProblemsIT {
   }
 
   @Test
-  void anErrorShowsNothingOfTheInside() {
-    try (var broken = failing(new StackOverflowError("the secret"))) {
+  void anErrorShowsNothingOfTheInsideButIsLogged() {
+    try (var broken = failing(new StackOverflowError("the secret"));
+        var logs = new Logs()) {
       Answer answer = broken.get("/api/predictions/" + ID).isProblem(500, "internal_error");
 
       assertThat(answer.text()).doesNotContain("secret");
+      assertThat(logs.lines()).containsExactly("ERROR unexpected");
     }
   }
 
