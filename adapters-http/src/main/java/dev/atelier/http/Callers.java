@@ -39,6 +39,8 @@ final class Callers implements Routes {
   private void identify(Context ctx) {
     Endpoint route = ctx.endpoints().matchedHttpEndpoint();
     if (route == null || !route.path.startsWith(WEBHOOKS)) {
+      // What a browser keeps of one user is not there for the next one. Others add theirs.
+      ctx.res().addHeader("Vary", "Authorization");
       boolean linked = signer.filter(by -> by.opens(ctx)).isPresent();
       ctx.attribute(CALLER, linked ? new Caller.LinkHolder() : authenticator.authenticate(ctx));
     }

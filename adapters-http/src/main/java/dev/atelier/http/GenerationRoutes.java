@@ -148,8 +148,6 @@ final class GenerationRoutes implements Routes {
     // Ends are final, but a generation may be deleted.
     ctx.header(
         "Cache-Control", generation.isActive() ? "private, no-cache" : "private, max-age=60");
-    // What a browser keeps of one user is not there for the next one.
-    ctx.header("Vary", "Authorization");
     if (generation.isActive()) {
       ctx.header("Retry-After", LOOK_AGAIN);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,9 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     for (String line : head.subList(1, head.size())) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon), List.of(line.substring(colon + 1).strip()));
+      headers
+          .computeIfAbsent(line.substring(0, colon), _ -> new ArrayList<>())
+          .add(line.substring(colon + 1).strip());
     }
     return new Answer(
         Integer.parseInt(head.getFirst().split(" ", -1)[1]),

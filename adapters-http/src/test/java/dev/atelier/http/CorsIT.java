@@ -77,6 +77,19 @@ class CorsIT {
             "x-request-id");
   }
 
+  @Test
+  void whatMayBeKeptIsKeptForOneOriginAndOneCredential() {
+    Answer answer =
+        studio.get(
+            "/api/predictions/" + studio.queued(),
+            "Origin",
+            PAGE,
+            "Authorization",
+            "Bearer " + TestServer.BEARER);
+
+    assertThat(answer.headers().get("Vary")).containsExactlyInAnyOrder("Origin", "Authorization");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/api/predictions/x", "/nothing", "/x%2Fy", "/api/predictions/x?wait=99"})
   void aPageReadsProblemsToo(String path) {

@@ -49,6 +49,7 @@ class OutputIT {
       assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
       assertThat(answer.header("Content-Security-Policy")).contains("sandbox; default-src 'none'");
       assertThat(answer.header("Cache-Control")).contains("private, max-age=31536000, immutable");
+      assertThat(answer.header("Vary")).contains("Authorization");
       assertThat(answer.header("Content-Disposition"))
           .contains("inline; filename=\"" + id + "-1.png\"");
       assertThat(answer.header("ETag")).contains('"' + sha256(studio, id) + '"');
@@ -328,6 +329,7 @@ class OutputIT {
       Answer answer = studio.get(path);
 
       assertThat(answer.status()).isEqualTo(302);
+      assertThat(answer.header("Vary")).contains("Authorization");
       assertThat(answer.header("Location"))
           .contains("https://cdn.example/generations/" + id + "/0.png");
       // Half as long as the link works: whoever follows late still has time.
