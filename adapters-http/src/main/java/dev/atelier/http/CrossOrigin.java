@@ -25,8 +25,9 @@ final class CrossOrigin extends Handler.Wrapper {
 
   /** What a page may read, beyond what every page may. */
   private static final String ANSWER_HEADERS =
-      "ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After,"
-          + " WWW-Authenticate, X-Request-Id";
+      "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Location,"
+          + " Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate,"
+          + " X-Request-Id";
 
   private static final String TEN_MINUTES = "600";
 

@@ -67,7 +67,11 @@ class CorsIT {
     assertThat(answer.header(ALLOW_ORIGIN)).contains(PAGE);
     assertThat(list(answer, "Access-Control-Expose-Headers"))
         .containsExactlyInAnyOrder(
+            "accept-ranges",
+            "content-disposition",
+            "content-range",
             "etag",
+            "idempotent-replayed",
             "location",
             "preference-applied",
             "ratelimit",
