@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,11 @@ public final class DrainSpool {
    */
   public synchronized CompletableFuture<Void> start() {
     if (underWay.isDone()) {
-      underWay = CompletableFuture.runAsync(this::drain, workers);
+      try {
+        underWay = CompletableFuture.runAsync(this::drain, workers);
+      } catch (RejectedExecutionException e) { // stopping; it is somebody else's
+        underWay = CompletableFuture.completedFuture(null);
+      }
     }
     return underWay.copy();
   }

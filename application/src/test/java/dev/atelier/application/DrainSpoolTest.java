@@ -43,6 +43,17 @@ class DrainSpoolTest {
   }
 
   @Test
+  void aServiceThatIsStoppingLeavesItToAnother() throws Exception {
+    Asset asset = spooled("a picture");
+    workers.close();
+
+    drainSpool.start().join();
+
+    assertThat(spool.size()).isEqualTo(1);
+    assertThat(store.find(asset.key(), asset.type())).isEmpty();
+  }
+
+  @Test
   void aRoundIsBoundedAndTheNextOneGoesOn() throws Exception {
     for (int i = 0; i < 20; i++) {
       spooled("picture " + i);
