@@ -47,7 +47,7 @@ public final class Metrics {
       Counter.builder()
           .name("atelier_generation_moves_total")
           .help(
-              "Generations that came into a state; with the code of those that failed. Without deleted ones.")
+              "Steps of generations by the state that they came into or stayed in, as with each output that is stored; with the code of those that failed. Without deleted ones.")
           .labelNames("state", "code")
           .register(registry);
   private final Counter webhooks =
