@@ -27,11 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wired service. Starts stores before ingest; stops ingest, then workers, then stores, within
- * the ten seconds that Cloud Run gives.
+ * The wired service. Starts stores before ingest; stops ingest, then workers, then stores. Of the
+ * ten seconds that Cloud Run gives, requests take three at most, the sweep one, and transfers
+ * three.
  */
 final class Atelier implements AutoCloseable {
-  private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(4);
+  private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(3);
 
   private static final Logger log = LoggerFactory.getLogger(Atelier.class);
 

@@ -30,7 +30,7 @@ final class HttpModule extends AbstractModule {
   /** Shorter than what proxies take for the end of a connection: most wait for a minute. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
   /** With those who take their time to ask, or to take the answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
