@@ -73,7 +73,8 @@ public final class HttpServer implements AutoCloseable {
             new ModelRoutes(useCases.listModels()),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness()),
-            new InternalRoutes(useCases.sweep(), metrics, settings.internalKey()),
+            new InternalRoutes(
+                useCases.sweep(), metrics, settings.internalKey(), settings.access().auth()),
             new HomeRoutes(links),
             new DocsRoutes(OpenApi.describe(links, settings.access().auth(), rules), links),
             new Problems());

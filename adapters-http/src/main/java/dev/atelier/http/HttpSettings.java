@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param port to listen on, on every interface; 0 takes any free one
  * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
- * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
+ * @param internalKey what a caller of {@code /internal} and {@code /metrics} must bear; empty
+ *     closes the former to everybody, and the latter too unless everybody is trusted
  * @param access who may call, and how often
  * @param activeLimit the most active generations of one user, as clients are told
  * @param heartbeat the longest silence of a stream of events

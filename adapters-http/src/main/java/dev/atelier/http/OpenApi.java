@@ -30,6 +30,7 @@ final class OpenApi {
     rules.models().models().stream().map(Model::slug).forEach(slugs::add);
     if (auth instanceof Auth.None) {
       document.findValues("security").forEach(OpenApi::open);
+      ((ArrayNode) document.requiredAt("/paths/~1metrics/get/security")).addObject();
     }
     return document;
   }

@@ -2,6 +2,9 @@ package dev.atelier.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,25 @@ class InternalIT {
   void aMissingCredentialIsRefusedToo() {
     try (var studio = TestServer.start()) {
       studio.post("/internal/sweep", "").isProblem(401, "unauthenticated");
+    }
+  }
+
+  @Test
+  void withoutAKeyTheMetricsAreOpenWhereEverybodyIsTrusted() {
+    try (var open = TestServer.start(TestServer.OPEN, Optional.empty())) {
+      assertThat(open.get("/metrics").status()).isEqualTo(200);
+      open.post("/internal/sweep", "").isProblem(401, "unauthenticated");
+    }
+  }
+
+  @Test
+  void withoutAKeyTheMetricsAreClosedWhereCallersAreAsked() {
+    var access = new Access(ApiKeyIT.KEYS, Optional.empty(), OptionalInt.empty(), Set.of());
+    try (var locked = TestServer.start(access, Optional.empty())) {
+      locked.get("/metrics").isProblem(401, "unauthenticated");
+      locked
+          .get("/metrics", "Authorization", "Bearer " + TestServer.BEARER)
+          .isProblem(401, "unauthenticated");
     }
   }
 

@@ -91,20 +91,29 @@ final class TestServer implements AutoCloseable {
 
   /** Starts with some of the use cases replaced. */
   static TestServer start(UnaryOperator<UseCases> replacement) {
-    return new TestServer(OPEN, Duration.ofSeconds(30), replacement);
+    return new TestServer(OPEN, Optional.of(INTERNAL_KEY), Duration.ofSeconds(30), replacement);
   }
 
   /** Starts for some callers only. */
   static TestServer start(Access access) {
-    return new TestServer(access, Duration.ofSeconds(30), UnaryOperator.identity());
+    return start(access, Optional.of(INTERNAL_KEY));
+  }
+
+  /** Starts for some callers only, and for operators with that key, if any. */
+  static TestServer start(Access access, Optional<Secret> internalKey) {
+    return new TestServer(access, internalKey, Duration.ofSeconds(30), UnaryOperator.identity());
   }
 
   /** Starts with as much patience for slow clients. */
   static TestServer start(Duration patience) {
-    return new TestServer(OPEN, patience, UnaryOperator.identity());
+    return new TestServer(OPEN, Optional.of(INTERNAL_KEY), patience, UnaryOperator.identity());
   }
 
-  private TestServer(Access access, Duration patience, UnaryOperator<UseCases> replacement) {
+  private TestServer(
+      Access access,
+      Optional<Secret> internalKey,
+      Duration patience,
+      UnaryOperator<UseCases> replacement) {
     var metrics = metrics();
     var useCases =
         new UseCases(
@@ -131,7 +140,7 @@ final class TestServer implements AutoCloseable {
             new HttpSettings(
                 0,
                 URI.create(APP_URL + "/"),
-                Optional.of(INTERNAL_KEY),
+                internalKey,
                 access,
                 ACTIVE_LIMIT,
                 HEARTBEAT,

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param activeLimit the most active generations of one user
  * @param storeWithinWebhook how long a webhook's sender is kept waiting while outputs are stored
  * @param sweepSchedule when unfinished generations are looked at and given up
- * @param internalKey what a caller of {@code /internal} must bear; empty closes it to everybody
+ * @param internalKey what a caller of {@code /internal} and {@code /metrics} must bear
  * @param access who may call
  */
 record Settings(
@@ -61,6 +61,9 @@ record Settings(
           "SKYTELLS_WEBHOOK_KEY",
           "SKYTELLS_WEBHOOK_STYLE",
           "SKYTELLS_OUTPUT_HOSTS");
+
+  /** Of a key that nobody shall guess. */
+  private static final int MIN_KEY_LENGTH = 32;
 
   /** The seeds' models. */
   private static final String STANDARD_MODELS =
@@ -103,7 +106,7 @@ record Settings(
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
             Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
             sweepSchedule(environment),
-            environment.text("INTERNAL_KEY").map(Secret::new),
+            environment.value("INTERNAL_KEY", Settings::internalKey),
             AccessSettings.read(environment));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
     environment.value("LOG_FORMAT", LogFormat::require);
@@ -227,6 +230,14 @@ record Settings(
       throw new IllegalArgumentException(rule);
     }
     return url;
+  }
+
+  private static Secret internalKey(String text) {
+    if (text.length() < MIN_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "must have at least " + MIN_KEY_LENGTH + " random characters");
+    }
+    return new Secret(text);
   }
 
   private static WebhookStyle webhookStyle(String text) {

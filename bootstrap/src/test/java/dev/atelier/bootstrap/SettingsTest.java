@@ -71,7 +71,7 @@ class SettingsTest {
                 Map.entry("WEBHOOK_STORE_SECONDS", "0"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "5"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "60"),
-                Map.entry("INTERNAL_KEY", "internal"),
+                Map.entry("INTERNAL_KEY", DIGEST),
                 Map.entry("AUTH", "none")));
 
     assertThat(settings.port()).isEqualTo(9000);
@@ -92,7 +92,7 @@ class SettingsTest {
     assertThat(settings.storeWithinWebhook()).isZero();
     assertThat(settings.sweepSchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.sweepSchedule().videoWithin()).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.internalKey()).contains(new Secret("internal"));
+    assertThat(settings.internalKey()).contains(new Secret(DIGEST));
   }
 
   @Test
@@ -173,6 +173,12 @@ class SettingsTest {
   void aLinkKeyIsTooLongToGuess(String key) {
     assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", "web:" + DIGEST, "LINK_KEY", key)))
         .containsExactly("LINK_KEY must have at least 32 random characters");
+  }
+
+  @Test
+  void theInternalKeyIsTooLongToGuess() {
+    assertThat(problems(Map.of("INTERNAL_KEY", DIGEST.substring(0, 31))))
+        .containsExactly("INTERNAL_KEY must have at least 32 random characters");
   }
 
   @Test
@@ -284,6 +290,7 @@ class SettingsTest {
                 Map.entry("WEBHOOK_STORE_SECONDS", "-1"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "0"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "s3cret"),
+                Map.entry("INTERNAL_KEY", "s3cret"),
                 Map.entry("AUTH", "s3cret")));
 
     assertThat(problems)
@@ -305,6 +312,7 @@ class SettingsTest {
             "WEBHOOK_STORE_SECONDS",
             "IMAGE_TIMEOUT_MINUTES",
             "VIDEO_TIMEOUT_MINUTES",
+            "INTERNAL_KEY",
             "AUTH");
     assertThat(problems).noneMatch(problem -> problem.contains("s3cret"));
   }

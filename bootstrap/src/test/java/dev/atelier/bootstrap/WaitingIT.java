@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class WaitingIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String INTERNAL_KEY = "internal";
+  private static final String INTERNAL_KEY = "internal".repeat(4);
   private static final int CLIENTS = 2000;
   private static final int GENERATIONS = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(50);
