@@ -56,9 +56,15 @@ final class GcsClient {
   static CredentialsSource standardCredentials(GcsSettings settings) {
     return settings.endpoint().isPresent()
         ? NoCredentials::getInstance
-        : () ->
-            GoogleCredentials.getApplicationDefault()
-                .createScoped("https://www.googleapis.com/auth/devstorage.read_write");
+        : () -> scoped(GoogleCredentials.getApplicationDefault());
+  }
+
+  /**
+   * For the bucket and for signBlob, which signs links where there is no key: the only scope that
+   * both accept. What may be done with it is up to the account's roles.
+   */
+  static GoogleCredentials scoped(GoogleCredentials found) {
+    return found.createScoped("https://www.googleapis.com/auth/cloud-platform");
   }
 
   /**
