@@ -11,9 +11,19 @@ import java.util.List;
 /** What the platform asks: whether the process lives, and whether it can do its work. */
 final class HealthRoutes implements Routes {
   private final CheckReadiness checkReadiness;
+  private final Auth auth;
+  private final InternalKey key;
 
-  HealthRoutes(CheckReadiness checkReadiness) {
+  /**
+   * Wires the routes.
+   *
+   * @param auth unless callers need not show who they are, what is wrong with a dependency is told
+   *     only to who bears the key: it may name a bucket and what we lack on it
+   */
+  HealthRoutes(CheckReadiness checkReadiness, Auth auth, InternalKey key) {
     this.checkReadiness = checkReadiness;
+    this.auth = auth;
+    this.key = key;
   }
 
   @Override
@@ -26,12 +36,16 @@ final class HealthRoutes implements Routes {
   private void ready(Context ctx) {
     List<Finding> findings = checkReadiness.check();
     boolean ready = findings.stream().allMatch(found -> found.ready() || found.covered());
+    boolean trusted = auth instanceof Auth.None || key.isBorneBy(ctx);
     ObjectNode json = Json.object().put("ready", ready);
     ArrayNode dependencies = json.putArray("dependencies");
     for (Finding finding : findings) {
       ObjectNode dependency =
           dependencies.addObject().put("name", finding.dependency()).put("ready", finding.ready());
-      finding.problem().ifPresent(problem -> dependency.put("problem", problem));
+      finding
+          .problem()
+          .filter(_ -> trusted)
+          .ifPresent(problem -> dependency.put("problem", problem));
     }
     if (!ready) {
       throw new ProblemException(Problem.unavailable().with(json));

@@ -53,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
     Optional<LinkSigner> signer =
         settings.access().links().map(signing -> new LinkSigner(signing, clock));
     var callers = new Callers(authenticator(settings.access().auth(), clock), signer);
+    var internalKey = new InternalKey(settings.internalKey());
     var links = new Links(settings.appUrl(), signer);
     this.routes =
         List.of(
@@ -72,9 +73,9 @@ public final class HttpServer implements AutoCloseable {
             new OutputRoutes(useCases.getOutput(), callers),
             new ModelRoutes(useCases.listModels()),
             new WebhookRoutes(useCases.handleWebhook()),
-            new HealthRoutes(useCases.checkReadiness()),
+            new HealthRoutes(useCases.checkReadiness(), settings.access().auth(), internalKey),
             new InternalRoutes(
-                useCases.sweep(), metrics, settings.internalKey(), settings.access().auth()),
+                useCases.sweep(), metrics, internalKey, settings.access().auth()),
             new HomeRoutes(links),
             new DocsRoutes(OpenApi.describe(links, settings.access().auth(), rules), links),
             new Problems());

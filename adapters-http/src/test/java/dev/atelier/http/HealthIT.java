@@ -2,6 +2,11 @@ package dev.atelier.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.CheckReadinessService;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HealthIT {
@@ -49,10 +54,34 @@ class HealthIT {
           .isEqualTo("{\"name\":\"storage\",\"ready\":false,\"problem\":\"the storage is down\"}");
 
       studio.spool.breakDown(true);
+      studio.clock.advance(CheckReadinessService.REUSED_FOR);
       studio.get("/health/ready").isProblem(503, "unavailable");
 
       studio.blobs.breakDown(false);
+      studio.clock.advance(CheckReadinessService.REUSED_FOR);
       assertThat(studio.get("/health/ready").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whereCallersMustShowWhoTheyAreWhatIsWrongIsToldOnlyToTheOperator() {
+    var access = new Access(ApiKeyIT.KEYS, Optional.empty(), OptionalInt.empty(), Set.of());
+    try (var studio = TestServer.start(access)) {
+      studio.blobs.breakDown(true);
+
+      for (Answer answer :
+          List.of(
+              studio.get("/health/ready"),
+              studio.get("/health/ready", "Authorization", "Bearer " + TestServer.BEARER),
+              studio.get("/health/ready", "Authorization", "none at all"))) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("dependencies").get(1).toString())
+            .isEqualTo("{\"name\":\"storage\",\"ready\":false}");
+      }
+      Answer told =
+          studio.get("/health/ready", "Authorization", "Bearer " + TestServer.INTERNAL_KEY.value());
+      assertThat(told.json().get("dependencies").get(1).get("problem").textValue())
+          .isEqualTo("the storage is down");
     }
   }
 }

@@ -132,7 +132,8 @@ final class TestServer implements AutoCloseable {
                         "database", () -> generations.find(new GenerationId(new UUID(0, 0))))),
                 List.of(
                     dependency("storage", () -> blobs.open(NOT_THERE)),
-                    dependency("spool", () -> spool.open(NOT_THERE)))),
+                    dependency("spool", () -> spool.open(NOT_THERE))),
+                clock),
             metrics.timing(atelier.sweep));
     var requests = new AtomicInteger();
     server =

@@ -264,6 +264,6 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   CheckReadiness checkReadiness(
       Set<Dependency> needed, @Named("storage") Set<Dependency> storages) {
-    return new CheckReadinessService(List.copyOf(needed), List.copyOf(storages));
+    return new CheckReadinessService(List.copyOf(needed), List.copyOf(storages), clock);
   }
 }

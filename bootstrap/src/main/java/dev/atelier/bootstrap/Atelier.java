@@ -76,18 +76,18 @@ final class Atelier implements AutoCloseable {
   }
 
   /**
-   * Opens everything, the port last. A blob store that cannot be used is no reason not to start:
-   * what is due would be lost meanwhile, and the spool can take it.
+   * Opens everything, the port last, and then tells what cannot be used. A blob store that cannot
+   * is no reason not to start: what is due would be lost meanwhile, and the spool can take it.
    *
    * @throws dev.atelier.application.port.UnavailableException when the database cannot be opened
    */
   void start() {
     try {
       injector.getInstance(PostgresDatabase.class).start();
-      tellWhatIsBroken(injector.getInstance(CheckReadiness.class).check());
       injector.getInstance(Watches.class).start();
       injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
+      tellWhatIsBroken(injector.getInstance(CheckReadiness.class).check());
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -67,8 +67,8 @@ class StorageOutageIT {
             "STORAGE_EMULATOR_HOST",
             "127.0.0.1:" + AtelierProcess.freePort());
     try (var atelier = AtelierProcess.start(folder, variables)) {
-      assertThat(atelier.log())
-          .contains("ERROR", "The storage cannot be used: the bucket pictures cannot be reached");
+      awaitLog(atelier, "The storage cannot be used: the bucket pictures cannot be reached");
+      assertThat(atelier.log()).contains("ERROR");
       JsonNode dependencies =
           JSON.readTree(atelier.get("/health/ready").body()).get("dependencies");
       assertThat(dependencies.toString())
@@ -125,6 +125,14 @@ class StorageOutageIT {
     Instant deadline = Instant.now().plus(SECONDS);
     while (spooled() > 0) {
       assertThat(Instant.now()).isBefore(deadline);
+    }
+  }
+
+  /** It is ready, and may say so, a moment before it tells what is wrong all the same. */
+  private static void awaitLog(AtelierProcess atelier, String text) {
+    Instant deadline = Instant.now().plus(SECONDS);
+    while (!atelier.log().contains(text)) {
+      assertThat(Instant.now()).as(atelier.log()).isBefore(deadline);
     }
   }
 

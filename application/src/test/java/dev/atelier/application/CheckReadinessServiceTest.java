@@ -1,0 +1,139 @@
+package dev.atelier.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.CheckReadiness.Finding;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.UnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CheckReadinessServiceTest {
+  private static final Finding DATABASE_READY =
+      new Finding("database", true, false, Optional.empty());
+  private static final Finding SPOOL_READY = new Finding("spool", true, true, Optional.empty());
+
+  private final MutableClock clock = new MutableClock();
+
+  @Test
+  void oneThatDoesNotAnswerIsNotReadyAndHoldsUpNobody() {
+    var answers = new CountDownLatch(1);
+    var begun = new AtomicInteger();
+    var readiness =
+        new CheckReadinessService(
+            List.of(dependency("database", () -> {})),
+            List.of(
+                dependency(
+                    "storage",
+                    () -> {
+                      begun.incrementAndGet();
+                      await(answers);
+                    }),
+                dependency("spool", () -> {})),
+            clock,
+            Duration.ofMillis(50));
+    var silent = new Finding("storage", false, true, Optional.of("it does not answer"));
+    try {
+      assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);
+      assertThat(begun).as("asked again while it hangs").hasValue(1);
+    } finally {
+      answers.countDown();
+    }
+  }
+
+  @Test
+  void whoeverAsksMeanwhileGetsTheSameFinding() throws Exception {
+    var mayAnswer = new CountDownLatch(1);
+    var asked = new AtomicInteger();
+    var readiness =
+        new CheckReadinessService(
+            List.of(
+                dependency(
+                    "database",
+                    () -> {
+                      asked.incrementAndGet();
+                      await(mayAnswer);
+                    })),
+            List.of(),
+            clock);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(readiness::check);
+      var second = threads.submit(readiness::check);
+      mayAnswer.countDown();
+
+      assertThat(first.get()).containsExactly(DATABASE_READY);
+      assertThat(second.get()).containsExactly(DATABASE_READY);
+      assertThat(asked).hasValue(1);
+    }
+  }
+
+  @Test
+  void aFindingIsGivenAgainForASecond() {
+    var asked = new AtomicInteger();
+    var readiness =
+        new CheckReadinessService(
+            List.of(dependency("database", asked::incrementAndGet)), List.of(), clock);
+
+    var _ = readiness.check();
+    clock.advance(CheckReadinessService.REUSED_FOR.minusNanos(1));
+    var _ = readiness.check();
+    assertThat(asked).hasValue(1);
+
+    clock.advance(Duration.ofNanos(1));
+    var _ = readiness.check();
+    assertThat(asked).hasValue(2);
+
+    clock.advance(Duration.ofHours(-1));
+    var _ = readiness.check();
+    assertThat(asked).as("after time was set back").hasValue(3);
+  }
+
+  @Test
+  void whatIsWrongIsToldOfStoragesAlone() {
+    Runnable broken =
+        () -> {
+          throw new UnavailableException("it is broken", new IOException("scripted"));
+        };
+    var readiness =
+        new CheckReadinessService(
+            List.of(dependency("database", broken)), List.of(dependency("storage", broken)), clock);
+
+    assertThat(readiness.check())
+        .containsExactly(
+            new Finding("database", false, false, Optional.empty()),
+            new Finding("storage", false, false, Optional.of("it is broken")));
+  }
+
+  private static Dependency dependency(String name, Runnable check) {
+    return new Dependency() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void check() {
+        check.run();
+      }
+    };
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
