@@ -259,7 +259,7 @@ public final class StoreOutputs {
 
   private Optional<Observation> gone(Attempt attempt) {
     return clock.instant().isBefore(attempt.expiresAt())
-        ? storedBefore(attempt).or(() -> later(attempt, "not there yet"))
+        ? later(attempt, "not there yet")
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
@@ -289,7 +289,10 @@ public final class StoreOutputs {
             });
   }
 
-  /** Cut off between the bytes and the row, an earlier try may have left them. */
+  /**
+   * Cut off between the bytes and the row, an earlier try may have left them. That is looked for
+   * only when the output would be lost otherwise: each look asks for every type there is.
+   */
   private Optional<Observation> storedBefore(Attempt attempt) {
     return Stream.of(MediaType.values())
         .map(type -> blobs.find(BlobKey.of(attempt.id(), attempt.index(), type), type))

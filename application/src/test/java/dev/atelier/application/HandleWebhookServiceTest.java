@@ -342,9 +342,13 @@ class HandleWebhookServiceTest {
             BlobKey.of(generation.id(), 0, MediaType.PNG),
             MediaType.PNG,
             new ByteArrayInputStream(Pictures.PNG));
+    atelier.storeOutputs.start(now(generation), 1).join();
+    assertThat(now(generation).state())
+        .as("looked for before it would be lost")
+        .isInstanceOf(State.Storing.class);
     atelier.clock.advance(Duration.ofMinutes(6));
 
-    atelier.storeOutputs.start(now(generation), 1).join();
+    atelier.storeOutputs.start(now(generation), 2).join();
 
     assertThat(now(generation).state().storedAssets())
         .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
