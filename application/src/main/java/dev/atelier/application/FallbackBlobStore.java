@@ -10,6 +10,9 @@ import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,19 +26,28 @@ import org.slf4j.LoggerFactory;
  * are in both for a moment; so one that moves meanwhile is missed by neither look.
  */
 public final class FallbackBlobStore implements BlobStore {
+  /**
+   * For how long a store that could not take a blob is not offered another: longer than one that
+   * hangs takes to say so, or every transfer would wait for it in turn.
+   */
+  static final Duration PAUSE = Duration.ofSeconds(30);
+
   private static final Logger log = LoggerFactory.getLogger(FallbackBlobStore.class);
 
   private final BlobStore store;
   private final BlobSpool spool;
+  private final Clock clock;
+  private Optional<Instant> pausedSince = Optional.empty();
 
   /** Wires the two. */
-  public FallbackBlobStore(BlobStore store, BlobSpool spool) {
+  public FallbackBlobStore(BlobStore store, BlobSpool spool, Clock clock) {
     this.store = store;
     this.spool = spool;
+    this.clock = clock;
   }
 
   /**
-   * Writes to the store or, where that is broken, to the spool. The store may have read half of the
+   * Writes to the store or, where that is broken, to the spool. The one may have read half of the
    * source when it broke, so the source is read again from its start: it must support {@link
    * InputStream#reset()}, or else a broken store is all there is.
    */
@@ -46,13 +58,51 @@ public final class FallbackBlobStore implements BlobStore {
       return spooled.get();
     }
     source.mark(0); // a source that would have to remember what was read need not
+    return mayTry() ? putFirst(key, type, source) : spoolFirst(key, type, source);
+  }
+
+  private Asset putFirst(BlobKey key, MediaType type, InputStream source) throws IOException {
     try {
-      return store.put(key, type, source);
+      Asset asset = store.put(key, type, source);
+      works();
+      return asset;
     } catch (UnavailableException e) {
+      pause();
       rewind(source, e);
       log.warn("the storage is not available; {} is spooled: {}", key, e.reason());
       return spool.put(key, type, source);
     }
+  }
+
+  private Asset spoolFirst(BlobKey key, MediaType type, InputStream source) throws IOException {
+    try {
+      return spool.put(key, type, source);
+    } catch (UnavailableException e) {
+      rewind(source, e);
+      log.warn(
+          "the spool is not available either; {} is put into the storage: {}", key, e.reason());
+      return store.put(key, type, source);
+    }
+  }
+
+  /** When the pause is over one goes ahead; the others follow when that has shown that it works. */
+  private synchronized boolean mayTry() {
+    if (pausedSince.isEmpty()) {
+      return true;
+    }
+    boolean over = !clock.instant().isBefore(pausedSince.get().plus(PAUSE));
+    if (over) {
+      pause();
+    }
+    return over;
+  }
+
+  private synchronized void pause() {
+    pausedSince = Optional.of(clock.instant());
+  }
+
+  private synchronized void works() {
+    pausedSince = Optional.empty();
   }
 
   /** A database that is down is no reason not to keep the bytes: they are found when it is back. */

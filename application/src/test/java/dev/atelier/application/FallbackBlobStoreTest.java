@@ -10,17 +10,20 @@ import dev.atelier.application.port.BreakingInputStream;
 import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
+import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.MediaType;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +36,8 @@ class FallbackBlobStoreTest {
   private final BlobKey key = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.PNG);
   private final InMemoryBlobStore store = new InMemoryBlobStore();
   private final InMemoryBlobSpool spool = new InMemoryBlobSpool();
-  private final FallbackBlobStore blobs = new FallbackBlobStore(store, spool);
+  private final MutableClock clock = new MutableClock();
+  private final FallbackBlobStore blobs = new FallbackBlobStore(store, spool, clock);
 
   @Nested
   class WithBothUp implements BlobStoreContract {
@@ -45,7 +49,8 @@ class FallbackBlobStoreTest {
 
   @Nested
   class WithAStoreThatIsFull implements BlobStoreContract {
-    private final FallbackBlobStore full = new FallbackBlobStore(new FullBlobStore(store), spool);
+    private final FallbackBlobStore full =
+        new FallbackBlobStore(new FullBlobStore(store), spool, clock);
 
     @Override
     public BlobStore blobs() {
@@ -193,12 +198,68 @@ class FallbackBlobStoreTest {
     var once =
         new SequenceInputStream(
             new ByteArrayInputStream(PICTURE), new ByteArrayInputStream(PICTURE));
-    var full = new FallbackBlobStore(new FullBlobStore(store), spool);
+    var full = new FallbackBlobStore(new FullBlobStore(store), spool, clock);
 
     assertThatThrownBy(() -> full.put(key, MediaType.PNG, once))
         .isInstanceOf(UnavailableException.class);
 
     assertThat(spool.size()).isZero();
+  }
+
+  @Test
+  void aStoreThatHasBrokenIsNotOfferedAnotherBlobUntilItHasHadAPauseAndThenOne() throws Exception {
+    store.breakDown(true);
+    putAnother();
+    store.breakDown(false);
+
+    clock.advance(FallbackBlobStore.PAUSE.minusNanos(1));
+    BlobKey early = putAnother();
+    assertThat(spool.find(early, MediaType.PNG)).isPresent();
+    assertThat(store.find(early, MediaType.PNG)).isEmpty();
+
+    clock.advance(Duration.ofNanos(1));
+    BlobKey afterwards = putAnother();
+    assertThat(store.find(afterwards, MediaType.PNG)).isPresent();
+    assertThat(store.find(putAnother(), MediaType.PNG)).isPresent();
+  }
+
+  @Test
+  void whileOneFindsOutWhetherTheStoreWorksAgainTheOthersAreSpooled() throws Exception {
+    store.breakDown(true);
+    putAnother();
+    store.breakDown(false);
+    clock.advance(FallbackBlobStore.PAUSE);
+    var meanwhile =
+        new FilterInputStream(new ByteArrayInputStream(PICTURE)) {
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            assertThat(spool.find(putAnother(), MediaType.PNG)).isPresent();
+            return super.read(into, offset, length);
+          }
+        };
+
+    var _ = blobs.put(key, MediaType.PNG, meanwhile);
+
+    assertThat(store.find(key, MediaType.PNG)).isPresent();
+    assertThat(store.find(putAnother(), MediaType.PNG)).isPresent();
+  }
+
+  @Test
+  void whatTheSpoolCannotTakeEitherIsOfferedToTheStoreInItsPause() throws Exception {
+    store.breakDown(true);
+    putAnother();
+    store.breakDown(false);
+    spool.breakDown(true);
+
+    Asset asset = put(blobs);
+
+    assertThat(store.find(key, MediaType.PNG)).contains(asset);
+  }
+
+  private BlobKey putAnother() throws IOException {
+    BlobKey another = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.PNG);
+    var _ = blobs.put(another, MediaType.PNG, new ByteArrayInputStream(PICTURE));
+    return another;
   }
 
   private Asset put(BlobStore into) throws IOException {

@@ -74,7 +74,7 @@ public final class InMemoryAtelier implements AutoCloseable {
                         "Pictures.",
                         true,
                         Optional.of(new Price(new BigDecimal("0.03"), "USD", "image")))));
-    var fallback = new FallbackBlobStore(blobs, spool);
+    var fallback = new FallbackBlobStore(blobs, spool, clock);
     getOutput = new GetOutputService(generations, fallback);
     storeOutputs =
         new StoreOutputs(

@@ -58,7 +58,7 @@ class StoreOutputsTest {
       new StoreOutputs(
           generations,
           skytells,
-          new FallbackBlobStore(blobs, new InMemoryBlobSpool()),
+          new FallbackBlobStore(blobs, new InMemoryBlobSpool(), clock),
           new Settle(generations, clock),
           SweepSchedule.DEFAULT,
           clock,

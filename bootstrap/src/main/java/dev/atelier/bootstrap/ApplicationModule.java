@@ -114,7 +114,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   FallbackBlobStore blobs(BlobStore store, BlobSpool spool) {
-    return new FallbackBlobStore(store, spool);
+    return new FallbackBlobStore(store, spool, clock);
   }
 
   @Provides
