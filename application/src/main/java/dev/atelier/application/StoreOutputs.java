@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ public final class StoreOutputs {
    * Wires the operation.
    *
    * @param blobs is given sources that can be read again from their start, for a second place
+   * @param nanoTime as {@link System#nanoTime()}, by which is told how fast bytes arrive
    * @param workers runs the transfers; who made it closes it
    * @param transfersPerLane how many outputs are under way at once on this instance: so many
    *     pictures, and so many videos, which take longer and must not hold up a picture
@@ -75,6 +77,7 @@ public final class StoreOutputs {
       Settle settle,
       SweepSchedule schedule,
       Clock clock,
+      LongSupplier nanoTime,
       ExecutorService workers,
       int transfersPerLane) {
     this.generations = generations;
@@ -84,8 +87,8 @@ public final class StoreOutputs {
     this.schedule = schedule;
     this.clock = clock;
     this.workers = workers;
-    this.images = new TransferLane(transfersPerLane, clock);
-    this.videos = new TransferLane(transfersPerLane, clock);
+    this.images = new TransferLane(transfersPerLane, nanoTime);
+    this.videos = new TransferLane(transfersPerLane, nanoTime);
   }
 
   /**

@@ -3,10 +3,9 @@ package dev.atelier.application;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 
 /**
  * How many outputs of one kind are under way at once: each takes a permit, and who comes first is
@@ -25,12 +24,17 @@ final class TransferLane {
   static final Duration HEAD_START = Duration.ofSeconds(10);
 
   private final Semaphore permits;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private int givingWay;
 
-  TransferLane(int permits, Clock clock) {
+  /**
+   * Nothing is under way yet.
+   *
+   * @param nanoTime as {@link System#nanoTime()}: what the clock says may be set, and leap
+   */
+  TransferLane(int permits, LongSupplier nanoTime) {
     this.permits = new Semaphore(permits, true);
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Waits for a permit. */
@@ -105,7 +109,7 @@ final class TransferLane {
 
     @Override
     public int read() throws IOException {
-      Instant begun = clock.instant();
+      long begun = nanoTime.getAsLong();
       int read = super.read();
       count(begun, read < 0 ? -1 : 1);
       return read;
@@ -113,14 +117,14 @@ final class TransferLane {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      Instant begun = clock.instant();
+      long begun = nanoTime.getAsLong();
       int read = super.read(into, offset, length);
       count(begun, read);
       return read;
     }
 
-    private void count(Instant begun, int read) throws IOException {
-      waited = waited.plus(Duration.between(begun, clock.instant()));
+    private void count(long begun, int read) throws IOException {
+      waited = waited.plusNanos(nanoTime.getAsLong() - begun);
       arrived += Math.max(read, 0);
       boolean hopeless =
           waited.compareTo(HEAD_START) > 0

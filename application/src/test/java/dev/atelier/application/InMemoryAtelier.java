@@ -78,7 +78,15 @@ public final class InMemoryAtelier implements AutoCloseable {
     getOutput = new GetOutputService(generations, fallback);
     storeOutputs =
         new StoreOutputs(
-            generations, skytells, fallback, settle, SweepSchedule.DEFAULT, clock, workers, 4);
+            generations,
+            skytells,
+            fallback,
+            settle,
+            SweepSchedule.DEFAULT,
+            clock,
+            clock::nanoTime,
+            workers,
+            4);
     var callOff = new CallOff(skytells, settle, storeOutputs);
     cancelGeneration = new CancelGenerationService(generations, settle, callOff);
     removeDeleted = new RemoveDeleted(generations, blobs, spool, skytells, clock, workers);

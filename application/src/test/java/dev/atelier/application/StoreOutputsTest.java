@@ -62,6 +62,7 @@ class StoreOutputsTest {
           new Settle(generations, clock),
           SweepSchedule.DEFAULT,
           clock,
+          clock::nanoTime,
           workers,
           PER_LANE);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.TransferLane.GaveWayException;
 import dev.atelier.application.TransferLane.Permit;
 import dev.atelier.application.port.MutableClock;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class TransferLaneTest {
   private static final int PACE = (int) TransferLane.HOPELESS_BYTES_PER_SECOND;
 
   private final MutableClock clock = new MutableClock();
-  private final TransferLane lane = new TransferLane(2, clock);
+  private final TransferLane lane = new TransferLane(2, clock::nanoTime);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   @AfterEach
@@ -97,6 +98,25 @@ class TransferLaneTest {
         assertThat(bytes.readNBytes(PACE)).hasSize(PACE);
         clock.advance(Duration.ofSeconds(10));
       }
+    }
+  }
+
+  @Test
+  void aClockThatIsSetMakesNobodyHopeless() throws Exception {
+    try (Permit permit = lane.enter();
+        Permit _ = lane.enter()) {
+      Future<Permit> _ = waiting(1);
+      InputStream bytes =
+          permit.paced(
+              new FilterInputStream(arriving(PACE)) {
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                  clock.set(clock.instant().plus(Duration.ofHours(1)));
+                  return super.read(into, offset, length);
+                }
+              });
+
+      assertThatCode(() -> bytes.readNBytes(20 * PACE)).doesNotThrowAnyException();
     }
   }
 

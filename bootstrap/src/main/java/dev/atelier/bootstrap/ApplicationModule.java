@@ -133,7 +133,15 @@ final class ApplicationModule extends AbstractModule {
       SweepSchedule schedule,
       ExecutorService workers) {
     return new StoreOutputs(
-        generations, outputs, blobs, settle, schedule, clock, workers, TRANSFERS_PER_LANE);
+        generations,
+        outputs,
+        blobs,
+        settle,
+        schedule,
+        clock,
+        System::nanoTime,
+        workers,
+        TRANSFERS_PER_LANE);
   }
 
   @Provides

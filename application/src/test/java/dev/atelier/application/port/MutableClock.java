@@ -10,10 +10,22 @@ import java.time.ZoneOffset;
 /** A clock that stands still until a test moves it. */
 public final class MutableClock extends Clock {
   private volatile Instant now = Generations.CREATED;
+  private volatile long nanos;
 
   /** Moves the time on. */
   public synchronized void advance(Duration by) {
     now = now.plus(by);
+    nanos += by.toNanos();
+  }
+
+  /** Sets the clock and no more: for {@link #nanoTime()} nothing has passed. */
+  public synchronized void set(Instant to) {
+    now = to;
+  }
+
+  /** What {@link System#nanoTime()} would say: the time that has passed. */
+  public long nanoTime() {
+    return nanos;
   }
 
   @Override

@@ -29,6 +29,7 @@ import dev.atelier.domain.Generations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** One process of the service: everything that a crash takes away. */
 final class Instance {
@@ -50,7 +51,8 @@ final class Instance {
       BlobStore storage,
       Webhooks webhooks,
       GenerationIds ids,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.surprises = surprises;
     var generations = surprises.in(dev.atelier.application.port.Generations.class, database);
     var predictions = surprises.in(Predictions.class, skytells);
@@ -59,7 +61,8 @@ final class Instance {
     var settle = new Settle(generations, clock);
     var schedule = SweepSchedule.DEFAULT;
     var storeOutputs =
-        new StoreOutputs(generations, outputs, blobs, settle, schedule, clock, transfers, 4);
+        new StoreOutputs(
+            generations, outputs, blobs, settle, schedule, clock, nanoTime, transfers, 4);
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);

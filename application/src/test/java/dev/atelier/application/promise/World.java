@@ -82,7 +82,8 @@ final class World {
         storage,
         webhooks,
         ids,
-        Clock.offset(clock, SKEW.multipliedBy(index)));
+        Clock.offset(clock, SKEW.multipliedBy(index)),
+        clock::nanoTime);
   }
 
   void play(Step step) {
