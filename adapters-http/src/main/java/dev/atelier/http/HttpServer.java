@@ -74,8 +74,7 @@ public final class HttpServer implements AutoCloseable {
             new ModelRoutes(useCases.listModels()),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(useCases.checkReadiness(), settings.access().auth(), internalKey),
-            new InternalRoutes(
-                useCases.sweep(), metrics, internalKey, settings.access().auth()),
+            new InternalRoutes(useCases.sweep(), metrics, internalKey, settings.access().auth()),
             new HomeRoutes(links),
             new DocsRoutes(OpenApi.describe(links, settings.access().auth(), rules), links),
             new Problems());
