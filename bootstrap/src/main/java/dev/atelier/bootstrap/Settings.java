@@ -70,7 +70,6 @@ record Settings(
       "truefusion-pro,truefusion-edge,truefusion-2.0,truefusion-video-pro";
 
   private static final String STANDARD_MODEL = "truefusion-pro";
-  private static final String STANDARD_OUTPUT_HOSTS = ".skytells.ai,.skytells.cloud";
 
   /**
    * Skytells, and what of it is trusted.
@@ -158,9 +157,7 @@ record Settings(
             .value("SKYTELLS_WEBHOOK_STYLE", Settings::webhookStyle)
             .orElse(WebhookStyle.STRING);
     OutputHosts hosts =
-        environment
-            .value("SKYTELLS_OUTPUT_HOSTS", OutputHosts::parse)
-            .orElseGet(() -> OutputHosts.parse(STANDARD_OUTPUT_HOSTS));
+        environment.value("SKYTELLS_OUTPUT_HOSTS", OutputHosts::parse).orElse(OutputHosts.DEFAULT);
     List<Secret> signingKeys = new ArrayList<>();
     environment
         .text("SKYTELLS_WEBHOOK_SECRET")

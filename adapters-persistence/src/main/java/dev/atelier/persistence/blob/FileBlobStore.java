@@ -43,9 +43,9 @@ public final class FileBlobStore implements BlobStore, Dependency {
   private volatile boolean prepared;
 
   /**
-   * Touches nothing yet; see {@link #start()}.
+   * Touches nothing yet.
    *
-   * @param root the folder; where there is none, {@link #start()} makes it
+   * @param root the folder; where there is none, whatever needs it first makes it
    */
   public FileBlobStore(Path root, Clock clock) {
     this.root = root.toAbsolutePath().normalize();
@@ -54,16 +54,9 @@ public final class FileBlobStore implements BlobStore, Dependency {
   }
 
   /**
-   * Makes the folder, removes what crashes have left in it, and tries whether it can be used.
-   *
-   * @throws UnavailableException when it cannot
+   * Makes the folder, and removes what crashes have left in it. As long as that has not succeeded,
+   * everything that needs it does it again.
    */
-  public void start() {
-    prepare();
-    check();
-  }
-
-  /** As long as that has not succeeded, everything that needs it does it again. */
   private void prepare() {
     try {
       Files.createDirectories(incoming);

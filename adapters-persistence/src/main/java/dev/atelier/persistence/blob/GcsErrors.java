@@ -67,11 +67,6 @@ final class GcsErrors {
     return e != null && e.getCode() == 412;
   }
 
-  static boolean isNotFound(Throwable thrown) {
-    StorageException e = storageException(thrown);
-    return e != null && e.getCode() == 404;
-  }
-
   private static @Nullable StorageException storageException(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof StorageException e) {

@@ -43,7 +43,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   void start() {
     root = folder.resolve("not/there/yet");
     blobs = new FileBlobStore(root, Clock.systemUTC());
-    blobs.start();
+    blobs.check();
   }
 
   @Override
@@ -57,7 +57,7 @@ class FileBlobStoreTest implements BlobStoreContract {
     Asset asset = put(key);
 
     var restarted = new FileBlobStore(root, Clock.systemUTC());
-    restarted.start();
+    restarted.check();
 
     assertThat(restarted.find(key, MediaType.PNG)).contains(asset);
   }
@@ -124,7 +124,7 @@ class FileBlobStoreTest implements BlobStoreContract {
     Files.setLastModifiedTime(leftover, FileTime.from(past.minus(Duration.ofMinutes(1))));
     Files.setLastModifiedTime(underWay, FileTime.from(past.plus(Duration.ofMinutes(1))));
 
-    blobs.start();
+    new FileBlobStore(root, Clock.systemUTC()).check();
 
     assertThat(leftover).doesNotExist();
     assertThat(underWay).exists();
@@ -138,7 +138,7 @@ class FileBlobStoreTest implements BlobStoreContract {
       calls.add(
           () -> {
             var instance = new FileBlobStore(root, Clock.systemUTC());
-            instance.start();
+            instance.check();
             return instance.put(key, MediaType.PNG, new ByteArrayInputStream(PICTURE));
           });
     }
@@ -158,7 +158,6 @@ class FileBlobStoreTest implements BlobStoreContract {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     var unwritable = new FileBlobStore(file.resolve("blobs"), Clock.systemUTC());
 
-    assertThatThrownBy(unwritable::start).isInstanceOf(UnavailableException.class);
     assertThatThrownBy(unwritable::check).isInstanceOf(UnavailableException.class);
     assertThatThrownBy(
             () -> unwritable.put(key(), MediaType.PNG, new ByteArrayInputStream(new byte[] {1, 2})))
@@ -188,7 +187,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   void aRootThatCannotBeUsedAtTheStartIsUsedAsSoonAsItCan() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     var late = new FileBlobStore(file.resolve("blobs"), Clock.systemUTC());
-    assertThatThrownBy(late::start).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(late::check).isInstanceOf(UnavailableException.class);
     BlobKey key = key();
     assertThatThrownBy(() -> late.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[] {1})))
         .isInstanceOf(UnavailableException.class);

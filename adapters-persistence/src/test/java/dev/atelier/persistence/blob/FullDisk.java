@@ -19,7 +19,7 @@ final class FullDisk {
   @SuppressWarnings("SystemOut") // whoever started this process reads it
   public static void main(String[] args) throws Exception {
     var blobs = new FileBlobStore(Path.of(args[0]), Clock.systemUTC());
-    blobs.start();
+    blobs.check();
     try {
       blobs.put(TOO_BIG, MediaType.PNG, new Noise(3_000_000));
     } catch (UnavailableException e) {

@@ -21,7 +21,7 @@ class FullDiskIT {
   @Test
   void aDiskThatIsFullIsUnavailableAndNothingIsLostOrLeftBehind() throws Exception {
     var blobs = new FileBlobStore(folder, Clock.systemUTC());
-    blobs.start();
+    blobs.check();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
         new ProcessBuilder(
