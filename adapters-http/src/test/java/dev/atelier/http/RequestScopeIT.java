@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.atelier.application.CheckReadinessService;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.TraceContext;
 import dev.atelier.domain.GenerationId;
@@ -120,8 +121,10 @@ class RequestScopeIT {
     studio.generations.breakDown(true);
     studio.get("/api/predictions/0198c0de-0000-7000-8000-00000000abcd");
     studio.get("/health/ready");
+    studio.clock.advance(CheckReadinessService.REUSED_FOR);
     studio.get("/health/ready");
     studio.generations.breakDown(false);
+    studio.clock.advance(CheckReadinessService.REUSED_FOR);
     studio.get("/health/ready");
     studio.get("/last");
 
