@@ -310,7 +310,8 @@ class CrashIT {
         }
         assertThat(rows)
             .extracting(Audit.Row::end)
-            .isEqualTo(scenario.leavesNoRow() ? List.of() : List.of(scenario.end()));
+            .hasSize(scenario.leavesNoRow() ? 0 : 1)
+            .allMatch(List.of(scenario.end().split(" or "))::contains);
         assertThat(rows)
             .allMatch(row -> !row.state().equals("succeeded") || row.sha256().size() == 2);
         assertThat(Audit.notServed(rows, atelier)).isEmpty();
