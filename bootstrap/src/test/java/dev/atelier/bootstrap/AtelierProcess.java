@@ -28,7 +28,7 @@ final class AtelierProcess implements AutoCloseable {
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
   private static final Path TESTS_JAR = Path.of("target", "atelier-tests.jar").toAbsolutePath();
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private static final OpenApiContract CONTRACT = new OpenApiContract();
 
