@@ -74,7 +74,7 @@ public final class GenerateImageService implements GenerateImage {
 
   /** The row keeps what was asked for, every default filled in: no other wish means the same. */
   private Result replay(Generation holder, GenerationRequest request) {
-    if (!holder.request().equals(request)) {
+    if (!holder.request().asksTheSameAs(request)) {
       return new Result.KeyReused();
     }
     return holder

@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.GenerateImage.Command;
 import dev.atelier.application.GenerateImage.Result;
 import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -308,6 +313,22 @@ class GenerateImageServiceTest {
     assertThat(atelier.generateImage.generate(keyed("wish-1", "a harbour")))
         .isEqualTo(new Result.KeyReused());
     assertThat(atelier.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void aRequestThatIsRepeatedAfterTheCleaningBecameStricterIsReplayed() {
+    var stored =
+        new GenerationRequest(
+            Generations.IMAGE_MODEL, new Prompt("a \u001B[1mlighthouse"), ImageOptions.DEFAULT);
+    Generation before =
+        Generation.begin(
+            new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());
+    assertThat(atelier.generations.insert(before, Optional.of(new IdempotencyKey("wish-1")), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(atelier.generateImage.generate(keyed("wish-1", "a \u001B[1mlighthouse")))
+        .isEqualTo(new Result.Replayed(before));
+    assertThat(atelier.skytells.sold()).isEmpty();
   }
 
   @Test
