@@ -17,6 +17,7 @@ enum ProblemCode {
   TOO_LARGE(413, false, "The body is too large."),
   URI_TOO_LONG(414, false, "The address is too long."),
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
+  UNSUPPORTED_CONTENT_ENCODING(415, false, "The body must not be compressed."),
   RANGE_NOT_SATISFIABLE(416, false, "Nothing of the range that was asked for is there."),
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
