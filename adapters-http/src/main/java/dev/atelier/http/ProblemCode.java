@@ -27,6 +27,8 @@ enum ProblemCode {
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),
   INTERNAL_ERROR(500, false, "Something went wrong on our side."),
+  UNREADABLE_GENERATION(
+      500, false, "This generation is stored, but this version of the service cannot read it."),
   PROVIDER_UNAVAILABLE(502, true, Failure.Code.PROVIDER_UNAVAILABLE.sentence()),
   UNAVAILABLE(503, true, "The service is not available at the moment. Please try again.");
 

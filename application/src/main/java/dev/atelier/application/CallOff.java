@@ -5,6 +5,7 @@ import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
@@ -74,6 +75,9 @@ public final class CallOff {
     } catch (UnavailableException e) {
       log.error(
           "generation {}: its end could not be written down: {}", generation.id(), e.reason());
+      return generation;
+    } catch (UnreadableGenerationException e) { // a newer version has moved it meanwhile
+      log.warn("generation {}: its end could not be applied", generation.id(), e);
       return generation;
     }
   }

@@ -6,6 +6,7 @@ import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Observation;
@@ -116,6 +117,9 @@ public final class GenerateImageService implements GenerateImage {
     } catch (UnavailableException e) {
       log.error(
           "generation {}: the create reply could not be written down: {}", begun.id(), e.reason());
+      return begun;
+    } catch (UnreadableGenerationException e) { // a newer version has moved it meanwhile
+      log.warn("generation {}: the create reply could not be applied", begun.id(), e);
       return begun;
     }
   }

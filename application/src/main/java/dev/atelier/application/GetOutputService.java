@@ -27,9 +27,9 @@ public final class GetOutputService implements GetOutput {
   @Override
   public Result get(Query query) {
     List<Asset> assets =
-        generations
-            .find(query.id())
-            .filter(query.viewer()::sees)
+        query
+            .viewer()
+            .find(generations, query.id())
             .filter(generation -> !generation.isActive()) // until then the numbers may still shift
             .map(generation -> generation.state().storedAssets())
             .orElseGet(List::of);

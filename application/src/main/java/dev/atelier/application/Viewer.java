@@ -1,6 +1,9 @@
 package dev.atelier.application;
 
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.UserId;
 import java.util.Optional;
 
@@ -12,6 +15,23 @@ public sealed interface Viewer {
   /** Whether the generation is there for this viewer; what is deleted is there for nobody. */
   default boolean sees(Generation generation) {
     return !generation.deleted() && owner().filter(it -> !it.equals(generation.owner())).isEmpty();
+  }
+
+  /**
+   * The generation of that id, if it is there for this viewer.
+   *
+   * @throws UnreadableGenerationException when it is there for this viewer and unreadable
+   */
+  default Optional<Generation> find(Generations generations, GenerationId id) {
+    try {
+      return generations.find(id).filter(this::sees);
+    } catch (UnreadableGenerationException e) {
+      boolean there = !e.deleted() && (owner().isEmpty() || owner().equals(e.owner()));
+      if (there) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** Whose generations are all that there are for this viewer; empty when it is everybody's. */

@@ -76,7 +76,7 @@ public interface WatchGeneration {
 
     /**
      * There is nothing more to be seen: the watch was closed, the service is stopping, or the
-     * generation is gone or deleted.
+     * generation is gone, deleted or has become unreadable.
      */
     record Over() implements Sight {}
   }

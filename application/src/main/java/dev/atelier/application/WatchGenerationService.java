@@ -20,7 +20,7 @@ public final class WatchGenerationService implements WatchGeneration {
     Watches.Eye eye = watches.open(query.id());
     boolean watching = false;
     try {
-      Optional<Generation> found = generations.find(query.id()).filter(query.viewer()::sees);
+      Optional<Generation> found = query.viewer().find(generations, query.id());
       found.ifPresent(eye::begin);
       watching = found.isPresent();
       return watching ? new Result.Watching(eye) : new Result.NotFound();

@@ -168,7 +168,14 @@ public final class Watches implements AutoCloseable {
   private void show(Change change) {
     Watched watching = watched.get(change.id());
     if (watching != null) {
-      change.now().filter(now -> !now.deleted()).ifPresentOrElse(watching::show, watching::gone);
+      switch (change) {
+        case Change.Moved(Generation now) when now.deleted() -> watching.gone();
+        case Change.Moved(Generation now) -> watching.show(now);
+        case Change.Gone _ -> watching.gone();
+        // Clients ask again, and reach a version that can read it, or are told that this one
+        // cannot.
+        case Change.Unreadable _ -> watching.stop();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.atelier.application.InvalidRequestException.FieldError;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -22,11 +23,13 @@ import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -329,6 +332,25 @@ class GenerateImageServiceTest {
     assertThat(atelier.generateImage.generate(keyed("wish-1", "a \u001B[1mlighthouse")))
         .isEqualTo(new Result.Replayed(before));
     assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @Test
+  void aReplyForAGenerationThatANewerVersionHasMovedIsAccepted() {
+    atelier.skytells.sellNext(
+        id -> {
+          atelier
+              .generations
+              .list(Optional.of(OWNER), EnumSet.allOf(Status.class), Optional.empty(), 1)
+              .forEach(it -> atelier.generations.makeUnreadable(it.id()));
+          return new Submission.Accepted(new Prediction.Queued(id));
+        });
+
+    Generation accepted = accepted(keyed("wish-1", "a lighthouse"));
+
+    assertThat(accepted.state()).isInstanceOf(State.Submitting.class);
+    assertThatThrownBy(() -> atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+        .isInstanceOf(UnreadableGenerationException.class);
+    assertThat(atelier.skytells.sold()).hasSize(1);
   }
 
   @Test

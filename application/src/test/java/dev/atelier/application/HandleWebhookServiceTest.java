@@ -64,6 +64,20 @@ class HandleWebhookServiceTest {
   }
 
   @Test
+  void whatAWebhookSaysOfAnUnreadableGenerationIsToBeSentAgain() {
+    Generation generation = accepted();
+    Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
+    atelier.generations.makeUnreadable(generation.id());
+
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
+    assertThat(atelier.webhook(Optional.empty(), succeeded)).isEqualTo(Result.NOT_RECORDED);
+
+    atelier.generations.makeReadable(generation.id());
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
   void everyOutputIsKeptInItsOrder() {
     Generation generation = accepted();
     Output first = atelier.skytells.leave(Pictures.PNG);

@@ -99,8 +99,7 @@ final class GenerationJson {
       case "awaiting" -> new OutputStatus.Awaiting(new Output(string(json, "url")));
       case "stored" -> new OutputStatus.Stored(asset(json.required("asset")));
       case "lost" ->
-          new OutputStatus.Lost(
-              new Failure(failureCode(string(json, "code")), string(json, "diagnostic")));
+          new OutputStatus.Lost(failure(string(json, "code"), string(json, "diagnostic")));
       default -> throw new IllegalArgumentException("an unknown status of an output");
     };
   }
@@ -138,18 +137,25 @@ final class GenerationJson {
             : Optional.empty());
   }
 
-  static Failure.Code failureCode(String value) {
+  /**
+   * A failure. A code that only a newer version knows is read as the general one, and kept in the
+   * diagnostic.
+   */
+  static Failure failure(String code, String diagnostic) {
     return Stream.of(Failure.Code.values())
-        .filter(code -> code.value().equals(value))
+        .filter(known -> known.value().equals(code))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("an unknown failure code"));
+        .map(known -> new Failure(known, diagnostic))
+        .orElseGet(
+            () -> new Failure(Failure.Code.GENERATION_FAILED, "[" + code + "] " + diagnostic));
   }
 
+  /** A media type. One that only a newer version knows is read as bytes of any kind. */
   static MediaType mediaType(String value) {
     return Stream.of(MediaType.values())
         .filter(type -> type.value().equals(value))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("an unknown media type"));
+        .orElse(MediaType.BINARY);
   }
 
   private static String array(Stream<ObjectNode> elements) {

@@ -21,8 +21,13 @@ public interface Census {
    *     is left out
    * @param outputsWaiting how many outputs have still to be stored
    * @param oldest when the oldest unfinished generation was accepted
+   * @param unreadable how many generations this instance found unreadable within the last hour
    */
-  record Report(Map<String, Long> unfinished, long outputsWaiting, Optional<Instant> oldest) {
+  record Report(
+      Map<String, Long> unfinished,
+      long outputsWaiting,
+      Optional<Instant> oldest,
+      long unreadable) {
     /** Copies the map. */
     public Report {
       unfinished = Map.copyOf(unfinished);

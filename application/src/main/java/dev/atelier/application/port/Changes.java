@@ -4,7 +4,6 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What becomes of generations, whichever instance brings it about: told as it happens, and found by
@@ -28,7 +27,7 @@ public interface Changes {
 
   /**
    * Which of these generations have moved since they were seen, or are gone. One question, however
-   * many they are.
+   * many they are. An unreadable generation does not affect the others.
    *
    * @param seen the revision at which each was seen last; −1 if it was not
    * @return those that changed, in no particular order
@@ -36,10 +35,27 @@ public interface Changes {
    */
   List<Change> since(Map<GenerationId, Integer> seen);
 
-  /**
-   * A generation that changed.
-   *
-   * @param now as it was last saved; empty when it is gone
-   */
-  record Change(GenerationId id, Optional<Generation> now) {}
+  /** What has happened to a generation since it was seen. */
+  sealed interface Change {
+    /** Which generation. */
+    GenerationId id();
+
+    /**
+     * It has moved.
+     *
+     * @param now as it was last saved
+     */
+    record Moved(Generation now) implements Change {
+      @Override
+      public GenerationId id() {
+        return now.id();
+      }
+    }
+
+    /** There is no such generation any more. */
+    record Gone(GenerationId id) implements Change {}
+
+    /** It has moved, and this version of the service cannot read how. */
+    record Unreadable(GenerationId id) implements Change {}
+  }
 }
