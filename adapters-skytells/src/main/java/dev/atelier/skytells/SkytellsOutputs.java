@@ -126,7 +126,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private long most(MediaType type) {
     return switch (type) {
       case PNG, JPEG, WEBP, GIF, AVIF -> limits.imageBytes();
-      case MP4, WEBM, MP3, WAV, BINARY -> limits.otherBytes();
+      case MP4, WEBM, MP3, WAV -> limits.otherBytes();
     };
   }
 

@@ -24,7 +24,7 @@ final class ImageHeader {
       case WEBP -> header.webp();
       case GIF -> header.gif();
       case AVIF -> header.avif();
-      case MP4, WEBM, MP3, WAV, BINARY -> Optional.empty();
+      case MP4, WEBM, MP3, WAV -> Optional.empty();
     };
   }
 

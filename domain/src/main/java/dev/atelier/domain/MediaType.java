@@ -26,9 +26,7 @@ public enum MediaType {
   /** MP3 audio. */
   MP3("audio/mpeg", "mp3"),
   /** WAV audio. */
-  WAV("audio/wav", "wav"),
-  /** Bytes of any kind. */
-  BINARY("application/octet-stream", "bin");
+  WAV("audio/wav", "wav");
 
   /** How many of the first bytes {@link #detect} wants to see. */
   public static final int HEAD_LENGTH = 64;
