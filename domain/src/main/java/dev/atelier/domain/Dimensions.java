@@ -30,7 +30,7 @@ public record Dimensions(int width, int height) {
    * What the header of a picture says its size is. It may say anything, so what makes no sense, and
    * what is further behind than is looked, is unknown. Nothing is decoded.
    *
-   * @param type what the first bytes say it is; the size of sounds and videos is not looked for
+   * @param type what the first bytes say it is; the size is read only from some types of picture
    * @param head the first {@link #HEAD_LENGTH} bytes, or all there are
    */
   public static Optional<Dimensions> of(MediaType type, byte[] head) {

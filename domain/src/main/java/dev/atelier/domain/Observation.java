@@ -9,6 +9,7 @@ public sealed interface Observation
         Observation.GaveUp,
         Observation.CancelRequested,
         Observation.OutputStored,
+        Observation.OutputRefused,
         Observation.OutputLost {
   /**
    * Skytells refused the create call, for certain: nothing was accepted and nothing will be paid.
@@ -27,6 +28,14 @@ public sealed interface Observation
    * @param index which output, counted from 0
    */
   record OutputStored(int index, Asset asset) implements Observation {}
+
+  /**
+   * One output is something that is not stored: an address that is not allowed, or no file. It is
+   * tried again for a while, because that may pass.
+   *
+   * @param index which output, counted from 0
+   */
+  record OutputRefused(int index) implements Observation {}
 
   /**
    * One output will never be in our storage.

@@ -19,6 +19,8 @@ import dev.atelier.domain.Options;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.VideoOptions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,8 +79,7 @@ final class GenerationJson {
 
   private static ObjectNode output(OutputStatus output) {
     return switch (output) {
-      case OutputStatus.Awaiting awaiting ->
-          NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
+      case OutputStatus.Awaiting awaiting -> awaiting(awaiting);
       case OutputStatus.Stored stored ->
           NODES.objectNode().put("status", "stored").set("asset", asset(stored.asset()));
       case OutputStatus.Lost lost ->
@@ -90,13 +91,25 @@ final class GenerationJson {
     };
   }
 
+  private static ObjectNode awaiting(OutputStatus.Awaiting awaiting) {
+    ObjectNode json =
+        NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
+    awaiting.refusedSince().ifPresent(since -> json.put("refusedSince", since.toString()));
+    return json;
+  }
+
   static List<OutputStatus> readOutputs(String text) {
     return list(text, GenerationJson::output);
   }
 
   private static OutputStatus output(JsonNode json) {
     return switch (string(json, "status")) {
-      case "awaiting" -> new OutputStatus.Awaiting(new Output(string(json, "url")));
+      case "awaiting" ->
+          new OutputStatus.Awaiting(
+              new Output(string(json, "url")),
+              json.has("refusedSince")
+                  ? Optional.of(instant(json, "refusedSince"))
+                  : Optional.empty());
       case "stored" -> new OutputStatus.Stored(asset(json.required("asset")));
       case "lost" ->
           new OutputStatus.Lost(failure(string(json, "code"), string(json, "diagnostic")));
@@ -183,6 +196,14 @@ final class GenerationJson {
       throw new IllegalArgumentException(field + " is not a string");
     }
     return value.textValue();
+  }
+
+  private static Instant instant(JsonNode json, String field) {
+    try {
+      return Instant.parse(string(json, field));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(field + " is not a time");
+    }
   }
 
   private static int integer(JsonNode json, String field) {

@@ -41,6 +41,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Generations} does. */
@@ -133,6 +134,9 @@ public interface GenerationsContract {
     List<OutputStatus> outputs =
         List.of(
             new OutputStatus.Awaiting(new Output("https://cdn.skytells.ai/a?sig=\"x\"&y=ü")),
+            new OutputStatus.Awaiting(
+                new Output("data:image/png;base64," + "iVBORw0K".repeat(100_000)),
+                Optional.of(LATER)),
             new OutputStatus.Stored(asset),
             new OutputStatus.Lost(failure));
     return List.of(
@@ -146,6 +150,32 @@ public interface GenerationsContract {
         new State.Failed(Optional.of(prediction()), failure, List.of(asset), LATER),
         new State.Failed(Optional.empty(), failure, List.of(), LATER),
         new State.Canceled(prediction(), LATER));
+  }
+
+  @Test
+  default void everyMediaTypeSurvives() {
+    Generation begun = insert(someone());
+    List<dev.atelier.domain.Asset> assets =
+        Stream.of(MediaType.values())
+            .map(
+                type ->
+                    new dev.atelier.domain.Asset(
+                        BlobKey.of(begun.id(), type.ordinal(), type), type, 1, "f".repeat(64)))
+            .toList();
+    Generation next =
+        new Generation(
+            begun.id(),
+            begun.owner(),
+            begun.request(),
+            begun.createdAt(),
+            LATER,
+            1,
+            false,
+            new State.Succeeded(prediction(), assets, LATER));
+
+    assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
+
+    assertThat(generations().find(begun.id())).contains(next);
   }
 
   @Test
