@@ -51,6 +51,7 @@ enum ProblemCode {
       case PROVIDER_UNAVAILABLE,
           GENERATION_FAILED,
           NO_OUTPUT,
+          UNREADABLE_OUTPUT,
           SUBMISSION_UNCONFIRMED,
           TIMED_OUT,
           OUTPUT_EXPIRED,

@@ -1,10 +1,11 @@
 package dev.atelier.http;
 
 import io.javalin.http.Context;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads bodies whole, up to a bound. */
+/** Reads bodies up to a bound: whole, or as a stream. */
 final class RequestBody {
   private static final int MAX_DISCARDED_BYTES = 8 * 1024 * 1024;
 
@@ -26,6 +27,38 @@ final class RequestBody {
       throw tooLarge(stream);
     }
     return body;
+  }
+
+  /**
+   * The body as a stream.
+   *
+   * @param maxBytes reading throws a {@link ProblemException} beyond so many
+   * @throws ProblemException when it announces more
+   */
+  static InputStream stream(Context ctx, int maxBytes) throws IOException {
+    InputStream stream = ctx.bodyInputStream();
+    if (ctx.req().getContentLengthLong() > maxBytes) {
+      throw tooLarge(stream);
+    }
+    return new FilterInputStream(stream) {
+      private int left = maxBytes;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        int read = in.read(into, offset, length);
+        left -= Math.max(read, 0);
+        if (left < 0) {
+          throw tooLarge(in);
+        }
+        return read;
+      }
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.atelier.domain.GenerationId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Optional;
  * two are the seeds'.
  */
 final class WebhookRoutes implements Routes {
-  private static final int MAX_BODY_BYTES = 1024 * 1024;
+  /** A prediction may carry megabytes of logs, which are skipped as they arrive. */
+  private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
   private final HandleWebhook handleWebhook;
 
@@ -30,9 +32,10 @@ final class WebhookRoutes implements Routes {
   }
 
   private void receive(Context ctx, Optional<GenerationId> generation) throws IOException {
-    byte[] body = RequestBody.read(ctx, MAX_BODY_BYTES);
     Optional<String> signature = Optional.ofNullable(ctx.header("X-Skytells-Signature"));
-    switch (handleWebhook.handle(new HandleWebhook.Command(generation, body, signature))) {
+    switch (handle(
+        new HandleWebhook.Command(
+            generation, RequestBody.stream(ctx, MAX_BODY_BYTES), signature))) {
       case RECEIVED -> Json.answer(ctx, 200, Json.object().put("received", true));
       case BAD_SIGNATURE -> throw new ProblemException(Problem.of(ProblemCode.INVALID_SIGNATURE));
       case UNREADABLE ->
@@ -40,6 +43,14 @@ final class WebhookRoutes implements Routes {
               Problem.of(
                   ProblemCode.INVALID_REQUEST, "The body is signed, but it is not a prediction."));
       case NOT_RECORDED -> throw new ProblemException(Problem.unavailable());
+    }
+  }
+
+  private HandleWebhook.Result handle(HandleWebhook.Command command) throws IOException {
+    try {
+      return handleWebhook.handle(command);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

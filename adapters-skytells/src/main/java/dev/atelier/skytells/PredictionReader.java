@@ -5,15 +5,13 @@ import dev.atelier.domain.Failure;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.skytells.OutputFinder.Found;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +24,15 @@ final class PredictionReader {
 
   private PredictionReader() {}
 
-  /** The prediction that a document is, or empty when it is none. */
+  /**
+   * The prediction that a document is; empty when it is none, or, in a list, when its output is too
+   * long to be read there.
+   */
   static Optional<Prediction> read(JsonNode document) {
     JsonNode prediction = unwrap(document);
     return SkytellsJson.text(prediction, "id")
         .flatMap(PredictionId::parse)
-        .map(id -> prediction(id, prediction, status(document, prediction)));
+        .flatMap(id -> prediction(id, prediction, status(document, prediction)));
   }
 
   /**
@@ -76,46 +77,40 @@ final class PredictionReader {
         .orElse("");
   }
 
-  private static Prediction prediction(PredictionId id, JsonNode prediction, String status) {
+  private static Optional<Prediction> prediction(
+      PredictionId id, JsonNode prediction, String status) {
     return switch (status) {
-      case "queued", "pending", "starting", "started" -> new Prediction.Queued(id);
-      case "processing" -> new Prediction.Processing(id);
-      case "succeeded" ->
-          new Prediction.Succeeded(id, outputs(prediction), instant(prediction, "completed_at"));
-      case "failed" -> new Prediction.Failed(id, failure(prediction));
-      case "canceled", "cancelled" -> new Prediction.Canceled(id);
+      case "queued", "pending", "starting", "started" -> Optional.of(new Prediction.Queued(id));
+      case "processing" -> Optional.of(new Prediction.Processing(id));
+      case "succeeded" -> succeeded(id, prediction);
+      case "failed" -> Optional.of(new Prediction.Failed(id, failure(prediction)));
+      case "canceled", "cancelled" -> Optional.of(new Prediction.Canceled(id));
       default -> {
         log.warn(
             "prediction {} has the unknown status {}; taken as running",
             id,
             SkytellsJson.isName(status) ? status : "(no name)");
-        yield new Prediction.Processing(id);
+        yield Optional.of(new Prediction.Processing(id));
       }
+    };
+  }
+
+  private static Optional<Prediction> succeeded(PredictionId id, JsonNode prediction) {
+    Optional<Instant> completedAt = instant(prediction, "completed_at");
+    return switch (OutputFinder.find(prediction)) {
+      case Found.Results(List<Output> outputs) ->
+          Optional.of(new Prediction.Succeeded(id, outputs, completedAt));
+      case Found.Nothing _ -> Optional.of(new Prediction.Succeeded(id, List.of(), completedAt));
+      case Found.Unreadable(String structure) -> {
+        log.warn("output unreadable, reading it again: prediction={} structure={}", id, structure);
+        yield Optional.of(new Prediction.Unreadable(id, structure));
+      }
+      case Found.Elsewhere _ -> Optional.empty();
     };
   }
 
   private static Failure failure(JsonNode prediction) {
     SkytellsError error = SkytellsError.read(Optional.of(prediction));
     return new Failure(error.code().orElse(Failure.Code.GENERATION_FAILED), error.diagnostic());
-  }
-
-  private static List<Output> outputs(JsonNode prediction) {
-    List<Output> outputs = outputsIn(prediction.path("output"));
-    return outputs.isEmpty()
-        ? outputsIn(prediction.path("metadata").path("storage").path("files"))
-        : outputs;
-  }
-
-  /** The addresses in a string, an object with a {@code url}, or an array of either. */
-  private static List<Output> outputsIn(JsonNode output) {
-    Stream<JsonNode> entries =
-        output.isArray() ? StreamSupport.stream(output.spliterator(), false) : Stream.of(output);
-    var outputs = new ArrayList<Output>();
-    entries
-        .map(entry -> SkytellsJson.text(entry).or(() -> SkytellsJson.text(entry, "url")))
-        .flatMap(Optional::stream)
-        .map(Output::new)
-        .forEach(outputs::add);
-    return outputs;
   }
 }

@@ -140,7 +140,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
             .addQueryParameter("page", String.valueOf(page))
             .addQueryParameter("per_page", String.valueOf(PAGE_SIZE))
             .build();
-    Exchange exchange = read(address);
+    Exchange exchange = read(address, DocumentReader.LIST);
     Optional<JsonNode> list = exchange.list();
     if (list.isEmpty()) {
       return unavailable("list", exchange);
@@ -191,8 +191,12 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   /** Asks what may be asked any number of times. */
   private Exchange read(HttpUrl address) {
+    return read(address, DocumentReader.WHOLE);
+  }
+
+  private Exchange read(HttpUrl address, DocumentReader reader) {
     return retrier.call(
-        () -> http.get(address),
+        () -> http.get(address, reader),
         exchange -> isBroken(exchange) || (exchange.isSuccess() && exchange.json().isEmpty()));
   }
 

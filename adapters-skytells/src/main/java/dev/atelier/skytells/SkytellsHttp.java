@@ -53,26 +53,27 @@ final class SkytellsHttp implements AutoCloseable {
     return base.newBuilder().addPathSegments(path);
   }
 
-  Exchange get(HttpUrl address) {
-    return exchange(new Request.Builder().url(address));
+  Exchange get(HttpUrl address, DocumentReader reader) {
+    return exchange(new Request.Builder().url(address), reader);
   }
 
   Exchange post(HttpUrl address, byte[] json) {
-    return exchange(new Request.Builder().url(address).post(new OneShot(json)));
+    return exchange(
+        new Request.Builder().url(address).post(new OneShot(json)), DocumentReader.WHOLE);
   }
 
   Exchange delete(HttpUrl address) {
-    return exchange(new Request.Builder().url(address).delete());
+    return exchange(new Request.Builder().url(address).delete(), DocumentReader.WHOLE);
   }
 
-  private Exchange exchange(Request.Builder request) {
+  private Exchange exchange(Request.Builder request, DocumentReader reader) {
     request.header("x-api-key", apiKey);
     TraceContext.current().ifPresent(trace -> request.header("traceparent", trace.traceparent()));
     Call call = client.newCall(request.build());
     var sending = new Sending();
     call.addEventListener(sending);
     try (Response response = call.execute()) {
-      Optional<JsonNode> json = json(response);
+      Optional<JsonNode> json = json(response, reader);
       return new Exchange.Answer(
           response.code(),
           json,
@@ -85,10 +86,9 @@ final class SkytellsHttp implements AutoCloseable {
   }
 
   /** A body that breaks off is as good as none: the status alone was answered. */
-  private static Optional<JsonNode> json(Response response) {
+  private static Optional<JsonNode> json(Response response, DocumentReader reader) {
     try {
-      byte[] bytes = response.body().byteStream().readNBytes(SkytellsJson.MAX_BYTES + 1);
-      return bytes.length > SkytellsJson.MAX_BYTES ? Optional.empty() : SkytellsJson.parse(bytes);
+      return reader.read(response.body().byteStream());
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.domain.Prediction;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -38,12 +43,16 @@ public final class SkytellsWebhooks implements Webhooks {
   }
 
   @Override
-  public Reading read(byte[] body, Optional<String> signature) {
+  public Reading read(InputStream body, Optional<String> signature) {
     Optional<byte[]> claimed = signature.map(String::strip).flatMap(SkytellsWebhooks::digest);
-    if (claimed.isEmpty() || !isSigned(body, claimed.get())) {
+    if (claimed.isEmpty()) {
       return new Reading.BadSignature();
     }
-    Optional<JsonNode> json = SkytellsJson.parse(body);
+    List<Mac> macs = keys.stream().map(SkytellsWebhooks::mac).toList();
+    Optional<JsonNode> json = parse(new SignedInputStream(body, macs));
+    if (!isSigned(macs, claimed.get())) {
+      return new Reading.BadSignature();
+    }
     if (json.isEmpty()) {
       return new Reading.Unreadable("not JSON");
     }
@@ -53,11 +62,22 @@ public final class SkytellsWebhooks implements Webhooks {
         : new Reading.Unreadable("not a prediction: without an id");
   }
 
+  /** Reads to the end of the body, since every byte is signed. */
+  private static Optional<JsonNode> parse(InputStream body) {
+    try {
+      Optional<JsonNode> json = DocumentReader.UNTRUSTED.read(body);
+      body.transferTo(OutputStream.nullOutputStream());
+      return json;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Compares with every key, so that the time tells neither whether nor which one fits. */
-  private boolean isSigned(byte[] body, byte[] claimed) {
+  private static boolean isSigned(List<Mac> macs, byte[] claimed) {
     boolean signed = false;
-    for (SecretKeySpec key : keys) {
-      signed |= MessageDigest.isEqual(hmac(key, body), claimed);
+    for (Mac mac : macs) {
+      signed |= MessageDigest.isEqual(mac.doFinal(), claimed);
     }
     return signed;
   }
@@ -76,13 +96,38 @@ public final class SkytellsWebhooks implements Webhooks {
     return new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), ALGORITHM);
   }
 
-  private static byte[] hmac(SecretKeySpec key, byte[] body) {
+  private static Mac mac(SecretKeySpec key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      return mac.doFinal(body);
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  /** Computes the HMAC of every key while the body is read. */
+  private static final class SignedInputStream extends FilterInputStream {
+    private final List<Mac> macs;
+
+    SignedInputStream(InputStream body, List<Mac> macs) {
+      super(body);
+      this.macs = macs;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = in.read(into, offset, length);
+      if (read > 0) {
+        macs.forEach(mac -> mac.update(into, offset, read));
+      }
+      return read;
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.atelier.skytells;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What Skytells' documents show, one payload a file. */
@@ -39,6 +43,23 @@ final class Fixtures {
   }
 
   static JsonNode parse(String json) {
-    return SkytellsJson.parse(json.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is kept of a document that Skytells sends. */
+  static Optional<JsonNode> kept(String json) {
+    return kept(DocumentReader.WHOLE, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Optional<JsonNode> kept(DocumentReader reader, byte[] json) {
+    try {
+      return reader.read(new ByteArrayInputStream(json));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -101,7 +101,8 @@ class LoggingTest {
   @ParameterizedTest
   @CsvSource({"warming_up, warming_up", "a lighthouse at dusk, (no name)"})
   void aStatusThatIsNotKnownIsLoggedWhenItIsAName(String status, String logged) {
-    PredictionReader.read(Fixtures.parse("{\"id\":\"pred_1\",\"status\":\"" + status + "\"}"));
+    PredictionReader.read(
+        Fixtures.kept("{\"id\":\"pred_1\",\"status\":\"" + status + "\"}").orElseThrow());
 
     assertThat(logs.lines())
         .containsExactly(

@@ -379,7 +379,11 @@ class SkytellsFaultIT {
   private static boolean isEnd(Prediction prediction) {
     return switch (prediction) {
       case Prediction.Queued _, Prediction.Processing _ -> false;
-      case Prediction.Succeeded _, Prediction.Failed _, Prediction.Canceled _ -> true;
+      case Prediction.Succeeded _,
+          Prediction.Unreadable _,
+          Prediction.Failed _,
+          Prediction.Canceled _ ->
+          true;
     };
   }
 
@@ -440,7 +444,9 @@ class SkytellsFaultIT {
 
   private static Reading read(Received webhook, String... keys) {
     return new SkytellsWebhooks(List.of(keys).stream().map(Secret::new).toList())
-        .read(webhook.body(), Optional.ofNullable(webhook.signature()));
+        .read(
+            new java.io.ByteArrayInputStream(webhook.body()),
+            Optional.ofNullable(webhook.signature()));
   }
 
   private SandboxPrediction only() {

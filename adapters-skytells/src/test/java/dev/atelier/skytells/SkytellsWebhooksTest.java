@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Prediction;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,7 +85,9 @@ class SkytellsWebhooksTest {
   void withoutASignatureNothingIsAuthentic() {
     assertThat(
             new SkytellsWebhooks(List.of(new Secret(SECRET)))
-                .read(Fixtures.bytes("webhook-bare-succeeded.json"), Optional.empty()))
+                .read(
+                    new ByteArrayInputStream(Fixtures.bytes("webhook-bare-succeeded.json")),
+                    Optional.empty()))
         .isInstanceOf(Reading.BadSignature.class);
   }
 
@@ -149,7 +152,7 @@ class SkytellsWebhooksTest {
 
   private static Reading read(List<String> keys, byte[] body, String signature) {
     return new SkytellsWebhooks(keys.stream().map(Secret::new).toList())
-        .read(body, Optional.of(signature));
+        .read(new ByteArrayInputStream(body), Optional.of(signature));
   }
 
   static String sign(String key, byte[] body) {

@@ -227,8 +227,17 @@ class SubmitTest {
             ScriptedServer.json(200, "{\"status\":false,\"id\":\"../../admin\"}")),
         ambiguity("200 array", ScriptedServer.json(200, "[]")),
         ambiguity("200 internal error", ScriptedServer.json(200, internalError())),
-        ambiguity("200 too deep", ScriptedServer.json(200, tooDeep())),
-        ambiguity("200 too large", ScriptedServer.json(200, tooLarge())));
+        ambiguity("200 too large", ScriptedServer.json(200, withLogs(DocumentReader.MAX_BYTES))));
+  }
+
+  @Test
+  void whatIsNotUsedOfAReplyMayBeOfAnySizeAndDepth() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    server.next(
+        ScriptedServer.json(
+            200, withLogs(6_000_000).replaceFirst("\\{", "{\"input\":" + deep + ",")));
+
+    assertThat(submit()).isInstanceOf(Submission.Accepted.class);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -376,14 +385,8 @@ class SubmitTest {
     return Fixtures.text("error-401-unified-envelope.json");
   }
 
-  /** A prediction, but for its depth. */
-  private static String tooDeep() {
-    String deep = "[".repeat(100_000) + "]".repeat(100_000);
-    return QUEUED.replace("{", "{\"input\":" + deep + ",");
-  }
-
-  private static String tooLarge() {
-    return "{\"id\":\"pred_1\",\"logs\":\"" + "x".repeat(SkytellsJson.MAX_BYTES) + "\"}";
+  private static String withLogs(int length) {
+    return QUEUED.replaceFirst("\\{", "{\"logs\":\"" + "x".repeat(length) + "\",");
   }
 
   private JsonNode bodyOf(WebhookStyle style) {

@@ -1,6 +1,7 @@
 package dev.atelier.application;
 
 import dev.atelier.domain.GenerationId;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** Takes a webhook of Skytells: the fast path by which a generation comes forward. */
@@ -18,11 +19,10 @@ public interface HandleWebhook {
    * A webhook as it came.
    *
    * @param generation from the address, when it named one
-   * @param body to the byte
+   * @param body as it came over the wire; read once
    * @param signature the signature header's value
    */
-  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  record Command(Optional<GenerationId> generation, byte[] body, Optional<String> signature) {}
+  record Command(Optional<GenerationId> generation, InputStream body, Optional<String> signature) {}
 
   /** What became of the webhook. */
   enum Result {

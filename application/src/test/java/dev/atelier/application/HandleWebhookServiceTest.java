@@ -25,6 +25,7 @@ import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,7 +208,7 @@ class HandleWebhookServiceTest {
   @Test
   void aBadSignatureIsRefusedUnread() {
     Generation generation = accepted();
-    byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
+    InputStream body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
     Optional<GenerationId> id = Optional.of(generation.id());
 
     assertThat(atelier.handleWebhook.handle(new Command(id, body, Optional.empty())))
@@ -221,7 +222,10 @@ class HandleWebhookServiceTest {
   void aSignedBodyThatMakesNoSenseIsUnreadable() {
     assertThat(
             atelier.handleWebhook.handle(
-                new Command(Optional.empty(), new byte[] {'{'}, FakeWebhooks.SIGNATURE)))
+                new Command(
+                    Optional.empty(),
+                    new ByteArrayInputStream(new byte[] {'{'}),
+                    FakeWebhooks.SIGNATURE)))
         .isEqualTo(Result.UNREADABLE);
   }
 
@@ -310,7 +314,9 @@ class HandleWebhookServiceTest {
 
     for (int second = 1; second < 15; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
-      assertThat(now(generation).state()).as("after %s s", second).isInstanceOf(State.Storing.class);
+      assertThat(now(generation).state())
+          .as("after %s s", second)
+          .isInstanceOf(State.Storing.class);
     }
     for (int second = 15; second < 20; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));

@@ -26,6 +26,8 @@ public record Failure(Code code, String diagnostic) {
     GENERATION_FAILED("generation_failed", "The provider could not finish this generation."),
     /** Skytells says it succeeded, but left no output. */
     NO_OUTPUT("no_output", "The provider finished without a result."),
+    /** Skytells says it succeeded, and its output has a form in which no result can be found. */
+    UNREADABLE_OUTPUT("unreadable_output", "The provider returned a result that cannot be read."),
     /** Skytells refused the input. */
     REJECTED_BY_PROVIDER("rejected_by_provider", "The provider did not accept this request."),
     /** Skytells refused the content. */

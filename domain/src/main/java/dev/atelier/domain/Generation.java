@@ -96,9 +96,11 @@ public record Generation(
     }
     return switch (state) {
       case State.Submitting _ -> whileSubmitting(observation, now);
-      case State.Queued queued -> whileRunning(queued.predictionId(), false, observation, now);
+      case State.Queued queued ->
+          whileRunning(queued.predictionId(), false, Optional.empty(), observation, now);
       case State.Processing processing ->
-          whileRunning(processing.predictionId(), true, observation, now);
+          whileRunning(
+              processing.predictionId(), true, processing.unreadableSince(), observation, now);
       case State.Canceling canceling -> whileCanceling(canceling, observation, now);
       case State.Storing storing -> whileStoring(storing, observation, now);
       case State.Succeeded _, State.Failed _, State.Canceled _ -> ignored(Reason.ENDED);
@@ -110,6 +112,7 @@ public record Generation(
       case Prediction.Queued queued -> applied(new State.Queued(queued.id()), now);
       case Prediction.Processing processing -> applied(new State.Processing(processing.id()), now);
       case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Unreadable unreadable -> readAgain(unreadable.id(), now);
       case Prediction.Failed failed ->
           applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
       case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
@@ -124,12 +127,23 @@ public record Generation(
   }
 
   private Transition whileRunning(
-      PredictionId predictionId, boolean begun, Observation observation, Instant now) {
+      PredictionId predictionId,
+      boolean begun,
+      Optional<Instant> unreadableSince,
+      Observation observation,
+      Instant now) {
     return switch (observation) {
       case Prediction.Queued _ -> ignored(begun ? Reason.STALE : Reason.REPEATED);
       case Prediction.Processing _ ->
           begun ? ignored(Reason.REPEATED) : applied(new State.Processing(predictionId), now);
       case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Unreadable unreadable -> {
+        if (unreadableSince.isEmpty()) {
+          yield readAgain(predictionId, now);
+        }
+        boolean patient = now.isBefore(unreadableSince.get().plus(State.UNREADABLE_PATIENCE));
+        yield patient ? ignored(Reason.REPEATED) : applied(unreadable(unreadable, now), now);
+      }
       case Prediction.Failed failed ->
           applied(failed(Optional.of(predictionId), failed.failure(), now), now);
       case Prediction.Canceled _ -> applied(new State.Canceled(predictionId, now), now);
@@ -152,6 +166,7 @@ public record Generation(
       case Prediction.Queued queued -> stillCanceling(known, queued, now);
       case Prediction.Processing processing -> stillCanceling(known, processing, now);
       case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Unreadable unreadable -> applied(unreadable(unreadable, now), now);
       case Prediction.Failed failed ->
           applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
       case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
@@ -164,6 +179,21 @@ public record Generation(
       case Observation.OutputStored _, Observation.OutputRefused _, Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
+  }
+
+  /** Durable, so that the patience with it ends at the same time on every instance. */
+  private Applied readAgain(PredictionId predictionId, Instant now) {
+    return applied(new State.Processing(predictionId, Optional.of(now)), now);
+  }
+
+  private State unreadable(Prediction.Unreadable seen, Instant now) {
+    return deleted
+        ? new State.Canceled(seen.id(), now)
+        : failed(
+            Optional.of(seen.id()),
+            new Failure(
+                Failure.Code.UNREADABLE_OUTPUT, "no result found in output " + seen.structure()),
+            now);
   }
 
   private Transition stillCanceling(Optional<PredictionId> known, Prediction running, Instant now) {
@@ -179,7 +209,7 @@ public record Generation(
       case Observation.OutputRefused refused -> refuse(storing, refused.index(), now);
       case Observation.OutputLost lost ->
           resolve(storing, lost.index(), new OutputStatus.Lost(lost.failure()), now);
-      case Prediction.Succeeded _ -> ignored(Reason.REPEATED);
+      case Prediction.Succeeded _, Prediction.Unreadable _ -> ignored(Reason.REPEATED);
       case Prediction.Queued _,
           Prediction.Processing _,
           Prediction.Failed _,

@@ -16,7 +16,7 @@ public sealed interface Prediction extends Observation {
   default boolean hasEnded() {
     return switch (this) {
       case Queued _, Processing _ -> false;
-      case Succeeded _, Failed _, Canceled _ -> true;
+      case Succeeded _, Unreadable _, Failed _, Canceled _ -> true;
     };
   }
 
@@ -39,6 +39,13 @@ public sealed interface Prediction extends Observation {
       outputs = List.copyOf(outputs);
     }
   }
+
+  /**
+   * Succeeded, but no result could be found in its output. A later reading may find one.
+   *
+   * @param structure member names and types of the output, without values; for the operator
+   */
+  record Unreadable(PredictionId id, String structure) implements Prediction {}
 
   /** Ended badly. */
   record Failed(PredictionId id, Failure failure) implements Prediction {}

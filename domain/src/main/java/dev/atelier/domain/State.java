@@ -13,14 +13,26 @@ public sealed interface State {
   /** How long Skytells keeps outputs after a prediction ended, by its data-retention page. */
   Duration RETENTION = Duration.ofMinutes(5);
 
+  /** How long an unreadable output is read again before the generation fails. */
+  Duration UNREADABLE_PATIENCE = Duration.ofSeconds(30);
+
   /** Our row is durable; whether Skytells has accepted it is not known to anyone else yet. */
   record Submitting() implements State {}
 
   /** Skytells has accepted it and not begun. */
   record Queued(PredictionId predictionId) implements State {}
 
-  /** Skytells is at work. */
-  record Processing(PredictionId predictionId) implements State {}
+  /**
+   * Skytells is at work.
+   *
+   * @param unreadableSince when its output was first found unreadable; it is read again since then
+   */
+  record Processing(PredictionId predictionId, Optional<Instant> unreadableSince) implements State {
+    /** Skytells is at work, and nothing is known of an output. */
+    public Processing(PredictionId predictionId) {
+      this(predictionId, Optional.empty());
+    }
+  }
 
   /**
    * It is to be called off, and Skytells has not ended it yet. It may still end in another way, and

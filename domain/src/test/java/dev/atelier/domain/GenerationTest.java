@@ -30,11 +30,13 @@ class GenerationTest {
       processing         | Processing | Processing         | REPEATED           | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
       succeeded          | Storing    | Storing            | Storing            | Storing            | REPEATED           | ENDED     | ENDED  | ENDED
       succeeded, nothing | Failed     | Failed             | Failed             | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
+      unreadable         | Processing | Processing         | Processing         | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
       failed             | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
       canceled           | Canceled   | Canceled           | Canceled           | Canceled           | STALE              | ENDED     | ENDED  | ENDED
       other queued       | Queued     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
       other processing   | Processing | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
       other succeeded    | Storing    | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
+      other unreadable   | Processing | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
       other failed       | Failed     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
       other canceled     | Canceled   | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
       submission refused | Failed     | STALE              | STALE              | STALE              | STALE              | ENDED     | ENDED  | ENDED
@@ -68,6 +70,7 @@ class GenerationTest {
         prefix + "processing", new Prediction.Processing(id),
         prefix + "succeeded",
             new Prediction.Succeeded(id, List.of(Generations.OUTPUT), Optional.empty()),
+        prefix + "unreadable", new Prediction.Unreadable(id, "{pages: 3}"),
         prefix + "failed", new Prediction.Failed(id, Generations.failure()),
         prefix + "canceled", new Prediction.Canceled(id));
   }
@@ -167,6 +170,54 @@ class GenerationTest {
             new Prediction.Failed(Generations.PREDICTION, Generations.failure()), NOW);
 
     assertThat(transition.generation()).isSameAs(succeeded);
+  }
+
+  private static final Prediction.Unreadable UNREADABLE =
+      new Prediction.Unreadable(Generations.PREDICTION, "{pages: number}");
+
+  @Test
+  void anUnreadableOutputFailsOnlyAfterThirtySecondsOfReadingItAgain() {
+    Generation first = applied(Generations.processing(), UNREADABLE);
+
+    assertThat(first.dueAt()).contains(NOW.plusSeconds(10));
+    assertThat(first.observe(UNREADABLE, NOW.plusSeconds(29)))
+        .isEqualTo(new Ignored(first, Transition.Reason.REPEATED));
+    Transition last = first.observe(UNREADABLE, NOW.plusSeconds(30));
+
+    assertThat(last.generation().state())
+        .isInstanceOfSatisfying(
+            State.Failed.class,
+            failed -> {
+              assertThat(failed.failure().code()).isEqualTo(Failure.Code.UNREADABLE_OUTPUT);
+              assertThat(failed.failure().diagnostic()).contains("{pages: number}");
+            });
+  }
+
+  @Test
+  void anOutputThatBecomesReadableIsStored() {
+    Generation first = applied(Generations.queued(), UNREADABLE);
+    var readable =
+        new Prediction.Succeeded(
+            Generations.PREDICTION, List.of(Generations.OUTPUT), Optional.empty());
+
+    assertThat(first.observe(readable, NOW.plusSeconds(60)).generation().state())
+        .isInstanceOf(State.Storing.class);
+  }
+
+  @Test
+  void anUnreadableOutputStaysKnownWhileThePredictionSeemsToRun() {
+    Generation first = applied(Generations.processing(), UNREADABLE);
+
+    assertThat(first.observe(new Prediction.Processing(Generations.PREDICTION), NOW))
+        .isEqualTo(new Ignored(first, Transition.Reason.REPEATED));
+  }
+
+  @Test
+  void aDeletedGenerationWithAnUnreadableOutputIsCanceled() {
+    Generation deleted = Generations.processing().delete(NOW).generation();
+
+    assertThat(deleted.observe(UNREADABLE, NOW).generation().state())
+        .isInstanceOf(State.Canceled.class);
   }
 
   @Test
@@ -342,8 +393,7 @@ class GenerationTest {
 
   @Test
   void anOutputThatIsNotThereCannotBeRefused() {
-    assertThatThrownBy(
-            () -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
+    assertThatThrownBy(() -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -63,6 +63,11 @@ final class GenerationRow {
         .bind(
             "outputsExpireAt",
             storing.map(State.Storing::expiresAt).map(GenerationRow::timestamptz))
+        .bind(
+            "outputUnreadableSince",
+            as(State.Processing.class, state)
+                .flatMap(State.Processing::unreadableSince)
+                .map(GenerationRow::timestamptz))
         .bind("assets", assets(state))
         .bind("failureCode", failure.map(Failure::code).map(Failure.Code::value))
         .bind("failureDiagnostic", failure.map(Failure::diagnostic))
@@ -147,7 +152,11 @@ final class GenerationRow {
     return switch (StateName.valueOf(javaName(row.getString("state")))) {
       case SUBMITTING -> new State.Submitting();
       case QUEUED -> new State.Queued(prediction(row));
-      case PROCESSING -> new State.Processing(prediction(row));
+      case PROCESSING ->
+          new State.Processing(
+              prediction(row),
+              Optional.ofNullable(row.getObject("output_unreadable_since", OffsetDateTime.class))
+                  .map(OffsetDateTime::toInstant));
       case CANCELING -> new State.Canceling(adopted(row));
       case STORING ->
           new State.Storing(

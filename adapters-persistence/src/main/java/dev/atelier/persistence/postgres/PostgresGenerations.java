@@ -54,12 +54,12 @@ public final class PostgresGenerations implements Generations {
       """
       INSERT INTO generations (
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-        outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
+        outputs, outputs_expire_at, output_unreadable_since, assets, failure_code, failure_diagnostic,
         created_at, updated_at, completed_at, due_at, deleted, idempotency_key
       )
       SELECT
         :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb), :predictionId,
-        CAST(:outputs AS jsonb), :outputsExpireAt, CAST(:assets AS jsonb),
+        CAST(:outputs AS jsonb), :outputsExpireAt, :outputUnreadableSince, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
         :createdAt, :updatedAt, :completedAt, :dueAt, :deleted, :key
       WHERE (
@@ -71,8 +71,8 @@ public final class PostgresGenerations implements Generations {
       """
       SELECT
         id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-        outputs, outputs_expire_at, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at, deleted
+        outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
+        failure_diagnostic, created_at, updated_at, completed_at, deleted
       FROM generations
       """;
 
@@ -113,6 +113,7 @@ public final class PostgresGenerations implements Generations {
         prediction_id = :predictionId,
         outputs = CAST(:outputs AS jsonb),
         outputs_expire_at = :outputsExpireAt,
+        output_unreadable_since = :outputUnreadableSince,
         assets = CAST(:assets AS jsonb),
         failure_code = :failureCode,
         failure_diagnostic = :failureDiagnostic,

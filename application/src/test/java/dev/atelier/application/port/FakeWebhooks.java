@@ -1,6 +1,10 @@
 package dev.atelier.application.port;
 
 import dev.atelier.domain.Prediction;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,20 +18,28 @@ public final class FakeWebhooks implements Webhooks {
   private final ConcurrentMap<String, Prediction> tickets = new ConcurrentHashMap<>();
 
   /** A body that says this. */
-  public byte[] saying(Prediction prediction) {
+  public InputStream saying(Prediction prediction) {
     String ticket = "ticket " + tickets.size();
     tickets.put(ticket, prediction);
-    return ticket.getBytes(StandardCharsets.UTF_8);
+    return new ByteArrayInputStream(ticket.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
-  public Reading read(byte[] body, Optional<String> signature) {
+  public Reading read(InputStream body, Optional<String> signature) {
     if (!signature.equals(SIGNATURE)) {
       return new Reading.BadSignature();
     }
-    Prediction prediction = tickets.get(new String(body, StandardCharsets.UTF_8));
+    Prediction prediction = tickets.get(text(body));
     return prediction == null
         ? new Reading.Unreadable("not JSON")
         : new Reading.Authentic(prediction);
+  }
+
+  private static String text(InputStream body) {
+    try {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -143,6 +143,7 @@ public interface GenerationsContract {
         new State.Submitting(),
         new State.Queued(prediction()),
         new State.Processing(prediction()),
+        new State.Processing(prediction(), Optional.of(LATER)),
         new State.Canceling(Optional.empty()),
         new State.Canceling(Optional.of(prediction())),
         new State.Storing(prediction(), outputs, LATER.plusSeconds(300)),

@@ -131,7 +131,7 @@ final class Audit {
           end.stream()
               .flatMap(it -> it.files().stream())
               .anyMatch(it -> it.isEver(Trouble.ERROR_PAGE) || it.isEver(Trouble.FORBIDDEN));
-      case REJECTED_BY_PROVIDER, PROVIDER_BUSY, PROVIDER_UNAVAILABLE -> false;
+      case UNREADABLE_OUTPUT, REJECTED_BY_PROVIDER, PROVIDER_BUSY, PROVIDER_UNAVAILABLE -> false;
     };
   }
 
