@@ -20,8 +20,8 @@ import okio.Okio;
 
 /**
  * Decodes a body whose {@code Content-Encoding} says that it was encoded for the transfer, which
- * some servers do although we ask for the identity. A body that is not what the header says is taken
- * as it is: some stores keep the header of a file and send it decoded.
+ * some servers do although we ask for the identity. A body that is not what the header says is
+ * taken as it is: some stores keep the header of a file and send it decoded.
  */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -116,8 +116,8 @@ final class ContentCoding {
   }
 
   /**
-   * Where the decoded bytes end, the encoded ones must have arrived in full: a decoder cannot tell a
-   * connection that broke between two members from the end of the last one.
+   * Where the decoded bytes end, the encoded ones must have arrived in full: a decoder cannot tell
+   * a connection that broke between two members from the end of the last one.
    */
   private static final class WholeInputStream extends FilterInputStream {
     private final BufferedSource encoded;
