@@ -44,6 +44,9 @@ final class DocumentReader {
   /** Deeper documents are rare even where they are skipped. Each level takes memory. */
   private static final int MAX_SKIPPED_DEPTH = 200_000;
 
+  /** Digits of a number, which may be skipped as well. */
+  private static final int MAX_NUMBER = 100_000;
+
   /** Larger documents are read a few at a time. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
@@ -105,6 +108,7 @@ final class DocumentReader {
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_SKIPPED_DEPTH)
                     .maxStringLength(maxString)
+                    .maxNumberLength(MAX_NUMBER)
                     .build())
             .build();
   }

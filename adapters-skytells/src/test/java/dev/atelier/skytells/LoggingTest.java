@@ -147,7 +147,9 @@ class LoggingTest {
     }
     byte[] body = PRIVATE.getBytes(StandardCharsets.UTF_8);
     new SkytellsWebhooks(List.of(new Secret("whsec")))
-        .read(body, Optional.of(SkytellsWebhooksTest.sign("whsec", body)));
+        .read(
+            new java.io.ByteArrayInputStream(body),
+            Optional.of(SkytellsWebhooksTest.sign("whsec", body)));
   }
 
   private void submit(WebhookStyle style) {

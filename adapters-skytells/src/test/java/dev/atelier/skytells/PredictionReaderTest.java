@@ -112,10 +112,10 @@ class PredictionReaderTest {
   }
 
   @Test
-  void everyOutputIsKeptInOrder() {
+  void everyOutputIsKeptOnceInOrder() {
     assertThat(outputs("\"output\":[\"https://b\",{\"url\":\"https://a\"},\"https://b\"]"))
         .extracting(Output::url)
-        .containsExactly("https://b", "https://a", "https://b");
+        .containsExactly("https://b", "https://a");
   }
 
   @ParameterizedTest

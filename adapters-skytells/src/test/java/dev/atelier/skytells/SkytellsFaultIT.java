@@ -285,6 +285,36 @@ class SkytellsFaultIT {
       case OUTPUT_NONE -> assertThat(outputs(ended("[output:none]"))).isEmpty();
       case OUTPUT_STRING -> assertIsPicture(ended("[output:string]"));
       case OUTPUT_OBJECTS -> assertIsPicture(ended("[output:objects]"));
+      case OUTPUT_NESTED -> assertIsPicture(ended("[output:nested]"));
+      case OUTPUT_IMAGES -> assertIsPicture(ended("[output:images]"));
+      case OUTPUT_FILES -> assertIsPicture(ended("[output:files]"));
+      case OUTPUT_IMAGE_URL -> assertIsPicture(ended("[output:image-url]"));
+      case OUTPUT_URI -> assertIsPicture(ended("[output:uri]"));
+      case OUTPUT_B64 -> {
+        assertIsPicture(ended("[output:b64]"));
+        assertIsPicture(authentic(receiver.next()));
+      }
+      case OUTPUT_UNREADABLE -> {
+        Prediction ended = ended("[output:unreadable]");
+        assertThat(ended)
+            .isEqualTo(new Prediction.Unreadable(ended.id(), "{frames: [1 × {path: string}]}"));
+        assertThat(authentic(receiver.next())).isEqualTo(ended);
+      }
+      case OUTPUT_UNREADABLE_FIRST -> {
+        Prediction webhook = authentic(webhook("[output:unreadable-first]"));
+        assertThat(webhook).isInstanceOf(Prediction.Unreadable.class);
+        await(() -> seen(webhook.id()) instanceof Prediction.Succeeded);
+        assertIsPicture(seen(webhook.id()));
+      }
+      case LOGS -> {
+        assertIsPicture(ended("[work:logs=6]"));
+        assertIsPicture(authentic(receiver.next()));
+        assertIsListed();
+      }
+      case WORK_FAIL_LONG -> {
+        assertFails("[work:fail-long=2]", "x".repeat(Failure.MAX_DIAGNOSTIC_LENGTH));
+        assertThat(authentic(receiver.next())).isInstanceOf(Prediction.Failed.class);
+      }
       case OUTPUT_IN_STORAGE -> {
         assertIsPicture(ended("[output:in-storage]"));
         assertIsPicture(authentic(receiver.next()));

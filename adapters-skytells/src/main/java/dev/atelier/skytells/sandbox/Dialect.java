@@ -53,6 +53,7 @@ record Dialect(URI origin) {
     prediction.put("id", job.id()).put("status", status(job.faults(), phase)).put("stream", false);
     prediction.put("type", "inference");
     prediction.set("input", order.input());
+    addLogs(prediction, job.faults());
     prediction.set("output", output(job, phase));
     explain(prediction, job.faults(), phase);
     prediction.put("created_at", ZULU.format(job.createdAt()));
@@ -80,6 +81,7 @@ record Dialect(URI origin) {
     ObjectNode prediction = JSON.objectNode();
     prediction.put("id", job.id()).put("status", status(job.faults(), phase));
     prediction.put("model", job.order().model().slug());
+    addLogs(prediction, job.faults());
     prediction.set("output", output(job, phase));
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("completed_at", job.completedAt().map(ZULU::format).orElse(null));
@@ -124,6 +126,12 @@ record Dialect(URI origin) {
     }
     List<String> urls = faults.has(SandboxFault.FILE_DATA) ? dataUrls(job) : outputUrls(job);
     ArrayNode output = JSON.arrayNode();
+    if (isUnreadable(job)) {
+      return unreadable();
+    }
+    if (faults.has(SandboxFault.OUTPUT_B64)) {
+      return base64(job);
+    }
     if (faults.has(SandboxFault.OUTPUT_NONE)) {
       return output;
     }
@@ -133,9 +141,58 @@ record Dialect(URI origin) {
     for (String url : urls) {
       if (faults.has(SandboxFault.OUTPUT_OBJECTS)) {
         output.addObject().put("url", url);
+      } else if (faults.has(SandboxFault.OUTPUT_NESTED)) {
+        output.addArray().add(url);
+      } else if (faults.has(SandboxFault.OUTPUT_URI)) {
+        output.addObject().put("uri", url);
+      } else if (faults.has(SandboxFault.OUTPUT_IMAGES)) {
+        output.addObject().put("url", url).put("index", output.size());
+      } else if (faults.has(SandboxFault.OUTPUT_IMAGE_URL)) {
+        output
+            .addObject()
+            .put("thumbnail", url + "?small")
+            .putObject("image_url")
+            .put("url", url);
       } else {
         output.add(url);
       }
+    }
+    if (faults.has(SandboxFault.OUTPUT_IMAGES)) {
+      return JSON.objectNode().set("images", output);
+    }
+    return faults.has(SandboxFault.OUTPUT_FILES)
+        ? JSON.objectNode().set("files", output)
+        : output;
+  }
+
+  /** Whether this showing of the prediction has an output in which there is no result. */
+  private static boolean isUnreadable(Job job) {
+    SandboxFaults faults = job.faults();
+    return faults.has(SandboxFault.OUTPUT_UNREADABLE)
+        || (faults.has(SandboxFault.OUTPUT_UNREADABLE_FIRST)
+            && job.polls() <= faults.number(SandboxFault.OUTPUT_UNREADABLE_FIRST));
+  }
+
+  private static JsonNode unreadable() {
+    ObjectNode output = JSON.objectNode();
+    output.putArray("frames").addObject().put("path", "/tmp/out.png");
+    return output;
+  }
+
+  private static void addLogs(ObjectNode prediction, SandboxFaults faults) {
+    if (faults.has(SandboxFault.LOGS)) {
+      prediction.put("logs", "step 1 of 30\n".repeat(megabytes(faults, SandboxFault.LOGS) / 13));
+    }
+  }
+
+  private static int megabytes(SandboxFaults faults, SandboxFault fault) {
+    return faults.number(fault) << 20;
+  }
+
+  private static ArrayNode base64(Job job) {
+    ArrayNode output = JSON.arrayNode();
+    for (String url : dataUrls(job)) {
+      output.addObject().put("b64_json", url.substring(url.indexOf(',') + 1));
     }
     return output;
   }
@@ -163,6 +220,8 @@ record Dialect(URI origin) {
       prediction.put("error_id", "INFERENCE_ERROR").put("error_message", why);
     } else if (faults.has(SandboxFault.WORK_FAIL_RESPONSE)) {
       prediction.put("response", why);
+    } else if (faults.has(SandboxFault.WORK_FAIL_LONG)) {
+      prediction.put("error", "x".repeat(megabytes(faults, SandboxFault.WORK_FAIL_LONG)));
     } else {
       prediction.put("error", why);
     }
@@ -204,7 +263,7 @@ record Dialect(URI origin) {
       double credits = model.price() * job.order().outputs();
       metadata.putObject("billing").put("credits_used", credits);
       ArrayNode files = metadata.putObject("storage").putArray("files");
-      if (!job.faults().has(SandboxFault.OUTPUT_NONE)) {
+      if (!job.faults().has(SandboxFault.OUTPUT_NONE) && !isUnreadable(job)) {
         for (String url : outputUrls(job)) {
           files
               .addObject()

@@ -122,6 +122,11 @@ final class Job {
     return ++polls;
   }
 
+  /** How often it was polled. */
+  synchronized int polls() {
+    return polls;
+  }
+
   /** Counts a request for an output; the first for each path is 1. */
   synchronized int asked(String path) {
     return asked.merge(path, 1, Integer::sum);

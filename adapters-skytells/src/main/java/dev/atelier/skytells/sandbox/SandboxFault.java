@@ -219,6 +219,36 @@ public enum SandboxFault {
   FILE_DATA(
       "file:data", "The output is not at a URL, but in one: a data URL with a small picture."),
 
+  /** The URLs are in arrays in an array. */
+  OUTPUT_NESTED("output:nested", "The URLs are in arrays in an array."),
+
+  /** The URLs are in objects, below a member images. */
+  OUTPUT_IMAGES("output:images", "The URLs are in objects, below a member images."),
+
+  /** The URLs are in an array, below a member files. */
+  OUTPUT_FILES("output:files", "The URLs are in an array, below a member files."),
+
+  /** Each URL is in an object below image_url, beside a thumbnail. */
+  OUTPUT_IMAGE_URL("output:image-url", "Each URL is in an object below image_url, beside a thumbnail."),
+
+  /** The URLs are in members named uri. */
+  OUTPUT_URI("output:uri", "The URLs are in members named uri."),
+
+  /** The outputs are base64, in members named b64_json. */
+  OUTPUT_B64("output:b64", "The outputs are base64, in members named b64_json."),
+
+  /** The output holds no URL and no file, in any form. */
+  OUTPUT_UNREADABLE("output:unreadable", "The output holds no URL and no file, in any form."),
+
+  /** The output holds no result in the webhook and in the first N polls. */
+  OUTPUT_UNREADABLE_FIRST("output:unreadable-first", 1, "The output holds no result in the webhook and in the first N polls."),
+
+  /** The prediction carries N MiB of logs, wherever it is shown. */
+  LOGS("work:logs", 6, "The prediction carries N MiB of logs, wherever it is shown."),
+
+  /** It fails, with N MiB of text in error. */
+  WORK_FAIL_LONG("work:fail-long", 2, "It fails, with N MiB of text in error."),
+
   /** The output begins like a FLAC file. */
   TYPE_FLAC("type:flac", "The output begins like a FLAC file."),
 

@@ -98,6 +98,7 @@ final class Work {
     boolean fails =
         faults.has(SandboxFault.WORK_FAIL)
             || faults.has(SandboxFault.WORK_FAIL_ID)
+            || faults.has(SandboxFault.WORK_FAIL_LONG)
             || faults.has(SandboxFault.WORK_FAIL_RESPONSE);
     return Optional.of(fails ? Phase.FAILED : Phase.SUCCEEDED);
   }
