@@ -51,9 +51,10 @@ final class OutputRoutes implements Routes {
     }
   }
 
-  /** The name is ours, whatever a client asks for. */
+  /** The name is ours, whatever a client asks for; and only what is safe to display is inline. */
   private static String disposition(Context ctx, GenerationId id, int index, Asset asset) {
-    String type = ctx.queryParam("download") == null ? "inline" : "attachment";
+    boolean inline = asset.type().isInline() && ctx.queryParam("download") == null;
+    String type = inline ? "inline" : "attachment";
     return type + "; filename=\"" + id + "-" + index + "." + asset.type().extension() + "\"";
   }
 

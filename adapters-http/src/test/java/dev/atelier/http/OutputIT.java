@@ -1,5 +1,6 @@
 package dev.atelier.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,20 +14,24 @@ import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.MediaType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputIT {
@@ -319,6 +324,71 @@ class OutputIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(MediaType.class)
+  void whatIsNotSafeToDisplayIsAnAttachmentHoweverItIsAskedFor(MediaType type) {
+    var asset = new Asset(BlobKey.of(ID, 0, type), type, 1000, "0".repeat(64));
+    String disposition =
+        "%s; filename=\"%s-0.%s\""
+            .formatted(type.isInline() ? "inline" : "attachment", ID, type.extension());
+    try (var studio = serving(asset, OutputIT::zeros)) {
+      String tag = studio.get(PATH).header("ETag").orElseThrow();
+
+      for (Answer answer :
+          List.of(
+              studio.get(PATH),
+              studio.get(PATH, "Range", "bytes=0-9"),
+              studio.get(PATH, "If-None-Match", tag),
+              studio.send("HEAD", PATH, new byte[0]))) {
+        assertThat(answer.header("Content-Disposition")).contains(disposition);
+        assertThat(answer.header("Content-Type")).contains(type.value());
+        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.header("Content-Security-Policy"))
+            .contains("sandbox; default-src 'none'");
+      }
+    }
+  }
+
+  @Test
+  void aLinkToWhatIsNotSafeToDisplayIsOneToAnAttachment() {
+    var asked = new AtomicReference<String>();
+    var asset = new Asset(BlobKey.of(ID, 0, MediaType.SVG), MediaType.SVG, 9, "0".repeat(64));
+    try (var studio =
+        serving(
+            asset,
+            new GetOutput.Content() {
+              @Override
+              public Optional<BlobLink> link(String disposition) {
+                asked.set(disposition);
+                URI url = URI.create("https://cdn.example/0.svg");
+                return Optional.of(new BlobLink(url, Duration.ofMinutes(10)));
+              }
+
+              @Override
+              public Optional<InputStream> open(ByteRange range) {
+                return Optional.empty();
+              }
+            })) {
+      assertThat(studio.get(PATH).status()).isEqualTo(302);
+      assertThat(asked).hasValue("attachment; filename=\"" + ID + "-0.svg\"");
+    }
+  }
+
+  @Test
+  void anSvgThatWasPaidForIsKeptAndServedAsItCame() {
+    byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>".getBytes(US_ASCII);
+    try (var studio = TestServer.start()) {
+      GenerationId id = studio.succeeded(svg);
+
+      Answer answer = studio.get("/api/predictions/" + id + "/output/0");
+
+      assertThat(answer.body()).isEqualTo(svg);
+      assertThat(answer.header("Content-Type")).contains("image/svg+xml");
+      assertThat(answer.header("Content-Disposition"))
+          .contains("attachment; filename=\"" + id + "-0.svg\"");
+    }
+  }
+
   @Test
   void theClientIsSentToTheStorageWhereThatCanBeAsked() {
     try (var studio = TestServer.start()) {
@@ -391,6 +461,10 @@ class OutputIT {
     return bytes;
   }
 
+  private static Optional<InputStream> zeros(ByteRange range) {
+    return Optional.of(new ByteArrayInputStream(new byte[(int) range.length()]));
+  }
+
   /** A server whose every output is of this size and has these bytes. */
   private static TestServer serving(long size, InputStream bytes) {
     return serving(size, _ -> Optional.of(bytes));
@@ -398,6 +472,15 @@ class OutputIT {
 
   private static TestServer serving(long size, Function<ByteRange, Optional<InputStream>> content) {
     var asset = new Asset(BlobKey.of(ID, 0, MediaType.PNG), MediaType.PNG, size, "0".repeat(64));
+    return serving(asset, content);
+  }
+
+  private static TestServer serving(
+      Asset asset, Function<ByteRange, Optional<InputStream>> content) {
+    return serving(asset, content(content));
+  }
+
+  private static TestServer serving(Asset asset, GetOutput.Content content) {
     return TestServer.start(
         useCases ->
             new UseCases(
@@ -405,7 +488,7 @@ class OutputIT {
                 useCases.handleWebhook(),
                 useCases.getStatus(),
                 useCases.watchGeneration(),
-                _ -> new GetOutput.Result.Found(asset, content(content)),
+                _ -> new GetOutput.Result.Found(asset, content),
                 useCases.listGenerations(),
                 useCases.cancelGeneration(),
                 useCases.deleteGeneration(),

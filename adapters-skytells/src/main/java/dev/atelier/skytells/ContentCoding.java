@@ -20,8 +20,8 @@ import okio.Okio;
 
 /**
  * Decodes a body whose {@code Content-Encoding} says that it was encoded for the transfer, which
- * some servers do although we ask for the identity. A body that is not what the header says is taken
- * as it is: some stores keep the header of a file and send it decoded.
+ * some servers do although we ask for the identity. A body that is not what the header says is
+ * taken as it is: some stores keep the header of a file and send it decoded.
  */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -83,7 +83,7 @@ final class ContentCoding {
     if (isEmpty(encoded)) {
       return encoded;
     }
-    boolean zlib = (word(encoded) >> 8 & 0x0F) == Deflater.DEFLATED && word(encoded) % 31 == 0;
+    boolean zlib = ((word(encoded) >> 8) & 0x0F) == Deflater.DEFLATED && word(encoded) % 31 == 0;
     if (!zlib && isKnownFile(encoded)) {
       return encoded;
     }
@@ -108,7 +108,7 @@ final class ContentCoding {
   }
 
   private static int word(BufferedSource source) {
-    return (source.getBuffer().getByte(0) & 0xFF) << 8 | source.getBuffer().getByte(1) & 0xFF;
+    return ((source.getBuffer().getByte(0) & 0xFF) << 8) | (source.getBuffer().getByte(1) & 0xFF);
   }
 
   private static BufferedSource buffer(InputStream decoded, BufferedSource encoded) {
@@ -116,8 +116,8 @@ final class ContentCoding {
   }
 
   /**
-   * Where the decoded bytes end, the encoded ones must have arrived in full: a decoder cannot tell a
-   * connection that broke between two members from the end of the last one.
+   * Where the decoded bytes end, the encoded ones must have arrived in full: a decoder cannot tell
+   * a connection that broke between two members from the end of the last one.
    */
   private static final class WholeInputStream extends FilterInputStream {
     private final BufferedSource encoded;

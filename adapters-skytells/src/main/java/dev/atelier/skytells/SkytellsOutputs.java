@@ -177,8 +177,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
       }
       // The header's checksum may be of the encoded bytes or of the file; the codings have their
       // own.
-      Optional<Checksum> checksum =
-          codings.isEmpty() ? Checksum.in(response) : Optional.empty();
+      Optional<Checksum> checksum = codings.isEmpty() ? Checksum.in(response) : Optional.empty();
       Fetch content = content(head, bytes, checksum);
       return content instanceof Fetch.Content ? content : closed(response, content);
     } catch (IOException e) {

@@ -119,8 +119,7 @@ class HostileUrlsTest {
     } else {
       assertThat(fetch).isInstanceOf(Fetch.Rejected.class);
       assertThat(server.requests()).hasSize(1);
-      assertThat(lookups)
-          .hasSize(url.addresses().isEmpty() || !ascii(location) ? 0 : 1);
+      assertThat(lookups).hasSize(url.addresses().isEmpty() || !ascii(location) ? 0 : 1);
     }
     assertThat(sockets.targets()).isEmpty();
     assertThat(sockets.caught()).isZero();

@@ -32,6 +32,7 @@ import dev.atelier.skytells.sandbox.SandboxPrediction;
 import dev.atelier.skytells.sandbox.SandboxSettings;
 import dev.atelier.skytells.sandbox.WebhookReceiver;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -296,7 +298,7 @@ class SkytellsFaultIT {
       }
       case FILE_HTML ->
           assertThat(fetch("[file:html]", LIMITS))
-              .isEqualTo(new Fetch.Rejected("not of a type that is kept"));
+              .isEqualTo(new Fetch.Rejected("markup, JSON or nothing, not a file"));
       case FILE_ENDLESS -> {
         Fetch endless = fetch("[file:endless]", LIMITS);
         assertThatThrownBy(() -> bytes(endless)).isInstanceOf(RejectedException.class);
@@ -314,7 +316,54 @@ class SkytellsFaultIT {
         assertThat(bytes(large)).hasSizeBetween(3 << 20, 4 << 20);
       }
       case FILE_REDIRECT ->
-          assertThat(fetch("[file:redirect]", LIMITS)).isEqualTo(new Fetch.Rejected("a redirect"));
+          assertThat(fetch("[file:redirect]", LIMITS))
+              .isEqualTo(
+                  new Fetch.Rejected(
+                      "redirected: host 10.255.255.1 not asked by https on port 443; only an exact"
+                          + " origin in SKYTELLS_OUTPUT_HOSTS allows that"));
+      case FILE_403 -> {
+        Output output = output("[file:403]");
+        assertThat(fetch(output, LIMITS)).isEqualTo(new Fetch.Gone());
+        assertThat(fetch(output, LIMITS)).isEqualTo(new Fetch.Gone());
+        assertIs(MediaType.PNG, fetch(output, LIMITS));
+      }
+      case FILE_REDIRECTS -> {
+        assertIs(MediaType.PNG, fetch("[file:redirects=5]", LIMITS));
+        assertThat(sandbox.predictions().getFirst().outputDownloads()).isEqualTo(1);
+        assertThat(fetch("[file:redirects=6]", LIMITS))
+            .isEqualTo(new Fetch.Rejected("more than 5 redirects"));
+      }
+      case FILE_GZIP -> {
+        byte[] decoded = bytes(fetch("[file:gzip]", LIMITS));
+        assertThat(ImageIO.read(new ByteArrayInputStream(decoded))).isNotNull();
+      }
+      case FILE_GZIP_BOMB -> {
+        Fetch bomb = fetch("[file:gzip-bomb]", LIMITS);
+        assertThatThrownBy(() -> bytes(bomb)).isInstanceOf(RejectedException.class);
+      }
+      case FILE_GZIP_TRUNCATED -> {
+        Fetch truncated = fetch("[file:gzip-truncated]", LIMITS);
+        assertThatThrownBy(() -> bytes(truncated))
+            .isInstanceOf(IOException.class)
+            .isNotInstanceOf(RejectedException.class);
+      }
+      case FILE_DATA -> {
+        assertIsPicture(ended("[file:data]"));
+        assertIsPicture(authentic(receiver.next()));
+      }
+      case TYPE_FLAC -> assertIs(MediaType.FLAC, fetch("[type:flac]", LIMITS));
+      case TYPE_OGG -> assertIs(MediaType.OGG, fetch("[type:ogg]", LIMITS));
+      case TYPE_MOV -> assertIs(MediaType.QUICKTIME, fetch("[type:mov]", LIMITS));
+      case TYPE_M4A -> assertIs(MediaType.M4A, fetch("[type:m4a]", LIMITS));
+      case TYPE_BMP -> assertIs(MediaType.BMP, fetch("[type:bmp]", LIMITS));
+      case TYPE_TIFF -> assertIs(MediaType.TIFF, fetch("[type:tiff]", LIMITS));
+      case TYPE_HEIC -> assertIs(MediaType.HEIC, fetch("[type:heic]", LIMITS));
+      case TYPE_JXL -> assertIs(MediaType.JXL, fetch("[type:jxl]", LIMITS));
+      case TYPE_SVG -> assertIs(MediaType.SVG, fetch("[type:svg]", LIMITS));
+      case TYPE_GLB -> assertIs(MediaType.GLB, fetch("[type:glb]", LIMITS));
+      case TYPE_ZIP -> assertIs(MediaType.ZIP, fetch("[type:zip]", LIMITS));
+      case TYPE_TEXT -> assertIs(MediaType.TEXT, fetch("[type:text]", LIMITS));
+      case TYPE_UNKNOWN -> assertIs(MediaType.BINARY, fetch("[type:unknown]", LIMITS));
     }
   }
 
@@ -418,6 +467,13 @@ class SkytellsFaultIT {
   private Fetch fetch(Output output, OutputLimits limits) {
     return new SkytellsOutputs(OutputHosts.parse(sandbox.origin().toString()), limits)
         .fetch(output);
+  }
+
+  /** It is of that type, and all of it can be read. */
+  private static void assertIs(MediaType type, Fetch fetch) throws IOException {
+    assertThat(fetch).isInstanceOf(Fetch.Content.class);
+    assertThat(((Fetch.Content) fetch).type()).isEqualTo(type);
+    assertThat(MediaType.detect(bytes(fetch))).contains(type);
   }
 
   private static byte[] bytes(Fetch fetch) throws IOException {

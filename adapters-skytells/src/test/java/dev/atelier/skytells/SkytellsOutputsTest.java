@@ -210,8 +210,7 @@ class SkytellsOutputsTest {
     server.next(ScriptedServer.reply(302, "", "Location", "https://evil.tld/secret.png"));
 
     assertThat(fetch(LIMITS))
-        .isEqualTo(
-            new Fetch.Rejected("redirected: host evil.tld not in SKYTELLS_OUTPUT_HOSTS"));
+        .isEqualTo(new Fetch.Rejected("redirected: host evil.tld not in SKYTELLS_OUTPUT_HOSTS"));
   }
 
   @Test
@@ -419,8 +418,7 @@ class SkytellsOutputsTest {
   @Test
   void twoCodingsAreDecodedInReverseOrder() throws IOException {
     server.next(
-        ScriptedServer.bytes(
-            200, gzip(deflate(PNG, false)), "Content-Encoding", "deflate, gzip"));
+        ScriptedServer.bytes(200, gzip(deflate(PNG, false)), "Content-Encoding", "deflate, gzip"));
 
     assertThat(read(LIMITS)).isEqualTo(PNG);
   }

@@ -51,8 +51,8 @@ public final class StoreOutputs {
   private static final Duration GRACE = Duration.ofMinutes(1);
 
   /**
-   * For how long an output that is refused is tried again: an error page may be a passing fault of a
-   * delivery network. With the pauses of the sweep it is about 20 seconds.
+   * For how long an output that is refused is tried again: an error page may be a passing fault of
+   * a delivery network. With the pauses of the sweep it is about 20 seconds.
    */
   private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
 

@@ -310,7 +310,9 @@ class HandleWebhookServiceTest {
 
     for (int second = 1; second < 15; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
-      assertThat(now(generation).state()).as("after %s s", second).isInstanceOf(State.Storing.class);
+      assertThat(now(generation).state())
+          .as("after %s s", second)
+          .isInstanceOf(State.Storing.class);
     }
     for (int second = 15; second < 20; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));

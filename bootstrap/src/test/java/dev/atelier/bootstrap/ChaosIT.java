@@ -48,12 +48,14 @@ class ChaosIT {
           SandboxFault.FILE_ENDLESS,
           SandboxFault.FILE_TRUNCATED,
           SandboxFault.FILE_DRIP,
-          SandboxFault.FILE_REDIRECT);
+          SandboxFault.FILE_REDIRECT,
+          SandboxFault.FILE_GZIP_BOMB,
+          SandboxFault.FILE_GZIP_TRUNCATED);
 
   /** Nothing connects the prediction and its row, if we are killed before the create reply. */
   private static final Set<SandboxFault> UNKNOWABLE = EnumSet.of(SandboxFault.WEBHOOK_IGNORED);
 
-  /** These, and those whose output may come back for five minutes: they end only after them. */
+  /** These, and those whose output is tried again for long: for 20 seconds or for five minutes. */
   private static final Set<SandboxFault> SLOW =
       EnumSet.of(
           SandboxFault.WEBHOOK_IGNORED,
@@ -61,7 +63,9 @@ class ChaosIT {
           SandboxFault.FILE_HTML,
           SandboxFault.FILE_TRUNCATED,
           SandboxFault.FILE_DRIP,
-          SandboxFault.FILE_REDIRECT);
+          SandboxFault.FILE_REDIRECT,
+          SandboxFault.FILE_GZIP_TRUNCATED,
+          SandboxFault.TYPE_TEXT);
 
   /**
    * How much of it.

@@ -203,6 +203,7 @@ class WholeServiceIT {
     "work:cancelled, canceled,",
     "output:none, failed, no_output",
     "file:endless, failed, output_rejected",
+    "file:gzip-bomb, failed, output_rejected",
   })
   void aPredictionThatEndsBadlyEndsItsGeneration(String fault, String status, @Nullable String code)
       throws Exception {
@@ -213,6 +214,63 @@ class WholeServiceIT {
     assertThat(generation.get("errorCode").asText(null)).isEqualTo(code);
     assertThat(generation.get("error").isNull()).isEqualTo(code == null);
     assertThat(generation.get("output")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:gzip, image/png, inline",
+    "file:redirects=5, image/png, inline",
+    "file:403=2, image/png, inline",
+    "file:data, image/png, inline",
+    "type:flac, audio/flac, inline",
+    "type:ogg, audio/ogg, inline",
+    "type:mov, video/quicktime, inline",
+    "type:m4a, audio/mp4, inline",
+    "type:bmp, image/bmp, attachment",
+    "type:tiff, image/tiff, attachment",
+    "type:heic, image/heic, attachment",
+    "type:jxl, image/jxl, attachment",
+    "type:svg, image/svg+xml, attachment",
+    "type:glb, model/gltf-binary, attachment",
+    "type:zip, application/zip, attachment",
+    "type:unknown, application/octet-stream, attachment",
+  })
+  void whatWasPaidForIsKeptHoweverItArrives(String fault, String type, String disposition)
+      throws Exception {
+    JsonNode generation =
+        generateAndWait(
+            "{\"prompt\": \"a quiet harbour [%s]\", \"width\": 256, \"height\": 256}"
+                .formatted(fault));
+
+    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
+    JsonNode asset = generation.get("assets").get(0);
+    assertThat(asset.get("contentType").asText()).isEqualTo(type);
+    HttpResponse<byte[]> served = atelier.getBytes(asset.get("url").asText());
+    assertThat(served.statusCode()).isEqualTo(200);
+    assertThat(served.body()).hasSize(asset.get("bytes").asInt());
+    assertThat(served.headers().firstValue("Content-Type")).contains(type);
+    assertThat(served.headers().firstValue("Content-Disposition").orElseThrow())
+        .startsWith(disposition + ";");
+  }
+
+  @Test
+  void aRefusalIsReportedWithinSecondsAndLoggedOnceWithItsRemedy() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<JsonNode> redirect =
+          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:redirect]\"}"));
+      Future<JsonNode> page =
+          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:html]\"}"));
+      for (JsonNode generation : List.of(redirect.get(), page.get())) {
+        assertThat(generation.get("errorCode").asText()).isEqualTo("output_rejected");
+      }
+      String id = redirect.get().get("id").asText();
+      assertThat(atelier.log().lines())
+          .filteredOn(line -> line.contains(id) && line.contains("SKYTELLS_OUTPUT_HOSTS"))
+          .singleElement()
+          .asString()
+          .contains("10.255.255.1")
+          .doesNotContain("output.png");
+    }
   }
 
   @Test

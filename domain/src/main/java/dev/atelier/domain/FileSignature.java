@@ -26,11 +26,7 @@ final class FileSignature {
   /** The format whose signature the bytes begin with. */
   static Optional<MediaType> match(byte[] head) {
     var signature = new FileSignature(head);
-    return signature
-        .image()
-        .or(signature::container)
-        .or(signature::audio)
-        .or(signature::document);
+    return signature.image().or(signature::container).or(signature::audio).or(signature::document);
   }
 
   private Optional<MediaType> image() {
@@ -81,16 +77,14 @@ final class FileSignature {
       return Optional.of(contains("webm", 64) ? MediaType.WEBM : MediaType.BINARY);
     }
     if (at(0, "OggS")) {
-      return Optional.of(
-          contains("\u0080theora", head.length) ? MediaType.OGV : MediaType.OGG);
+      return Optional.of(contains("\u0080theora", head.length) ? MediaType.OGV : MediaType.OGG);
     }
     return Optional.empty();
   }
 
   /** Without a file type box. The first byte of a box's size is no letter, as in "the wide sea". */
   private boolean isOldQuickTime() {
-    return (at(4, "moov") || at(4, "mdat") || at(4, "wide") || at(4, "pnot"))
-        && unsigned(0) < '\t';
+    return (at(4, "moov") || at(4, "mdat") || at(4, "wide") || at(4, "pnot")) && unsigned(0) < '\t';
   }
 
   /**
@@ -129,8 +123,7 @@ final class FileSignature {
 
   /** The brands behind the minor version, to the end of the box. */
   private Set<String> compatibleBrands() {
-    long size =
-        (long) unsigned(0) << 24 | unsigned(1) << 16 | unsigned(2) << 8 | unsigned(3);
+    long size = (long) unsigned(0) << 24 | unsigned(1) << 16 | unsigned(2) << 8 | unsigned(3);
     int end = (int) Math.min(size, head.length);
     return IntStream.iterate(16, offset -> offset + 4 <= end, offset -> offset + 4)
         .mapToObj(this::ascii)

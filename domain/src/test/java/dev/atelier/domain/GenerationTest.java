@@ -342,8 +342,7 @@ class GenerationTest {
 
   @Test
   void anOutputThatIsNotThereCannotBeRefused() {
-    assertThatThrownBy(
-            () -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
+    assertThatThrownBy(() -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -143,8 +142,20 @@ class MediaTypeTest {
   @ParameterizedTest
   @EnumSource(
       names = {
-        "PNG", "JPEG", "WEBP", "GIF", "AVIF", "MP4", "QUICKTIME", "WEBM", "OGV", "MP3", "M4A",
-        "WAV", "FLAC", "OGG"
+        "PNG",
+        "JPEG",
+        "WEBP",
+        "GIF",
+        "AVIF",
+        "MP4",
+        "QUICKTIME",
+        "WEBM",
+        "OGV",
+        "MP3",
+        "M4A",
+        "WAV",
+        "FLAC",
+        "OGG"
       },
       mode = EnumSource.Mode.EXCLUDE)
   void whatABrowserMightRunOrCannotShowIsAnAttachment(MediaType type) {

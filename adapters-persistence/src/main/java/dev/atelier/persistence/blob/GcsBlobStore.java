@@ -130,18 +130,23 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return content.asset(key, type);
   }
 
+  /**
+   * What must not be displayed is an attachment by its own metadata, too: a public address takes no
+   * disposition from us.
+   */
+  private BlobInfo describe(BlobKey key, MediaType type) {
+    BlobInfo.Builder blob =
+        BlobInfo.newBuilder(id(key)).setContentType(type.value()).setCacheControl(CACHE_CONTROL);
+    if (!type.isInline()) {
+      blob.setContentDisposition("attachment");
+    }
+    return blob.build();
+  }
+
   /** Leaves the upload open where the source breaks off: to close it would be to complete it. */
   private void upload(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
       throws IOException, UploadException {
-    WriteChannel upload =
-        client
-            .get()
-            .writer(
-                BlobInfo.newBuilder(id(key))
-                    .setContentType(type.value())
-                    .setCacheControl(CACHE_CONTROL)
-                    .build(),
-                BlobWriteOption.doesNotExist());
+    WriteChannel upload = client.get().writer(describe(key, type), BlobWriteOption.doesNotExist());
     upload.setChunkSize(GcsClient.CHUNK_BYTES);
     for (int length = head; length > 0; length = content.readNBytes(buffer, 0, buffer.length)) {
       write(upload, ByteBuffer.wrap(buffer, 0, length));

@@ -96,7 +96,8 @@ public final class FakeGcs implements AutoCloseable {
       String crc32c,
       byte[] bytes,
       String contentType,
-      String cacheControl) {}
+      String cacheControl,
+      Optional<String> contentDisposition) {}
 
   private static final class Upload {
     private final String name;
@@ -378,7 +379,8 @@ public final class FakeGcs implements AutoCloseable {
             sum,
             bytes,
             upload.metadata.path("contentType").asText(),
-            upload.metadata.path("cacheControl").asText());
+            upload.metadata.path("cacheControl").asText(),
+            Optional.ofNullable(upload.metadata.path("contentDisposition").textValue()));
     if (upload.onlyIfAbsent && objects.putIfAbsent(upload.name, stored) != null) {
       error(call, 412, "conditionNotMet");
       return false;
@@ -440,6 +442,7 @@ public final class FakeGcs implements AutoCloseable {
     call.getResponseHeaders().set("Content-Type", stored.contentType());
     call.getResponseHeaders().set("x-goog-generation", Long.toString(stored.generation()));
     Optional.ofNullable(query(call).get("response-content-disposition"))
+        .or(stored::contentDisposition)
         .ifPresent(value -> call.getResponseHeaders().set("Content-Disposition", value));
     call.sendResponseHeaders(status, to - from);
     boolean cut = fault.isPresent() && fault.get() == Fault.CUT;

@@ -17,6 +17,7 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Generations;
 import dev.atelier.domain.MediaType;
 import dev.atelier.persistence.blob.FakeGcs.Fault;
 import java.io.IOException;
@@ -70,6 +71,17 @@ class GcsFaultIT {
     assertThat(stored.contentType()).isEqualTo("video/mp4");
     assertThat(stored.cacheControl()).isEqualTo("private, max-age=31536000, immutable");
     assertThat(stored.size()).isEqualTo(asset.bytes()).isEqualTo(SIZE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MediaType.class)
+  void anObjectThatMustNotBeDisplayedIsAnAttachmentAtEveryAddress(MediaType type) throws Exception {
+    BlobKey object = BlobKey.of(Generations.submitting().id(), 0, type);
+
+    blobs.put(object, type, new Noise(10));
+
+    assertThat(gcs.object(object.toString()).orElseThrow().contentDisposition())
+        .isEqualTo(type.isInline() ? Optional.empty() : Optional.of("attachment"));
   }
 
   @Test

@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.atelier.skytells.sandbox.Job.Phase;
+import dev.atelier.skytells.sandbox.picture.Picture;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How Skytells writes a prediction down. The inconsistencies are its own: two formats of time in
@@ -118,7 +122,7 @@ record Dialect(URI origin) {
     if (phase != Phase.SUCCEEDED || faults.has(SandboxFault.OUTPUT_IN_STORAGE)) {
       return JSON.nullNode();
     }
-    List<String> urls = outputUrls(job);
+    List<String> urls = faults.has(SandboxFault.FILE_DATA) ? dataUrls(job) : outputUrls(job);
     ArrayNode output = JSON.arrayNode();
     if (faults.has(SandboxFault.OUTPUT_NONE)) {
       return output;
@@ -138,6 +142,15 @@ record Dialect(URI origin) {
 
   private List<String> outputUrls(Job job) {
     return Outputs.paths(job).stream().map(path -> origin + path).toList();
+  }
+
+  /** The same small picture every time, with what tells one output from the others behind it. */
+  private static List<String> dataUrls(Job job) {
+    byte[] png = new Picture(job.order().prompt(), job.id().hashCode(), 64, 64).png();
+    return IntStream.range(0, job.order().outputs())
+        .mapToObj(n -> ByteBuffer.allocate(png.length + 4).put(png).putInt(n).array())
+        .map(bytes -> "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes))
+        .toList();
   }
 
   private static void explain(ObjectNode prediction, SandboxFaults faults, Phase phase) {

@@ -1,9 +1,12 @@
 package dev.atelier.skytells.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** The ways in which a file is sent. */
 enum FileFault {
@@ -13,7 +16,12 @@ enum FileFault {
   REDIRECT,
   ENDLESS,
   TRUNCATED,
-  DRIP;
+  DRIP,
+  GZIP,
+  GZIP_BOMB,
+  GZIP_TRUNCATED;
+
+  private static final int BOMB_MEBIBYTES = 128;
 
   /** TEST-NET addresses are not private; this one is, and nobody should ever ask it. */
   private static final String PRIVATE_ADDRESS = "http://10.255.255.1/output.png";
@@ -30,6 +38,15 @@ enum FileFault {
     }
     if (faults.has(SandboxFault.FILE_TRUNCATED)) {
       return TRUNCATED;
+    }
+    if (faults.has(SandboxFault.FILE_GZIP)) {
+      return GZIP;
+    }
+    if (faults.has(SandboxFault.FILE_GZIP_BOMB)) {
+      return GZIP_BOMB;
+    }
+    if (faults.has(SandboxFault.FILE_GZIP_TRUNCATED)) {
+      return GZIP_TRUNCATED;
     }
     return faults.has(SandboxFault.FILE_DRIP) ? DRIP : NONE;
   }
@@ -68,7 +85,39 @@ enum FileFault {
               Pause.seconds(1);
             }
           };
+      case GZIP ->
+          exchange -> {
+            served.run();
+            encoded(file, gzip(file.body())).send(exchange);
+          };
+      case GZIP_BOMB ->
+          exchange -> {
+            Reply encoded = encoded(file, new byte[0]);
+            try (var gzip = new GZIPOutputStream(begin(exchange, encoded, 0))) {
+              gzip.write(file.body());
+              for (int i = 0; i < BOMB_MEBIBYTES; i++) {
+                gzip.write(new byte[1 << 20]);
+              }
+            }
+          };
+      case GZIP_TRUNCATED ->
+          exchange -> {
+            byte[] gzip = gzip(file.body());
+            encoded(file, Arrays.copyOf(gzip, gzip.length / 2)).send(exchange);
+          };
     };
+  }
+
+  private static Reply encoded(Reply file, byte[] body) {
+    return new Reply(file.status(), file.headers(), body).with("Content-Encoding", "gzip");
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    var encoded = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(encoded)) {
+      gzip.write(bytes);
+    }
+    return encoded.toByteArray();
   }
 
   /** Sends the headers; a length of 0 promises none. */

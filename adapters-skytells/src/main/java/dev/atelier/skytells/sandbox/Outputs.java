@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a CDN would serve: the outputs of predictions, painted when they are first asked for, gone
@@ -56,7 +57,14 @@ final class Outputs {
       return Reply.json(404, JsonNodeFactory.instance.objectNode().put("message", "Not found"));
     }
     Job job = found.get();
+    Optional<Reply> redirect = redirect(job, path, exchange.getRequestURI().getQuery());
+    if (redirect.isPresent()) {
+      return redirect.get();
+    }
     int download = job.asked(path);
+    if (download <= job.faults().number(SandboxFault.FILE_403)) {
+      return Reply.html(403, "<html>Forbidden</html>");
+    }
     if (download <= job.faults().number(SandboxFault.FILE_503)) {
       return Reply.html(503, "<html>Service Unavailable</html>");
     }
@@ -65,6 +73,21 @@ final class Outputs {
     return mebibytes > 0
         ? new LargeFile(file, mebibytes, path.hashCode(), job::downloaded)
         : FileFault.of(job.faults()).send(file, job::downloaded);
+  }
+
+  /** The query counts the redirects that are left. */
+  private static Optional<Reply> redirect(Job job, String path, @Nullable String query) {
+    int left =
+        query == null
+            ? job.faults().number(SandboxFault.FILE_REDIRECTS)
+            : Integer.parseInt(query.replaceFirst("redirects=", ""));
+    return left > 0
+        ? Optional.of(
+            new Reply(
+                left % 2 == 0 ? 302 : 307,
+                Map.of("Location", path + "?redirects=" + (left - 1)),
+                new byte[0]))
+        : Optional.empty();
   }
 
   /** Deletes the files of a prediction. */
@@ -84,6 +107,10 @@ final class Outputs {
   }
 
   private Reply file(Job job, String path, String n) {
+    Optional<Reply> specimen = Specimen.of(job.faults());
+    if (specimen.isPresent()) {
+      return specimen.get();
+    }
     boolean video = job.order().model().isVideo();
     byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(n));
     return new Reply(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);

@@ -195,7 +195,68 @@ public enum SandboxFault {
   FILE_LARGE("file:large", 16, "The output is N MiB larger, by noise that players skip."),
 
   /** The output redirects to a private address. */
-  FILE_REDIRECT("file:redirect", "The output redirects to a private address.");
+  FILE_REDIRECT("file:redirect", "The output redirects to a private address."),
+
+  /** The first N downloads of each output answer 403. */
+  FILE_403("file:403", 2, "The first N downloads of each output answer 403."),
+
+  /** The output redirects N times on its own origin. */
+  FILE_REDIRECTS("file:redirects", 2, "The output redirects N times on its own origin."),
+
+  /** The output is encoded with gzip, although the identity was asked for. */
+  FILE_GZIP("file:gzip", "The output is encoded with gzip, although the identity was asked for."),
+
+  /** The output is encoded with gzip, and 128 MiB when it is decoded. */
+  FILE_GZIP_BOMB(
+      "file:gzip-bomb", "The output is encoded with gzip, and 128 MiB when it is decoded."),
+
+  /** The output is encoded with gzip, and ends in the middle as if that were all. */
+  FILE_GZIP_TRUNCATED(
+      "file:gzip-truncated",
+      "The output is encoded with gzip, and ends in the middle as if that were all."),
+
+  /** The output is not at a URL, but in one: a data URL with a small picture. */
+  FILE_DATA(
+      "file:data", "The output is not at a URL, but in one: a data URL with a small picture."),
+
+  /** The output begins like a FLAC file. */
+  TYPE_FLAC("type:flac", "The output begins like a FLAC file."),
+
+  /** The output begins like an Ogg file with Opus audio. */
+  TYPE_OGG("type:ogg", "The output begins like an Ogg file with Opus audio."),
+
+  /** The output begins like a QuickTime file. */
+  TYPE_MOV("type:mov", "The output begins like a QuickTime file."),
+
+  /** The output begins like an MPEG-4 audio file. */
+  TYPE_M4A("type:m4a", "The output begins like an MPEG-4 audio file."),
+
+  /** The output begins like a bitmap. */
+  TYPE_BMP("type:bmp", "The output begins like a bitmap."),
+
+  /** The output begins like a TIFF file. */
+  TYPE_TIFF("type:tiff", "The output begins like a TIFF file."),
+
+  /** The output begins like a HEIC file. */
+  TYPE_HEIC("type:heic", "The output begins like a HEIC file."),
+
+  /** The output begins like a JPEG XL file. */
+  TYPE_JXL("type:jxl", "The output begins like a JPEG XL file."),
+
+  /** The output is an SVG document with a script. */
+  TYPE_SVG("type:svg", "The output is an SVG document with a script."),
+
+  /** The output begins like a binary glTF file. */
+  TYPE_GLB("type:glb", "The output begins like a binary glTF file."),
+
+  /** The output begins like a ZIP archive. */
+  TYPE_ZIP("type:zip", "The output begins like a ZIP archive."),
+
+  /** The output is plain text. */
+  TYPE_TEXT("type:text", "The output is plain text."),
+
+  /** The output is of no known type. */
+  TYPE_UNKNOWN("type:unknown", "The output is of no known type.");
 
   private final String tag;
   private final int standardNumber;

@@ -2,6 +2,7 @@ package dev.atelier.skytells.sandbox;
 
 import static dev.atelier.skytells.sandbox.SandboxCaller.JSON;
 import static dev.atelier.skytells.sandbox.SandboxCaller.order;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -12,18 +13,22 @@ import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -403,6 +408,57 @@ class SandboxFaultIT {
         assertThat(file.headers().firstValue("Location"))
             .contains("http://10.255.255.1/output.png");
       }
+      case FILE_403 -> {
+        String url = outputOf("[file:403=1]");
+        assertThat(caller.download(url).statusCode()).isEqualTo(403);
+        assertThat(caller.download(url).statusCode()).isEqualTo(200);
+      }
+      case FILE_REDIRECTS -> {
+        URI url = URI.create(outputOf("[file:redirects=2]"));
+        HttpResponse<byte[]> first = caller.download(url.toString());
+        assertThat(first.statusCode()).isEqualTo(302);
+        url = url.resolve(first.headers().firstValue("Location").orElseThrow());
+        HttpResponse<byte[]> second = caller.download(url.toString());
+        assertThat(second.statusCode()).isEqualTo(307);
+        url = url.resolve(second.headers().firstValue("Location").orElseThrow());
+        assertIsPicture(caller.download(url.toString()).body());
+      }
+      case FILE_GZIP -> {
+        HttpResponse<byte[]> file = file("[file:gzip]");
+        assertThat(file.headers().firstValue("Content-Encoding")).contains("gzip");
+        var decoded = new GZIPInputStream(new ByteArrayInputStream(file.body()));
+        assertIsPicture(decoded.readAllBytes());
+      }
+      case FILE_GZIP_BOMB -> {
+        HttpResponse<byte[]> file = file("[file:gzip-bomb]");
+        assertThat(file.body()).hasSizeLessThan(4 << 20);
+        var decoded = new GZIPInputStream(new ByteArrayInputStream(file.body()));
+        assertThat(decoded.skip(128L << 20)).isEqualTo(128L << 20);
+      }
+      case FILE_GZIP_TRUNCATED -> {
+        HttpResponse<byte[]> file = file("[file:gzip-truncated]");
+        var decoded = new GZIPInputStream(new ByteArrayInputStream(file.body()));
+        assertThatExceptionOfType(EOFException.class).isThrownBy(decoded::readAllBytes);
+      }
+      case FILE_DATA -> {
+        String url = outputOf("[file:data]");
+        assertThat(url).startsWith("data:image/png;base64,");
+        assertIsPicture(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
+      }
+      case TYPE_FLAC -> assertThat(typed("flac", "audio/flac")).startsWith("fLaC");
+      case TYPE_OGG -> assertThat(typed("ogg", "audio/ogg")).startsWith("OggS");
+      case TYPE_MOV -> assertThat(typed("mov", "video/quicktime")).contains("ftypqt  ");
+      case TYPE_M4A -> assertThat(typed("m4a", "audio/mp4")).contains("ftypM4A ");
+      case TYPE_BMP -> assertThat(typed("bmp", "image/bmp")).startsWith("BM");
+      case TYPE_TIFF -> assertThat(typed("tiff", "image/tiff")).startsWith("II*");
+      case TYPE_HEIC -> assertThat(typed("heic", "image/heic")).contains("ftypheic");
+      case TYPE_JXL -> assertThat(typed("jxl", "image/jxl")).contains("JXL ");
+      case TYPE_SVG -> assertThat(typed("svg", "image/svg+xml")).contains("<svg", "<script>");
+      case TYPE_GLB -> assertThat(typed("glb", "model/gltf-binary")).startsWith("glTF");
+      case TYPE_ZIP -> assertThat(typed("zip", "application/zip")).startsWith("PK");
+      case TYPE_TEXT -> assertThat(typed("text", "text/plain")).startsWith("A poem");
+      case TYPE_UNKNOWN ->
+          assertThat(typed("unknown", "application/octet-stream")).startsWith("\u0001\u0002");
     }
   }
 
@@ -501,6 +557,16 @@ class SandboxFaultIT {
   private String outputOf(ObjectNode order) throws Exception {
     JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
     return done.path("output").get(0).asText();
+  }
+
+  private String typed(String name, String type) throws Exception {
+    HttpResponse<byte[]> file = file("[type:" + name + "]");
+    assertThat(file.headers().firstValue("Content-Type")).contains(type);
+    return new String(file.body(), ISO_8859_1);
+  }
+
+  private static void assertIsPicture(byte[] bytes) throws IOException {
+    assertThat(ImageIO.read(new ByteArrayInputStream(bytes))).isNotNull();
   }
 
   private HttpResponse<byte[]> file(String prompt) throws Exception {

@@ -37,8 +37,8 @@ public interface Outputs {
     record Gone() implements Fetch {}
 
     /**
-     * Not to be stored: a forbidden address, a redirect to one, or bytes that are no result, such as
-     * an error page. A few more attempts make it final, since it may be a passing fault.
+     * Not to be stored: a forbidden address, a redirect to one, or bytes that are no result, such
+     * as an error page. A few more attempts make it final, since it may be a passing fault.
      *
      * @param reason which rule it breaks, and which setting would allow it; names a host at most,
      *     never the address
