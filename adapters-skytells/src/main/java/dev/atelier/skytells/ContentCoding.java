@@ -83,7 +83,7 @@ final class ContentCoding {
     if (isEmpty(encoded)) {
       return encoded;
     }
-    boolean zlib = (word(encoded) >> 8 & 0x0F) == Deflater.DEFLATED && word(encoded) % 31 == 0;
+    boolean zlib = ((word(encoded) >> 8) & 0x0F) == Deflater.DEFLATED && word(encoded) % 31 == 0;
     if (!zlib && isKnownFile(encoded)) {
       return encoded;
     }
@@ -108,7 +108,7 @@ final class ContentCoding {
   }
 
   private static int word(BufferedSource source) {
-    return (source.getBuffer().getByte(0) & 0xFF) << 8 | source.getBuffer().getByte(1) & 0xFF;
+    return ((source.getBuffer().getByte(0) & 0xFF) << 8) | (source.getBuffer().getByte(1) & 0xFF);
   }
 
   private static BufferedSource buffer(InputStream decoded, BufferedSource encoded) {

@@ -105,7 +105,7 @@ final class DataUrl {
       }
       int high = Character.digit(url.charAt(at + 1), 16);
       int low = Character.digit(url.charAt(at + 2), 16);
-      return high < 0 || low < 0 ? -1 : high << 4 | low;
+      return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
   }
 
@@ -120,7 +120,7 @@ final class DataUrl {
     @Override
     public int read() throws IOException {
       int character = characters.read();
-      while (character == ' ' || character >= '\t' && character <= '\r') {
+      while (character == ' ' || (character >= '\t' && character <= '\r')) {
         character = characters.read();
       }
       return switch (character) {

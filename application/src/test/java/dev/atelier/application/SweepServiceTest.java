@@ -69,7 +69,7 @@ class SweepServiceTest {
     assertThat(now(another).state()).isInstanceOf(State.Succeeded.class);
 
     atelier.generations.makeReadable(unreadable.id());
-    atelier.sweepAfter(Duration.ofSeconds(10));
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
     settled();
     assertThat(now(unreadable).state()).isInstanceOf(State.Succeeded.class);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -83,7 +84,7 @@ class PreviousVersionIT {
 
     boolean unreadable = read.containsValue("unreadable");
     assertThat(ids)
-        .filteredOn(id -> !read.get(id).equals(expected.get(id)))
+        .filteredOn(id -> !Objects.equals(read.get(id), expected.get(id)))
         .extracting(rows::get)
         .as("rows that the previous version reads otherwise, or not at all")
         .isSubsetOf(NEW_VALUES);

@@ -161,7 +161,7 @@ public interface GenerationsContract {
             .map(
                 type ->
                     new dev.atelier.domain.Asset(
-                        BlobKey.of(begun.id(), type.ordinal(), type), type, 1, "f".repeat(64)))
+                        BlobKey.of(begun.id(), 0, type), type, 1, "f".repeat(64)))
             .toList();
     Generation next =
         new Generation(
