@@ -4,17 +4,14 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.UserId;
 import java.util.Optional;
 
-/**
- * Who looks. To a viewer, a generation that is not theirs to see is one that does not exist: every
- * use case answers both alike.
- */
+/** The generations that a caller may access. To a caller, others do not exist. */
 public sealed interface Viewer {
-  /** Whether the generation is there for this viewer; what is deleted is there for nobody. */
+  /** Whether the generation is accessible; a deleted one never is. */
   default boolean sees(Generation generation) {
-    return !generation.deleted() && owner().filter(it -> !it.equals(generation.owner())).isEmpty();
+    return !generation.deleted() && owner().map(generation.owner()::equals).orElse(true);
   }
 
-  /** Whose generations are all that there are for this viewer; empty when it is everybody's. */
+  /** The only owner whose generations are accessible; empty if all are. */
   default Optional<UserId> owner() {
     return switch (this) {
       case Everyone _ -> Optional.empty();
@@ -22,9 +19,9 @@ public sealed interface Viewer {
     };
   }
 
-  /** A trusted caller, who looks at everybody's generations. */
+  /** A trusted caller with access to all generations. */
   record Everyone() implements Viewer {}
 
-  /** A user, or a trusted caller on their behalf. */
+  /** A user, or a trusted caller on behalf of one. */
   record Owner(UserId id) implements Viewer {}
 }

@@ -41,7 +41,7 @@ class CheckReadinessServiceTest {
                 dependency("spool", () -> {})),
             clock,
             Duration.ofMillis(50));
-    var silent = new Finding("storage", false, true, Optional.of("it does not answer"));
+    var silent = new Finding("storage", false, true, Optional.of("no response"));
     try {
       assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);
       clock.advance(Duration.ofMinutes(1));

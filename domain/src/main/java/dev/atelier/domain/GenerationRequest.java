@@ -1,14 +1,7 @@
 package dev.atelier.domain;
 
-/**
- * What a client asked for, after every check.
- *
- * @param options of the kind that the model makes
- */
+/** A validated request for a generation. */
 public record GenerationRequest(Model model, Prompt prompt, Options options) {
-  /**
-   * @throws IllegalArgumentException when the options are of another kind than the model
-   */
   public GenerationRequest {
     Model.Kind kind =
         switch (options) {

@@ -1,13 +1,13 @@
 package dev.atelier.domain;
 
-/** How far one output of a {@link State.Storing} generation has come. */
+/** The progress of one output of a {@link State.Storing} generation. */
 public sealed interface OutputStatus {
-  /** Not in our storage yet. */
+  /** Not stored yet. */
   record Awaiting(Output output) implements OutputStatus {}
 
-  /** In our storage. */
+  /** Stored. */
   record Stored(Asset asset) implements OutputStatus {}
 
-  /** Gone or refused: it will never be in our storage. */
+  /** Expired or rejected; it cannot be stored any more. */
   record Lost(Failure failure) implements OutputStatus {}
 }
