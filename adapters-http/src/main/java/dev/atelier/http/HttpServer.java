@@ -59,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
         List.of(
             callers,
             new Acceptance(),
+            new ContentEncoding(),
             new Limits(
                 callers, settings.access().requestsPerMinute(), settings.activeLimit(), clock),
             new GenerationRoutes(

@@ -190,6 +190,11 @@ public final class Metrics {
                 .oldest()
                 .map(oldest -> seconds(Duration.between(oldest, clock.instant())))
                 .orElse(0.0)));
+    all.metricSnapshot(
+        gauge(
+            "atelier_generations_unreadable",
+            "Generations that this instance found unreadable within the last hour.",
+            (double) report.unreadable()));
     PrometheusTextFormatWriter.create().write(out, all.build());
   }
 

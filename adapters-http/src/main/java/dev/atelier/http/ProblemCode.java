@@ -17,6 +17,7 @@ enum ProblemCode {
   TOO_LARGE(413, false, "The body is too large."),
   URI_TOO_LONG(414, false, "The address is too long."),
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
+  UNSUPPORTED_CONTENT_ENCODING(415, false, "The body must not be compressed."),
   RANGE_NOT_SATISFIABLE(416, false, "Nothing of the range that was asked for is there."),
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
@@ -26,6 +27,8 @@ enum ProblemCode {
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),
   INTERNAL_ERROR(500, false, "Something went wrong on our side."),
+  UNREADABLE_GENERATION(
+      500, false, "This generation is stored, but this version of the service cannot read it."),
   PROVIDER_UNAVAILABLE(502, true, Failure.Code.PROVIDER_UNAVAILABLE.sentence()),
   UNAVAILABLE(503, true, "The service is not available at the moment. Please try again.");
 

@@ -2,6 +2,7 @@ package dev.atelier.http;
 
 import dev.atelier.application.InvalidRequestException;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -25,13 +26,24 @@ final class Problems implements Routes {
     routes.exception(InvalidRequestException.class, (e, ctx) -> answer(ctx, Problem.invalid(e)));
     routes.exception(UnauthenticatedException.class, Problems::unauthenticated);
     routes.exception(UnavailableException.class, Problems::unavailable);
+    // The store has logged it.
+    routes.exception(
+        UnreadableGenerationException.class,
+        (e, ctx) -> answer(ctx, Problem.of(ProblemCode.UNREADABLE_GENERATION)));
     routes.exception(MethodNotAllowedResponse.class, Problems::methodNotAllowed);
     routes.exception(
         HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
     routes.exception(Exception.class, Problems::unexpected);
     // These have a status alone until now: an Error, and a client too slow.
-    routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
-    routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
+    routes.error(500, ctx -> answerUnlessAnswered(ctx, 500));
+    routes.error(408, ctx -> answerUnlessAnswered(ctx, 408));
+  }
+
+  private static void answerUnlessAnswered(Context ctx, int status) {
+    String type = ctx.res().getContentType();
+    if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
+      answer(ctx, Problem.ofStatus(status));
+    }
   }
 
   private static void unauthenticated(UnauthenticatedException e, Context ctx) {

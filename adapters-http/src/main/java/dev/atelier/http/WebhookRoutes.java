@@ -39,6 +39,7 @@ final class WebhookRoutes implements Routes {
           throw new ProblemException(
               Problem.of(
                   ProblemCode.INVALID_REQUEST, "The body is signed, but it is not a prediction."));
+      case NOT_RECORDED -> throw new ProblemException(Problem.unavailable());
     }
   }
 }

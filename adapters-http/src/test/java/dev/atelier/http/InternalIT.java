@@ -78,6 +78,7 @@ class InternalIT {
           .contains("atelier_generations_unfinished{state=\"queued\"} 1.0\n")
           .contains("atelier_outputs_waiting 3.0\n")
           .contains("atelier_oldest_unfinished_age_seconds 60.0\n")
+          .contains("atelier_generations_unreadable 2.0\n")
           .contains("atelier_webhooks_total{outcome=\"bad_signature\"} 1.0\n")
           .contains("atelier_sweep_duration_seconds_count 1\n");
     }

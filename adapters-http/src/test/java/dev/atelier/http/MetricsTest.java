@@ -9,6 +9,7 @@ import dev.atelier.application.port.GenerationsContract;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation.SubmissionRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,11 +20,22 @@ import org.junit.jupiter.api.Test;
 /** Generations that are counted are generations like any other. */
 class MetricsTest implements GenerationsContract {
   private final Metrics metrics = TestServer.metrics();
-  private final Generations generations = metrics.counting(new InMemoryGenerations());
+  private final InMemoryGenerations counted = new InMemoryGenerations();
+  private final Generations generations = metrics.counting(counted);
 
   @Override
   public Generations generations() {
     return generations;
+  }
+
+  @Override
+  public void makeUnreadable(GenerationId id) {
+    counted.makeUnreadable(id);
+  }
+
+  @Override
+  public void makeReadable(GenerationId id) {
+    counted.makeReadable(id);
   }
 
   @Test

@@ -164,7 +164,8 @@ final class TestServer implements AutoCloseable {
             new Census.Report(
                 Map.of("queued", 1L, "storing", 0L),
                 3,
-                Optional.of(clock.instant().minusSeconds(60))),
+                Optional.of(clock.instant().minusSeconds(60)),
+                2),
         clock);
   }
 

@@ -104,18 +104,43 @@ class HostileUrlsTest {
     assertThat(lookups).hasSize(url.addresses().isEmpty() ? 0 : 1);
   }
 
+  /** A path is relative to the server that redirects; then it leads nowhere else. */
   @ParameterizedTest
   @MethodSource("hostile")
   void aRedirectToItOpensNoneEither(Url url) throws IOException {
-    String location = url.url().replaceAll("[\r\n\0]", "").strip();
+    String location = url.url().strip();
     server.next(ascii(location) ? ScriptedServer.reply(302, "", "Location", location) : moved());
 
-    assertThat(outputs(url).fetch(new Output(server.origin() + "/a.png")))
-        .isEqualTo(new Fetch.Rejected("a redirect"));
+    Fetch fetch = outputs(url).fetch(new Output(server.origin() + "/a.png"));
 
-    assertThat(server.requests()).hasSize(1);
+    if (isPath(location)) {
+      assertThat(fetch).isEqualTo(new Fetch.Unavailable("HTTP 501"));
+      assertThat(server.requests()).hasSize(2);
+    } else {
+      assertThat(fetch).isInstanceOf(Fetch.Rejected.class);
+      assertThat(server.requests()).hasSize(1);
+      assertThat(lookups)
+          .hasSize(url.addresses().isEmpty() || !ascii(location) ? 0 : 1);
+    }
     assertThat(sockets.targets()).isEmpty();
     assertThat(sockets.caught()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("friendly")
+  void aRedirectToAFriendlyAddressIsFollowed(Url url) throws IOException {
+    String location = url.url().strip();
+    if (ascii(location)) {
+      server.next(ScriptedServer.reply(302, "", "Location", location));
+
+      assertThat(outputs(url).fetch(new Output(server.origin() + "/a.png")))
+          .isInstanceOf(Fetch.Unavailable.class);
+
+      assertThat(sockets.targets())
+          .isNotEmpty()
+          .allSatisfy(target -> assertThat(url.addresses()).contains(target.getAddress()))
+          .allSatisfy(target -> assertThat(target.getPort()).isEqualTo(443));
+    }
   }
 
   @ParameterizedTest
@@ -191,6 +216,10 @@ class HostileUrlsTest {
 
   private static boolean ascii(String text) {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+  }
+
+  private static boolean isPath(String location) {
+    return !location.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*:|[/\\\\]{2}).*");
   }
 
   private static ScriptedServer.Reply moved() {

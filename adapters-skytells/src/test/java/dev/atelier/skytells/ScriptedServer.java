@@ -96,8 +96,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Promises a body of that many bytes, sends this, and closes the connection. */
-  static Reply truncated(int status, int promised, byte[] sent) {
+  static Reply truncated(int status, int promised, byte[] sent, String... headers) {
     return (request, exchange) -> {
+      for (int i = 0; i < headers.length; i += 2) {
+        exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+      }
       exchange.sendResponseHeaders(status, promised);
       exchange.getResponseBody().write(sent);
       exchange.getResponseBody().flush();

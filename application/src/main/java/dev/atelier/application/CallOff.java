@@ -5,6 +5,7 @@ import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
@@ -76,6 +77,9 @@ public final class CallOff {
           "could not persist the result of a cancel, the sweep retries: generation={}: {}",
           generation.id(),
           e.reason());
+      return generation;
+    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
+      log.warn("could not apply the result of a cancel: generation={}", generation.id(), e);
       return generation;
     }
   }

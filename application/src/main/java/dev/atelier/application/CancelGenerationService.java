@@ -19,9 +19,9 @@ public final class CancelGenerationService implements CancelGeneration {
 
   @Override
   public Result cancel(Command command) {
-    return generations
-        .find(command.id())
-        .filter(command.viewer()::sees)
+    return command
+        .viewer()
+        .find(generations, command.id())
         .flatMap(found -> settle.settle(found.id(), new Observation.CancelRequested()))
         .<Result>map(transition -> new Result.Found(cancelAtProvider(transition)))
         .orElseGet(Result.NotFound::new);

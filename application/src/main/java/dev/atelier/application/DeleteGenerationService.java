@@ -34,9 +34,9 @@ public final class DeleteGenerationService implements DeleteGeneration {
   @Override
   public Result delete(Command command) {
     Optional<Generation> deleted =
-        generations
-            .find(command.id())
-            .filter(command.viewer()::sees)
+        command
+            .viewer()
+            .find(generations, command.id())
             .flatMap(found -> settle.delete(found.id()))
             .map(Transition::generation);
     deleted.map(callOff::callOff).ifPresent(this::remove);

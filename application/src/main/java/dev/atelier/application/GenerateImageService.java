@@ -6,6 +6,7 @@ import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Observation;
@@ -72,7 +73,7 @@ public final class GenerateImageService implements GenerateImage {
 
   /** The row holds all defaults, so explicit and implied defaults compare equal. */
   private Result replay(Generation holder, GenerationRequest request) {
-    if (!holder.request().equals(request)) {
+    if (!holder.request().asksTheSameAs(request)) {
       return new Result.KeyReused();
     }
     return holder
@@ -118,6 +119,9 @@ public final class GenerateImageService implements GenerateImage {
           "could not persist the create response, waiting for the webhook: generation={}: {}",
           generation.id(),
           e.reason());
+      return generation;
+    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
+      log.warn("could not apply the create response: generation={}", generation.id(), e);
       return generation;
     }
   }

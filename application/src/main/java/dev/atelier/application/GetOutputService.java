@@ -26,9 +26,9 @@ public final class GetOutputService implements GetOutput {
   @Override
   public Result get(Query query) {
     List<Asset> assets =
-        generations
-            .find(query.id())
-            .filter(query.viewer()::sees)
+        query
+            .viewer()
+            .find(generations, query.id())
             // Output numbers may change until the generation has ended.
             .filter(generation -> !generation.isActive())
             .map(generation -> generation.state().storedAssets())

@@ -12,9 +12,9 @@ public final class GetStatusService implements GetStatus {
 
   @Override
   public Result get(Query query) {
-    return generations
-        .find(query.id())
-        .filter(query.viewer()::sees)
+    return query
+        .viewer()
+        .find(generations, query.id())
         .<Result>map(Result.Found::new)
         .orElseGet(Result.NotFound::new);
   }

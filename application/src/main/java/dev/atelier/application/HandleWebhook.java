@@ -31,6 +31,11 @@ public interface HandleWebhook {
     /** It is not Skytells'. */
     BAD_SIGNATURE,
     /** It is Skytells' and makes no sense. */
-    UNREADABLE
+    UNREADABLE,
+    /**
+     * It is Skytells', and this version of the service cannot read its generation. Nothing was
+     * written; the sender should try again.
+     */
+    NOT_RECORDED
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.application;
 
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Generation;
@@ -57,8 +58,13 @@ public final class HandleWebhookService implements HandleWebhook {
         yield Result.UNREADABLE;
       }
       case Reading.Authentic authentic -> {
-        receive(command.generation(), authentic.prediction());
-        yield Result.RECEIVED;
+        try {
+          receive(command.generation(), authentic.prediction());
+          yield Result.RECEIVED;
+        } catch (UnreadableGenerationException e) {
+          log.debug("webhook not recorded", e);
+          yield Result.NOT_RECORDED;
+        }
       }
     };
   }

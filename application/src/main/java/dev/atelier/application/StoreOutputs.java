@@ -50,6 +50,15 @@ public final class StoreOutputs {
   /** How long an output that cannot be reached is still tried after its time: clocks differ. */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
+  /**
+   * For how long an output that is refused is tried again: an error page may be a passing fault of
+   * a delivery network. With the pauses of the sweep it is about 20 seconds.
+   */
+  private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
+
+  /** How often at least, besides: the service may have been away for all of that time. */
+  private static final int REFUSED_TRIES = 4;
+
   private final Generations generations;
   private final Outputs outputs;
   private final BlobStore blobs;
@@ -108,9 +117,9 @@ public final class StoreOutputs {
     var transfers = new ArrayList<CompletableFuture<Void>>();
     List<OutputStatus> statuses = storing.outputs();
     for (int index = 0; index < statuses.size(); index++) {
-      if (statuses.get(index) instanceof OutputStatus.Awaiting(Output output)) {
+      if (statuses.get(index) instanceof OutputStatus.Awaiting awaiting) {
         var place = new Place(generation.id(), index);
-        transfers.add(begin(new Attempt(place, kind, output, storing.expiresAt(), tries)));
+        transfers.add(begin(new Attempt(place, kind, awaiting, storing.expiresAt(), tries)));
       }
     }
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new));
@@ -121,13 +130,27 @@ public final class StoreOutputs {
 
   /** One try at one output. */
   private record Attempt(
-      Place place, Model.Kind kind, Output output, Instant expiresAt, int tries) {
+      Place place, Model.Kind kind, OutputStatus.Awaiting awaiting, Instant expiresAt, int tries) {
     GenerationId id() {
       return place.id();
     }
 
     int index() {
       return place.index();
+    }
+
+    Output output() {
+      return awaiting.output();
+    }
+
+    /** Whether a refusal is final: it has lasted, or there is no time left. */
+    boolean isLastRefusal(Instant now) {
+      boolean lasts =
+          awaiting
+              .refusedSince()
+              .filter(since -> !now.isBefore(since.plus(REFUSED_FOR)))
+              .isPresent();
+      return (lasts && tries >= REFUSED_TRIES) || !now.isBefore(expiresAt);
     }
   }
 
@@ -220,9 +243,13 @@ public final class StoreOutputs {
   /** What became of one output, or empty when it has to be tried again. */
   private Optional<Observation> transfer(Attempt attempt, TransferLane.Permit permit) {
     return switch (outputs.fetch(attempt.output())) {
+      case Fetch.Content content when isDoubtful(attempt, content) -> {
+        close(content);
+        yield refuse(attempt, "only text, which may be an error message");
+      }
       case Fetch.Content content -> keep(attempt, content, permit);
       case Fetch.Gone _ -> gone(attempt);
-      case Fetch.Rejected rejected -> doubtful(attempt, rejected.reason());
+      case Fetch.Rejected rejected -> refuse(attempt, rejected.reason());
       case Fetch.Unavailable unavailable -> later(attempt, unavailable.reason());
     };
   }
@@ -266,11 +293,36 @@ public final class StoreOutputs {
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
-  /** An error page, a redirect, a strange address: all may be right again in a moment. */
-  private Optional<Observation> doubtful(Attempt attempt, String reason) {
-    return clock.instant().isBefore(attempt.expiresAt())
-        ? later(attempt, reason)
-        : rejected(attempt, reason);
+  /** Text is kept when that is all there is after a few tries. */
+  private boolean isDoubtful(Attempt attempt, Fetch.Content content) {
+    return content.type() == MediaType.TEXT && !attempt.isLastRefusal(clock.instant());
+  }
+
+  private static void close(Fetch.Content content) {
+    try {
+      content.close();
+    } catch (IOException e) {
+      log.debug("could not close an output", e);
+    }
+  }
+
+  /**
+   * An error page or an address that is not allowed. The first refusal is remembered in the row, so
+   * that all instances together decide after about 20 seconds, and log it once.
+   */
+  private Optional<Observation> refuse(Attempt attempt, String reason) {
+    if (attempt.isLastRefusal(clock.instant())) {
+      return rejected(attempt, reason);
+    }
+    var refused = new Observation.OutputRefused(attempt.index());
+    if (settle.settle(attempt.id(), refused).orElse(null) instanceof Transition.Applied) {
+      log.warn(
+          "output refused, will retry for a few seconds: generation={} output={} reason={}",
+          attempt.id(),
+          attempt.index(),
+          reason);
+    }
+    return Optional.empty();
   }
 
   private Optional<Observation> rejected(Attempt attempt, String reason) {
@@ -282,11 +334,11 @@ public final class StoreOutputs {
         .or(
             () -> {
               log.warn(
-                  "generation {} output {} is lost: {}, {}",
+                  "output lost: generation={} output={} code={}{}",
                   attempt.id(),
                   attempt.index(),
                   code.value(),
-                  reason);
+                  attempt.awaiting().refusedSince().isEmpty() ? " reason=" + reason : "");
               var failure = new Failure(code, reason);
               return Optional.of(new Observation.OutputLost(attempt.index(), failure));
             });

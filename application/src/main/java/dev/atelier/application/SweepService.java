@@ -11,6 +11,7 @@ import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.Turns;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation;
@@ -199,6 +200,8 @@ public final class SweepService implements Sweep {
         work.run();
       } catch (UnavailableException e) {
         throw e;
+      } catch (UnreadableGenerationException e) { // told by the store, and due for newer versions
+        log.debug("generation {} cannot be looked at", id, e);
       } catch (RuntimeException e) {
         log.error("generation {} cannot be looked at", id, e);
       }
@@ -259,8 +262,17 @@ public final class SweepService implements Sweep {
     private void concludeUnasked(Entry entry) {
       entry
           .generation()
-          .or(() -> generations.findByPrediction(entry.prediction().id()).map(Generation::id))
+          .or(() -> holder(entry.prediction().id()))
           .ifPresent(id -> apart(id, () -> settle(id, entry.prediction())));
+    }
+
+    private Optional<GenerationId> holder(PredictionId id) {
+      try {
+        return generations.findByPrediction(id).map(Generation::id);
+      } catch (UnreadableGenerationException e) {
+        log.debug("generation {} cannot be looked at", e.id(), e);
+        return Optional.empty();
+      }
     }
 
     private Optional<Prediction> listed(Generation generation) {

@@ -43,7 +43,7 @@ final class TopicSubscription implements Watch {
 
   /** Starts with a state read from the database; other subscribers may not have it yet. */
   void start(Generation found) {
-    registry.show(new Change(id, Optional.of(found)));
+    registry.show(new Change.Moved(found));
     offer(found);
     lock.lock();
     try {

@@ -1,6 +1,9 @@
 package dev.atelier.application;
 
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.UserId;
 import java.util.Optional;
 
@@ -9,6 +12,23 @@ public sealed interface Viewer {
   /** Whether the generation is accessible; a deleted one never is. */
   default boolean sees(Generation generation) {
     return !generation.deleted() && owner().map(generation.owner()::equals).orElse(true);
+  }
+
+  /**
+   * Finds a generation within this scope.
+   *
+   * @throws UnreadableGenerationException if the generation is within this scope but unreadable
+   */
+  default Optional<Generation> find(Generations generations, GenerationId id) {
+    try {
+      return generations.find(id).filter(this::sees);
+    } catch (UnreadableGenerationException e) {
+      boolean accessible = !e.deleted() && (owner().isEmpty() || owner().equals(e.owner()));
+      if (accessible) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** The only owner whose generations are accessible; empty if all are. */

@@ -62,7 +62,7 @@ public interface WatchGeneration {
 
     /**
      * No change will follow: the subscription or the service was closed, or the generation was
-     * deleted.
+     * deleted or has become unreadable.
      */
     record Over() implements Sight {}
   }

@@ -21,7 +21,7 @@ public final class WatchGenerationService implements WatchGeneration {
     TopicSubscription subscription = watches.open(query.id());
     boolean started = false;
     try {
-      Optional<Generation> found = generations.find(query.id()).filter(query.viewer()::sees);
+      Optional<Generation> found = query.viewer().find(generations, query.id());
       found.ifPresent(subscription::start);
       started = found.isPresent();
       return started ? new Result.Watching(subscription) : new Result.NotFound();

@@ -3,6 +3,7 @@ package dev.atelier.application;
 import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.Changes.Change;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -156,10 +157,13 @@ public final class Watches implements AutoCloseable {
   void show(Change change) {
     GenerationTopic topic = watched.get(change.id());
     if (topic != null) {
-      change
-          .now()
-          .filter(generation -> !generation.deleted())
-          .ifPresentOrElse(topic::publish, topic::generationDeleted);
+      switch (change) {
+        case Change.Moved(Generation now) when now.deleted() -> topic.generationDeleted();
+        case Change.Moved(Generation now) -> topic.publish(now);
+        case Change.Gone _ -> topic.generationDeleted();
+        // Clients retry, and reach an instance of the newer version or get an error.
+        case Change.Unreadable _ -> topic.closeAll();
+      }
     }
   }
 }

@@ -6,27 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.GenerateImage.Command;
 import dev.atelier.application.GenerateImage.Result;
 import dev.atelier.application.InvalidRequestException.FieldError;
+import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -307,6 +315,41 @@ class GenerateImageServiceTest {
 
     assertThat(atelier.generateImage.generate(keyed("key-1", "a harbour")))
         .isEqualTo(new Result.KeyReused());
+    assertThat(atelier.skytells.sold()).hasSize(1);
+  }
+
+  @Test
+  void replaysARequestThatWasStoredBeforeTheCleaningBecameStricter() {
+    var stored =
+        new GenerationRequest(
+            Generations.IMAGE_MODEL, new Prompt("a \u001B[1mlighthouse"), ImageOptions.DEFAULT);
+    Generation earlier =
+        Generation.begin(
+            new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());
+    assertThat(atelier.generations.insert(earlier, Optional.of(new IdempotencyKey("key-1")), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a \u001B[1mlighthouse")))
+        .isEqualTo(new Result.Replayed(earlier));
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @Test
+  void acceptsTheRequestIfANewerVersionHasMovedTheGenerationDuringTheCreateCall() {
+    atelier.skytells.sellNext(
+        id -> {
+          atelier
+              .generations
+              .list(Optional.of(OWNER), EnumSet.allOf(Status.class), Optional.empty(), 1)
+              .forEach(generation -> atelier.generations.makeUnreadable(generation.id()));
+          return new Submission.Accepted(new Prediction.Queued(id));
+        });
+
+    Generation accepted = accepted(keyed("key-1", "a lighthouse"));
+
+    assertThat(accepted.state()).isInstanceOf(State.Submitting.class);
+    assertThatThrownBy(() -> atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+        .isInstanceOf(UnreadableGenerationException.class);
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
 

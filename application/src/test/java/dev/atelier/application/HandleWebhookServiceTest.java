@@ -64,6 +64,20 @@ class HandleWebhookServiceTest {
   }
 
   @Test
+  void whatAWebhookSaysOfAnUnreadableGenerationIsToBeSentAgain() {
+    Generation generation = accepted();
+    Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
+    atelier.generations.makeUnreadable(generation.id());
+
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
+    assertThat(atelier.webhook(Optional.empty(), succeeded)).isEqualTo(Result.NOT_RECORDED);
+
+    atelier.generations.makeReadable(generation.id());
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
   void everyOutputIsKeptInItsOrder() {
     Generation generation = accepted();
     Output first = atelier.skytells.leave(Pictures.PNG);
@@ -259,7 +273,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anErrorPageIsNotTheLastWordWhileTheOutputIsKept() {
+  void anErrorPageThatPassesWithinSecondsLosesNothing() {
     Generation generation = accepted();
     var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
     var bytes = new AtomicReference<>(page);
@@ -268,18 +282,67 @@ class HandleWebhookServiceTest {
             () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
 
     webhook(generation, succeeded(generation, output));
-    for (int i = 0; i < 18; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(15));
+    for (int i = 0; i < 14; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
       assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
     }
     bytes.set(Pictures.PNG);
-    atelier.sweepAfter(Duration.ofSeconds(15));
+    atelier.sweepAfter(Duration.ofSeconds(1));
 
     assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
-  void anOutputThatStaysNoPictureIsRejectedWhenItsTimeIsOver() {
+  void anOutputThatStaysAnErrorPageIsRejectedAfterAFewTriesInTwentySeconds() {
+    assertIsRejectedWithinTwentySeconds(
+        atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void anOutputAtAForbiddenAddressIsRejectedAfterAFewTriesInTwentySeconds() {
+    assertIsRejectedWithinTwentySeconds(
+        atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public")));
+  }
+
+  private void assertIsRejectedWithinTwentySeconds(Output output) {
+    Generation generation = accepted();
+    webhook(generation, succeeded(generation, output));
+
+    for (int second = 1; second < 15; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+      assertThat(now(generation).state())
+          .as("after %s s", second)
+          .isInstanceOf(State.Storing.class);
+    }
+    for (int second = 15; second < 20; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    assertThat(atelier.skytells.fetched()).filteredOn(output::equals).hasSizeBetween(4, 6);
+  }
+
+  @Test
+  void anOutputThatWasOutOfReachIsNotRejectedByItsFirstErrorPage() {
+    Generation generation = accepted();
+    var answer = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
+    webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    for (int i = 0; i < 10; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(15));
+    }
+
+    answer.set(new Outputs.Fetch.Rejected("markup"));
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    answer.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anOutputIsNotRejectedByTheFirstLookAfterALongPause() {
     Generation generation = accepted();
     Output page =
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
@@ -293,16 +356,50 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputAtAForbiddenAddressIsRejectedWhenItsTimeIsOver() {
+  void repeatedWebhooksDoNotMakeARefusalFinalAnySooner() {
     Generation generation = accepted();
     Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
+    Prediction succeeded = succeeded(generation, forbidden);
 
-    webhook(generation, succeeded(generation, forbidden));
-    atelier.sweepAfter(Duration.ofMinutes(4));
+    for (int i = 0; i < 10; i++) {
+      webhook(generation, succeeded);
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+  }
+
+  @Test
+  void textIsKeptWhenItStaysText() {
+    Generation generation = accepted();
+    byte[] text = "v 0 0 0\nv 0 0 1\n".getBytes(StandardCharsets.UTF_8);
+    webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
     assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
 
-    atelier.sweepAfter(Duration.ofMinutes(1));
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    for (int second = 0; second < 20; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(generation).state().storedAssets())
+        .singleElement()
+        .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.TEXT));
+  }
+
+  @Test
+  void textThatBecomesAPictureWasAnErrorMessage() {
+    Generation generation = accepted();
+    var bytes = new AtomicReference<>("Bad Gateway".getBytes(StandardCharsets.UTF_8));
+    Output output =
+        atelier.skytells.leave(
+            () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
+    webhook(generation, succeeded(generation, output));
+
+    bytes.set(Pictures.PNG);
+    atelier.sweepAfter(Duration.ofSeconds(2));
+
+    assertThat(now(generation).state().storedAssets())
+        .singleElement()
+        .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.PNG));
   }
 
   @Test

@@ -52,6 +52,43 @@ class SweepServiceTest {
   }
 
   @Test
+  void anUnreadableGenerationKeepsNoneFromBeingLookedAt() {
+    Generation unreadable = accepted();
+    Generation generation = accepted();
+    Generation another = accepted();
+    finish(unreadable);
+    finish(generation);
+    finish(another);
+    atelier.generations.makeUnreadable(unreadable.id());
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result.toObserve()).isEqualTo(2);
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(now(another).state()).isInstanceOf(State.Succeeded.class);
+
+    atelier.generations.makeReadable(unreadable.id());
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    settled();
+    assertThat(now(unreadable).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatTheListShowsOfAnUnreadableGenerationEndsNoRound() {
+    Generation unreadable = accepted();
+    finish(unreadable);
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 5; i++) {
+      running.add(accepted());
+    }
+    running.forEach(this::finish);
+    atelier.generations.makeUnreadable(unreadable.id());
+
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(10)).moved()).isEqualTo(5);
+  }
+
+  @Test
   void aRunningPredictionIsLookedAtAtLeastOnceAMinute() {
     Generation generation = accepted();
     for (int i = 0; i < 30; i++) {

@@ -14,11 +14,13 @@ import dev.atelier.application.WatchGeneration.Watch;
 import dev.atelier.application.port.Changes;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -262,6 +264,24 @@ class WatchesTest {
         .isEqualTo(new NotFound());
     assertThat(watchGeneration.watch(new Query(EVERYONE, Generations.submitting().id())))
         .isEqualTo(new NotFound());
+  }
+
+  @Test
+  void anUnreadableGenerationEndsItsSubscriptionsAndNoOthers() {
+    Generation other = Generations.begun(begun.owner());
+    insert(other);
+    try (Watch watch = watch();
+        Watch otherWatch =
+            ((Watching) watchGeneration.watch(new Query(EVERYONE, other.id()))).watch()) {
+      generations.makeUnreadable(begun.id());
+      save(begun, queued());
+      Generation moved = save(other, new Prediction.Queued(new PredictionId("pred_other")));
+
+      assertThat(watch.next(LONG)).isEqualTo(new Over());
+      assertThat(watch.end(LONG)).contains(begun);
+      assertThat(otherWatch.next(LONG)).isEqualTo(new Moved(moved));
+    }
+    assertThatThrownBy(this::watch).isInstanceOf(UnreadableGenerationException.class);
   }
 
   @Test

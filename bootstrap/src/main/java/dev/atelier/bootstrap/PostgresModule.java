@@ -34,8 +34,8 @@ final class PostgresModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PostgresDatabase database() {
-    return new PostgresDatabase(PostgresSettings.of(settings.database().orElseThrow()));
+  PostgresDatabase database(Clock clock) {
+    return new PostgresDatabase(PostgresSettings.of(settings.database().orElseThrow()), clock);
   }
 
   @Provides

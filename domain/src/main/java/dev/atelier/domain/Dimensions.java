@@ -22,6 +22,7 @@ public record Dimensions(int width, int height) {
    * Reads the size from an image header without decoding the image; empty if it is implausible or
    * not within {@code head}.
    *
+   * @param type the size is read only from some image types
    * @param head the first {@link #HEAD_LENGTH} bytes, or all bytes of a smaller file
    */
   public static Optional<Dimensions> of(MediaType type, byte[] head) {

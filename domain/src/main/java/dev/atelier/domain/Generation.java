@@ -118,7 +118,8 @@ public record Generation(
       case Observation.GaveUp gaveUp ->
           applied(failed(Optional.empty(), gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> applied(new State.Canceling(Optional.empty()), now);
-      case Observation.OutputStored _, Observation.OutputLost _ -> ignored(Reason.STALE);
+      case Observation.OutputStored _, Observation.OutputRefused _, Observation.OutputLost _ ->
+          ignored(Reason.STALE);
     };
   }
 
@@ -136,7 +137,10 @@ public record Generation(
           applied(failed(Optional.of(predictionId), gaveUp.failure(), now), now);
       case Observation.CancelRequested _ ->
           applied(new State.Canceling(Optional.of(predictionId)), now);
-      case Observation.SubmissionRefused _, Observation.OutputStored _, Observation.OutputLost _ ->
+      case Observation.SubmissionRefused _,
+          Observation.OutputStored _,
+          Observation.OutputRefused _,
+          Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
   }
@@ -157,7 +161,8 @@ public record Generation(
               : applied(failed(known, refused.failure(), now), now);
       case Observation.GaveUp gaveUp -> applied(failed(known, gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> ignored(Reason.REPEATED);
-      case Observation.OutputStored _, Observation.OutputLost _ -> ignored(Reason.STALE);
+      case Observation.OutputStored _, Observation.OutputRefused _, Observation.OutputLost _ ->
+          ignored(Reason.STALE);
     };
   }
 
@@ -171,6 +176,7 @@ public record Generation(
     return switch (observation) {
       case Observation.OutputStored stored ->
           resolve(storing, stored.index(), new OutputStatus.Stored(stored.asset()), now);
+      case Observation.OutputRefused refused -> refuse(storing, refused.index(), now);
       case Observation.OutputLost lost ->
           resolve(storing, lost.index(), new OutputStatus.Lost(lost.failure()), now);
       case Prediction.Succeeded _ -> ignored(Reason.REPEATED);
@@ -185,10 +191,26 @@ public record Generation(
     };
   }
 
-  private Transition resolve(State.Storing storing, int index, OutputStatus status, Instant now) {
+  /** Only the first refusal counts: since then it is tried again. */
+  private Transition refuse(State.Storing storing, int index, Instant now) {
+    requireOutput(storing, index);
+    if (!(storing.outputs().get(index) instanceof OutputStatus.Awaiting awaiting)
+        || awaiting.refusedSince().isPresent()) {
+      return ignored(Reason.REPEATED);
+    }
+    List<OutputStatus> outputs = new ArrayList<>(storing.outputs());
+    outputs.set(index, new OutputStatus.Awaiting(awaiting.output(), Optional.of(now)));
+    return applied(new State.Storing(storing.predictionId(), outputs, storing.expiresAt()), now);
+  }
+
+  private void requireOutput(State.Storing storing, int index) {
     if (index < 0 || index >= storing.outputs().size()) {
       throw new IllegalArgumentException("no output " + index + " in generation " + id);
     }
+  }
+
+  private Transition resolve(State.Storing storing, int index, OutputStatus status, Instant now) {
+    requireOutput(storing, index);
     if (!(storing.outputs().get(index) instanceof OutputStatus.Awaiting)) {
       return ignored(Reason.REPEATED);
     }

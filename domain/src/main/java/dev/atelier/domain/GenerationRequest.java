@@ -12,4 +12,28 @@ public record GenerationRequest(Model model, Prompt prompt, Options options) {
       throw new IllegalArgumentException(model + " does not take these options");
     }
   }
+
+  /**
+   * Whether both requests are equal after today's text cleaning. A request stored before an upgrade
+   * may have been cleaned by older rules.
+   */
+  public boolean asksTheSameAs(GenerationRequest other) {
+    return model.equals(other.model)
+        && prompt.saysTheSameAs(other.prompt)
+        && cleaned(options).equals(cleaned(other.options));
+  }
+
+  private static Options cleaned(Options options) {
+    return switch (options) {
+      case ImageOptions image ->
+          new ImageOptions(
+              image.width(),
+              image.height(),
+              image.numInferenceSteps(),
+              NegativePrompt.of(image.negativePrompt().value()),
+              image.numOutputs(),
+              image.seed());
+      case VideoOptions video -> video;
+    };
+  }
 }

@@ -23,8 +23,12 @@ final class ImageHeader {
       case JPEG -> header.jpeg();
       case WEBP -> header.webp();
       case GIF -> header.gif();
-      case AVIF -> header.avif();
-      case MP4, WEBM, MP3, WAV -> Optional.empty();
+      case AVIF, HEIC, HEIF -> header.heif();
+      case BMP -> header.bmp();
+      case TIFF, JXL, SVG -> Optional.empty();
+      case MP4, QUICKTIME, WEBM, OGV -> Optional.empty();
+      case MP3, M4A, WAV, FLAC, OGG -> Optional.empty();
+      case GLB, ZIP, GZIP, PDF, TEXT, BINARY -> Optional.empty();
     };
   }
 
@@ -89,11 +93,21 @@ final class ImageHeader {
     return Optional.empty();
   }
 
+  /** The height is negative if rows start at the top. The oldest header uses two bytes per side. */
+  private Optional<Dimensions> bmp() {
+    if (!has(14, 12)) {
+      return Optional.empty();
+    }
+    return littleEndian(14, 4) == 12
+        ? Dimensions.plausible(littleEndian(18, 2), littleEndian(20, 2))
+        : Dimensions.plausible(littleEndian(18, 4), Math.abs((int) littleEndian(22, 4)));
+  }
+
   /**
    * ISO/IEC 23008-12: "ispe" properties hold the sizes of all items, including tiles and previews;
    * the image is the largest. "meta" and "ispe" start with four bytes of version and flags.
    */
-  private Optional<Dimensions> avif() {
+  private Optional<Dimensions> heif() {
     return boxes("meta", new Box(0, head.length))
         .flatMap(meta -> boxes("iprp", meta.behind(4)))
         .flatMap(iprp -> boxes("ipco", iprp))

@@ -1,46 +1,81 @@
 package dev.atelier.domain;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The types of output that are kept. The first bytes decide, never a header or a name; what they do
- * not show to be one of these (SVG and HTML among them, which run scripts) is refused.
+ * The type of an output. The first bytes decide, never a header or a name. Every file has a type,
+ * so that no paid output is refused because of it; what no signature matches is {@link #BINARY}.
  */
 public enum MediaType {
   /** Portable Network Graphics. */
-  PNG("image/png", "png"),
+  PNG("image/png", "png", Display.INLINE),
   /** JPEG. */
-  JPEG("image/jpeg", "jpg"),
+  JPEG("image/jpeg", "jpg", Display.INLINE),
   /** WebP. */
-  WEBP("image/webp", "webp"),
+  WEBP("image/webp", "webp", Display.INLINE),
   /** GIF. */
-  GIF("image/gif", "gif"),
+  GIF("image/gif", "gif", Display.INLINE),
   /** AVIF. */
-  AVIF("image/avif", "avif"),
+  AVIF("image/avif", "avif", Display.INLINE),
+  /** Windows bitmap. */
+  BMP("image/bmp", "bmp", Display.ATTACHMENT),
+  /** TIFF and BigTIFF. */
+  TIFF("image/tiff", "tiff", Display.ATTACHMENT),
+  /** HEIF coded with HEVC. */
+  HEIC("image/heic", "heic", Display.ATTACHMENT),
+  /** HEIF whose brands name no known coding. */
+  HEIF("image/heif", "heif", Display.ATTACHMENT),
+  /** JPEG XL. */
+  JXL("image/jxl", "jxl", Display.ATTACHMENT),
+  /** Scalable Vector Graphics, which may contain scripts. */
+  SVG("image/svg+xml", "svg", Display.ATTACHMENT),
   /** MPEG-4 video. */
-  MP4("video/mp4", "mp4"),
+  MP4("video/mp4", "mp4", Display.INLINE),
+  /** QuickTime video. */
+  QUICKTIME("video/quicktime", "mov", Display.INLINE),
   /** WebM video. */
-  WEBM("video/webm", "webm"),
+  WEBM("video/webm", "webm", Display.INLINE),
+  /** Ogg with a video stream. */
+  OGV("video/ogg", "ogv", Display.INLINE),
   /** MP3 audio. */
-  MP3("audio/mpeg", "mp3"),
+  MP3("audio/mpeg", "mp3", Display.INLINE),
+  /** MPEG-4 audio. */
+  M4A("audio/mp4", "m4a", Display.INLINE),
   /** WAV audio. */
-  WAV("audio/wav", "wav");
+  WAV("audio/wav", "wav", Display.INLINE),
+  /** FLAC audio. */
+  FLAC("audio/flac", "flac", Display.INLINE),
+  /** Ogg audio: Vorbis, Opus, FLAC, Speex. */
+  OGG("audio/ogg", "ogg", Display.INLINE),
+  /** Binary glTF, a 3D scene. */
+  GLB("model/gltf-binary", "glb", Display.ATTACHMENT),
+  /** A ZIP archive, or one of the formats that are packed as one. */
+  ZIP("application/zip", "zip", Display.ATTACHMENT),
+  /** A gzip file; not a transfer that is encoded with gzip. */
+  GZIP("application/gzip", "gz", Display.ATTACHMENT),
+  /** Portable Document Format. */
+  PDF("application/pdf", "pdf", Display.ATTACHMENT),
+  /** Plain text, which is more often an error message than a result. */
+  TEXT("text/plain", "txt", Display.ATTACHMENT),
+  /** Anything else. */
+  BINARY("application/octet-stream", "bin", Display.ATTACHMENT);
 
   /** How many of the first bytes {@link #detect} wants to see. */
-  public static final int HEAD_LENGTH = 64;
+  public static final int HEAD_LENGTH = 4096;
 
-  private static final Set<String> MP4_BRANDS =
-      Set.of(
-          "isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "dash");
+  private enum Display {
+    INLINE,
+    ATTACHMENT
+  }
 
   private final String value;
   private final String extension;
+  private final Display display;
 
-  MediaType(String value, String extension) {
+  MediaType(String value, String extension, Display display) {
     this.value = value;
     this.extension = extension;
+    this.display = display;
   }
 
   /** The type as a {@code Content-Type} header has it. */
@@ -53,90 +88,24 @@ public enum MediaType {
     return extension;
   }
 
+  /** Whether a browser may display it; otherwise it is only ever served as an attachment. */
+  public boolean isInline() {
+    return display == Display.INLINE;
+  }
+
+  /** Whether it is a picture. */
+  public boolean isImage() {
+    return value.startsWith("image/");
+  }
+
   /**
-   * The type by its signature.
+   * The type by the first bytes.
    *
    * @param head the first {@link #HEAD_LENGTH} bytes, or all there are
+   * @return empty when this is no result: nothing at all, JSON, or markup other than SVG, which is
+   *     what error pages are made of
    */
   public static Optional<MediaType> detect(byte[] head) {
-    if (at(head, 0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
-      return Optional.of(PNG);
-    }
-    if (at(head, 0, 0xFF, 0xD8, 0xFF)) {
-      return Optional.of(JPEG);
-    }
-    if (at(head, 0, "GIF87a") || at(head, 0, "GIF89a")) {
-      return Optional.of(GIF);
-    }
-    if (at(head, 0, "RIFF")) {
-      return at(head, 8, "WEBP")
-          ? Optional.of(WEBP)
-          : at(head, 8, "WAVE") ? Optional.of(WAV) : Optional.empty();
-    }
-    if (at(head, 4, "ftyp")) {
-      return isoBaseMedia(head);
-    }
-    if (at(head, 0, 0x1A, 0x45, 0xDF, 0xA3)) {
-      // Matroska has the same signature; only the document type, right behind it, tells WebM.
-      return new String(head, StandardCharsets.ISO_8859_1).contains("webm")
-          ? Optional.of(WEBM)
-          : Optional.empty();
-    }
-    if (at(head, 0, "ID3") || isMp3Frame(head)) {
-      return Optional.of(MP3);
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * ISO/IEC 14496-12: the major brand follows "ftyp"; AVIF may name itself only as a compatible
-   * one.
-   */
-  private static Optional<MediaType> isoBaseMedia(byte[] head) {
-    if (at(head, 8, "avif") || at(head, 8, "avis")) {
-      return Optional.of(AVIF);
-    }
-    if (at(head, 8, "mif1") || at(head, 8, "msf1") || at(head, 8, "heic")) {
-      return new String(head, StandardCharsets.ISO_8859_1).contains("avif")
-          ? Optional.of(AVIF)
-          : Optional.empty();
-    }
-    // Major brands are many; what every MPEG-4 player takes is among the compatible ones behind it.
-    for (int offset = 8; offset + 4 <= head.length; offset += 4) {
-      if (MP4_BRANDS.contains(new String(head, offset, 4, StandardCharsets.ISO_8859_1))) {
-        return Optional.of(MP4);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * An MPEG-1/2 layer III frame header: eleven sync bits, a known version, layer III, a bit rate.
-   */
-  private static boolean isMp3Frame(byte[] head) {
-    return head.length >= 4
-        && (head[0] & 0xFF) == 0xFF
-        && (head[1] & 0xE0) == 0xE0
-        && (head[1] & 0x18) != 0x08
-        && (head[1] & 0x06) == 0x02
-        && (head[2] & 0xF0) != 0xF0
-        && (head[2] & 0xF0) != 0x00
-        && (head[2] & 0x0C) != 0x0C;
-  }
-
-  private static boolean at(byte[] head, int offset, String ascii) {
-    return at(head, offset, ascii.chars().toArray());
-  }
-
-  private static boolean at(byte[] head, int offset, int... signature) {
-    if (head.length < offset + signature.length) {
-      return false;
-    }
-    for (int i = 0; i < signature.length; i++) {
-      if ((head[offset + i] & 0xFF) != signature[i]) {
-        return false;
-      }
-    }
-    return true;
+    return FileSignature.match(head).or(() -> TextHead.of(head).type());
   }
 }

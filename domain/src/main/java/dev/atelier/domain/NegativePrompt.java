@@ -21,12 +21,14 @@ public record NegativePrompt(String value) {
   }
 
   /**
-   * Cleans what a client sent in the way of {@link Prompt#of}.
+   * Cleans what a client sent in the way of {@link Prompt#of}; what shows nothing is empty.
    *
    * @throws InvalidValueException naming {@code negativePrompt}
    */
   public static NegativePrompt of(String raw) {
-    return new NegativePrompt(Text.clean(raw));
+    Text.requireStorable(FIELD, raw);
+    String text = Text.clean(raw);
+    return new NegativePrompt(Text.isVisible(text) ? text : "");
   }
 
   @Override

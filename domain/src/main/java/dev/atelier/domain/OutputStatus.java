@@ -1,9 +1,21 @@
 package dev.atelier.domain;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** The progress of one output of a {@link State.Storing} generation. */
 public sealed interface OutputStatus {
-  /** Not stored yet. */
-  record Awaiting(Output output) implements OutputStatus {}
+  /**
+   * Not stored yet.
+   *
+   * @param refusedSince when it was first rejected; the fault may be temporary
+   */
+  record Awaiting(Output output, Optional<Instant> refusedSince) implements OutputStatus {
+    /** Not rejected so far. */
+    public Awaiting(Output output) {
+      this(output, Optional.empty());
+    }
+  }
 
   /** Stored. */
   record Stored(Asset asset) implements OutputStatus {}

@@ -11,7 +11,8 @@ public record Prompt(String value) {
   private static final String FIELD = "prompt";
 
   /**
-   * @param value text that {@link #of} has cleaned, or that was stored as such
+   * @param value text that {@link #of} has cleaned, now or under the rules of an earlier version:
+   *     stored prompts stay readable when the cleaning becomes stricter
    * @throws InvalidValueException naming {@code prompt}
    */
   public Prompt {
@@ -23,8 +24,9 @@ public record Prompt(String value) {
   }
 
   /**
-   * Cleans and checks what a client sent: trimmed, {@code <} and {@code >} removed, three or more
-   * newlines collapsed to two.
+   * Cleans and checks what a client sent: trimmed; {@code <}, {@code >}, noncharacters and control
+   * characters other than newline and tab removed; three or more newlines collapsed to two. What is
+   * left must show something.
    *
    * @param maxLength the most characters (code points) the trimmed text may have
    * @throws InvalidValueException naming {@code prompt}
@@ -33,7 +35,17 @@ public record Prompt(String value) {
     if (Text.length(raw.strip()) > maxLength) {
       throw new InvalidValueException(FIELD, "must have at most " + maxLength + " characters");
     }
-    return new Prompt(Text.clean(raw));
+    Text.requireStorable(FIELD, raw);
+    var prompt = new Prompt(Text.clean(raw));
+    if (!Text.isVisible(prompt.value)) {
+      throw new InvalidValueException(FIELD, "must have at least one visible character");
+    }
+    return prompt;
+  }
+
+  /** Whether both are the same text under today's cleaning; one may be stored uncleaned. */
+  boolean saysTheSameAs(Prompt other) {
+    return Text.clean(value).equals(Text.clean(other.value));
   }
 
   @Override

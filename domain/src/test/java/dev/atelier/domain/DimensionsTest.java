@@ -141,9 +141,22 @@ class DimensionsTest {
   @ParameterizedTest
   @EnumSource(
       value = MediaType.class,
-      names = {"MP4", "WEBM", "MP3", "WAV"})
-  void soundsAndVideosHaveNoDimensions(MediaType type) {
+      names = {"PNG", "JPEG", "WEBP", "GIF", "AVIF", "HEIC", "HEIF", "BMP"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void otherTypesHaveNoDimensions(MediaType type) {
     assertThat(Dimensions.of(type, new byte[64])).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "424d00000000000000003600000028000000 80020000 e0010000, 640, 480",
+    "424d00000000000000003600000028000000 80020000 20feffff, 640, 480", // rows from the top
+    "424d0000000000000000360000000c000000 8002e001 01001800, 640, 480",
+  })
+  void readsTheSizeOfABitmap(String head, int width, int height) {
+    byte[] bitmap = HexFormat.of().parseHex(head.replace(" ", ""));
+
+    assertThat(Dimensions.of(MediaType.BMP, bitmap)).contains(new Dimensions(width, height));
   }
 
   /** Truncated and corrupted image headers, and random bytes. */

@@ -44,6 +44,108 @@ class ValuesTest {
     assertThatThrownBy(() -> new UserId(text)).isInstanceOf(InvalidValueException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u200B\u200B\u200B\u200B", // zero width spaces
+        "\u0301\u0301\u0301", // combining marks without a base
+        "\u20DD\u20DD\u20DD", // enclosing marks
+        "\u093F\u093F\u093F", // spacing marks
+        "\u3164\u3164\u3164", // Hangul fillers
+        "\u2800\u2800\u2800", // empty Braille patterns
+        "\uFE0F\uFE0F\uFE0F", // variation selectors
+        "\u00AD\u00AD\u00AD", // soft hyphens
+        "\uDB40\uDC41\uDB40\uDC42\uDB40\uDC43", // tags
+        "\u2065\u2065\u2065", // reserved, and invisible by default
+        "\u202E \u2066 \u200F\u00A0\u2028\u200D" // directions, spaces and joiners
+      })
+  void aPromptThatShowsNothingIsBlank(String text) {
+    assertThatThrownBy(() -> Prompt.of(text, MAX))
+        .isInstanceOfSatisfying(
+            InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("prompt"))
+        .hasMessage("must have at least one visible character");
+    assertThat(NegativePrompt.of(text).value()).isEmpty();
+    assertThatCode(() -> new Prompt(text)).as("as it was stored").doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "👨\u200D👩\u200D👧 at sea", // joined emoji
+        "❤\uFE0F\u200D🔥", // variation selector
+        "🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F", // flag by
+        // tags
+        "\u200Fשלום\u200E world", // marks of direction
+        "\u2067مرحبا\u2069 abc", // isolates
+        "cafe\u0301", // a mark on its base
+        "कवि", // spacing mark
+        "می\u200Cخواهم", // non-joiner
+        "𒀀𒀁𒀂", // cuneiform
+        "ᠠ\u180Bᠡᠢ", // Mongolian variation selector
+        "\uE000\uE001\uE002", // private use
+        "a\tb\nc", // tab and newline
+        "a\u00A0b\u2028c" // other spaces inside
+      })
+  void textInAnyScriptStaysAsItIs(String text) {
+    assertThat(Prompt.of(text, MAX).value()).isEqualTo(text);
+    assertThat(NegativePrompt.of(text).value()).isEqualTo(text);
+  }
+
+  @Test
+  void controlCharactersAndNoncharactersAreRemoved() {
+    String raw =
+        "\u0007a\u001B[31m c\bat\u007F\u0085 in\u009B\uFFFE \uFDD0rain\uD83F\uDFFF\f\u000B\n\u0001\n\u0002\n";
+
+    assertThat(Prompt.of(raw + "!", MAX).value()).isEqualTo("a[31m cat in rain\n\n!");
+    assertThat(NegativePrompt.of(raw).value()).isEqualTo("a[31m cat in rain");
+    assertThatThrownBy(() -> Prompt.of("\u001B\u001B\u001Bab", MAX))
+        .hasMessageContaining("at least 3");
+  }
+
+  @Test
+  void noControlCharacterAndNoNoncharacterIsLeft() {
+    for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+      boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+      boolean removed =
+          (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+              || (c >= 0x7F && c <= 0x9F)
+              || (c >= 0xFDD0 && c <= 0xFDEF)
+              || (c & 0xFFFF) >= 0xFFFE
+              || c == '<'
+              || c == '>';
+      if (!surrogate && c != '\r') {
+        String text = "a" + Character.toString(c) + "b";
+        assertThat(Text.clean(text)).isEqualTo(removed ? "ab" : text);
+      }
+    }
+  }
+
+  @Test
+  void aRequestAsksTheSameAsOneThatWasStoredBeforeTheCleaning() {
+    GenerationRequest today = request("a cat", "a dog");
+
+    assertThat(today.asksTheSameAs(request("a \u001Bcat\uFFFF", "a \u0007dog"))).isTrue();
+    assertThat(request("a \u001Bcat", "a dog").asksTheSameAs(today)).isTrue();
+    assertThat(today.asksTheSameAs(request("a bat", "a dog"))).isFalse();
+    assertThat(today.asksTheSameAs(request("a cat", "a bat"))).isFalse();
+    assertThat(request("\u001B\u001B\u001B", "").asksTheSameAs(today)).isFalse();
+  }
+
+  /** As it may be stored. */
+  private static GenerationRequest request(String prompt, String negativePrompt) {
+    ImageOptions options = ImageOptions.DEFAULT;
+    return new GenerationRequest(
+        Generations.IMAGE_MODEL,
+        new Prompt(prompt),
+        new ImageOptions(
+            options.width(),
+            options.height(),
+            options.numInferenceSteps(),
+            new NegativePrompt(negativePrompt),
+            options.numOutputs(),
+            options.seed()));
+  }
+
   @Test
   void acceptsAnIdempotencyKeyOfUpTo255PrintableCharacters() {
     assertThatCode(() -> new IdempotencyKey("~".repeat(255))).doesNotThrowAnyException();

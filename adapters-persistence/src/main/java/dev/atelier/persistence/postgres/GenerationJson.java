@@ -19,6 +19,8 @@ import dev.atelier.domain.Options;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.VideoOptions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,8 +79,7 @@ final class GenerationJson {
 
   private static ObjectNode output(OutputStatus output) {
     return switch (output) {
-      case OutputStatus.Awaiting awaiting ->
-          NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
+      case OutputStatus.Awaiting awaiting -> awaiting(awaiting);
       case OutputStatus.Stored stored ->
           NODES.objectNode().put("status", "stored").set("asset", asset(stored.asset()));
       case OutputStatus.Lost lost ->
@@ -90,17 +91,28 @@ final class GenerationJson {
     };
   }
 
+  private static ObjectNode awaiting(OutputStatus.Awaiting awaiting) {
+    ObjectNode json =
+        NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
+    awaiting.refusedSince().ifPresent(since -> json.put("refusedSince", since.toString()));
+    return json;
+  }
+
   static List<OutputStatus> readOutputs(String text) {
     return list(text, GenerationJson::output);
   }
 
   private static OutputStatus output(JsonNode json) {
     return switch (string(json, "status")) {
-      case "awaiting" -> new OutputStatus.Awaiting(new Output(string(json, "url")));
+      case "awaiting" ->
+          new OutputStatus.Awaiting(
+              new Output(string(json, "url")),
+              json.has("refusedSince")
+                  ? Optional.of(instant(json, "refusedSince"))
+                  : Optional.empty());
       case "stored" -> new OutputStatus.Stored(asset(json.required("asset")));
       case "lost" ->
-          new OutputStatus.Lost(
-              new Failure(failureCode(string(json, "code")), string(json, "diagnostic")));
+          new OutputStatus.Lost(failure(string(json, "code"), string(json, "diagnostic")));
       default -> throw new IllegalArgumentException("an unknown status of an output");
     };
   }
@@ -138,18 +150,25 @@ final class GenerationJson {
             : Optional.empty());
   }
 
-  static Failure.Code failureCode(String value) {
+  /**
+   * A failure. A code that only a newer version knows is read as the general one, and kept in the
+   * diagnostic.
+   */
+  static Failure failure(String code, String diagnostic) {
     return Stream.of(Failure.Code.values())
-        .filter(code -> code.value().equals(value))
+        .filter(known -> known.value().equals(code))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("an unknown failure code"));
+        .map(known -> new Failure(known, diagnostic))
+        .orElseGet(
+            () -> new Failure(Failure.Code.GENERATION_FAILED, "[" + code + "] " + diagnostic));
   }
 
+  /** A media type. One that only a newer version knows is read as bytes of any kind. */
   static MediaType mediaType(String value) {
     return Stream.of(MediaType.values())
         .filter(type -> type.value().equals(value))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("an unknown media type"));
+        .orElse(MediaType.BINARY);
   }
 
   private static String array(Stream<ObjectNode> elements) {
@@ -177,6 +196,14 @@ final class GenerationJson {
       throw new IllegalArgumentException(field + " is not a string");
     }
     return value.textValue();
+  }
+
+  private static Instant instant(JsonNode json, String field) {
+    try {
+      return Instant.parse(string(json, field));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(field + " is not a time");
+    }
   }
 
   private static int integer(JsonNode json, String field) {

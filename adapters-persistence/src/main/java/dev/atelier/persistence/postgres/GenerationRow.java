@@ -1,6 +1,8 @@
 package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Generations.Position;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -25,6 +27,13 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** A generation as a row of the table {@code generations}; both ways. */
 final class GenerationRow {
+  /**
+   * The format of the rows that this version writes. It must be increased with every change after
+   * which the version before cannot read all rows any more (see {@code docs/upgrades.md}): what a
+   * version could not read is put off for itself and older ones, not for newer ones.
+   */
+  static final int FORMAT = 1;
+
   private GenerationRow() {}
 
   /** Binds the columns that never change. */
@@ -84,7 +93,7 @@ final class GenerationRow {
   /**
    * Reads the row at the cursor.
    *
-   * @throws IllegalStateException when we cannot have written it
+   * @throws UnreadableGenerationException when this version cannot have written it
    */
   static Generation read(ResultSet row, StatementContext context) throws SQLException {
     var id = new GenerationId(row.getObject("id", UUID.class));
@@ -98,12 +107,30 @@ final class GenerationRow {
           row.getInt("revision"),
           row.getBoolean("deleted"),
           state(row));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("the row of generation " + id + " is not readable", e);
+    } catch (RuntimeException e) { // an unknown value, or none where there has to be one
+      throw new UnreadableGenerationException(id, owner(row), row.getBoolean("deleted"), e);
     }
   }
 
-  /** Reads the row at the cursor, which a claim has just counted. */
+  private static Optional<UserId> owner(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(new UserId(row.getString("owner")));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The place in the list of the row at the cursor, whether or not it is readable. */
+  static Position position(ResultSet row) throws SQLException {
+    return new Position(
+        instant(row, "created_at"), new GenerationId(row.getObject("id", UUID.class)));
+  }
+
+  /**
+   * Reads the row at the cursor, which a claim has just counted.
+   *
+   * @throws UnreadableGenerationException when this version cannot have written it
+   */
   static Claim readClaim(ResultSet row, StatementContext context) throws SQLException {
     return new Claim(read(row, context), row.getInt("looks") - 1);
   }
@@ -135,9 +162,8 @@ final class GenerationRow {
       case FAILED ->
           new State.Failed(
               adopted(row),
-              new Failure(
-                  GenerationJson.failureCode(row.getString("failure_code")),
-                  row.getString("failure_diagnostic")),
+              GenerationJson.failure(
+                  row.getString("failure_code"), row.getString("failure_diagnostic")),
               GenerationJson.readAssets(row.getString("assets")),
               instant(row, "completed_at"));
       case CANCELED -> new State.Canceled(prediction(row), instant(row, "completed_at"));

@@ -53,6 +53,10 @@ public final class PostgresCensus implements Census {
                 "submitting", 0L, "queued", 0L, "processing", 0L, "canceling", 0L, "storing", 0L));
     counts.forEach(count -> unfinished.put(count.state(), count.generations()));
     Optional<Instant> oldest = counts.stream().map(Count::oldest).min(Instant::compareTo);
-    return new Report(unfinished, counts.stream().mapToLong(Count::outputsWaiting).sum(), oldest);
+    return new Report(
+        unfinished,
+        counts.stream().mapToLong(Count::outputsWaiting).sum(),
+        oldest,
+        database.unreadableRows().count());
   }
 }

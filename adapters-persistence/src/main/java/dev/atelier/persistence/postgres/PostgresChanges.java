@@ -1,7 +1,7 @@
 package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.Changes;
-import dev.atelier.domain.Generation;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.GenerationId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +77,7 @@ public final class PostgresChanges implements Changes, AutoCloseable {
                 .createQuery(SINCE)
                 .bind("ids", array(seen.keySet()))
                 .bind("revisions", array(seen.values()))
-                .map(PostgresChanges::read)
+                .map(this::read)
                 .list());
   }
 
@@ -87,12 +86,17 @@ public final class PostgresChanges implements Changes, AutoCloseable {
     return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static Change read(ResultSet row, StatementContext context) throws SQLException {
-    Optional<Generation> now =
-        row.getString("id") == null
-            ? Optional.empty()
-            : Optional.of(GenerationRow.read(row, context));
-    return new Change(new GenerationId(row.getObject("seen_id", UUID.class)), now);
+  private Change read(ResultSet row, StatementContext context) throws SQLException {
+    var id = new GenerationId(row.getObject("seen_id", UUID.class));
+    if (row.getString("id") == null) {
+      return new Change.Gone(id);
+    }
+    try {
+      return new Change.Moved(GenerationRow.read(row, context));
+    } catch (UnreadableGenerationException e) {
+      database.unreadableRows().note(e);
+      return new Change.Unreadable(id);
+    }
   }
 
   @Override

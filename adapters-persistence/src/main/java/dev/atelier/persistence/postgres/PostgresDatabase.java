@@ -8,6 +8,7 @@ import dev.atelier.application.port.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -44,12 +45,23 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Set<String> BUGS = Set.of("22", "23", "42", "54");
 
   private final PostgresSettings settings;
+  private final UnreadableRows unreadableRows;
   private final Jdbi jdbi;
   private volatile @Nullable HikariDataSource pool;
 
   /** Touches nothing yet; see {@link #start()}. */
   public PostgresDatabase(PostgresSettings settings) {
+    this(settings, Clock.systemUTC());
+  }
+
+  /**
+   * Touches nothing yet; see {@link #start()}.
+   *
+   * @param clock tells when an unreadable row was logged
+   */
+  public PostgresDatabase(PostgresSettings settings, Clock clock) {
     this.settings = settings;
+    this.unreadableRows = new UnreadableRows(clock);
     this.jdbi = Jdbi.create(this::connect);
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(seconds(settings.timeout()));
     // What is bound is never quoted: it may be a prompt.
@@ -78,6 +90,11 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** The rows that this instance could not read. */
+  UnreadableRows unreadableRows() {
+    return unreadableRows;
   }
 
   /** A connection for whom one of the pool would be too short-lived; the caller closes it. */

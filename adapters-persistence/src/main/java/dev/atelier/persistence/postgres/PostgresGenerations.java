@@ -1,6 +1,7 @@
 package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
@@ -8,18 +9,24 @@ import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 
@@ -113,7 +120,10 @@ public final class PostgresGenerations implements Generations {
         completed_at = :completedAt,
         due_at = :dueAt,
         deleted = :deleted,
-        looks = 0
+        looks = 0,
+        unreadable_since = NULL,
+        unreadable_until = NULL,
+        unreadable_format = NULL
       WHERE id = :id AND revision = :revision - 1
       """;
 
@@ -123,6 +133,27 @@ public final class PostgresGenerations implements Generations {
       claim("state IN ('submitting', 'queued', 'processing', 'canceling')");
 
   static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL");
+
+  /**
+   * For those who can read the row, as if the claim had not been. The next try is after as long as
+   * it has been unreadable.
+   */
+  private static final String PUT_OFF =
+      """
+      UPDATE generations SET
+        due_at = :now,
+        looks = looks - 1,
+        unreadable_since = coalesce(unreadable_since, :now),
+        unreadable_until = :now + LEAST(
+          GREATEST(:now - unreadable_since, make_interval(secs => :shortest)),
+          make_interval(secs => :longest)
+        ),
+        unreadable_format = GREATEST(unreadable_format, :format)
+      WHERE id = :id
+      """;
+
+  /** The rows of a further page, where those before were unreadable. */
+  private static final int FURTHER_ROWS = 500;
 
   static final String REMOVE =
       """
@@ -136,17 +167,47 @@ public final class PostgresGenerations implements Generations {
       """;
 
   private final PostgresDatabase database;
+  private final int format;
 
   /** Works once the database is started. */
   public PostgresGenerations(PostgresDatabase database) {
+    this(database, GenerationRow.FORMAT);
+  }
+
+  /** A version that writes rows of that format. */
+  PostgresGenerations(PostgresDatabase database, int format) {
     this.database = database;
+    this.format = format;
   }
 
   @Override
   public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
-    return database.run(
-        connection ->
-            connection.inTransaction(handle -> insert(handle, generation, key, activeLimit)));
+    return noting(
+        () ->
+            database.run(
+                connection ->
+                    connection.inTransaction(
+                        handle -> insert(handle, generation, key, activeLimit))));
+  }
+
+  private <T> T noting(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (UnreadableGenerationException e) {
+      database.unreadableRows().note(e);
+      throw e;
+    }
+  }
+
+  /** Empty, and noted, when the row cannot be read. */
+  private <T> Optional<T> readable(RowMapper<T> mapper, ResultSet row, StatementContext context)
+      throws SQLException {
+    try {
+      return Optional.of(mapper.map(row, context));
+    } catch (UnreadableGenerationException e) {
+      database.unreadableRows().note(e);
+      return Optional.empty();
+    }
   }
 
   private static Insertion insert(
@@ -184,20 +245,28 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Optional<Generation> find(GenerationId id) {
-    return database.run(
-        handle ->
-            handle.createQuery(FIND).bind("id", id.value()).map(GenerationRow::read).findOne());
+    return noting(
+        () ->
+            database.run(
+                handle ->
+                    handle
+                        .createQuery(FIND)
+                        .bind("id", id.value())
+                        .map(GenerationRow::read)
+                        .findOne()));
   }
 
   @Override
   public Optional<Generation> findByPrediction(PredictionId id) {
-    return database.run(
-        handle ->
-            handle
-                .createQuery(FIND_BY_PREDICTION)
-                .bind("predictionId", id.value())
-                .map(GenerationRow::read)
-                .findOne());
+    return noting(
+        () ->
+            database.run(
+                handle ->
+                    handle
+                        .createQuery(FIND_BY_PREDICTION)
+                        .bind("predictionId", id.value())
+                        .map(GenerationRow::read)
+                        .findOne()));
   }
 
   /**
@@ -225,12 +294,34 @@ public final class PostgresGenerations implements Generations {
   @Override
   public List<Generation> list(
       Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
+    var found = new ArrayList<Generation>();
+    Optional<Position> from = after;
+    int rows = limit;
+    while (true) {
+      List<Listed> page = page(owner, statuses, from, rows);
+      page.stream().map(Listed::generation).flatMap(Optional::stream).forEach(found::add);
+      if (page.size() < rows || found.size() >= limit) {
+        return List.copyOf(found.subList(0, Math.min(found.size(), limit)));
+      }
+      from = Optional.of(page.getLast().position());
+      rows = Math.max(limit, FURTHER_ROWS);
+    }
+  }
+
+  private record Listed(Position position, Optional<Generation> generation) {}
+
+  private List<Listed> page(
+      Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
     return database.run(
         handle -> {
           Query query = handle.createQuery(owner.isPresent() ? LIST_OF_OWNER : LIST);
           owner.ifPresent(it -> query.bind("owner", it.value()));
-          return bindPage(query, statuses, after, limit).map(GenerationRow::read).list();
+          return bindPage(query, statuses, after, limit).map(this::listed).list();
         });
+  }
+
+  private Listed listed(ResultSet row, StatementContext context) throws SQLException {
+    return new Listed(GenerationRow.position(row), readable(GenerationRow::read, row, context));
   }
 
   /** Without a place to begin behind, everything is behind the end of time. */
@@ -280,6 +371,7 @@ public final class PostgresGenerations implements Generations {
     WITH due AS (
       SELECT id FROM generations
       WHERE %s AND due_at <= :now
+        AND (unreadable_until IS NULL OR unreadable_until <= :now OR unreadable_format < :format)
       ORDER BY due_at
       LIMIT :limit
       FOR UPDATE SKIP LOCKED
@@ -300,15 +392,56 @@ public final class PostgresGenerations implements Generations {
           case OBSERVE -> CLAIM_TO_OBSERVE;
           case REMOVE -> CLAIM_TO_REMOVE;
         };
+    var claims = new ArrayList<Claim>();
+    int wanted = limit;
+    int taken;
+    do { // what is unreadable takes nobody's place
+      List<Taken> rows = take(sql, now, lease, wanted);
+      rows.stream().map(Taken::claim).flatMap(Optional::stream).forEach(claims::add);
+      taken = rows.size() < wanted ? 0 : rows.size();
+      wanted = limit - claims.size();
+    } while (taken > 0 && wanted > 0);
+    return List.copyOf(claims);
+  }
+
+  private record Taken(UUID id, Optional<Claim> claim) {}
+
+  /** One transaction, so that nobody finds an unreadable row leased. */
+  private List<Taken> take(String sql, Instant now, Duration lease, int limit) {
     return database.run(
-        handle ->
-            handle
-                .createQuery(sql)
-                .bind("now", GenerationRow.timestamptz(now))
-                .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
-                .bind("limit", limit)
-                .map(GenerationRow::readClaim)
-                .list());
+        connection ->
+            connection.inTransaction(
+                handle -> {
+                  List<Taken> rows =
+                      handle
+                          .createQuery(sql)
+                          .bind("now", GenerationRow.timestamptz(now))
+                          .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
+                          .bind("limit", limit)
+                          .bind("format", format)
+                          .map(this::taken)
+                          .list();
+                  rows.stream()
+                      .filter(row -> row.claim().isEmpty())
+                      .forEach(row -> putOff(handle, row.id(), now));
+                  return rows;
+                }));
+  }
+
+  private Taken taken(ResultSet row, StatementContext context) throws SQLException {
+    return new Taken(
+        row.getObject("id", UUID.class), readable(GenerationRow::readClaim, row, context));
+  }
+
+  private void putOff(Handle handle, UUID id, Instant now) {
+    handle
+        .createUpdate(PUT_OFF)
+        .bind("id", id)
+        .bind("now", GenerationRow.timestamptz(now))
+        .bind("shortest", (double) SHORTEST_BACK_OFF.toSeconds())
+        .bind("longest", (double) LONGEST_BACK_OFF.toSeconds())
+        .bind("format", format)
+        .execute();
   }
 
   @Override

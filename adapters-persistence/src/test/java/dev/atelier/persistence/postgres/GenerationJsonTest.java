@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Generations;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.OutputStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,5 +31,18 @@ class GenerationJsonTest {
         .contains("\"width\":1024,\"height\":768");
     assertThat(GenerationJson.writeAssets(List.of(ASSET.measured(Optional.empty()))))
         .doesNotContain("width", "height");
+  }
+
+  @Test
+  void anOutputThatWasWrittenBeforeRefusalsWereRememberedIsRead() {
+    String before =
+        """
+        [{"status": "awaiting", "url": "https://cdn.skytells.ai/a.png"}]
+        """;
+    List<OutputStatus> outputs =
+        List.of(new OutputStatus.Awaiting(new Output("https://cdn.skytells.ai/a.png")));
+
+    assertThat(GenerationJson.readOutputs(before)).isEqualTo(outputs);
+    assertThat(GenerationJson.writeOutputs(outputs)).doesNotContain("refusedSince");
   }
 }

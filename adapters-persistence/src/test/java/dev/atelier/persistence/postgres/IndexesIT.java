@@ -194,7 +194,7 @@ class IndexesIT {
   }
 
   private static Query bindClaim(Query query) {
-    return bindTimes(query).bind("limit", 50);
+    return bindTimes(query).bind("limit", 50).bind("format", GenerationRow.FORMAT);
   }
 
   private static Query bindTimes(Query query) {

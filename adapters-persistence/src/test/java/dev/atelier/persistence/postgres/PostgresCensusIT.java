@@ -1,10 +1,15 @@
 package dev.atelier.persistence.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.Census.Report;
+import dev.atelier.application.port.Changes.Change;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
@@ -12,7 +17,10 @@ import dev.atelier.domain.Observation;
 import dev.atelier.domain.Observation.OutputStored;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +49,8 @@ class PostgresCensusIT {
                       "storing",
                       0L),
                   0,
-                  Optional.empty()));
+                  Optional.empty(),
+                  0));
       insert(generations);
       save(generations, insert(generations), new Observation.CancelRequested());
       Generation ended = insert(generations);
@@ -74,8 +83,46 @@ class PostgresCensusIT {
                       "storing",
                       1L),
                   2,
-                  Optional.of(Generations.CREATED)));
+                  Optional.of(Generations.CREATED),
+                  0));
     }
+  }
+
+  @Test
+  void unreadableRowsAreCountedForAnHourWhicheverWayTheyWereRead() {
+    var clock = new MutableClock();
+    PostgresUrl url = PostgresServer.shared().newDatabase();
+    try (var database = new PostgresDatabase(PostgresServer.settings(url), clock)) {
+      database.start();
+      var generations = new PostgresGenerations(database);
+      var census = new PostgresCensus(database);
+      Generation first = insert(generations);
+      Generation second = insert(generations);
+      Unreadable.make(database, first.id());
+      Unreadable.make(database, second.id());
+
+      readEverywhere(database, generations, first);
+      clock.advance(Duration.ofMinutes(30));
+      assertThatThrownBy(() -> generations.find(second.id()))
+          .isInstanceOf(UnreadableGenerationException.class);
+
+      assertThat(census.take().unreadable()).isEqualTo(2);
+
+      clock.advance(Duration.ofMinutes(31));
+      assertThat(census.take().unreadable()).isEqualTo(1);
+    }
+  }
+
+  private static void readEverywhere(
+      PostgresDatabase database, PostgresGenerations generations, Generation unreadable) {
+    assertThatThrownBy(() -> generations.find(unreadable.id()))
+        .isInstanceOf(UnreadableGenerationException.class);
+    assertThat(generations.list(Optional.empty(), EnumSet.allOf(Status.class), Optional.empty(), 1))
+        .isEmpty();
+    assertThat(generations.claim(Work.OBSERVE, unreadable.createdAt(), Duration.ofSeconds(1), 10))
+        .isEmpty();
+    assertThat(new PostgresChanges(database).since(Map.of(unreadable.id(), -1)))
+        .containsExactly(new Change.Unreadable(unreadable.id()));
   }
 
   private static Generation insert(PostgresGenerations generations) {

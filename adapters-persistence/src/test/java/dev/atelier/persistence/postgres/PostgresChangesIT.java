@@ -80,6 +80,11 @@ class PostgresChangesIT implements ChangesContract {
                 .execute());
   }
 
+  @Override
+  public void makeUnreadable(GenerationId id) {
+    Unreadable.make(OTHER, id);
+  }
+
   @Test
   void whoWatchesOnOneInstanceSeesWhatMovesOnAnother() {
     try (var watches = new Watches(changes, Duration.ofDays(1))) {

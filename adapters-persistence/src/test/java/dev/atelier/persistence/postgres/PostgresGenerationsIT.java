@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Generations.Work;
 import dev.atelier.application.port.GenerationsContract;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.domain.Asset;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
@@ -35,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,16 @@ class PostgresGenerationsIT implements GenerationsContract {
   @Override
   public Generations generations() {
     return generations;
+  }
+
+  @Override
+  public void makeUnreadable(GenerationId id) {
+    Unreadable.make(DATABASE, id);
+  }
+
+  @Override
+  public void makeReadable(GenerationId id) {
+    Unreadable.undo(DATABASE, id);
   }
 
   @Test
@@ -226,7 +242,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void aRowWeCannotHaveWrittenIsABugThatQuotesNothing() {
+  void anUnreadableRowQuotesNothing() {
     Generation begun = begun();
     insert(begun);
     assertThat(generations.save(moved(begun, storing("https://secret")))).isEqualTo(Saving.SAVED);
@@ -241,9 +257,149 @@ class PostgresGenerationsIT implements GenerationsContract {
                 .execute());
 
     assertThatThrownBy(() -> generations.find(begun.id()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(UnreadableGenerationException.class)
         .hasMessageContaining(begun.id().toString())
         .satisfies(PostgresGenerationsIT::quotesNothing);
+  }
+
+  @Test
+  void whatAnyColumnHoldsThatIsUnknownMakesTheRowUnreadable() {
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                """
+                ALTER TABLE generations
+                  DROP CONSTRAINT generations_model_kind_known,
+                  DROP CONSTRAINT generations_state_known,
+                  DROP CONSTRAINT generations_prediction_by_state
+                """));
+    for (String change :
+        List.of(
+            "model_kind = 'sculpture'",
+            "state = 'pending'",
+            "options = '[]'",
+            "options = options - 'width'",
+            "options = jsonb_set(options, '{width}', '100000')",
+            "outputs = '[{\"status\": \"reserved\"}]'",
+            "outputs = '[7]'",
+            "outputs = '[{\"status\": \"stored\"}]'",
+            "prediction_id = NULL",
+            "prediction_id = '../'",
+            "model = 'a b'",
+            "prompt = ''")) {
+      Generation begun = begun();
+      insert(begun);
+      assertThat(generations.save(moved(begun, storing("https://secret")))).isEqualTo(Saving.SAVED);
+      boolean other = change.startsWith("state"); // which has no outputs
+      Unreadable.update(
+          DATABASE,
+          begun.id(),
+          "UPDATE generations SET "
+              + change
+              + (other ? ", outputs = NULL, outputs_expire_at = NULL" : "")
+              + " WHERE id = :id");
+
+      assertThatThrownBy(() -> generations.find(begun.id()))
+          .as(change)
+          .isInstanceOf(UnreadableGenerationException.class)
+          .satisfies(PostgresGenerationsIT::quotesNothing);
+      assertThat(generations.list(Optional.of(begun.owner()), ALL, Optional.empty(), 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void anUnreadableOwnerIsNobody() {
+    Generation begun = begun();
+    insert(begun);
+    Unreadable.update(DATABASE, begun.id(), "UPDATE generations SET owner = '' WHERE id = :id");
+
+    assertThatThrownBy(() -> generations.find(begun.id()))
+        .isInstanceOfSatisfying(
+            UnreadableGenerationException.class, e -> assertThat(e.owner()).isEmpty());
+  }
+
+  @Test
+  void aNewerVersionIsNotHinderedByTheBackOffOfAnOlderOne() {
+    var newer = new PostgresGenerations(DATABASE, GenerationRow.FORMAT + 1);
+    Generation begun = begun();
+    insert(begun);
+    Generation storing = moved(begun, storing("https://secret"));
+    assertThat(generations.save(storing)).isEqualTo(Saving.SAVED);
+    Instant now = LATER.plusSeconds(20);
+    Unreadable.make(DATABASE, begun.id());
+    assertThat(claimed(generations, begun, now)).isEmpty();
+    Unreadable.undo(DATABASE, begun.id()); // stands for a version that can read it
+
+    assertThat(claimed(generations, begun, now)).isEmpty();
+    assertThat(claimed(newer, begun, now)).containsExactly(new Claim(storing, 0));
+    assertThat(claimed(newer, begun, now)).as("leased").isEmpty();
+  }
+
+  @Test
+  void anOlderVersionDoesNotRetrySoonerBecauseANewerOneFailedToo() {
+    var newer = new PostgresGenerations(DATABASE, GenerationRow.FORMAT + 1);
+    Generation begun = begun();
+    insert(begun);
+    Instant now = LATER.plusSeconds(20);
+    Unreadable.make(DATABASE, begun.id());
+    assertThat(claimed(generations, begun, now)).isEmpty();
+    assertThat(claimed(newer, begun, now)).isEmpty();
+    Unreadable.undo(DATABASE, begun.id());
+
+    assertThat(claimed(generations, begun, now.plusSeconds(9))).isEmpty();
+    assertThat(claimed(newer, begun, now.plusSeconds(9))).isEmpty();
+    assertThat(claimed(generations, begun, now.plusSeconds(10))).hasSize(1);
+  }
+
+  private static List<Claim> claimed(Generations generations, Generation generation, Instant now) {
+    return Stream.of(Work.STORE, Work.OBSERVE)
+        .flatMap(work -> generations.claim(work, now, LEASE, 10_000).stream())
+        .filter(claim -> claim.generation().id().equals(generation.id()))
+        .toList();
+  }
+
+  @Test
+  void whatOnlyANewerVersionKnowsOfAFailureOrAFileIsReadAsTheGeneralCase() {
+    DATABASE.run(
+        handle ->
+            handle.execute(
+                "ALTER TABLE generations DROP CONSTRAINT generations_failure_code_known"));
+    Generation begun = begun();
+    insert(begun);
+    Asset asset = dev.atelier.domain.Generations.asset(begun.id(), 0);
+    Generation failed =
+        moved(
+            begun,
+            new State.Failed(
+                Optional.empty(),
+                new Failure(Failure.Code.NO_OUTPUT, "nothing"),
+                List.of(asset),
+                LATER));
+    assertThat(generations.save(failed)).isEqualTo(Saving.SAVED);
+    Unreadable.update(
+        DATABASE,
+        begun.id(),
+        """
+        UPDATE generations SET
+          failure_code = 'eaten_by_a_grue',
+          assets = jsonb_set(
+            jsonb_set(assets, '{0,type}', '"model/x-new"'), '{0,colour}', '"green"')
+        WHERE id = :id
+        """);
+
+    assertThat(generations.find(begun.id()).orElseThrow().state())
+        .isEqualTo(
+            new State.Failed(
+                Optional.empty(),
+                new Failure(Failure.Code.GENERATION_FAILED, "[eaten_by_a_grue] nothing"),
+                List.of(
+                    new Asset(
+                        asset.key(),
+                        MediaType.BINARY,
+                        asset.bytes(),
+                        asset.sha256(),
+                        asset.dimensions())),
+                LATER));
   }
 
   @Test

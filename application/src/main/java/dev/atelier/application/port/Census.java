@@ -21,8 +21,13 @@ public interface Census {
    *     including zeros
    * @param outputsWaiting the number of outputs still to be stored
    * @param oldest when the oldest unfinished generation was accepted
+   * @param unreadable the generations that this instance found unreadable in the last hour
    */
-  record Report(Map<String, Long> unfinished, long outputsWaiting, Optional<Instant> oldest) {
+  record Report(
+      Map<String, Long> unfinished,
+      long outputsWaiting,
+      Optional<Instant> oldest,
+      long unreadable) {
     public Report {
       unfinished = Map.copyOf(unfinished);
     }

@@ -4,7 +4,6 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Notifies about changed generations, on all instances. Notifications are hints and may be late,
@@ -27,7 +26,8 @@ public interface Changes {
   }
 
   /**
-   * Finds which of these generations have changed or were removed, in one query.
+   * Finds which of these generations have changed or were removed, in one query. An unreadable
+   * generation does not affect the others.
    *
    * @param seen the last known revision of each; −1 if unknown
    * @return the changed ones, in no particular order
@@ -35,10 +35,23 @@ public interface Changes {
    */
   List<Change> since(Map<GenerationId, Integer> seen);
 
-  /**
-   * A changed generation.
-   *
-   * @param now its saved state; empty if it was removed
-   */
-  record Change(GenerationId id, Optional<Generation> now) {}
+  /** A change of a generation. */
+  sealed interface Change {
+    /** The id of the generation. */
+    GenerationId id();
+
+    /** The generation has changed; {@code now} is its saved state. */
+    record Moved(Generation now) implements Change {
+      @Override
+      public GenerationId id() {
+        return now.id();
+      }
+    }
+
+    /** The generation was removed. */
+    record Gone(GenerationId id) implements Change {}
+
+    /** The generation has changed, but this version of the service cannot read it. */
+    record Unreadable(GenerationId id) implements Change {}
+  }
 }

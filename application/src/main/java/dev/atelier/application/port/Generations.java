@@ -16,6 +16,11 @@ import java.util.Set;
  * Every generation, durably. What a method has returned survives a crash of this process. All
  * methods are atomic, safe under any concurrency on any number of instances, and throw {@link
  * UnavailableException} when the store is broken. Instants keep microseconds.
+ *
+ * <p>A stored generation may be unreadable for this version of the service, for example because a
+ * newer version wrote it during a rolling deployment. It does not affect the others: lists omit it,
+ * claims skip it, and it keeps its owner's place and its key. Methods that would return it throw
+ * {@link UnreadableGenerationException} and write nothing.
  */
 public interface Generations {
   /**
@@ -28,6 +33,7 @@ public interface Generations {
    * @param key what the owner calls this wish, if anything. It is free again when the generation
    *     that began with it does not {@linkplain Generation#holdsKey() hold} it any more.
    * @param activeLimit the most active (not ended) generations of one owner
+   * @throws UnreadableGenerationException when an unreadable generation has the key
    */
   Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit);
 
@@ -47,17 +53,26 @@ public interface Generations {
     record KeyTaken(Generation holder) implements Insertion {}
   }
 
-  /** The generation of that id, as it was last saved. */
+  /**
+   * The generation of that id, as it was last saved.
+   *
+   * @throws UnreadableGenerationException when it is there and unreadable
+   */
   Optional<Generation> find(GenerationId id);
 
-  /** The generation that has adopted that prediction; there is never more than one. */
+  /**
+   * The generation that has adopted that prediction; there is never more than one.
+   *
+   * @throws UnreadableGenerationException when it is there and unreadable
+   */
   Optional<Generation> findByPrediction(PredictionId id);
 
   /**
    * The first generations behind a place in the list of all, which is ordered by the time of their
    * acceptance, newest first. A generation never changes its place, and no two share one.
    *
-   * <p>What is deleted is not in it.
+   * <p>What is deleted or unreadable is not in it. Fewer than {@code limit} are given only where
+   * the list ends.
    *
    * @param owner whose generations; empty for everybody's
    * @param statuses how they stand; at least one
@@ -106,9 +121,21 @@ public interface Generations {
    * and every deleted one: at {@link Generation#dueAt()} after a move, then whenever a lease or a
    * postponement ends.
    *
+   * <p>Unreadable generations are skipped and do not count against {@code limit}. They are tried
+   * again after {@link #SHORTEST_BACK_OFF}, then after as long as they have been unreadable, at
+   * most {@link #LONGEST_BACK_OFF}. This back-off is durable. It applies to versions that read
+   * nothing newer than the one that skipped the generation; a version that may be able to read it
+   * takes it as if it had not been skipped.
+   *
    * @param limit the most to take
    */
   List<Claim> claim(Work work, Instant now, Duration lease, int limit);
+
+  /** When an unreadable generation is tried for the second time. */
+  Duration SHORTEST_BACK_OFF = Duration.ofSeconds(10);
+
+  /** The longest time between two tries of an unreadable generation. */
+  Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
   /** What is to be done about a generation that is due. */
   enum Work {

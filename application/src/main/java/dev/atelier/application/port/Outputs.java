@@ -30,15 +30,18 @@ public interface Outputs {
       }
     }
 
-    /** Not there (404, 410). Within the five minutes that may pass; after them it is final. */
+    /**
+     * Not there: 404 or 410, or 403, which stores return for missing objects as well. Within the
+     * five minutes it may still appear; after them it is final.
+     */
     record Gone() implements Fetch {}
 
     /**
-     * Not to be kept: a forbidden address, a redirect, bytes that are of no type that is kept. It
-     * may be an error page, or a name that leads elsewhere for a moment, so only the end of the
-     * five minutes makes it final.
+     * Not to be stored: a forbidden address, a redirect to one, or bytes that are no result, such
+     * as an error page. A few more attempts make it final, since it may be a passing fault.
      *
-     * @param reason which rule it breaks, without the address
+     * @param reason which rule it breaks, and which setting would allow it; names a host at most,
+     *     never the address
      */
     record Rejected(String reason) implements Fetch {}
 

@@ -34,6 +34,9 @@ public interface ChangesContract {
   /** Deletes the generation in the store. */
   void delete(GenerationId id);
 
+  /** Makes a stored generation unreadable. */
+  void makeUnreadable(GenerationId id);
+
   @Test
   default void reportsAGapWhenListeningStarts() {
     assertThat(Ear.on(changes()).next()).isEqualTo(Ear.MISSED);
@@ -90,9 +93,19 @@ public interface ChangesContract {
 
     assertThat(found)
         .containsExactlyInAnyOrder(
-            new Change(moved.id(), Optional.of(moved)),
-            new Change(unseen.id(), Optional.of(unseen)),
-            new Change(gone.id(), Optional.empty()));
+            new Change.Moved(moved), new Change.Moved(unseen), new Change.Gone(gone.id()));
+  }
+
+  @Test
+  default void anUnreadableGenerationDoesNotHideTheOthers() {
+    Generation moved = save(insert(), new Prediction.Queued(prediction()));
+    Generation unreadable = save(insert(), new Prediction.Queued(prediction()));
+    Generation unmoved = insert();
+    makeUnreadable(unreadable.id());
+    makeUnreadable(unmoved.id());
+
+    assertThat(changes().since(Map.of(moved.id(), 0, unreadable.id(), 0, unmoved.id(), 0)))
+        .containsExactlyInAnyOrder(new Change.Moved(moved), new Change.Unreadable(unreadable.id()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.atelier.application.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
@@ -40,6 +41,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Generations} does. */
@@ -49,6 +51,12 @@ public interface GenerationsContract {
 
   /** The store under test; other tests may have written to it. */
   Generations generations();
+
+  /** Makes a stored generation unreadable. */
+  void makeUnreadable(GenerationId id);
+
+  /** Makes an unreadable generation readable again, without a save. */
+  void makeReadable(GenerationId id);
 
   @Test
   default void whatWasInsertedIsFound() {
@@ -126,6 +134,9 @@ public interface GenerationsContract {
     List<OutputStatus> outputs =
         List.of(
             new OutputStatus.Awaiting(new Output("https://cdn.skytells.ai/a?sig=\"x\"&y=ü")),
+            new OutputStatus.Awaiting(
+                new Output("data:image/png;base64," + "iVBORw0K".repeat(100_000)),
+                Optional.of(LATER)),
             new OutputStatus.Stored(asset),
             new OutputStatus.Lost(failure));
     return List.of(
@@ -139,6 +150,32 @@ public interface GenerationsContract {
         new State.Failed(Optional.of(prediction()), failure, List.of(asset), LATER),
         new State.Failed(Optional.empty(), failure, List.of(), LATER),
         new State.Canceled(prediction(), LATER));
+  }
+
+  @Test
+  default void everyMediaTypeSurvives() {
+    Generation begun = insert(someone());
+    List<dev.atelier.domain.Asset> assets =
+        Stream.of(MediaType.values())
+            .map(
+                type ->
+                    new dev.atelier.domain.Asset(
+                        BlobKey.of(begun.id(), type.ordinal(), type), type, 1, "f".repeat(64)))
+            .toList();
+    Generation next =
+        new Generation(
+            begun.id(),
+            begun.owner(),
+            begun.request(),
+            begun.createdAt(),
+            LATER,
+            1,
+            false,
+            new State.Succeeded(prediction(), assets, LATER));
+
+    assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
+
+    assertThat(generations().find(begun.id())).contains(next);
   }
 
   @Test
@@ -422,6 +459,156 @@ public interface GenerationsContract {
 
     assertThat(shown).extracting(Generation::id).doesNotHaveDuplicates().containsAll(there);
     assertThat(shown).isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
+  }
+
+  @Test
+  default void anUnreadableGenerationIsToldFromOneThatIsNotThere() {
+    PredictionId prediction = prediction();
+    Generation queued = in(new State.Queued(prediction));
+    makeUnreadable(queued.id());
+
+    assertThatThrownBy(() -> generations().find(queued.id()))
+        .satisfies(e -> assertTellsOf(queued, e));
+    assertThatThrownBy(() -> generations().findByPrediction(prediction))
+        .satisfies(e -> assertTellsOf(queued, e));
+
+    makeReadable(queued.id());
+    assertThat(generations().find(queued.id())).contains(queued);
+  }
+
+  private static void assertTellsOf(Generation generation, Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            UnreadableGenerationException.class,
+            e -> {
+              assertThat(e.id()).isEqualTo(generation.id());
+              assertThat(e.owner()).contains(generation.owner());
+              assertThat(e.deleted()).isEqualTo(generation.deleted());
+            });
+  }
+
+  @Test
+  default void aDeletedGenerationThatIsUnreadableIsToldToBeDeleted() {
+    Generation deleted = delete(in(storingState()));
+    makeUnreadable(deleted.id());
+
+    assertThatThrownBy(() -> generations().find(deleted.id()))
+        .satisfies(e -> assertTellsOf(deleted, e));
+  }
+
+  @Test
+  default void theListOmitsWhatIsUnreadableAndItsPagesAreFull() {
+    UserId owner = someone();
+    var readable = new ArrayList<Generation>();
+    for (int i = 0; i < 60; i++) {
+      Generation generation = insert(owner, LATER.minusSeconds(i));
+      boolean broken = i < 3 || (i > 10 && i < 40) || i == 59; // the first, many in a row, the last
+      if (broken) {
+        makeUnreadable(generation.id());
+      } else {
+        readable.add(generation);
+      }
+    }
+
+    var shown = new ArrayList<Generation>();
+    Optional<Position> after = Optional.empty();
+    List<Generation> page;
+    do {
+      page = generations().list(Optional.of(owner), ALL, after, 4);
+      shown.addAll(page);
+      assertThat(page).hasSize(Math.min(4, readable.size() - shown.size() + page.size()));
+      after = page.isEmpty() ? after : Optional.of(Position.of(page.getLast()));
+    } while (!page.isEmpty());
+
+    assertThat(shown).isEqualTo(readable);
+  }
+
+  @Test
+  default void aListOfWhatIsUnreadableIsEmpty() {
+    UserId owner = someone();
+    for (int i = 0; i < 10; i++) {
+      makeUnreadable(insert(owner, LATER).id());
+    }
+
+    assertThat(generations().list(Optional.of(owner), ALL, Optional.empty(), 3)).isEmpty();
+  }
+
+  @Test
+  default void anUnreadableGenerationKeepsItsPlaceAndItsKey() {
+    Generation begun = begun(someone());
+    assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
+    makeUnreadable(begun.id());
+
+    Generation second = begun(begun.owner());
+    assertThatThrownBy(() -> insert(second, KEY)).satisfies(e -> assertTellsOf(begun, e));
+    assertThat(generations().find(second.id())).isEmpty();
+    assertThat(generations().insert(second, Optional.empty(), 1))
+        .isEqualTo(new Insertion.LimitReached());
+    assertThat(generations().insert(second, Optional.empty(), 2))
+        .isEqualTo(new Insertion.Inserted());
+  }
+
+  @Test
+  default void claimsSkipWhatIsUnreadableAndTakeTheOthers() {
+    claimEverything(LATER.plusSeconds(20));
+    for (Work work : Work.values()) {
+      var readable = new ArrayList<GenerationId>();
+      for (int i = 0; i < 12; i++) {
+        Generation generation = due(work);
+        generations().postpone(generation, LATER.plusSeconds(i));
+        if (i % 6 == 5) {
+          readable.add(generation.id());
+        } else {
+          makeUnreadable(generation.id());
+        }
+      }
+
+      assertThat(generations().claim(work, LATER.plusSeconds(20), LEASE, 2))
+          .as("%s", work)
+          .extracting(claim -> claim.generation().id())
+          .containsExactlyInAnyOrderElementsOf(readable);
+    }
+  }
+
+  private Generation due(Work work) {
+    return switch (work) {
+      case STORE -> in(storingState());
+      case OBSERVE -> in(new State.Queued(prediction()));
+      case REMOVE -> delete(in(new State.Canceled(prediction(), LATER)));
+    };
+  }
+
+  @Test
+  default void whatIsUnreadableIsTriedAgainAfterPausesThatGrow() {
+    Generation queued = in(new State.Queued(prediction()));
+    makeUnreadable(queued.id());
+    Instant begin = LATER.plusSeconds(20);
+    int tried = 0;
+    // As long as it has been unreadable, at least 10 s and at most 5 minutes.
+    for (int next : new int[] {10, 20, 40, 80, 160, 320, 620, 920}) {
+      assertThat(claims(queued, begin.plusSeconds(tried))).isEmpty();
+      makeReadable(queued.id());
+      assertThat(claims(queued, begin.plusSeconds(next).minusMillis(1))).as("%s", next).isEmpty();
+      makeUnreadable(queued.id());
+      tried = next;
+    }
+    makeReadable(queued.id());
+
+    assertThat(claims(queued, begin.plusSeconds(tried))).containsExactly(new Claim(queued, 0));
+  }
+
+  @Test
+  default void aSaveEndsTheBackOff() {
+    PredictionId prediction = prediction();
+    Generation queued = in(new State.Queued(prediction));
+    makeUnreadable(queued.id());
+    assertThat(claims(queued, LATER.plusSeconds(20))).isEmpty();
+    makeReadable(queued.id());
+    Generation processing = observe(queued, new Prediction.Processing(prediction));
+
+    assertThat(generations().save(processing)).isEqualTo(Saving.SAVED);
+
+    assertThat(claims(processing, LATER.plusSeconds(20))).containsExactly(new Claim(processing, 0));
   }
 
   /** Whatever there is. */

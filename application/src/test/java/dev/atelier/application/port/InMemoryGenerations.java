@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,25 @@ public final class InMemoryGenerations implements Generations, Changes {
   private final Map<GenerationId, Row> rows = new HashMap<>();
   private final Map<Wish, GenerationId> wishes = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Set<GenerationId> unreadable = new HashSet<>();
+  private final Map<GenerationId, BackOff> backOffs = new HashMap<>();
   private boolean broken;
   private int questions;
 
   private record Wish(UserId owner, IdempotencyKey key) {}
+
+  private record BackOff(Instant since, Instant until) {
+    static BackOff next(Optional<BackOff> last, Instant now) {
+      Instant since = last.map(BackOff::since).orElse(now);
+      Duration pause = Duration.between(since, now);
+      if (pause.compareTo(SHORTEST_BACK_OFF) < 0) {
+        pause = SHORTEST_BACK_OFF;
+      } else if (pause.compareTo(LONGEST_BACK_OFF) > 0) {
+        pause = LONGEST_BACK_OFF;
+      }
+      return new BackOff(since, now.plus(pause));
+    }
+  }
 
   private record Row(Generation generation, Optional<Instant> dueAt, int looks) {
     static Row moved(Generation generation) {
@@ -49,15 +65,46 @@ public final class InMemoryGenerations implements Generations, Changes {
     broken = down;
   }
 
+  /** From now on the generation cannot be read. */
+  public synchronized void makeUnreadable(GenerationId id) {
+    unreadable.add(id);
+  }
+
+  /** From now on the generation can be read again. What a claim has put off stays put off. */
+  public synchronized void makeReadable(GenerationId id) {
+    unreadable.remove(id);
+  }
+
+  /**
+   * @throws UnreadableGenerationException when it cannot be read
+   */
+  private Generation read(Generation generation) {
+    if (isUnreadable(generation)) {
+      throw new UnreadableGenerationException(
+          generation.id(),
+          Optional.of(generation.owner()),
+          generation.deleted(),
+          new IllegalArgumentException("scripted"));
+    }
+    return generation;
+  }
+
+  private boolean isUnreadable(Generation generation) {
+    return unreadable.contains(generation.id());
+  }
+
   @Override
   public synchronized Insertion insert(
       Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     requireWorking();
     Optional<Wish> wish = key.map(it -> new Wish(generation.owner(), it));
     Optional<Generation> holder =
-        wish.map(wishes::get).map(rows::get).map(Row::generation).filter(Generation::holdsKey);
+        wish.map(wishes::get)
+            .map(rows::get)
+            .map(Row::generation)
+            .filter(it -> isUnreadable(it) || it.holdsKey());
     if (holder.isPresent()) {
-      return new Insertion.KeyTaken(holder.get());
+      return new Insertion.KeyTaken(read(holder.get()));
     }
     long active =
         generations()
@@ -76,12 +123,16 @@ public final class InMemoryGenerations implements Generations, Changes {
   @Override
   public synchronized Optional<Generation> find(GenerationId id) {
     requireWorking();
-    return Optional.ofNullable(rows.get(id)).map(Row::generation);
+    return Optional.ofNullable(rows.get(id)).map(Row::generation).map(this::read);
   }
 
   @Override
   public synchronized Optional<Generation> findByPrediction(PredictionId id) {
     requireWorking();
+    return adopter(id).map(this::read);
+  }
+
+  private Optional<Generation> adopter(PredictionId id) {
     return generations()
         .filter(row -> row.state().prediction().equals(Optional.of(id)))
         .findFirst();
@@ -92,7 +143,7 @@ public final class InMemoryGenerations implements Generations, Changes {
       Optional<UserId> owner, Set<Status> statuses, Optional<Position> after, int limit) {
     requireWorking();
     return generations()
-        .filter(row -> !row.deleted())
+        .filter(row -> !row.deleted() && !isUnreadable(row))
         .filter(row -> owner.isEmpty() || owner.get().equals(row.owner()))
         .filter(row -> statuses.contains(StateName.of(row.state()).status()))
         .filter(row -> after.isEmpty() || NEWEST_FIRST.compare(after.get(), Position.of(row)) < 0)
@@ -107,7 +158,7 @@ public final class InMemoryGenerations implements Generations, Changes {
     boolean taken =
         next.state()
             .prediction()
-            .flatMap(this::findByPrediction)
+            .flatMap(this::adopter)
             .filter(row -> !row.id().equals(next.id()))
             .isPresent();
     Row before = rows.get(next.id());
@@ -118,6 +169,7 @@ public final class InMemoryGenerations implements Generations, Changes {
       return Saving.PREDICTION_TAKEN;
     }
     rows.put(next.id(), Row.moved(next));
+    backOffs.remove(next.id());
     listeners.forEach(listener -> listener.changed(next.id()));
     return Saving.SAVED;
   }
@@ -129,6 +181,7 @@ public final class InMemoryGenerations implements Generations, Changes {
         rows.values().stream()
             .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
             .filter(row -> isFor(work, row.generation()))
+            .filter(row -> isReadable(row.generation(), now))
             .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
             .limit(limit)
             .toList();
@@ -138,6 +191,19 @@ public final class InMemoryGenerations implements Generations, Changes {
                 row.generation().id(),
                 new Row(row.generation(), Optional.of(now.plus(lease)), row.looks() + 1)));
     return due.stream().map(row -> new Claim(row.generation(), row.looks())).toList();
+  }
+
+  /** Puts off what is not. */
+  private boolean isReadable(Generation generation, Instant now) {
+    Optional<BackOff> last = Optional.ofNullable(backOffs.get(generation.id()));
+    if (last.filter(it -> it.until().isAfter(now)).isPresent()) {
+      return false;
+    }
+    if (isUnreadable(generation)) {
+      backOffs.put(generation.id(), BackOff.next(last, now));
+      return false;
+    }
+    return true;
   }
 
   private static boolean isFor(Work work, Generation generation) {
@@ -177,12 +243,20 @@ public final class InMemoryGenerations implements Generations, Changes {
     requireWorking();
     questions++;
     return seen.entrySet().stream()
-        .map(entry -> Map.entry(new Change(entry.getKey(), find(entry.getKey())), entry.getValue()))
-        .filter(
-            entry ->
-                entry.getKey().now().filter(now -> now.revision() <= entry.getValue()).isEmpty())
-        .map(Map.Entry::getKey)
+        .flatMap(entry -> change(entry.getKey(), entry.getValue()).stream())
         .toList();
+  }
+
+  private Optional<Change> change(GenerationId id, int revision) {
+    Row row = rows.get(id);
+    if (row == null) {
+      return Optional.of(new Change.Gone(id));
+    }
+    Generation now = row.generation();
+    if (now.revision() <= revision) {
+      return Optional.empty();
+    }
+    return Optional.of(isUnreadable(now) ? new Change.Unreadable(id) : new Change.Moved(now));
   }
 
   /** How often it was asked what has changed. */

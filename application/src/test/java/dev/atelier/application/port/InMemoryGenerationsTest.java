@@ -19,4 +19,14 @@ class InMemoryGenerationsTest implements GenerationsContract, ChangesContract {
   public void delete(GenerationId id) {
     generations.vanish(id);
   }
+
+  @Override
+  public void makeUnreadable(GenerationId id) {
+    generations.makeUnreadable(id);
+  }
+
+  @Override
+  public void makeReadable(GenerationId id) {
+    generations.makeReadable(id);
+  }
 }

@@ -81,7 +81,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
     beforeCancel = surprise;
   }
 
-  /** Leaves an output, which is rejected when it is of no type that is kept. */
+  /** Leaves an output, which is rejected when it is an error page. */
   public synchronized Output leave(byte[] bytes) {
     return leave(() -> content(bytes, new ByteArrayInputStream(bytes)));
   }
@@ -96,7 +96,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   public static Fetch content(byte[] bytes, InputStream stream) {
     return MediaType.detect(bytes)
         .<Fetch>map(type -> new Fetch.Content(type, stream))
-        .orElseGet(() -> new Fetch.Rejected("not of a type that is kept"));
+        .orElseGet(() -> new Fetch.Rejected("no result"));
   }
 
   /** Leaves an address that answers like this. */

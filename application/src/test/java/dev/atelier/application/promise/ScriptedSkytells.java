@@ -135,7 +135,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
           InMemorySkytells.content(
               file.bytes(), new BreakingInputStream(file.bytes(), new IOException("broke off")));
       case NOT_THERE -> new Fetch.Gone();
-      case ERROR_PAGE -> new Fetch.Rejected("not of a type that is kept");
+      case ERROR_PAGE -> new Fetch.Rejected("no result");
       case FORBIDDEN -> new Fetch.Rejected("not public");
     };
   }

@@ -1,0 +1,66 @@
+package dev.atelier.persistence.postgres;
+
+import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.domain.GenerationId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which rows this instance could not read: for one log line per row and hour, and for a metric. The
+ * number of rows it keeps is bounded.
+ */
+final class UnreadableRows {
+  private static final Logger log = LoggerFactory.getLogger(UnreadableRows.class);
+  private static final Duration LOG_EVERY = Duration.ofHours(1);
+  private static final int MAX_ROWS = 10_000;
+
+  private final Clock clock;
+  private final Consumer<String> errors;
+  private final Map<GenerationId, Seen> rows = new LinkedHashMap<>();
+
+  private record Seen(Instant last, Instant logged) {}
+
+  UnreadableRows(Clock clock) {
+    this(clock, log::error);
+  }
+
+  /** Gives the lines to {@code errors} instead of the log. */
+  UnreadableRows(Clock clock, Consumer<String> errors) {
+    this.clock = clock;
+    this.errors = errors;
+  }
+
+  /** Takes note of a row, and logs it unless that was done within the last hour. */
+  synchronized void note(UnreadableGenerationException e) {
+    Instant now = clock.instant();
+    Seen before = rows.remove(e.id());
+    boolean logIt = before == null || !now.isBefore(before.logged().plus(LOG_EVERY));
+    if (logIt) {
+      errors.accept(
+          "unreadable row: generation=%s reason=\"%s\"; it is skipped until a version of the service that can read it takes it"
+              .formatted(e.id(), reason(e)));
+    }
+    rows.put(e.id(), new Seen(now, before == null || logIt ? now : before.logged()));
+    if (rows.size() > MAX_ROWS) {
+      rows.remove(rows.keySet().iterator().next());
+    }
+  }
+
+  private static String reason(UnreadableGenerationException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? "unknown" : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+
+  /** How many rows were found unreadable within the last hour. */
+  synchronized long count() {
+    Instant hourAgo = clock.instant().minus(LOG_EVERY);
+    rows.values().removeIf(seen -> !seen.last().isAfter(hourAgo));
+    return rows.size();
+  }
+}
