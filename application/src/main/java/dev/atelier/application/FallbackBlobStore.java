@@ -102,7 +102,7 @@ public final class FallbackBlobStore implements BlobStore {
     pausedSince = Optional.empty();
   }
 
-  /** A database outage must not prevent the write; the row finds the blob later. */
+  /** A database outage must not prevent the write; reads find the blob in the main store. */
   private Optional<Asset> spooled(BlobKey key, MediaType type) {
     try {
       return spool.find(key, type);
