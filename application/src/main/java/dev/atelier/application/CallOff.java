@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Skytells to call the prediction of a {@link State.Canceling} generation off, and settles
- * what became of it. May be cut off anywhere: the sweep does the same again.
+ * Cancels the prediction of a {@link State.Canceling} generation at Skytells and settles the
+ * result. Safe to interrupt: the sweep retries it.
  */
 public final class CallOff {
   private static final Logger log = LoggerFactory.getLogger(CallOff.class);
@@ -26,7 +26,6 @@ public final class CallOff {
   private final Settle settle;
   private final StoreOutputs storeOutputs;
 
-  /** Wires the operation. */
   public CallOff(Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
     this.predictions = predictions;
     this.settle = settle;
@@ -34,10 +33,10 @@ public final class CallOff {
   }
 
   /**
-   * Tries once.
+   * Makes one attempt. Does nothing if the generation is in another state or its prediction is
+   * unknown.
    *
-   * @param generation does nothing unless it is {@link State.Canceling}, and its prediction known
-   * @return the generation as it stands then
+   * @return the generation afterwards
    */
   public Generation callOff(Generation generation) {
     return generation.state() instanceof State.Canceling canceling
@@ -46,38 +45,41 @@ public final class CallOff {
   }
 
   private Generation callOff(Generation generation, PredictionId id) {
-    Optional<Prediction> seen =
+    Optional<Prediction> observed =
         switch (predictions.cancel(id)) {
           case Cancellation.Accepted accepted ->
               accepted.prediction().filter(Prediction::hasEnded).or(() -> look(id));
-          case Cancellation.Refused _ -> look(id); // mostly because it has ended
+          case Cancellation.Refused _ -> look(id); // usually because it has ended
           case Unavailable _ -> Optional.empty();
         };
-    return seen.map(prediction -> settle(generation, prediction)).orElse(generation);
+    return observed.map(prediction -> settle(generation, prediction)).orElse(generation);
   }
 
   private Optional<Prediction> look(PredictionId id) {
     return switch (predictions.find(id)) {
-      case Sighting.Seen seen -> Optional.of(seen.prediction());
+      case Sighting.Seen found -> Optional.of(found.prediction());
       case Sighting.Unknown _ -> Optional.empty();
       case Unavailable _ -> Optional.empty();
     };
   }
 
-  /** The wish is durable whatever happens here, and the sweep sees the same. */
-  private Generation settle(Generation generation, Prediction seen) {
+  /** A failure is only logged, because the sweep retries. */
+  private Generation settle(Generation generation, Prediction observed) {
     try {
-      Optional<Transition> transition = settle.settle(generation.id(), seen);
+      Optional<Transition> transition = settle.settle(generation.id(), observed);
       if (transition.orElse(null) instanceof Transition.Applied applied) {
-        var _ = storeOutputs.start(applied.generation(), 0); // it may have been finished after all
+        // The prediction may have succeeded before the cancel.
+        var _ = storeOutputs.start(applied.generation(), 0);
       }
       return transition.map(Transition::generation).orElse(generation);
     } catch (UnavailableException e) {
       log.error(
-          "generation {}: its end could not be written down: {}", generation.id(), e.reason());
+          "could not persist the result of a cancel, the sweep retries: generation={}: {}",
+          generation.id(),
+          e.reason());
       return generation;
-    } catch (UnreadableGenerationException e) { // a newer version has moved it meanwhile
-      log.warn("generation {}: its end could not be applied", generation.id(), e);
+    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
+      log.warn("could not apply the result of a cancel: generation={}", generation.id(), e);
       return generation;
     }
   }

@@ -3,37 +3,24 @@ package dev.atelier.application;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 
-/**
- * Calls a generation off. What Skytells has finished before it heard of that is paid for and kept;
- * what has ended stays as it is.
- */
+/** Cancels a generation. Results that finished before the cancel are kept. */
 public interface CancelGeneration {
   /**
-   * Writes down that the generation is to be called off, asks Skytells to, and tells how it stands
-   * then. Where Skytells cannot be asked, or does not do it at once, the sweep goes on with it.
+   * Persists the cancel request, then calls Skytells. The sweep retries if that fails.
    *
-   * @throws dev.atelier.application.port.UnavailableException when nothing could be written down
+   * @throws dev.atelier.application.port.UnavailableException if the request was not persisted
    */
   Result cancel(Command command);
 
-  /**
-   * Which generation.
-   *
-   * @param viewer who wants it
-   */
+  /** The generation to cancel. */
   record Command(Viewer viewer, GenerationId id) {}
 
-  /** The answer. */
+  /** The outcome. */
   sealed interface Result {
-    /**
-     * How it stands now.
-     *
-     * @param generation called off, or ended otherwise; or still active, until Skytells has ended
-     *     it
-     */
+    /** The generation afterwards; still active until Skytells has ended it. */
     record Found(Generation generation) implements Result {}
 
-    /** There is no such generation, or none that the viewer may see. */
+    /** No such generation is in the access scope. */
     record NotFound() implements Result {}
   }
 }

@@ -5,13 +5,12 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Transition;
 
-/** Writes the wish down first, so that it is not forgotten, and only then asks Skytells. */
+/** Persists the cancel request before it calls Skytells, so that a crash cannot lose it. */
 public final class CancelGenerationService implements CancelGeneration {
   private final Generations generations;
   private final Settle settle;
   private final CallOff callOff;
 
-  /** Wires the use case. */
   public CancelGenerationService(Generations generations, Settle settle, CallOff callOff) {
     this.generations = generations;
     this.settle = settle;
@@ -24,12 +23,12 @@ public final class CancelGenerationService implements CancelGeneration {
         .viewer()
         .find(generations, command.id())
         .flatMap(found -> settle.settle(found.id(), new Observation.CancelRequested()))
-        .<Result>map(transition -> new Result.Found(calledOff(transition)))
+        .<Result>map(transition -> new Result.Found(cancelAtProvider(transition)))
         .orElseGet(Result.NotFound::new);
   }
 
-  /** Skytells is asked by the first wish only; the sweep repeats it, politely. */
-  private Generation calledOff(Transition transition) {
+  /** Only the first request calls Skytells; the sweep retries at a limited rate. */
+  private Generation cancelAtProvider(Transition transition) {
     return switch (transition) {
       case Transition.Applied applied -> callOff.callOff(applied.generation());
       case Transition.Ignored ignored -> ignored.generation();

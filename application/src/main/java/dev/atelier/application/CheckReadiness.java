@@ -3,21 +3,16 @@ package dev.atelier.application;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells whether the service can do its work now. */
+/** Checks whether the service can handle requests. */
 public interface CheckReadiness {
-  /**
-   * Asks every dependency for a sign of life. The service can do its work when each is ready or
-   * covered.
-   */
+  /** Probes every dependency. The service is ready if each dependency is ready or covered. */
   List<Finding> check();
 
   /**
-   * What one dependency answered.
+   * The state of one dependency.
    *
-   * @param dependency its name
-   * @param ready whether it gave a sign of life
-   * @param covered whether another one does its work meanwhile, if it gave none
-   * @param problem what an operator has to mend, where that can be told to everybody
+   * @param covered whether another dependency replaces it meanwhile
+   * @param problem what the operator must fix, if callers may see it
    */
   record Finding(String dependency, boolean ready, boolean covered, Optional<String> problem) {}
 }

@@ -15,37 +15,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks them all at once, and waits for none longer than a platform waits for the answer. Whoever
- * asks meanwhile or just afterwards gets the same findings: anybody may ask, and as often as they
- * like. A dependency that breaks is logged with its reason, and then again when it works.
+ * Probes all dependencies in parallel. Calls share recent results, because the public endpoint may
+ * be called at any rate. Only state changes are logged.
  */
 public final class CheckReadinessService implements CheckReadiness {
-  /** What has said nothing for that long is not ready. */
+  /** The timeout of a probe, shorter than that of platform health checks. */
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
-  /** How old a finding may be that is given again. */
+  /** How long a result is reused. */
   public static final Duration REUSED_FOR = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(CheckReadinessService.class);
 
-  private final List<Probe> needed;
+  private final List<Probe> required;
   private final List<Probe> storages;
   private final Clock clock;
   private final Duration answerWithin;
 
   /**
-   * Wires the use case.
-   *
-   * @param needed each of them must work; why one does not is told to nobody
-   * @param storages each of them does for the others; what is wrong with one is told
+   * @param required dependencies that must all work; callers do not see their problems
+   * @param storages dependencies of which one suffices; callers see their problems
    */
-  public CheckReadinessService(List<Dependency> needed, List<Dependency> storages, Clock clock) {
-    this(needed, storages, clock, ANSWER_WITHIN);
+  public CheckReadinessService(List<Dependency> required, List<Dependency> storages, Clock clock) {
+    this(required, storages, clock, ANSWER_WITHIN);
   }
 
   CheckReadinessService(
-      List<Dependency> needed, List<Dependency> storages, Clock clock, Duration answerWithin) {
-    this.needed = needed.stream().map(Probe::new).toList();
+      List<Dependency> required, List<Dependency> storages, Clock clock, Duration answerWithin) {
+    this.required = required.stream().map(Probe::new).toList();
     this.storages = storages.stream().map(Probe::new).toList();
     this.clock = clock;
     this.answerWithin = answerWithin;
@@ -53,12 +50,12 @@ public final class CheckReadinessService implements CheckReadiness {
 
   @Override
   public List<Finding> check() {
-    var neededAnswers = needed.stream().map(Probe::ask).toList();
-    var storageAnswers = storages.stream().map(Probe::ask).toList();
+    var requiredAnswers = required.stream().map(Probe::start).toList();
+    var storageAnswers = storages.stream().map(Probe::start).toList();
     var findings = new ArrayList<Finding>();
-    for (int i = 0; i < needed.size(); i++) {
-      boolean ready = needed.get(i).problem(neededAnswers.get(i)).isEmpty();
-      findings.add(new Finding(needed.get(i).name(), ready, false, Optional.empty()));
+    for (int i = 0; i < required.size(); i++) {
+      boolean ready = required.get(i).problem(requiredAnswers.get(i)).isEmpty();
+      findings.add(new Finding(required.get(i).name(), ready, false, Optional.empty()));
     }
     var problems = new ArrayList<Optional<String>>();
     for (int i = 0; i < storages.size(); i++) {
@@ -72,25 +69,19 @@ public final class CheckReadinessService implements CheckReadiness {
     return findings;
   }
 
-  /** What one dependency said. */
   private sealed interface Answer {
     record Ready() implements Answer {}
 
-    /**
-     * @param problem what an operator has to mend
-     * @param reason for the log
-     */
     record Broken(String problem, String reason) implements Answer {}
   }
 
-  private static final Answer SILENT =
-      new Answer.Broken("it does not answer", "it does not answer");
+  private static final Answer NO_RESPONSE = new Answer.Broken("no response", "no response");
 
-  /** Asks one dependency, and never twice at once: one that hangs holds no more than a thread. */
+  /** Probes one dependency. Probes never overlap, so a hanging one occupies only one thread. */
   private final class Probe {
     private final Dependency dependency;
-    private @Nullable CompletableFuture<Answer> asked;
-    private Instant askedAt = Instant.MIN;
+    private @Nullable CompletableFuture<Answer> running;
+    private Instant startedAt = Instant.MIN;
     private boolean broken;
 
     Probe(Dependency dependency) {
@@ -101,26 +92,25 @@ public final class CheckReadinessService implements CheckReadiness {
       return dependency.name();
     }
 
-    /** An answer that comes in time, whatever the dependency does. */
-    synchronized CompletableFuture<Answer> ask() {
-      CompletableFuture<Answer> asking = asked;
-      if (asking == null || (asking.isDone() && !isFresh())) {
-        askedAt = clock.instant();
-        asking = CompletableFuture.supplyAsync(this::answer, Thread::startVirtualThread);
-        asked = asking;
+    synchronized CompletableFuture<Answer> start() {
+      CompletableFuture<Answer> answer = running;
+      if (answer == null || (answer.isDone() && !isFresh())) {
+        startedAt = clock.instant();
+        answer = CompletableFuture.supplyAsync(this::probe, Thread::startVirtualThread);
+        running = answer;
       }
-      return asking
+      return answer
           .copy()
-          .completeOnTimeout(SILENT, answerWithin.toMillis(), TimeUnit.MILLISECONDS);
+          .completeOnTimeout(NO_RESPONSE, answerWithin.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Time may also be set back. */
+    /** The age is negative after the clock was set back. */
     private boolean isFresh() {
-      Duration age = Duration.between(askedAt, clock.instant());
+      Duration age = Duration.between(startedAt, clock.instant());
       return !age.isNegative() && age.compareTo(REUSED_FOR) < 0;
     }
 
-    private Answer answer() {
+    private Answer probe() {
       try {
         dependency.check();
         return new Answer.Ready();
@@ -132,13 +122,13 @@ public final class CheckReadinessService implements CheckReadiness {
     Optional<String> problem(CompletableFuture<Answer> answer) {
       return switch (answer.join()) {
         case Answer.Ready _ -> {
-          if (turns(false)) {
+          if (changesTo(false)) {
             log.info("{} is ready again", name());
           }
           yield Optional.empty();
         }
         case Answer.Broken(String problem, String reason) -> {
-          if (turns(true)) {
+          if (changesTo(true)) {
             log.warn("{} is not ready: {}", name(), reason);
           }
           yield Optional.of(problem);
@@ -146,10 +136,10 @@ public final class CheckReadinessService implements CheckReadiness {
       };
     }
 
-    private synchronized boolean turns(boolean nowBroken) {
-      boolean turned = broken != nowBroken;
-      broken = nowBroken;
-      return turned;
+    private synchronized boolean changesTo(boolean newBroken) {
+      boolean changed = broken != newBroken;
+      broken = newBroken;
+      return changed;
     }
   }
 }

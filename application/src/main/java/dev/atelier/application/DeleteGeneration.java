@@ -3,31 +3,25 @@ package dev.atelier.application;
 import dev.atelier.domain.GenerationId;
 
 /**
- * Deletes a generation: from now on nobody sees it. What still runs is called off first, and keeps
- * its place among its owner's active ones until Skytells has ended it; then its assets, Skytells'
- * own copy and its row are removed.
+ * Deletes a generation. It disappears at once; a running one is canceled first and counts as active
+ * until Skytells has ended it. Then its assets, Skytells' copy and its row are removed.
  */
 public interface DeleteGeneration {
   /**
-   * Writes down that the generation is deleted, and removes what can be removed at once. The sweep
-   * goes on with the rest.
+   * Persists the deletion and starts the removal. The sweep removes the rest.
    *
-   * @throws dev.atelier.application.port.UnavailableException when nothing could be written down
+   * @throws dev.atelier.application.port.UnavailableException if the deletion was not persisted
    */
   Result delete(Command command);
 
-  /**
-   * Which generation.
-   *
-   * @param viewer who wants it
-   */
+  /** The generation to delete. */
   record Command(Viewer viewer, GenerationId id) {}
 
-  /** The answer. */
+  /** The outcome. */
   enum Result {
-    /** It is not there any more, for anybody who looks. */
+    /** Nobody can see the generation any more. */
     DELETED,
-    /** There is no such generation, or none that the viewer may see: deleted, perhaps. */
+    /** No such generation is in the access scope. */
     NOT_FOUND
   }
 }

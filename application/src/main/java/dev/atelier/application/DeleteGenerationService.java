@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Writes the deletion down first, so that it is finished whatever happens, and then begins it. */
+/** Persists the deletion before it starts the removal, so that a crash cannot lose it. */
 public final class DeleteGenerationService implements DeleteGeneration {
   private final Generations generations;
   private final Settle settle;
@@ -16,9 +16,7 @@ public final class DeleteGenerationService implements DeleteGeneration {
   private final Duration waitAtMost;
 
   /**
-   * Wires the use case.
-   *
-   * @param waitAtMost how long the caller is kept waiting until nothing is left of it
+   * @param waitAtMost how long a call waits for the removal
    */
   public DeleteGenerationService(
       Generations generations,
@@ -45,7 +43,7 @@ public final class DeleteGenerationService implements DeleteGeneration {
     return deleted.isPresent() ? Result.DELETED : Result.NOT_FOUND;
   }
 
-  /** Nobody sees it any more, so nobody waits for long until nothing is left of it. */
+  /** The wait is bounded because the generation is already invisible. */
   private void remove(Generation deleted) {
     removeDeleted
         .start(deleted)

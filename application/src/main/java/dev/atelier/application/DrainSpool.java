@@ -16,20 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves spooled blobs into the store they are meant for: copies, compares, and only then deletes.
- * The key stays, so no row changes. It may be cut off anywhere and done again, by anybody.
+ * Moves spooled blobs to the main blob store: copies, compares, then deletes. Safe to interrupt and
+ * to repeat on any instance.
  */
 public final class DrainSpool {
   private static final Logger log = LoggerFactory.getLogger(DrainSpool.class);
 
-  /** Longer than most copies take; one that takes longer is made twice, which is harmless. */
+  /** Longer than most copies take; a slower blob is copied twice, which is harmless. */
   private static final Duration LEASE = Duration.ofMinutes(1);
 
-  /** When to try again what a broken store did not take. */
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-  /** When to look again at a blob that needs an operator. */
-  private static final Duration LOOK_AGAIN = Duration.ofHours(1);
+  /** The delay for a blob that needs an operator. */
+  private static final Duration MISMATCH_DELAY = Duration.ofHours(1);
 
   private static final int MAX_PER_ROUND = 16;
 
@@ -37,12 +36,10 @@ public final class DrainSpool {
   private final BlobSpool spool;
   private final Clock clock;
   private final ExecutorService workers;
-  private CompletableFuture<Void> underWay = CompletableFuture.allOf();
+  private CompletableFuture<Void> running = CompletableFuture.allOf();
 
   /**
-   * Wires the operation.
-   *
-   * @param workers runs it; who made it closes it
+   * @param workers closed by the caller
    */
   public DrainSpool(BlobStore store, BlobSpool spool, Clock clock, ExecutorService workers) {
     this.store = store;
@@ -52,54 +49,56 @@ public final class DrainSpool {
   }
 
   /**
-   * Begins to move a bounded number of blobs, one after another, unless this instance is still at
-   * it; returns at once.
+   * Starts to move a bounded number of blobs, unless this instance is already doing so.
    *
-   * @return completes, never exceptionally, when they were moved or the store is still broken
+   * @return completes when the blobs are moved or the main store fails; never exceptionally
    */
   public synchronized CompletableFuture<Void> start() {
-    if (underWay.isDone()) {
+    if (running.isDone()) {
       try {
-        underWay = CompletableFuture.runAsync(this::drain, workers);
-      } catch (RejectedExecutionException e) { // stopping; it is somebody else's
-        underWay = CompletableFuture.completedFuture(null);
+        running = CompletableFuture.runAsync(this::drain, workers);
+      } catch (RejectedExecutionException e) { // shutting down; another instance continues
+        running = CompletableFuture.completedFuture(null);
       }
     }
-    return underWay.copy();
+    return running.copy();
   }
 
   private void drain() {
     try {
-      boolean goOn = true;
-      for (int moved = 0; goOn && moved < MAX_PER_ROUND; moved++) {
-        goOn = spool.claim(clock.instant(), LEASE).map(this::move).orElse(false);
+      boolean proceed = true;
+      for (int moved = 0; proceed && moved < MAX_PER_ROUND; moved++) {
+        proceed = spool.claim(clock.instant(), LEASE).map(this::move).orElse(false);
       }
     } catch (UnavailableException e) {
-      log.error("the spool cannot be drained now: {}", e.reason());
-    } catch (RuntimeException e) { // it is due again when its lease is over
-      log.error("the spool cannot be drained now", e);
+      log.error("could not drain the spool, will retry: {}", e.reason());
+    } catch (RuntimeException e) { // the blob is due again when its lease expires
+      log.error("could not drain the spool, will retry", e);
     }
   }
 
-  /** Whether the next one is worth a try. */
+  /**
+   * @return whether to continue with the next blob
+   */
   private boolean move(Asset spooled) {
     Optional<InputStream> opened = spool.open(spooled.key());
     if (opened.isEmpty()) {
-      return true; // an earlier owner of the lease was slow, and has moved it after all
+      return true; // the holder of an expired lease has moved it
     }
     try (InputStream bytes = opened.get()) {
       Asset stored = store.put(spooled.key(), spooled.type(), bytes);
       if (stored.equals(spooled)) {
         spool.delete(spooled.key());
-        log.info("{} is moved from the spool into the storage", spooled.key());
+        log.info("moved a blob from the spool to the storage: key={}", spooled.key());
       } else {
-        log.error("{} is in the storage with other bytes; it stays spooled", spooled.key());
-        spool.postpone(spooled.key(), clock.instant().plus(LOOK_AGAIN));
+        log.error(
+            "the storage holds a different blob, keeping the spooled one: key={}", spooled.key());
+        spool.postpone(spooled.key(), clock.instant().plus(MISMATCH_DELAY));
       }
       return true;
     } catch (IOException | UnavailableException e) {
-      log.debug("{} stays spooled for now", spooled.key(), e);
-      spool.postpone(spooled.key(), clock.instant().plus(TRY_AGAIN));
+      log.debug("could not move a spooled blob, will retry: key={}", spooled.key(), e);
+      spool.postpone(spooled.key(), clock.instant().plus(RETRY_DELAY));
       return false;
     }
   }

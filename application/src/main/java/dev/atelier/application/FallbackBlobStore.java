@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The blob store, with a spool behind it: what the store cannot take now is spooled, and {@link
- * DrainSpool} moves it later. Whoever reads need not know where a blob is.
+ * A blob store that writes to a spool while the main store is unavailable; {@link DrainSpool} moves
+ * spooled blobs later.
  *
- * <p>The spool is asked before the store. Blobs only ever move from the spool into the store, and
- * are in both for a moment; so one that moves meanwhile is missed by neither look.
+ * <p>Reads try the spool first. Moves copy before they delete, so in this order a read never misses
+ * a blob.
  */
 public final class FallbackBlobStore implements BlobStore {
   /**
-   * For how long a store that could not take a blob is not offered another: longer than one that
-   * hangs takes to say so, or every transfer would wait for it in turn.
+   * How long writes bypass the main store after a failure. It exceeds the store's timeout;
+   * otherwise every transfer would wait for that timeout.
    */
   static final Duration PAUSE = Duration.ofSeconds(30);
 
@@ -39,7 +39,6 @@ public final class FallbackBlobStore implements BlobStore {
   private final Clock clock;
   private Optional<Instant> pausedSince = Optional.empty();
 
-  /** Wires the two. */
   public FallbackBlobStore(BlobStore store, BlobSpool spool, Clock clock) {
     this.store = store;
     this.spool = spool;
@@ -47,9 +46,8 @@ public final class FallbackBlobStore implements BlobStore {
   }
 
   /**
-   * Writes to the store or, where that is broken, to the spool. The one may have read half of the
-   * source when it broke, so the source is read again from its start: it must support {@link
-   * InputStream#reset()}, or else a broken store is all there is.
+   * Writes to the main store, else to the spool. The fallback rereads the source, which must
+   * support {@link InputStream#reset()}.
    */
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
@@ -57,36 +55,35 @@ public final class FallbackBlobStore implements BlobStore {
     if (spooled.isPresent()) {
       return spooled.get();
     }
-    source.mark(0); // a source that would have to remember what was read need not
-    return mayTry() ? putFirst(key, type, source) : spoolFirst(key, type, source);
+    source.mark(0); // 0 keeps the source from buffering
+    return mayUseStore() ? putToStore(key, type, source) : putToSpool(key, type, source);
   }
 
-  private Asset putFirst(BlobKey key, MediaType type, InputStream source) throws IOException {
+  private Asset putToStore(BlobKey key, MediaType type, InputStream source) throws IOException {
     try {
       Asset asset = store.put(key, type, source);
-      works();
+      resume();
       return asset;
     } catch (UnavailableException e) {
       pause();
       rewind(source, e);
-      log.warn("the storage is not available; {} is spooled: {}", key, e.reason());
+      log.warn("storage unavailable, spooling the blob: key={}: {}", key, e.reason());
       return spool.put(key, type, source);
     }
   }
 
-  private Asset spoolFirst(BlobKey key, MediaType type, InputStream source) throws IOException {
+  private Asset putToSpool(BlobKey key, MediaType type, InputStream source) throws IOException {
     try {
       return spool.put(key, type, source);
     } catch (UnavailableException e) {
       rewind(source, e);
-      log.warn(
-          "the spool is not available either; {} is put into the storage: {}", key, e.reason());
+      log.warn("spool unavailable, writing the blob to the storage: key={}: {}", key, e.reason());
       return store.put(key, type, source);
     }
   }
 
-  /** When the pause is over one goes ahead; the others follow when that has shown that it works. */
-  private synchronized boolean mayTry() {
+  /** After the pause one call probes the main store; the others follow when it succeeds. */
+  private synchronized boolean mayUseStore() {
     if (pausedSince.isEmpty()) {
       return true;
     }
@@ -101,71 +98,70 @@ public final class FallbackBlobStore implements BlobStore {
     pausedSince = Optional.of(clock.instant());
   }
 
-  private synchronized void works() {
+  private synchronized void resume() {
     pausedSince = Optional.empty();
   }
 
-  /** A database that is down is no reason not to keep the bytes: they are found when it is back. */
+  /** A database outage must not prevent the write; reads find the blob in the main store. */
   private Optional<Asset> spooled(BlobKey key, MediaType type) {
     try {
       return spool.find(key, type);
     } catch (UnavailableException e) {
-      log.warn(
-          "the spool is not available; {} is put into the storage all the same: {}",
-          key,
-          e.reason());
+      log.warn("spool unavailable, writing the blob to the storage: key={}: {}", key, e.reason());
       return Optional.empty();
     }
   }
 
-  private static void rewind(InputStream source, UnavailableException broken) {
+  private static void rewind(InputStream source, UnavailableException failure) {
     try {
       source.reset();
     } catch (IOException e) {
-      broken.addSuppressed(e);
-      throw broken;
+      failure.addSuppressed(e);
+      throw failure;
     }
   }
 
   @Override
   public Optional<Asset> find(BlobKey key, MediaType type) {
-    return inEither(place -> place.find(key, type));
+    return fromEither(blobs -> blobs.find(key, type));
   }
 
   @Override
   public Optional<InputStream> open(BlobKey key, ByteRange range) {
-    return inEither(place -> place.open(key, range));
+    return fromEither(blobs -> blobs.open(key, range));
   }
 
-  /** Of the store alone, and only while it works: what is spooled has to come from us. */
+  /** Only the main store offers URLs; spooled blobs are served by Atelier. */
   @Override
   public Optional<BlobLink> link(BlobKey key, String disposition) {
     try {
       return store.link(key, disposition);
     } catch (UnavailableException e) {
       log.warn(
-          "the storage is not available; {} is served from here, if it can be: {}",
+          "storage unavailable, serving the blob from the spool if it is there: key={}: {}",
           key,
           e.reason());
       return Optional.empty();
     }
   }
 
-  /** From the spool first, so that none moves into the store that was just removed from there. */
+  /**
+   * Deletes from the spool first, so that no drain copies the blob to the main store afterwards.
+   */
   @Override
   public void delete(BlobKey key) {
     spool.delete(key);
     store.delete(key);
   }
 
-  /** What one of them has is there; what neither has is not there only if both could be asked. */
-  private <T> Optional<T> inEither(Function<BlobStore, Optional<T>> look) {
+  /** Returns what either store has. "Not found" requires that both were available. */
+  private <T> Optional<T> fromEither(Function<BlobStore, Optional<T>> read) {
     Optional<T> spooled;
     try {
-      spooled = look.apply(spool);
+      spooled = read.apply(spool);
     } catch (UnavailableException e) {
-      return Optional.of(look.apply(store).orElseThrow(() -> e));
+      return Optional.of(read.apply(store).orElseThrow(() -> e));
     }
-    return spooled.isPresent() ? spooled : look.apply(store);
+    return spooled.isPresent() ? spooled : read.apply(store);
   }
 }

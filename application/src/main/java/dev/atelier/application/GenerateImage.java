@@ -10,34 +10,26 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Starts a generation: validates, takes one of the owner's places, makes our row durable, and only
- * then asks Skytells.
+ * Starts a generation: validates the request, enforces the quota, persists a row, then calls
+ * Skytells.
  */
 public interface GenerateImage {
   /**
    * Starts a generation.
    *
-   * @throws InvalidRequestException when the command breaks a rule; nothing was written or sent
-   * @throws dev.atelier.application.port.UnavailableException when our row could not be written;
+   * @throws InvalidRequestException if the command is invalid; nothing was written or sent
+   * @throws dev.atelier.application.port.UnavailableException if the row could not be written;
    *     nothing was sent
    */
   Result generate(Command command);
 
   /**
-   * What a client asks for. What is empty takes its default; which options there are depends on the
-   * model.
+   * A client's request, as received. Empty values take their defaults; the model determines which
+   * options are allowed.
    *
-   * @param owner whose generation it will be
-   * @param key what the client calls this wish; said again, it is granted once
-   * @param prompt raw, as the client sent it
-   * @param model a slug of the allow-list
-   * @param width pixels
-   * @param height pixels
-   * @param negativePrompt raw
-   * @param numInferenceSteps count
-   * @param numOutputs count
-   * @param seed 0 to 2³²−1
-   * @param durationSeconds of a video
+   * @param key a repeated request with the same key starts no second generation
+   * @param width in pixels
+   * @param height in pixels
    */
   record Command(
       UserId owner,
@@ -52,7 +44,7 @@ public interface GenerateImage {
       OptionalLong seed,
       OptionalInt durationSeconds) {
 
-    /** A command that leaves every option to its default. */
+    /** A command with default options. */
     public static Command of(UserId owner, String prompt) {
       return new Command(
           owner,
@@ -69,38 +61,27 @@ public interface GenerateImage {
     }
   }
 
-  /** What became of the command. */
+  /** The outcome. */
   sealed interface Result {
-    /**
-     * The generation is durable, and will end.
-     *
-     * @param generation as it stands; it may have ended already
-     */
+    /** The generation is persisted. It may have ended already. */
     record Accepted(Generation generation) implements Result {}
 
     /**
-     * The same was asked for before, with the same key; nothing was written or sent.
-     *
-     * @param generation the one that was begun then, as it stands
+     * An identical request with the same key started this generation; nothing was written or sent.
      */
     record Replayed(Generation generation) implements Result {}
 
-    /** Something else was asked for before, with the same key; nothing was written or sent. */
+    /** A different request used the same key; nothing was written or sent. */
     record KeyReused() implements Result {}
 
-    /**
-     * The owner has no free place; nothing was written or sent.
-     *
-     * @param activeLimit how many places there are
-     */
+    /** The owner has too many active generations; nothing was written or sent. */
     record LimitReached(int activeLimit) implements Result {}
 
     /**
-     * Skytells did not take it on, now or when the same was asked for with the same key. The
-     * generation is kept, as failed.
+     * Skytells rejected this request, or the earlier one with the same key.
      *
-     * @param failure why
-     * @param retryAfter when to try again, if Skytells said so
+     * @param generation kept as failed
+     * @param retryAfter the delay stated by Skytells
      */
     record Refused(Generation generation, Failure failure, Optional<Duration> retryAfter)
         implements Result {}

@@ -19,14 +19,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Own row first, then the paid call, then what its reply says. */
+/** Persists the row before the paid call to Skytells, so that a paid result always has a row. */
 public final class GenerateImageService implements GenerateImage {
   private static final Logger log = LoggerFactory.getLogger(GenerateImageService.class);
 
-  /** When to look for a submission whose reply was lost: Skytells may still be writing it down. */
-  private static final Duration LOOK_SOON = Duration.ofSeconds(2);
+  /** The time Skytells may need to list a submission whose response was lost. */
+  private static final Duration LOOKUP_DELAY = Duration.ofSeconds(2);
 
-  private final RequestRules rules;
+  private final RequestRules validator;
   private final int activeLimit;
   private final Generations generations;
   private final Predictions predictions;
@@ -36,12 +36,10 @@ public final class GenerateImageService implements GenerateImage {
   private final Clock clock;
 
   /**
-   * Wires the use case.
-   *
-   * @param activeLimit the most active generations of one owner
+   * @param activeLimit per owner
    */
   public GenerateImageService(
-      RequestRules rules,
+      RequestRules validator,
       int activeLimit,
       Generations generations,
       Predictions predictions,
@@ -49,7 +47,7 @@ public final class GenerateImageService implements GenerateImage {
       StoreOutputs storeOutputs,
       GenerationIds ids,
       Clock clock) {
-    this.rules = rules;
+    this.validator = validator;
     this.activeLimit = activeLimit;
     this.generations = generations;
     this.predictions = predictions;
@@ -61,19 +59,19 @@ public final class GenerateImageService implements GenerateImage {
 
   @Override
   public Result generate(Command command) {
-    GenerationRequest request = rules.check(command);
-    Generation begun = Generation.begin(ids.next(), command.owner(), request, clock.instant());
-    return switch (generations.insert(begun, command.key(), activeLimit)) {
+    GenerationRequest request = validator.check(command);
+    Generation generation = Generation.begin(ids.next(), command.owner(), request, clock.instant());
+    return switch (generations.insert(generation, command.key(), activeLimit)) {
       case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
       case Insertion.KeyTaken taken -> replay(taken.holder(), request);
       case Insertion.Inserted _ -> {
-        log.info("generation {} accepted for model {}", begun.id(), request.model());
-        yield submit(begun);
+        log.info("generation accepted: generation={} model={}", generation.id(), request.model());
+        yield submit(generation);
       }
     };
   }
 
-  /** The row keeps what was asked for, every default filled in: no other wish means the same. */
+  /** The row holds all defaults, so explicit and implied defaults compare equal. */
   private Result replay(Generation holder, GenerationRequest request) {
     if (!holder.request().asksTheSameAs(request)) {
       return new Result.KeyReused();
@@ -84,51 +82,58 @@ public final class GenerateImageService implements GenerateImage {
         .orElseGet(() -> new Result.Replayed(holder));
   }
 
-  private Result submit(Generation begun) {
-    return switch (predictions.submit(begun.id(), begun.request())) {
+  private Result submit(Generation generation) {
+    return switch (predictions.submit(generation.id(), generation.request())) {
       case Submission.Accepted accepted ->
-          new Result.Accepted(settle(begun, accepted.prediction()));
+          new Result.Accepted(settle(generation, accepted.prediction()));
       case Submission.Refused refused -> {
-        Generation settled = settle(begun, new Observation.SubmissionRefused(refused.failure()));
-        // A webhook may have shown meanwhile that an earlier try was accepted after all.
+        Generation settled =
+            settle(generation, new Observation.SubmissionRefused(refused.failure()));
+        // A webhook may have shown meanwhile that an earlier attempt was accepted.
         yield settled.state() instanceof State.Failed
             ? new Result.Refused(settled, refused.failure(), refused.retryAfter())
             : new Result.Accepted(settled);
       }
       case Submission.Unconfirmed unconfirmed -> {
-        log.warn("generation {} is unconfirmed: {}", begun.id(), unconfirmed.diagnostic());
-        lookSoon(begun);
-        yield new Result.Accepted(begun);
+        log.warn(
+            "submission unconfirmed, the sweep looks it up: generation={}: {}",
+            generation.id(),
+            unconfirmed.diagnostic());
+        scheduleLookup(generation);
+        yield new Result.Accepted(generation);
       }
     };
   }
 
-  /**
-   * The client's row is durable whatever happens here: where the reply cannot be written down, the
-   * webhook brings the same news again.
-   */
-  private Generation settle(Generation begun, Observation observation) {
+  /** A failure is only logged, because the webhook repeats the information. */
+  private Generation settle(Generation generation, Observation observation) {
     try {
-      Optional<Transition> transition = settle.settle(begun.id(), observation);
+      Optional<Transition> transition = settle.settle(generation.id(), observation);
       if (transition.orElse(null) instanceof Applied applied) {
-        var _ = storeOutputs.start(applied.generation(), 0); // a reply may be finished already
+        // The prediction may have succeeded already.
+        var _ = storeOutputs.start(applied.generation(), 0);
       }
-      return transition.map(Transition::generation).orElse(begun);
+      return transition.map(Transition::generation).orElse(generation);
     } catch (UnavailableException e) {
       log.error(
-          "generation {}: the create reply could not be written down: {}", begun.id(), e.reason());
-      return begun;
-    } catch (UnreadableGenerationException e) { // a newer version has moved it meanwhile
-      log.warn("generation {}: the create reply could not be applied", begun.id(), e);
-      return begun;
+          "could not persist the create response, waiting for the webhook: generation={}: {}",
+          generation.id(),
+          e.reason());
+      return generation;
+    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
+      log.warn("could not apply the create response: generation={}", generation.id(), e);
+      return generation;
     }
   }
 
-  private void lookSoon(Generation begun) {
+  private void scheduleLookup(Generation generation) {
     try {
-      generations.postpone(begun, clock.instant().plus(LOOK_SOON));
+      generations.postpone(generation, clock.instant().plus(LOOKUP_DELAY));
     } catch (UnavailableException e) {
-      log.warn("generation {} will be looked for a little later: {}", begun.id(), e.reason());
+      log.warn(
+          "could not schedule an early lookup, the sweep looks it up later: generation={}: {}",
+          generation.id(),
+          e.reason());
     }
   }
 }

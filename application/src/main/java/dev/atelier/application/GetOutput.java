@@ -7,47 +7,40 @@ import dev.atelier.domain.GenerationId;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Finds one stored result. */
+/** Finds one stored output. */
 public interface GetOutput {
-  /** Finds the result; its bytes are not touched yet. */
+  /** Finds the output without reading its bytes. */
   Result get(Query query);
 
   /**
-   * Which result.
+   * The output to find.
    *
-   * @param viewer who asks
-   * @param index its number within the generation, counted from 0
+   * @param index from 0
    */
   record Query(Viewer viewer, GenerationId id, int index) {}
 
-  /** The answer. */
+  /** The outcome. */
   sealed interface Result {
-    /** The result. */
+    /** The output. */
     record Found(Asset asset, Content content) implements Result {}
 
-    /** There is no such generation that the viewer may see, or no such result of it yet. */
+    /** No such generation is in the access scope, or it has no such output yet. */
     record NotFound() implements Result {}
   }
 
   /**
-   * The bytes of a result, wherever they are. Every method throws {@link
-   * dev.atelier.application.port.UnavailableException} when the store is broken.
+   * The bytes of an output. Every method throws {@link
+   * dev.atelier.application.port.UnavailableException} if the blob store is unavailable.
    */
   interface Content {
     /**
-     * Where the client can fetch them without us.
+     * A URL from which the client can fetch the bytes directly; empty if Atelier must serve them.
      *
-     * @param disposition the {@code Content-Disposition} that they are to come with
-     * @return empty when they have to come from us
+     * @param disposition the requested {@code Content-Disposition}
      */
     Optional<BlobLink> link(String disposition);
 
-    /**
-     * Opens them.
-     *
-     * @return a stream that the caller closes; empty when the storage, which had them, works and
-     *     has them no more: somebody else has removed them
-     */
+    /** Opens the bytes, in a stream that the caller closes; empty if the blob no longer exists. */
     Optional<InputStream> open(ByteRange range);
   }
 }

@@ -18,7 +18,6 @@ public final class GetOutputService implements GetOutput {
   private final Generations generations;
   private final BlobStore blobs;
 
-  /** Wires the use case. */
   public GetOutputService(Generations generations, BlobStore blobs) {
     this.generations = generations;
     this.blobs = blobs;
@@ -30,22 +29,22 @@ public final class GetOutputService implements GetOutput {
         query
             .viewer()
             .find(generations, query.id())
-            .filter(generation -> !generation.isActive()) // until then the numbers may still shift
+            // Output numbers may change until the generation has ended.
+            .filter(generation -> !generation.isActive())
             .map(generation -> generation.state().storedAssets())
             .orElseGet(List::of);
     if (query.index() < 0 || query.index() >= assets.size()) {
       return new Result.NotFound();
     }
     Asset asset = assets.get(query.index());
-    return new Result.Found(asset, new Stored(query, asset));
+    return new Result.Found(asset, new StoredContent(query, asset));
   }
 
-  /** In the blob store, as the row says. */
-  private final class Stored implements Content {
+  private final class StoredContent implements Content {
     private final Query query;
     private final Asset asset;
 
-    Stored(Query query, Asset asset) {
+    StoredContent(Query query, Asset asset) {
       this.query = query;
       this.asset = asset;
     }
@@ -58,10 +57,10 @@ public final class GetOutputService implements GetOutput {
     @Override
     public Optional<InputStream> open(ByteRange range) {
       Optional<InputStream> bytes = blobs.open(asset.key(), range);
-      // Its row is asked again, for it may have been deleted after it was found.
+      // If the row still exists, the blob was not removed by a concurrent delete.
       if (bytes.isEmpty() && generations.find(query.id()).isPresent()) {
         log.error(
-            "generation {} output {} has vanished from the storage: {} was stored and is gone",
+            "stored output missing from the storage: generation={} output={} key={}",
             query.id(),
             query.index(),
             asset.key());

@@ -3,24 +3,20 @@ package dev.atelier.application;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 
-/** Tells how a generation stands. */
+/** Returns the current state of a generation. */
 public interface GetStatus {
-  /** Looks the generation up. */
+  /** Finds the generation. */
   Result get(Query query);
 
-  /**
-   * Which generation.
-   *
-   * @param viewer who asks
-   */
+  /** The generation to find. */
   record Query(Viewer viewer, GenerationId id) {}
 
-  /** The answer. */
+  /** The outcome. */
   sealed interface Result {
-    /** How it stands. */
+    /** The generation. */
     record Found(Generation generation) implements Result {}
 
-    /** There is no such generation, or none that the viewer may see. */
+    /** No such generation is in the access scope. */
     record NotFound() implements Result {}
   }
 }

@@ -2,11 +2,10 @@ package dev.atelier.application;
 
 import dev.atelier.application.port.Generations;
 
-/** Reads the row; the row is the truth. */
+/** Reads the generation's row. */
 public final class GetStatusService implements GetStatus {
   private final Generations generations;
 
-  /** Wires the use case. */
   public GetStatusService(Generations generations) {
     this.generations = generations;
   }

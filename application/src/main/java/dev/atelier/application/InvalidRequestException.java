@@ -3,21 +3,22 @@ package dev.atelier.application;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A request that breaks at least one rule; it tells all of them at once. Nothing was done. */
+/** A request is invalid; nothing was done. It lists all violations at once. */
 public final class InvalidRequestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<FieldError> errors;
 
   /**
-   * One broken rule.
+   * One violation.
    *
-   * @param field the public name of the field, as clients write it in JSON
-   * @param message what the field must look like
+   * @param field its name in JSON
    */
   public record FieldError(String field, String message) {}
 
-  /** Collects the broken rules, at least one. */
+  /**
+   * @param errors at least one violation
+   */
   public InvalidRequestException(List<FieldError> errors) {
     super(
         errors.stream()
@@ -26,7 +27,7 @@ public final class InvalidRequestException extends RuntimeException {
     this.errors = List.copyOf(errors);
   }
 
-  /** Every broken rule. */
+  /** All violations. */
   public List<FieldError> errors() {
     return errors;
   }

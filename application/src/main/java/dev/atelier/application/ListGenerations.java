@@ -7,34 +7,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lists generations, newest first, a page at a time. */
+/** Lists generations page by page, newest first. */
 public interface ListGenerations {
-  /** The next page. */
+  /** Returns one page. */
   Page list(Query query);
 
   /**
-   * Which page.
+   * The page to return.
    *
-   * @param viewer who asks
-   * @param statuses how the generations stand that are asked for; at least one
-   * @param after where the page before ended; empty for the first one
-   * @param limit the most generations of a page, at least one
+   * @param statuses at least one
+   * @param after the end of the previous page
+   * @param limit the page size, at least one
    */
   record Query(Viewer viewer, Set<Status> statuses, Optional<Position> after, int limit) {
-    /** Copies the set. */
     public Query {
       statuses = Set.copyOf(statuses);
     }
   }
 
   /**
-   * A page. Going from page to page shows what was there at the beginning exactly once, whatever is
-   * added meanwhile.
+   * A page. Paging returns each generation that existed at the start exactly once.
    *
-   * @param next where the page after it begins; empty when there is none
+   * @param next empty on the last page
    */
   record Page(List<Generation> generations, Optional<Position> next) {
-    /** Copies the list. */
     public Page {
       generations = List.copyOf(generations);
     }

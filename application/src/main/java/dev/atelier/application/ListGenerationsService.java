@@ -6,11 +6,10 @@ import dev.atelier.domain.Generation;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads one generation more than is shown: it tells whether another page follows. */
+/** Reads one generation more than the page size, to find out whether a next page exists. */
 public final class ListGenerationsService implements ListGenerations {
   private final Generations generations;
 
-  /** Wires the use case. */
   public ListGenerationsService(Generations generations) {
     this.generations = generations;
   }

@@ -4,20 +4,18 @@ import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.domain.Model;
 import java.util.List;
 
-/** Lists the models that may be asked for, with what Skytells says of them. */
+/** Lists the allowed models with what Skytells publishes about them. */
 public interface ListModels {
-  /** The allow-list, in its order. */
+  /** Returns the allow-list, in its order. */
   Result list();
 
   /**
-   * The answer.
+   * The allowed models.
    *
-   * @param offers one for each allowed model; without a price where Skytells names none, or has not
-   *     been heard of yet
-   * @param standard the model that is taken when none is named
+   * @param offers one per allowed model; without a price if Skytells is unreachable or states none
+   * @param standard the default model
    */
   record Result(List<Offer> offers, Model standard) {
-    /** Copies the list. */
     public Result {
       offers = List.copyOf(offers);
     }

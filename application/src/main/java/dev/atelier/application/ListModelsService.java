@@ -7,12 +7,11 @@ import dev.atelier.domain.Model;
 import java.util.List;
 import java.util.Optional;
 
-/** The allow-list says which models there are and what they make; the catalogue adds to it. */
+/** Merges the allow-list, which decides the models and their kinds, with the provider's catalog. */
 public final class ListModelsService implements ListModels {
   private final AllowedModels allowed;
   private final ModelCatalog catalog;
 
-  /** Wires the use case. */
   public ListModelsService(AllowedModels allowed, ModelCatalog catalog) {
     this.allowed = allowed;
     this.catalog = catalog;
@@ -25,12 +24,15 @@ public final class ListModelsService implements ListModels {
         allowed.models().stream().map(model -> offer(model, offers)).toList(), allowed.standard());
   }
 
-  /** Skytells writes its models in upper and lower case. */
+  /** Ignores the case of slugs, because Skytells uses both. */
   private static Offer offer(Model model, List<Offer> offers) {
     return offers.stream()
         .filter(offer -> offer.model().slug().equalsIgnoreCase(model.slug()))
         .findFirst()
-        .map(it -> new Offer(model, it.name(), it.description(), it.operational(), it.price()))
+        .map(
+            offer ->
+                new Offer(
+                    model, offer.name(), offer.description(), offer.operational(), offer.price()))
         .orElseGet(() -> new Offer(model, model.slug(), "", true, Optional.empty()));
   }
 }

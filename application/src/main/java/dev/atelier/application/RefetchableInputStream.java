@@ -4,29 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Bytes that can be read again from their start without being remembered: by another fetch. */
+/** A stream that supports {@link #reset} without buffering: it fetches the bytes again. */
 final class RefetchableInputStream extends FilterInputStream {
-  private final Fetching again;
+  private final Fetching refetch;
 
-  /** Fetches all the bytes once more. */
   interface Fetching {
     /**
-     * Begins a fetch.
-     *
-     * @return all of them, in a stream that the caller closes
-     * @throws IOException when they cannot be had again, or are no longer of the same type
+     * @return all bytes, in a stream that the caller closes
+     * @throws IOException also if the media type has changed
      */
     InputStream fetch() throws IOException;
   }
 
   /**
-   * Wraps the first fetch.
-   *
-   * @param first all the bytes; closed with this stream, as every later fetch is
+   * @param first closed with this stream, as is every later fetch
    */
-  RefetchableInputStream(InputStream first, Fetching again) {
+  RefetchableInputStream(InputStream first, Fetching refetch) {
     super(first);
-    this.again = again;
+    this.refetch = refetch;
   }
 
   @Override
@@ -34,13 +29,13 @@ final class RefetchableInputStream extends FilterInputStream {
     return true;
   }
 
-  /** Does nothing: the mark is always at the start. */
+  /** Does nothing; the mark is always at the start. */
   @Override
   public void mark(int limit) {}
 
   @Override
   public void reset() throws IOException {
     in.close();
-    in = again.fetch();
+    in = refetch.fetch();
   }
 }

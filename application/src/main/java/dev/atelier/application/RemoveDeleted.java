@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes everything of a deleted generation that has ended: its bytes first, its row last, so that
- * what is left is always known. It may be cut off anywhere and done again, by anybody.
+ * Removes a deleted generation that has ended: its blobs first and its row last, so that no blob is
+ * left without a row. Safe to interrupt and to repeat on any instance.
  */
 public final class RemoveDeleted {
   private static final Logger log = LoggerFactory.getLogger(RemoveDeleted.class);
 
-  /** Longer than a blob is on its way from the spool into the storage. */
-  private static final Duration MOVED_WITHIN = Duration.ofMinutes(2);
+  /** Longer than the move of a blob from the spool to the storage takes. */
+  private static final Duration MAX_MOVE_TIME = Duration.ofMinutes(2);
 
   private final Generations generations;
   private final BlobStore store;
@@ -32,9 +32,7 @@ public final class RemoveDeleted {
   private final ExecutorService workers;
 
   /**
-   * Wires the operation.
-   *
-   * @param workers runs what is started; who made it closes it
+   * @param workers closed by the caller
    */
   public RemoveDeleted(
       Generations generations,
@@ -52,54 +50,48 @@ public final class RemoveDeleted {
   }
 
   /**
-   * Begins to remove the generation, and returns at once.
+   * Starts the removal.
    *
-   * @return completes, never exceptionally, when it was tried
+   * @return completes after the attempt; never exceptionally
    */
   public CompletableFuture<Void> start(Generation generation) {
     try {
       return CompletableFuture.runAsync(() -> remove(generation), workers);
-    } catch (RejectedExecutionException e) { // stopping; it is somebody else's
+    } catch (RejectedExecutionException e) { // shutting down; another instance continues
       return CompletableFuture.completedFuture(null);
     }
   }
 
-  /**
-   * Removes the generation, as far as that is possible now. What is left is due again.
-   *
-   * @param generation does nothing unless it is deleted and has ended
-   */
   private void remove(Generation generation) {
     if (!generation.deleted() || generation.isActive()) {
       return;
     }
     try {
-      if (removeBytes(generation)) {
-        // Skytells forgets the outputs by itself; it is asked once, whatever it says.
+      if (removeBlobs(generation)) {
+        // Best effort: Skytells deletes the outputs anyway.
         generation.state().prediction().ifPresent(predictions::delete);
         generations.remove(generation.id());
-        log.info("generation {} is removed", generation.id());
+        log.info("deleted generation removed: generation={}", generation.id());
       } else {
-        generations.postpone(generation, clock.instant().plus(MOVED_WITHIN));
+        generations.postpone(generation, clock.instant().plus(MAX_MOVE_TIME));
       }
-    } catch (RuntimeException e) { // it is due again
-      log.warn("generation {} is not removed yet", generation.id(), e);
+    } catch (RuntimeException e) { // the row is due again
+      log.warn(
+          "could not remove a deleted generation, will retry: generation={}", generation.id(), e);
     }
   }
 
   /**
-   * What is spooled may be on its way into the storage at this moment, and arrive there after it
-   * was removed from there.
-   *
-   * @return whether that is out of the question
+   * A spooled blob may be moving to the storage now and arrive after the removal; then the result
+   * is false.
    */
-  private boolean removeBytes(Generation generation) {
-    boolean settled = true;
+  private boolean removeBlobs(Generation generation) {
+    boolean complete = true;
     for (Asset asset : generation.state().storedAssets()) {
-      settled &= spool.find(asset.key(), asset.type()).isEmpty();
+      complete &= spool.find(asset.key(), asset.type()).isEmpty();
       spool.delete(asset.key());
       store.delete(asset.key());
     }
-    return settled;
+    return complete;
   }
 }

@@ -17,10 +17,8 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * What may be asked for: turns a command's plain values into a request, or tells every rule they
- * break.
+ * Validates a command and converts it to a request; reports all violations at once.
  *
- * @param models the allow-list and the default
  * @param promptMaxLength in characters
  */
 public record RequestRules(AllowedModels models, int promptMaxLength) {
@@ -43,18 +41,18 @@ public record RequestRules(AllowedModels models, int promptMaxLength) {
 
   private static Optional<ImageOptions> imageOptions(
       GenerateImage.Command command, List<FieldError> errors) {
-    var standard = ImageOptions.DEFAULT;
-    refuse(errors, "durationSeconds", command.durationSeconds().isPresent());
-    int width = command.width().orElse(standard.width());
-    int height = command.height().orElse(standard.height());
-    int steps = command.numInferenceSteps().orElse(standard.numInferenceSteps());
-    int outputs = command.numOutputs().orElse(standard.numOutputs());
+    var defaults = ImageOptions.DEFAULT;
+    rejectIfPresent(errors, "durationSeconds", command.durationSeconds().isPresent());
+    int width = command.width().orElse(defaults.width());
+    int height = command.height().orElse(defaults.height());
+    int steps = command.numInferenceSteps().orElse(defaults.numInferenceSteps());
+    int outputs = command.numOutputs().orElse(defaults.numOutputs());
     OptionalLong seed = command.seed();
     Optional<NegativePrompt> negativePrompt =
         valid(
             errors,
             () ->
-                command.negativePrompt().map(NegativePrompt::of).orElse(standard.negativePrompt()));
+                command.negativePrompt().map(NegativePrompt::of).orElse(defaults.negativePrompt()));
     valid(errors, () -> ImageOptions.requireSize("width", width));
     valid(errors, () -> ImageOptions.requireSize("height", height));
     valid(errors, () -> ImageOptions.requireNumInferenceSteps(steps));
@@ -68,12 +66,12 @@ public record RequestRules(AllowedModels models, int promptMaxLength) {
 
   private static Optional<VideoOptions> videoOptions(
       GenerateImage.Command command, List<FieldError> errors) {
-    refuse(errors, "width", command.width().isPresent());
-    refuse(errors, "height", command.height().isPresent());
-    refuse(errors, "negativePrompt", command.negativePrompt().isPresent());
-    refuse(errors, "numInferenceSteps", command.numInferenceSteps().isPresent());
-    refuse(errors, "numOutputs", command.numOutputs().isPresent());
-    refuse(errors, "seed", command.seed().isPresent());
+    rejectIfPresent(errors, "width", command.width().isPresent());
+    rejectIfPresent(errors, "height", command.height().isPresent());
+    rejectIfPresent(errors, "negativePrompt", command.negativePrompt().isPresent());
+    rejectIfPresent(errors, "numInferenceSteps", command.numInferenceSteps().isPresent());
+    rejectIfPresent(errors, "numOutputs", command.numOutputs().isPresent());
+    rejectIfPresent(errors, "seed", command.seed().isPresent());
     return valid(
         errors,
         () ->
@@ -82,7 +80,7 @@ public record RequestRules(AllowedModels models, int promptMaxLength) {
                 : VideoOptions.DEFAULT);
   }
 
-  private static void refuse(List<FieldError> errors, String field, boolean present) {
+  private static void rejectIfPresent(List<FieldError> errors, String field, boolean present) {
     if (present) {
       errors.add(new FieldError(field, "is not an option of this model"));
     }

@@ -3,33 +3,32 @@ package dev.atelier.application;
 import java.time.Duration;
 
 /**
- * Looks at what is unfinished, whether or not anything was heard of it: the path by which a
- * generation comes forward when its webhook, its reply or the instance that cared for it is lost.
+ * Processes unfinished generations, including those whose webhook, create response or instance was
+ * lost.
  */
 public interface Sweep {
   /**
-   * One round: takes what is due, stores outputs first, moves spooled blobs on, then looks at
-   * predictions. Any number of instances may sweep at the same time.
+   * Claims due rows, stores outputs, drains the spool, then polls predictions. Any number of
+   * instances may sweep concurrently.
    *
-   * @throws dev.atelier.application.port.UnavailableException when nothing could be taken
+   * @throws dev.atelier.application.port.UnavailableException if no rows could be claimed
    */
   Result sweep(Command command);
 
   /**
-   * What the round may cost.
+   * The limits of a round.
    *
-   * @param storeAtMost how long to wait for bytes that are under way to the storage; they go on
-   *     behind it
+   * @param storeAtMost how long to wait for transfers; they continue in the background
    */
   record Command(Duration storeAtMost) {}
 
   /**
-   * What the round found.
+   * The counts of generations in a round.
    *
-   * @param toStore generations whose outputs were due to be stored
-   * @param toObserve generations whose predictions were due to be looked at
-   * @param toRemove generations that were deleted and due to be removed
-   * @param moved how many of those to be looked at came forward
+   * @param toStore due to be stored
+   * @param toObserve due to be polled
+   * @param toRemove due to be removed
+   * @param moved polled and changed
    */
   record Result(int toStore, int toObserve, int toRemove, int moved) {}
 }

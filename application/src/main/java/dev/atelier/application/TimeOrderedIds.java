@@ -7,17 +7,15 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then random bits. New rows go to the
- * right end of the primary key's index, and sorting by id is sorting by time.
+ * Generates UUIDs of version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then random bits. New rows
+ * are appended to the primary key's index, and ids sort by time.
  */
 public final class TimeOrderedIds implements GenerationIds {
   private final Clock clock;
   private final RandomGenerator random;
 
   /**
-   * Takes time and chance from outside.
-   *
-   * @param random must not be guessable, since ids are part of webhook addresses
+   * @param random must be unpredictable, because ids are part of webhook URLs
    */
   public TimeOrderedIds(Clock clock, RandomGenerator random) {
     this.clock = clock;

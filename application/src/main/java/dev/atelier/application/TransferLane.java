@@ -8,19 +8,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * How many outputs of one kind are under way at once: each takes a permit, and who comes first is
- * served first.
+ * Limits the number of concurrent transfers of one kind, in order of arrival.
  *
- * <p>A transfer that is slow is still the only copy of something that was paid for, and may arrive
- * in time; so it keeps its permit, unless that serves nobody. One that is so slow that the four
- * minutes it has would bring less than a megabyte gives its permit to one that waits, and is tried
- * again behind it. While nobody waits it goes on. As many give way as wait, and no more.
+ * <p>A slow transfer may hold the only copy of a paid output, so it keeps its permit while nobody
+ * waits. Otherwise a transfer that would take more than four minutes per megabyte is preempted and
+ * retried later. At most as many are preempted as are waiting.
  */
 final class TransferLane {
-  /** What is slower brings less than a megabyte in four minutes. */
+  /** About one megabyte in four minutes. */
   static final long HOPELESS_BYTES_PER_SECOND = 4 * 1024;
 
-  /** For how long nobody is called hopeless. */
   static final Duration HEAD_START = Duration.ofSeconds(10);
 
   private final Semaphore permits;
@@ -28,22 +25,18 @@ final class TransferLane {
   private int givingWay;
 
   /**
-   * Nothing is under way yet.
-   *
-   * @param nanoTime as {@link System#nanoTime()}: what the clock says may be set, and leap
+   * @param nanoTime {@link System#nanoTime()}, which never jumps
    */
   TransferLane(int permits, LongSupplier nanoTime) {
     this.permits = new Semaphore(permits, true);
     this.nanoTime = nanoTime;
   }
 
-  /** Waits for a permit. */
   Permit enter() throws InterruptedException {
     permits.acquire();
     return new Permit();
   }
 
-  /** How many wait for a permit. */
   int waiting() {
     return permits.getQueueLength();
   }
@@ -56,17 +49,12 @@ final class TransferLane {
     return false;
   }
 
-  /** What a transfer holds until it is closed. */
   final class Permit implements AutoCloseable {
     private boolean givesWay;
 
     private Permit() {}
 
-    /**
-     * The same bytes, which break off where this transfer has to give way.
-     *
-     * @param bytes closed with the stream
-     */
+    /** Wraps the bytes in a stream that fails when this transfer is preempted. */
     InputStream paced(InputStream bytes) {
       return new PacedInputStream(bytes, this);
     }
@@ -87,7 +75,6 @@ final class TransferLane {
     }
   }
 
-  /** Another transfer waited for the permit of one that was hopeless. */
   static final class GaveWayException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -96,11 +83,11 @@ final class TransferLane {
     }
   }
 
-  /** Only the time in which bytes are waited for counts: where they go may be slow as well. */
+  /** Counts only the time spent in reads, because the destination may be slow as well. */
   private final class PacedInputStream extends FilterInputStream {
     private final Permit permit;
-    private Duration waited = Duration.ZERO;
-    private long arrived;
+    private Duration readTime = Duration.ZERO;
+    private long received;
 
     PacedInputStream(InputStream bytes, Permit permit) {
       super(bytes);
@@ -109,27 +96,27 @@ final class TransferLane {
 
     @Override
     public int read() throws IOException {
-      long begun = nanoTime.getAsLong();
-      int read = super.read();
-      count(begun, read < 0 ? -1 : 1);
-      return read;
+      long start = nanoTime.getAsLong();
+      int value = super.read();
+      measure(start, value < 0 ? -1 : 1);
+      return value;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      long begun = nanoTime.getAsLong();
-      int read = super.read(into, offset, length);
-      count(begun, read);
-      return read;
+      long start = nanoTime.getAsLong();
+      int count = super.read(into, offset, length);
+      measure(start, count);
+      return count;
     }
 
-    private void count(long begun, int read) throws IOException {
-      waited = waited.plusNanos(nanoTime.getAsLong() - begun);
-      arrived += Math.max(read, 0);
-      boolean hopeless =
-          waited.compareTo(HEAD_START) > 0
-              && arrived < HOPELESS_BYTES_PER_SECOND * waited.toSeconds();
-      if (read >= 0 && hopeless) {
+    private void measure(long start, int count) throws IOException {
+      readTime = readTime.plusNanos(nanoTime.getAsLong() - start);
+      received += Math.max(count, 0);
+      boolean tooSlow =
+          readTime.compareTo(HEAD_START) > 0
+              && received < HOPELESS_BYTES_PER_SECOND * readTime.toSeconds();
+      if (count >= 0 && tooSlow) {
         permit.giveWay();
       }
     }

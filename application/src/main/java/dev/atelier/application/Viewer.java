@@ -7,34 +7,31 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.UserId;
 import java.util.Optional;
 
-/**
- * Who looks. To a viewer, a generation that is not theirs to see is one that does not exist: every
- * use case answers both alike.
- */
+/** The generations that a caller may access. To a caller, others do not exist. */
 public sealed interface Viewer {
-  /** Whether the generation is there for this viewer; what is deleted is there for nobody. */
+  /** Whether the generation is accessible; a deleted one never is. */
   default boolean sees(Generation generation) {
-    return !generation.deleted() && owner().filter(it -> !it.equals(generation.owner())).isEmpty();
+    return !generation.deleted() && owner().map(generation.owner()::equals).orElse(true);
   }
 
   /**
-   * The generation of that id, if it is there for this viewer.
+   * Finds a generation within this scope.
    *
-   * @throws UnreadableGenerationException when it is there for this viewer and unreadable
+   * @throws UnreadableGenerationException if the generation is within this scope but unreadable
    */
   default Optional<Generation> find(Generations generations, GenerationId id) {
     try {
       return generations.find(id).filter(this::sees);
     } catch (UnreadableGenerationException e) {
-      boolean there = !e.deleted() && (owner().isEmpty() || owner().equals(e.owner()));
-      if (there) {
+      boolean accessible = !e.deleted() && (owner().isEmpty() || owner().equals(e.owner()));
+      if (accessible) {
         throw e;
       }
       return Optional.empty();
     }
   }
 
-  /** Whose generations are all that there are for this viewer; empty when it is everybody's. */
+  /** The only owner whose generations are accessible; empty if all are. */
   default Optional<UserId> owner() {
     return switch (this) {
       case Everyone _ -> Optional.empty();
@@ -42,9 +39,9 @@ public sealed interface Viewer {
     };
   }
 
-  /** A trusted caller, who looks at everybody's generations. */
+  /** A trusted caller with access to all generations. */
   record Everyone() implements Viewer {}
 
-  /** A user, or a trusted caller on their behalf. */
+  /** A user, or a trusted caller on behalf of one. */
   record Owner(UserId id) implements Viewer {}
 }

@@ -5,78 +5,64 @@ import dev.atelier.domain.GenerationId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Follows a generation as it moves, on whichever instance that happens. */
+/** Subscribes to the changes of a generation, made by any instance. */
 public interface WatchGeneration {
   /**
-   * Begins to watch; no change from now on is missed.
+   * Opens a subscription; it misses no later change.
    *
-   * @throws dev.atelier.application.port.UnavailableException when the generation cannot be read
+   * @throws dev.atelier.application.port.UnavailableException if the generation cannot be read
    */
   Result watch(Query query);
 
-  /**
-   * Which generation.
-   *
-   * @param viewer who watches
-   */
+  /** The generation to subscribe to. */
   record Query(Viewer viewer, GenerationId id) {}
 
-  /** Whether there is something to watch. */
+  /** The outcome. */
   sealed interface Result {
-    /**
-     * There is.
-     *
-     * @param watch to be closed by whom it was given to
-     */
+    /** The subscription, to be closed by the caller. */
     record Watching(Watch watch) implements Result {}
 
-    /** There is no such generation, or none that the viewer may see. */
+    /** No such generation is in the access scope. */
     record NotFound() implements Result {}
   }
 
   /**
-   * One viewer's eye on one generation, for one thread; only {@link #close} is for any. It sees the
-   * generation move forward only. Changes that come faster than they are asked for are one: it
-   * shows the latest.
+   * A subscription, for one thread; only {@link #close} is thread-safe. States only move forward.
+   * If changes come faster than they are read, only the latest is returned.
    */
   interface Watch extends AutoCloseable {
-    /** The generation as it was seen last. */
+    /** The state returned last. */
     Generation generation();
 
-    /**
-     * Waits for the next change.
-     *
-     * @param atMost how long to wait
-     */
+    /** Waits for the next change. */
     Sight next(Duration atMost);
 
     /**
-     * Waits for the end.
+     * Waits until the generation has ended.
      *
-     * @param atMost how long to wait
-     * @return the generation as it is when it has ended, when the time has run out, or when there
-     *     is nothing more to be seen; empty when it is gone
-     * @throws dev.atelier.application.port.UnavailableException when it cannot be told how it
-     *     stands at the end of the time
+     * @return the generation when it has ended, the timeout has passed or the service is stopping;
+     *     empty if it was deleted
+     * @throws dev.atelier.application.port.UnavailableException if it cannot be read after the
+     *     timeout
      */
     Optional<Generation> end(Duration atMost);
 
-    /** Ends the watch; whoever waits for a change stops waiting at once. */
+    /** Closes the subscription and wakes a waiting thread. */
     @Override
     void close();
   }
 
-  /** What a watch sees. */
+  /** The result of waiting for a change. */
   sealed interface Sight {
-    /** The generation has moved. */
+    /** The generation has changed. */
     record Moved(Generation generation) implements Sight {}
 
-    /** The time has run out. */
+    /** The timeout has passed. */
     record Unchanged() implements Sight {}
 
     /**
-     * There is nothing more to be seen: the watch was closed, the service is stopping, or the
-     * generation is gone, deleted or has become unreadable.
+     * No change will follow: the subscription or the service was closed, or the generation was
+     * deleted or has become unreadable.
      */
     record Over() implements Sight {}
   }

@@ -4,12 +4,13 @@ import dev.atelier.application.port.Generations;
 import dev.atelier.domain.Generation;
 import java.util.Optional;
 
-/** Opens the eye first and looks then, so that no change falls between the two. */
+/**
+ * Opens the subscription before it reads the generation, so that it misses no change in between.
+ */
 public final class WatchGenerationService implements WatchGeneration {
   private final Generations generations;
   private final Watches watches;
 
-  /** Wires the use case. */
   public WatchGenerationService(Generations generations, Watches watches) {
     this.generations = generations;
     this.watches = watches;
@@ -17,16 +18,16 @@ public final class WatchGenerationService implements WatchGeneration {
 
   @Override
   public Result watch(Query query) {
-    Watches.Eye eye = watches.open(query.id());
-    boolean watching = false;
+    TopicSubscription subscription = watches.open(query.id());
+    boolean started = false;
     try {
       Optional<Generation> found = query.viewer().find(generations, query.id());
-      found.ifPresent(eye::begin);
-      watching = found.isPresent();
-      return watching ? new Result.Watching(eye) : new Result.NotFound();
+      found.ifPresent(subscription::start);
+      started = found.isPresent();
+      return started ? new Result.Watching(subscription) : new Result.NotFound();
     } finally {
-      if (!watching) {
-        eye.close();
+      if (!started) {
+        subscription.close();
       }
     }
   }

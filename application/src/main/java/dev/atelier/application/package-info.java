@@ -1,6 +1,7 @@
 /**
- * The use cases. Each is an interface with one method, its command and result as nested records,
- * and one service: load, decide in the domain, save, return. Plain Java on the domain.
+ * The use cases: each is an interface with one method, whose command and result are nested records,
+ * and one service. They use only the domain and the ports in {@link dev.atelier.application.port}.
+ * Start at {@link dev.atelier.application.GenerateImageService}.
  */
 @NullMarked
 package dev.atelier.application;

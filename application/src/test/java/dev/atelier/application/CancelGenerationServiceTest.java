@@ -34,7 +34,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatRunsIsCalledOffAtSkytellsAndFreesItsPlace() {
+  void cancelsARunningPredictionAndFreesItsQuota() {
     Generation generation = queued();
 
     assertThat(cancel(generation).state()).isInstanceOf(State.Canceled.class);
@@ -45,7 +45,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatHasEndedStaysAsItIs() {
+  void doesNotChangeAnEndedGeneration() {
     Generation generation = queued();
     Generation canceled = cancel(generation);
 
@@ -59,7 +59,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatWasFinishedFirstIsPaidForAndKept() {
+  void keepsResultsThatFinishedBeforeTheCancel() {
     Generation generation = queued();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.skytells.become(succeeded(generation, output));
@@ -72,7 +72,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void aSuccessThatIsHeardOfWhileItIsCalledOffIsKept() {
+  void keepsASuccessReceivedWhileCanceling() {
     Generation generation = queued();
     atelier.skytells.breakDown(true);
     assertThat(cancel(generation).state()).isInstanceOf(State.Canceling.class);
@@ -83,7 +83,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatIsAlreadyBeingStoredIsStored() {
+  void doesNotCancelAGenerationThatIsStoring() {
     Generation generation = queued();
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
@@ -98,7 +98,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void theWishIsNotForgottenWhileSkytellsIsDown() {
+  void theSweepRetriesTheCancelAfterAnOutageOfSkytells() {
     Generation generation = queued();
     atelier.skytells.breakDown(true);
 
@@ -114,7 +114,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatWasNotConfirmedYetIsCalledOffWhenItIsFound() {
+  void cancelsAnUnconfirmedSubmissionOnceItIsFound() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
     Generation generation = accepted();
 
@@ -129,7 +129,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatIsCalledOffDuringItsCreateCallIsCalledOffAfterIt() {
+  void aCancelDuringTheCreateCallTakesEffectAfterIt() {
     atelier.skytells.sellNext(
         prediction -> {
           GenerationId id = GenerationId.parse(prediction.value().substring(5)).orElseThrow();
@@ -146,7 +146,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatSkytellsNeverTookOnFailsAsThat() {
+  void aCanceledGenerationThatSkytellsRejectsFailsWithTheRejection() {
     var refusal = new Failure(Failure.Code.CONTENT_POLICY, "no");
     atelier.skytells.sellNext(
         prediction -> {
@@ -162,7 +162,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whatIsNotThereOrNotTheViewersIsNotFound() {
+  void anUnknownOrInaccessibleGenerationIsNotFound() {
     Generation generation = queued();
     var unknown = new GenerationId(UUID.randomUUID());
     var grace = new Viewer.Owner(new UserId("grace"));
@@ -177,7 +177,7 @@ class CancelGenerationServiceTest {
   }
 
   @Test
-  void whereNothingCanBeWrittenDownNothingIsAsked() {
+  void doesNotCallSkytellsWithoutADatabase() {
     Generation generation = queued();
     atelier.generations.breakDown(true);
 

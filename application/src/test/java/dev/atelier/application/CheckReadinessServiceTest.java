@@ -25,7 +25,7 @@ class CheckReadinessServiceTest {
   private final MutableClock clock = new MutableClock();
 
   @Test
-  void oneThatDoesNotAnswerIsNotReadyAndHoldsUpNobody() {
+  void aHangingDependencyIsNotReadyAndDoesNotDelayTheOthers() {
     var answers = new CountDownLatch(1);
     var begun = new AtomicInteger();
     var readiness =
@@ -41,28 +41,28 @@ class CheckReadinessServiceTest {
                 dependency("spool", () -> {})),
             clock,
             Duration.ofMillis(50));
-    var silent = new Finding("storage", false, true, Optional.of("it does not answer"));
+    var unresponsive = new Finding("storage", false, true, Optional.of("no response"));
     try {
-      assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);
+      assertThat(readiness.check()).containsExactly(DATABASE_READY, unresponsive, SPOOL_READY);
       clock.advance(Duration.ofMinutes(1));
-      assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);
-      assertThat(begun).as("asked again while it hangs").hasValue(1);
+      assertThat(readiness.check()).containsExactly(DATABASE_READY, unresponsive, SPOOL_READY);
+      assertThat(begun).as("probes while one hangs").hasValue(1);
     } finally {
       answers.countDown();
     }
   }
 
   @Test
-  void whoeverAsksMeanwhileGetsTheSameFinding() throws Exception {
+  void concurrentCallsShareOneProbe() throws Exception {
     var mayAnswer = new CountDownLatch(1);
-    var asked = new AtomicInteger();
+    var probes = new AtomicInteger();
     var readiness =
         new CheckReadinessService(
             List.of(
                 dependency(
                     "database",
                     () -> {
-                      asked.incrementAndGet();
+                      probes.incrementAndGet();
                       await(mayAnswer);
                     })),
             List.of(),
@@ -74,33 +74,33 @@ class CheckReadinessServiceTest {
 
       assertThat(first.get()).containsExactly(DATABASE_READY);
       assertThat(second.get()).containsExactly(DATABASE_READY);
-      assertThat(asked).hasValue(1);
+      assertThat(probes).hasValue(1);
     }
   }
 
   @Test
-  void aFindingIsGivenAgainForASecond() {
-    var asked = new AtomicInteger();
+  void reusesAFindingForOneSecond() {
+    var probes = new AtomicInteger();
     var readiness =
         new CheckReadinessService(
-            List.of(dependency("database", asked::incrementAndGet)), List.of(), clock);
+            List.of(dependency("database", probes::incrementAndGet)), List.of(), clock);
 
     var _ = readiness.check();
     clock.advance(CheckReadinessService.REUSED_FOR.minusNanos(1));
     var _ = readiness.check();
-    assertThat(asked).hasValue(1);
+    assertThat(probes).hasValue(1);
 
     clock.advance(Duration.ofNanos(1));
     var _ = readiness.check();
-    assertThat(asked).hasValue(2);
+    assertThat(probes).hasValue(2);
 
     clock.advance(Duration.ofHours(-1));
     var _ = readiness.check();
-    assertThat(asked).as("after time was set back").hasValue(3);
+    assertThat(probes).as("probes after the clock was set back").hasValue(3);
   }
 
   @Test
-  void whatIsWrongIsToldOfStoragesAlone() {
+  void showsTheProblemsOfStoragesOnly() {
     Runnable broken =
         () -> {
           throw new UnavailableException("it is broken", new IOException("scripted"));

@@ -40,7 +40,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatHasEndedIsRemovedWithItsBytesAndAtSkytells() {
+  void removesAnEndedGenerationWithItsBlobsAndAtSkytells() {
     Generation generation = succeeded();
     Asset asset = generation.state().storedAssets().getFirst();
 
@@ -52,7 +52,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void nobodySeesItAnyMoreWhateverIsStillLeftOfIt() {
+  void aDeletedGenerationIsInvisibleBeforeItIsRemoved() {
     Generation generation = succeeded();
     atelier.blobs.breakDown(true);
 
@@ -79,7 +79,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatCouldNotBeRemovedIsRemovedByTheSweep() {
+  void theSweepRetriesTheRemoval() {
     Generation generation = succeeded();
     Asset asset = generation.state().storedAssets().getFirst();
     atelier.blobs.breakDown(true);
@@ -93,7 +93,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void aSkytellsThatIsDownDoesNotHoldItUp() {
+  void removesAGenerationWhileSkytellsIsDown() {
     Generation generation = succeeded();
     atelier.skytells.breakDown(true);
 
@@ -103,7 +103,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatIsSpooledIsRemovedAndLookedForOnceMoreInTheStorage() throws Exception {
+  void removesASpooledBlobAndChecksTheStorageAgainLater() throws Exception {
     atelier.blobs.breakDown(true);
     Generation generation = succeeded();
     Asset asset = generation.state().storedAssets().getFirst();
@@ -114,7 +114,7 @@ class DeleteGenerationServiceTest {
     assertThat(atelier.spool.size()).isZero();
     assertThat(atelier.generations.find(generation.id())).isPresent();
 
-    // Somebody had opened it in the spool before, and is slow.
+    // A slow drain, started before the delete, writes the blob now.
     atelier.blobs.put(asset.key(), asset.type(), new ByteArrayInputStream(Pictures.PNG));
     atelier.sweepAfter(Duration.ofMinutes(2));
     assertThat(atelier.blobs.find(asset.key(), asset.type())).isEmpty();
@@ -122,7 +122,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatRunsIsCalledOffFirst() {
+  void cancelsARunningGenerationFirst() {
     Generation generation = queued();
 
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
@@ -132,7 +132,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void itKeepsItsPlaceUntilSkytellsHasEndedIt() {
+  void usesQuotaUntilSkytellsHasEndedIt() {
     Generation generation = queued();
     for (int i = 1; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
       queued();
@@ -150,7 +150,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void aSuccessThatNobodyWantsIsNotStored() {
+  void doesNotStoreTheOutputsOfADeletedGeneration() {
     Generation generation = queued();
     atelier.skytells.breakDown(true);
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
@@ -164,7 +164,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatIsBeingStoredIsRemovedWhenItIsStored() {
+  void removesAStoringGenerationAfterItIsStored() {
     Generation generation = queued();
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
@@ -183,7 +183,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void bytesThatComeAfterItsRemovalAreRemovedToo() {
+  void removesBlobsThatAreStoredAfterTheRemoval() {
     Generation generation = queued();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.skytells.become(
@@ -191,7 +191,7 @@ class DeleteGenerationServiceTest {
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
     succeed(generation);
-    Generation storing = now(generation); // as another, slow instance has read it
+    Generation storing = now(generation); // as read earlier by a slow instance
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
     atelier.sweepAfter(Duration.ofSeconds(15));
@@ -205,7 +205,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void aWebhookForWhatIsRemovedIsReceivedAndIgnored() {
+  void ignoresAWebhookForARemovedGeneration() {
     Generation generation = succeeded();
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
 
@@ -215,13 +215,13 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatWasNotConfirmedYetIsCalledOffAndRemovedWhenItIsFound() {
+  void cancelsAndRemovesAnUnconfirmedSubmissionOnceItIsFound() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
     Generation generation = accepted();
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
 
     atelier.sweepAfter(Duration.ofSeconds(10)); // found
-    atelier.sweepAfter(Duration.ofSeconds(10)); // called off
+    atelier.sweepAfter(Duration.ofSeconds(10)); // canceled
     atelier.sweepAfter(Duration.ofSeconds(10)); // removed
 
     assertThat(atelier.generations.find(generation.id())).isEmpty();
@@ -230,7 +230,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whoeverWaitsForItIsToldThatItIsGone() {
+  void endsTheSubscriptionsToADeletedGeneration() {
     Generation generation = queued();
     var query = new WatchGeneration.Query(EVERYONE, generation.id());
     try (var watch =
@@ -242,8 +242,8 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void itsKeyIsFreeAgain() {
-    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("wish-1"));
+  void freesTheIdempotencyKey() {
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("key-1"));
     var first = (GenerateImage.Result.Accepted) generate(key);
     atelier.skytells.breakDown(true);
     assertThat(delete(first.generation())).isEqualTo(Result.DELETED);
@@ -253,7 +253,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whatIsNotThereOrNotTheViewersIsNotFound() {
+  void anUnknownOrInaccessibleGenerationIsNotFound() {
     Generation generation = queued();
     var unknown = new GenerationId(UUID.randomUUID());
     var grace = new Viewer.Owner(new UserId("grace"));
@@ -268,7 +268,7 @@ class DeleteGenerationServiceTest {
   }
 
   @Test
-  void whereNothingCanBeWrittenDownNothingIsDone() {
+  void changesNothingWithoutADatabase() {
     Generation generation = queued();
     atelier.generations.breakDown(true);
 

@@ -33,7 +33,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void whatIsSpooledIsMovedUnderItsKey() throws Exception {
+  void movesASpooledBlobUnderItsKey() throws Exception {
     Asset asset = spooled("a picture");
 
     drainSpool.start().join();
@@ -43,7 +43,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void aServiceThatIsStoppingLeavesItToAnother() throws Exception {
+  void leavesBlobsToAnotherInstanceDuringShutdown() throws Exception {
     Asset asset = spooled("a picture");
     workers.close();
 
@@ -54,7 +54,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void aRoundIsBoundedAndTheNextOneGoesOn() throws Exception {
+  void aRoundIsBoundedAndTheNextRoundContinues() throws Exception {
     for (int i = 0; i < 20; i++) {
       spooled("picture " + i);
     }
@@ -67,7 +67,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void aStoreThatIsStillBrokenIsTriedAgainInSeconds() throws Exception {
+  void retriesAFailingStoreWithinSeconds() throws Exception {
     var assets = new ArrayList<Asset>();
     for (int i = 0; i < 3; i++) {
       assets.add(spooled("picture " + i));
@@ -89,7 +89,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void whatADeadInstanceHadTakenIsMovedWhenItsLeaseIsOver() throws Exception {
+  void movesABlobOfACrashedInstanceAfterItsLeaseExpires() throws Exception {
     Asset asset = spooled("a picture");
     assertThat(spool.claim(clock.instant(), Duration.ofMinutes(1))).contains(asset);
     drainSpool.start().join();
@@ -102,7 +102,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void whatWasCopiedBeforeACrashIsOnlyDeleted() throws Exception {
+  void deletesASpooledBlobThatIsAlreadyCopied() throws Exception {
     Asset asset = spooled("a picture");
     assertThat(store.put(asset.key(), asset.type(), stream("a picture"))).isEqualTo(asset);
 
@@ -112,7 +112,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void bytesThatAreNotInTheStoreAreNeverDeletedAndHoldUpNothing() throws Exception {
+  void keepsABlobThatDiffersFromTheStoredOneAndContinues() throws Exception {
     Asset asset = spooled("a picture");
     assertThat(store.put(asset.key(), asset.type(), stream("another one"))).isNotEqualTo(asset);
     Asset next = spooled("the next");
@@ -124,7 +124,7 @@ class DrainSpoolTest {
   }
 
   @Test
-  void aBrokenSpoolEndsTheRoundAndTheNextOneGoesOn() throws Exception {
+  void anUnavailableSpoolEndsTheRoundAndTheNextRoundContinues() throws Exception {
     spooled("a picture");
     spool.breakDown(true);
     drainSpool.start().join();

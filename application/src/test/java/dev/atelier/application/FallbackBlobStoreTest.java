@@ -73,7 +73,7 @@ class FallbackBlobStoreTest {
 
     @Override
     @Test
-    public void whatWasNeverPutIsNotThere() {
+    public void anUnknownBlobIsNotFound() {
       assertThatThrownBy(() -> blobs.find(key, MediaType.PNG))
           .isInstanceOf(UnavailableException.class);
       assertThatThrownBy(() -> blobs.open(key)).isInstanceOf(UnavailableException.class);
@@ -81,7 +81,7 @@ class FallbackBlobStoreTest {
 
     @Override
     @Test
-    public void aDeletedBlobIsGoneAndDeletingItAgainDoesNothing() throws Exception {
+    public void deletesABlobAndIgnoresARepeatedDelete() throws Exception {
       put(blobs);
 
       assertThatThrownBy(() -> blobs.delete(key)).isInstanceOf(UnavailableException.class);
@@ -89,7 +89,7 @@ class FallbackBlobStoreTest {
 
     @Override
     @Test
-    public void anEmptySourceIsRefusedAndLeavesNothingBehind() {
+    public void rejectsAnEmptySourceAndLeavesNothingBehind() {
       assertThatThrownBy(() -> blobs.put(key, MediaType.PNG, new ByteArrayInputStream(new byte[0])))
           .isInstanceOf(IllegalArgumentException.class);
 
@@ -98,7 +98,7 @@ class FallbackBlobStoreTest {
 
     @Override
     @Test
-    public void aSourceThatBreaksOffLeavesNothingBehind() {
+    public void aFailingSourceLeavesNothingBehind() {
       var broken = new IOException("broke off");
 
       assertThatThrownBy(
@@ -110,7 +110,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void withBothUpTheSpoolStaysEmpty() throws Exception {
+  void doesNotUseTheSpoolWhileTheStoreWorks() throws Exception {
     Asset asset = put(blobs);
 
     assertThat(store.find(key, MediaType.PNG)).contains(asset);
@@ -118,7 +118,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void whatIsSpooledIsNotWrittenASecondTimeWhenTheStoreIsBack() throws Exception {
+  void doesNotWriteASpooledBlobAgain() throws Exception {
     store.breakDown(true);
     Asset asset = put(blobs);
     store.breakDown(false);
@@ -132,7 +132,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void whatIsInTheStoreIsThereWithoutTheSpool() throws Exception {
+  void readsFromTheStoreWithoutTheSpool() throws Exception {
     Asset asset = put(blobs);
     spool.breakDown(true);
 
@@ -141,7 +141,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void theStoreTakesBlobsWithoutTheSpool() throws Exception {
+  void writesToTheStoreWithoutTheSpool() throws Exception {
     spool.breakDown(true);
     Asset asset = put(blobs);
 
@@ -149,7 +149,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void onlyWhatIsInTheStoreAndTheStoreGivesAwayIsLinked() throws Exception {
+  void linksOnlyBlobsForWhichTheStoreHasALink() throws Exception {
     store.publishAt(URI.create("https://cdn.example"));
     store.breakDown(true);
     put(blobs);
@@ -165,7 +165,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void whatIsDeletedIsGoneFromBoth() throws Exception {
+  void deletesFromStoreAndSpool() throws Exception {
     put(spool);
     put(store);
 
@@ -176,7 +176,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void withoutTheSpoolNothingIsSaidNotToBeThere() {
+  void withoutTheSpoolAMissingBlobIsUnavailable() {
     spool.breakDown(true);
 
     assertThatThrownBy(() -> blobs.find(key, MediaType.PNG))
@@ -185,7 +185,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void withBothDownItIsUnavailable() {
+  void isUnavailableWithoutStoreAndSpool() {
     store.breakDown(true);
     spool.breakDown(true);
 
@@ -194,7 +194,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void aSourceThatCannotBeReadAgainIsNotSpooledInHalves() {
+  void doesNotSpoolAPartOfASourceThatCannotBeReread() {
     var once =
         new SequenceInputStream(
             new ByteArrayInputStream(PICTURE), new ByteArrayInputStream(PICTURE));
@@ -207,7 +207,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void aStoreThatHasBrokenIsNotOfferedAnotherBlobUntilItHasHadAPauseAndThenOne() throws Exception {
+  void bypassesAFailedStoreForThePause() throws Exception {
     store.breakDown(true);
     putAnother();
     store.breakDown(false);
@@ -224,7 +224,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void whileOneFindsOutWhetherTheStoreWorksAgainTheOthersAreSpooled() throws Exception {
+  void spoolsOtherBlobsWhileOneProbesTheStoreAfterThePause() throws Exception {
     store.breakDown(true);
     putAnother();
     store.breakDown(false);
@@ -245,7 +245,7 @@ class FallbackBlobStoreTest {
   }
 
   @Test
-  void whatTheSpoolCannotTakeEitherIsOfferedToTheStoreInItsPause() throws Exception {
+  void usesTheStoreDuringThePauseIfTheSpoolFails() throws Exception {
     store.breakDown(true);
     putAnother();
     store.breakDown(false);
@@ -272,7 +272,7 @@ class FallbackBlobStoreTest {
     }
   }
 
-  /** Breaks in the middle of every blob, and can be read from. */
+  /** Fails in the middle of every write; reads work. */
   private record FullBlobStore(BlobStore blobs) implements BlobStore {
     @Override
     public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {

@@ -54,7 +54,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void aPromptBecomesAGenerationWithTheSeedsDefaults() {
+  void startsAGenerationWithDefaultOptions() {
     Generation generation = accepted(Command.of(OWNER, "  a lighthouse at dusk "));
 
     assertThat(generation.owner()).isEqualTo(OWNER);
@@ -69,7 +69,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void everyBrokenRuleIsToldAndNothingIsWrittenOrSent() {
+  void reportsEveryViolationAndWritesAndSendsNothing() {
     var command =
         new Command(
             OWNER,
@@ -104,7 +104,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void everyOptionIsTaken() {
+  void acceptsEveryOption() {
     var command =
         new Command(
             OWNER,
@@ -125,7 +125,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void aVideoTakesADurationAndNoImageOption() {
+  void aVideoAcceptsADurationAndNoImageOption() {
     assertThat(accepted(video(OptionalInt.empty(), OptionalInt.empty())).request().options())
         .isEqualTo(new VideoOptions(10));
     assertThat(accepted(video(OptionalInt.of(3), OptionalInt.empty())).request().options())
@@ -156,7 +156,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void theRowIsThereBeforeSkytellsIsAsked() {
+  void persistsTheRowBeforeItCallsSkytells() {
     var seen = new ArrayList<Optional<Generation>>();
     atelier.skytells.sellNext(
         id -> {
@@ -177,7 +177,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void withoutADatabaseNothingIsSent() {
+  void sendsNothingWithoutADatabase() {
     atelier.generations.breakDown(true);
 
     assertThatThrownBy(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")))
@@ -186,7 +186,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void aReplyThatCannotBeWrittenDownDoesNotTurnTheClientAway() {
+  void acceptsTheRequestIfTheCreateResponseCannotBePersisted() {
     atelier.skytells.sellNext(
         id -> {
           atelier.generations.breakDown(true);
@@ -211,7 +211,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void aRefusedSubmissionIsKeptAsFailedAndTakesNoPlace() {
+  void aRejectedSubmissionIsKeptAsFailedAndUsesNoQuota() {
     var failure = new Failure(Failure.Code.PROVIDER_BUSY, "429");
     for (int i = 0; i <= InMemoryAtelier.ACTIVE_LIMIT; i++) {
       atelier.skytells.refuseNext(
@@ -232,7 +232,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void whatAWebhookShowedToBeAcceptedIsNotRefused() {
+  void aWebhookOutweighsALaterRejection() {
     atelier.skytells.sellNext(
         id -> {
           GenerationId generation =
@@ -247,7 +247,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void theEleventhActiveGenerationIsRefusedAndNotSent() {
+  void rejectsTheEleventhActiveGenerationAndSendsNothing() {
     for (int i = 0; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
       accepted(Command.of(OWNER, "a lighthouse"));
     }
@@ -259,7 +259,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void ofSixtySimultaneousRequestsExactlyTenArePaidFor() throws Exception {
+  void exactlyTenOfSixtyConcurrentRequestsArePaidFor() throws Exception {
     List<Callable<Result>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       calls.add(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")));
@@ -278,7 +278,7 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void aReplyThatIsFinishedIsStoredWithoutAWebhook() {
+  void storesAResultInTheCreateResponseWithoutAWebhook() {
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.skytells.sellNext(
         id ->
@@ -291,88 +291,88 @@ class GenerateImageServiceTest {
   }
 
   @Test
-  void theSameWishWithTheSameKeyIsGrantedOnce() {
-    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+  void aRepeatedRequestWithTheSameKeyStartsNoSecondGeneration() {
+    Generation first = accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", " a lighthouse\n")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", " a lighthouse\n")))
         .isEqualTo(new Result.Replayed(first));
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
 
   @Test
-  void anotherKeyOrAnotherOwnerIsAnotherWish() {
-    accepted(keyed("wish-1", "a lighthouse"));
+  void anotherKeyOrOwnerStartsAnotherGeneration() {
+    accepted(keyed("key-1", "a lighthouse"));
 
-    accepted(keyed("wish-2", "a lighthouse"));
-    accepted(keyed(new UserId("grace"), "wish-1", "a lighthouse"));
+    accepted(keyed("key-2", "a lighthouse"));
+    accepted(keyed(new UserId("grace"), "key-1", "a lighthouse"));
 
     assertThat(atelier.skytells.sold()).hasSize(3);
   }
 
   @Test
-  void anotherWishWithTheSameKeyIsRefused() {
-    accepted(keyed("wish-1", "a lighthouse"));
+  void rejectsADifferentRequestWithTheSameKey() {
+    accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a harbour")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a harbour")))
         .isEqualTo(new Result.KeyReused());
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
 
   @Test
-  void aRequestThatIsRepeatedAfterTheCleaningBecameStricterIsReplayed() {
+  void replaysARequestThatWasStoredBeforeTheCleaningBecameStricter() {
     var stored =
         new GenerationRequest(
             Generations.IMAGE_MODEL, new Prompt("a \u001B[1mlighthouse"), ImageOptions.DEFAULT);
-    Generation before =
+    Generation earlier =
         Generation.begin(
             new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());
-    assertThat(atelier.generations.insert(before, Optional.of(new IdempotencyKey("wish-1")), 10))
+    assertThat(atelier.generations.insert(earlier, Optional.of(new IdempotencyKey("key-1")), 10))
         .isEqualTo(new Insertion.Inserted());
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a \u001B[1mlighthouse")))
-        .isEqualTo(new Result.Replayed(before));
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a \u001B[1mlighthouse")))
+        .isEqualTo(new Result.Replayed(earlier));
     assertThat(atelier.skytells.sold()).isEmpty();
   }
 
   @Test
-  void aReplyForAGenerationThatANewerVersionHasMovedIsAccepted() {
+  void acceptsTheRequestIfANewerVersionHasMovedTheGenerationDuringTheCreateCall() {
     atelier.skytells.sellNext(
         id -> {
           atelier
               .generations
               .list(Optional.of(OWNER), EnumSet.allOf(Status.class), Optional.empty(), 1)
-              .forEach(it -> atelier.generations.makeUnreadable(it.id()));
+              .forEach(generation -> atelier.generations.makeUnreadable(generation.id()));
           return new Submission.Accepted(new Prediction.Queued(id));
         });
 
-    Generation accepted = accepted(keyed("wish-1", "a lighthouse"));
+    Generation accepted = accepted(keyed("key-1", "a lighthouse"));
 
     assertThat(accepted.state()).isInstanceOf(State.Submitting.class);
-    assertThatThrownBy(() -> atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThatThrownBy(() -> atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isInstanceOf(UnreadableGenerationException.class);
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
 
   @Test
-  void aReplayTakesNoPlaceAndNeedsNone() {
-    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+  void aReplayNeedsNoQuota() {
+    Generation first = accepted(keyed("key-1", "a lighthouse"));
     for (int i = 1; i < InMemoryAtelier.ACTIVE_LIMIT; i++) {
       accepted(Command.of(OWNER, "a lighthouse"));
     }
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isEqualTo(new Result.Replayed(first));
-    assertThat(atelier.generateImage.generate(keyed("wish-2", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-2", "a lighthouse")))
         .isEqualTo(new Result.LimitReached(InMemoryAtelier.ACTIVE_LIMIT));
   }
 
   @Test
-  void aReplayTellsHowItStandsNow() {
-    Generation first = accepted(keyed("wish-1", "a lighthouse"));
+  void aReplayReturnsTheCurrentState() {
+    Generation first = accepted(keyed("key-1", "a lighthouse"));
     PredictionId prediction = first.state().prediction().orElseThrow();
     atelier.webhook(Optional.of(first.id()), new Prediction.Canceled(prediction));
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isInstanceOfSatisfying(
             Result.Replayed.class,
             replayed ->
@@ -381,12 +381,12 @@ class GenerateImageServiceTest {
 
   @ParameterizedTest
   @EnumSource(names = {"REJECTED_BY_PROVIDER", "CONTENT_POLICY"})
-  void aRefusalOfTheRequestIsToldAgain(Failure.Code code) {
+  void aReplayRepeatsARejectionOfTheRequest(Failure.Code code) {
     var failure = new Failure(code, "no");
     atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
-    Result first = atelier.generateImage.generate(keyed("wish-1", "a lighthouse"));
+    Result first = atelier.generateImage.generate(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isInstanceOf(Result.Refused.class)
         .isEqualTo(first);
     assertThat(atelier.skytells.sold()).isEmpty();
@@ -397,21 +397,21 @@ class GenerateImageServiceTest {
   void aRefusalOfTheMomentLeavesTheKeyToTheNextTry(Failure.Code code) {
     var failure = new Failure(code, "not now");
     atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isInstanceOf(Result.Refused.class);
 
-    Generation second = accepted(keyed("wish-1", "a lighthouse"));
+    Generation second = accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("wish-1", "a lighthouse")))
+    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
         .isEqualTo(new Result.Replayed(second));
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
 
   @Test
-  void ofManyAtOnceWithOneKeyOneIsSold() throws Exception {
+  void concurrentRequestsWithOneKeyStartOneGeneration() throws Exception {
     List<Callable<Result>> calls =
         Collections.nCopies(
-            40, () -> atelier.generateImage.generate(keyed("wish-1", "a lighthouse")));
+            40, () -> atelier.generateImage.generate(keyed("key-1", "a lighthouse")));
 
     var results = new ArrayList<Result>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -27,7 +27,7 @@ class GetOutputServiceTest {
   }
 
   @Test
-  void aStoredResultIsOpened() throws Exception {
+  void opensAStoredOutput() throws Exception {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     assertThat(get(generation, 0)).isEqualTo(new Result.NotFound());
@@ -49,7 +49,7 @@ class GetOutputServiceTest {
   }
 
   @Test
-  void aResultIsLinkedWhereTheStoreGivesLinks() {
+  void linksAnOutputIfTheStoreHasALink() {
     Generation generation = succeeded();
     var found = (Result.Found) get(generation, 0);
     assertThat(found.content().link("inline")).isEmpty();
@@ -64,7 +64,7 @@ class GetOutputServiceTest {
   }
 
   @Test
-  void aResultThatHasVanishedFromTheStorageIsFoundWithoutBytes() {
+  void anOutputMissingFromTheStorageHasNoBytes() {
     Generation generation = succeeded();
     var found = (Result.Found) get(generation, 0);
 
@@ -85,12 +85,12 @@ class GetOutputServiceTest {
   }
 
   @Test
-  void anUnknownGenerationHasNoResult() {
+  void anUnknownGenerationHasNoOutput() {
     assertThat(get(Generations.submitting(), 0)).isEqualTo(new Result.NotFound());
   }
 
   @Test
-  void aResultOfAnotherOwnerIsNotThere() {
+  void anOutputOfAnotherOwnerIsNotFound() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.webhook(

@@ -23,14 +23,12 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * The whole application on in-memory adapters: real use cases, and a world that can be scripted.
- */
+/** The application on scriptable in-memory adapters. */
 public final class InMemoryAtelier implements AutoCloseable {
-  /** The most active generations of one owner. */
+  /** The maximum number of active generations per owner. */
   public static final int ACTIVE_LIMIT = 10;
 
-  /** What may be asked for. */
+  /** The allowed models and the prompt limit. */
   public static final RequestRules RULES =
       new RequestRules(
           new AllowedModels(
@@ -61,7 +59,6 @@ public final class InMemoryAtelier implements AutoCloseable {
   private final RemoveDeleted removeDeleted;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Wires it. */
   public InMemoryAtelier() {
     listModels =
         new ListModelsService(
@@ -112,7 +109,7 @@ public final class InMemoryAtelier implements AutoCloseable {
     watches.start();
   }
 
-  /** The sweep of another instance. */
+  /** The sweep service of another instance. */
   public Sweep anotherSweep() {
     return new SweepService(
         generations,
@@ -126,24 +123,24 @@ public final class InMemoryAtelier implements AutoCloseable {
         clock);
   }
 
-  /** Sends a webhook, well signed. */
+  /** Sends a webhook with a valid signature. */
   public HandleWebhook.Result webhook(Optional<GenerationId> generation, Prediction prediction) {
     return handleWebhook.handle(
         new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
   }
 
-  /** Moves the time on and sweeps once, to its end. */
+  /** Advances the time and completes one sweep. */
   public Sweep.Result sweepAfter(Duration time) {
     clock.advance(time);
     return sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
   }
 
-  /** Waits until Skytells has sold that many predictions. */
+  /** Waits until Skytells has accepted this many predictions. */
   public Map<GenerationId, PredictionId> awaitSold(int count) {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (skytells.sold().size() < count) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("sold only " + skytells.sold().size());
+        throw new IllegalStateException("accepted only " + skytells.sold().size());
       }
       Thread.onSpinWait();
     }

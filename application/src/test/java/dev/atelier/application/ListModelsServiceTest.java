@@ -20,7 +20,7 @@ class ListModelsServiceTest {
       Optional.of(new Price(new BigDecimal("0.03"), "USD", "image"));
 
   @Test
-  void whatIsAllowedIsListedInItsOrderWithWhatTheCatalogueSays() {
+  void listsTheAllowedModelsInOrderWithCatalogData() {
     var known = new Offer(Generations.IMAGE_MODEL, "TrueFusion Pro", "Pictures.", false, PRICE);
     var other =
         new Offer(new Model("flux-pro", Model.Kind.IMAGE), "FLUX", "", true, Optional.empty());
@@ -40,7 +40,7 @@ class ListModelsServiceTest {
   }
 
   @Test
-  void theAllowListsSpellingAndKindCount() {
+  void usesTheSpellingAndKindOfTheAllowList() {
     var shouting = new Offer(new Model("TrueFusion-Pro", Model.Kind.VIDEO), "Pro", "", true, PRICE);
 
     assertThat(new ListModelsService(ALLOWED, () -> List.of(shouting)).list().offers().getFirst())

@@ -3,7 +3,7 @@ package dev.atelier.application;
 import dev.atelier.domain.Dimensions;
 import java.util.Base64;
 
-/** Small files of a type, for tests. */
+/** Small files of several types, for tests. */
 public final class Pictures {
   /** A PNG of one pixel. */
   public static final byte[] PNG =
@@ -11,7 +11,7 @@ public final class Pictures {
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
-  /** What its header says. */
+  /** Its dimensions. */
   public static final Dimensions SIZE = new Dimensions(1, 1);
 
   private Pictures() {}

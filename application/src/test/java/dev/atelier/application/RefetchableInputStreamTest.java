@@ -12,7 +12,7 @@ class RefetchableInputStreamTest {
   private final AtomicInteger fetches = new AtomicInteger();
 
   @Test
-  void itIsReadAgainFromItsStartByAnotherFetch() throws Exception {
+  void resetFetchesTheBytesAgain() throws Exception {
     try (var source = refetchable()) {
       source.mark(0);
       assertThat(source.readNBytes(10)).hasSize(10);
@@ -26,7 +26,7 @@ class RefetchableInputStreamTest {
   }
 
   @Test
-  void whatCannotBeFetchedAgainCannotBeReadAgain() throws Exception {
+  void resetFailsIfTheFetchFails() throws Exception {
     var gone = new IOException("not there any more");
     try (var source =
         new RefetchableInputStream(

@@ -31,7 +31,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void noMoreAreUnderWayThanThereArePermits() throws Exception {
+  void runsNoMoreTransfersThanPermits() throws Exception {
     Permit first = lane.enter();
     Permit second = lane.enter();
     Future<Permit> third = waiting(1);
@@ -43,7 +43,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void aHopelessTransferGoesOnWhileNobodyWaits() throws Exception {
+  void doesNotPreemptASlowTransferWhileNobodyWaits() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter();
         InputStream bytes = permit.paced(arriving(1))) {
@@ -52,7 +52,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void aHopelessTransferGivesItsPermitToOneThatWaits() throws Exception {
+  void preemptsATooSlowTransferIfOthersWait() throws Exception {
     Future<Permit> waiting;
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
@@ -66,7 +66,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void aSlowTransferThatMayArriveInTimeKeepsItsPermit() throws Exception {
+  void doesNotPreemptATransferThatIsFastEnough() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
       Future<Permit> _ = waiting(1);
@@ -77,7 +77,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void aTransferThatComesToNothingAfterAGoodStartIsHopelessInTheEnd() throws Exception {
+  void preemptsATransferThatBecomesTooSlow() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
       Future<Permit> _ = waiting(1);
@@ -88,7 +88,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void whereTheBytesGoMayTakeItsTime() throws Exception {
+  void doesNotCountTheTimeOfTheDestination() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
       Future<Permit> _ = waiting(1);
@@ -102,7 +102,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void aClockThatIsSetMakesNobodyHopeless() throws Exception {
+  void doesNotPreemptWhenTheClockIsSet() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
       Future<Permit> _ = waiting(1);
@@ -121,7 +121,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void noMoreGiveWayThanWait() throws Exception {
+  void preemptsNoMoreTransfersThanAreWaiting() throws Exception {
     Permit first = lane.enter();
     Permit second = lane.enter();
     Future<Permit> waiting = waiting(1);
@@ -141,7 +141,7 @@ class TransferLaneTest {
   }
 
   @Test
-  void whatHasArrivedWholeDoesNotGiveWay() throws Exception {
+  void doesNotPreemptACompleteTransfer() throws Exception {
     try (Permit permit = lane.enter();
         Permit _ = lane.enter()) {
       Future<Permit> _ = waiting(1);
@@ -153,7 +153,7 @@ class TransferLaneTest {
     }
   }
 
-  /** Somebody who waits for a permit by the time this returns. */
+  /** Starts to acquire a permit and returns when {@code waiting} threads wait. */
   private Future<Permit> waiting(int waiting) {
     Future<Permit> permit = threads.submit(lane::enter);
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -164,7 +164,7 @@ class TransferLaneTest {
     return permit;
   }
 
-  /** Endless bytes, so many of which arrive in each second: the last number from then on. */
+  /** An endless stream with these numbers of bytes per second; the last number repeats. */
   private InputStream arriving(int... perSecond) {
     return new InputStream() {
       private int second;

@@ -27,7 +27,7 @@ class ViewerTest {
   }
 
   @Test
-  void itsOwnerAndTrustedCallersAreToldThatAGenerationIsUnreadable() {
+  void theOwnerAndTrustedCallersGetAnErrorForAnUnreadableGeneration() {
     generations.makeUnreadable(begun.id());
 
     assertThatThrownBy(() -> EVERYONE.find(generations, begun.id()))
@@ -37,14 +37,14 @@ class ViewerTest {
   }
 
   @Test
-  void toOthersAnUnreadableGenerationDoesNotExist() {
+  void othersDoNotFindAnUnreadableGeneration() {
     generations.makeUnreadable(begun.id());
 
     assertThat(new Viewer.Owner(new UserId("grace")).find(generations, begun.id())).isEmpty();
   }
 
   @Test
-  void anUnreadableGenerationThatIsDeletedExistsForNobody() {
+  void nobodyFindsADeletedUnreadableGeneration() {
     assertThat(generations.save(Generations.deleted(begun))).isEqualTo(Saving.SAVED);
     generations.makeUnreadable(begun.id());
 

@@ -60,7 +60,7 @@ class WatchesTest {
   }
 
   @Test
-  void aWatchBeginsWithHowItStands() {
+  void startsWithTheCurrentState() {
     try (Watch watch = watch()) {
       assertThat(watch.generation()).isEqualTo(begun);
       assertThat(watch.next(SHORT)).isEqualTo(new Unchanged());
@@ -68,7 +68,7 @@ class WatchesTest {
   }
 
   @Test
-  void everybodySeesAMove() {
+  void notifiesAllSubscribers() {
     try (Watch one = watch();
         Watch another = watch()) {
       Generation queued = save(begun, queued());
@@ -81,7 +81,7 @@ class WatchesTest {
   }
 
   @Test
-  void movesThatNobodyAskedForInBetweenAreOne() throws Exception {
+  void mergesChangesThatWereNotRead() throws Exception {
     try (Watch watch = watch();
         Watch other = watch()) {
       Generation queued = save(begun, queued());
@@ -94,7 +94,7 @@ class WatchesTest {
   }
 
   @Test
-  void anotherGenerationsMoveIsNotSeen() {
+  void doesNotNotifyAboutOtherGenerations() {
     Generation other = Generations.submitting();
     insert(other);
     try (Watch watch = watch()) {
@@ -105,7 +105,7 @@ class WatchesTest {
   }
 
   @Test
-  void whatNobodyWatchesIsNotAskedFor() {
+  void doesNotQueryGenerationsWithoutSubscribers() {
     watch().close();
     int asked = generations.questions();
 
@@ -115,7 +115,7 @@ class WatchesTest {
   }
 
   @Test
-  void oneMoveIsOneQuestionHoweverManyWatch() throws Exception {
+  void oneChangeNeedsOneQueryForAnyNumberOfSubscribers() throws Exception {
     List<Future<Optional<Generation>>> ends = new ArrayList<>();
     List<Watch> many = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
@@ -137,7 +137,7 @@ class WatchesTest {
   }
 
   @Test
-  void whoWaitsForTheEndIsNotContentWithLess() throws Exception {
+  void waitsForTheEndAcrossOtherChanges() throws Exception {
     try (Watch watch = watch();
         Watch other = watch()) {
       Future<Optional<Generation>> end = threads.submit(() -> watch.end(LONG));
@@ -152,7 +152,7 @@ class WatchesTest {
   }
 
   @Test
-  void theEndOfWhatHasEndedIsNotWaitedFor() {
+  void returnsAnEndedGenerationAtOnce() {
     Generation canceled = save(begun, new Prediction.Canceled(Generations.PREDICTION));
     try (Watch watch = watch()) {
       assertThat(watch.end(NEVER)).contains(canceled);
@@ -160,17 +160,17 @@ class WatchesTest {
   }
 
   @Test
-  void whoWaitsInVainIsToldHowItStands() {
+  void returnsTheCurrentStateAfterTheTimeout() {
     try (Watch watch = watch()) {
       assertThat(watch.end(SHORT)).contains(begun);
     }
   }
 
   @Test
-  void whatIsToldToNobodyIsSeenByTheNextPoll() {
-    try (var deaf = new Watches(deaf(), SHORT)) {
-      deaf.start();
-      try (Watch watch = watch(new WatchGenerationService(generations, deaf))) {
+  void pollingFindsAChangeWithoutNotification() {
+    try (var withoutNotifications = new Watches(withoutNotifications(), SHORT)) {
+      withoutNotifications.start();
+      try (Watch watch = watch(new WatchGenerationService(generations, withoutNotifications))) {
         Generation queued = save(begun, queued());
 
         assertThat(watch.next(LONG)).isEqualTo(new Moved(queued));
@@ -179,10 +179,10 @@ class WatchesTest {
   }
 
   @Test
-  void whatIsToldToNobodyIsSeenWhenTheTimeRunsOut() {
-    try (var deaf = new Watches(deaf(), NEVER)) {
-      deaf.start();
-      try (Watch watch = watch(new WatchGenerationService(generations, deaf))) {
+  void findsAChangeWithoutNotificationAfterTheTimeout() {
+    try (var withoutNotifications = new Watches(withoutNotifications(), NEVER)) {
+      withoutNotifications.start();
+      try (Watch watch = watch(new WatchGenerationService(generations, withoutNotifications))) {
         Generation queued = save(begun, queued());
 
         assertThat(watch.end(SHORT)).contains(queued);
@@ -191,7 +191,7 @@ class WatchesTest {
   }
 
   @Test
-  void whatMovedWhileTheStoreWasDownIsSeenWhenItIsBack() {
+  void findsChangesAfterADatabaseOutage() {
     try (var polling = new Watches(generations, SHORT)) {
       polling.start();
       try (Watch watch = watch(new WatchGenerationService(generations, polling))) {
@@ -207,9 +207,9 @@ class WatchesTest {
   }
 
   @Test
-  void whoBeginsLaterShowsTheNewsToThoseBefore() {
-    try (var deaf = new Watches(deaf(), NEVER)) {
-      var service = new WatchGenerationService(generations, deaf);
+  void aNewSubscriptionBringsTheCurrentStateToEarlierOnes() {
+    try (var withoutNotifications = new Watches(withoutNotifications(), NEVER)) {
+      var service = new WatchGenerationService(generations, withoutNotifications);
       try (Watch before = watch(service)) {
         Generation queued = save(begun, queued());
 
@@ -222,7 +222,7 @@ class WatchesTest {
   }
 
   @Test
-  void aClosedWatchIsOverAtOnceForWhoeverWaits() throws Exception {
+  void closingASubscriptionWakesItsReader() throws Exception {
     Watch watch = watch();
     Future<Sight> sight = threads.submit(() -> watch.next(NEVER));
 
@@ -233,7 +233,7 @@ class WatchesTest {
   }
 
   @Test
-  void whatIsDeletedIsOver() {
+  void aDeletionEndsItsSubscriptions() {
     try (Watch watch = watch();
         Watch other = watch()) {
       generations.vanish(begun.id());
@@ -244,7 +244,7 @@ class WatchesTest {
   }
 
   @Test
-  void whenTheServiceStopsNobodyWaitsOn() throws Exception {
+  void closesAllSubscriptionsOnShutdown() throws Exception {
     try (Watch watch = watch()) {
       Future<Optional<Generation>> end = threads.submit(() -> watch.end(NEVER));
 
@@ -259,7 +259,7 @@ class WatchesTest {
   }
 
   @Test
-  void nobodyWatchesWhatIsNotTheirs() {
+  void anUnknownOrInaccessibleGenerationIsNotFound() {
     assertThat(watchGeneration.watch(new Query(new Viewer.Owner(new UserId("eve")), begun.id())))
         .isEqualTo(new NotFound());
     assertThat(watchGeneration.watch(new Query(EVERYONE, Generations.submitting().id())))
@@ -267,7 +267,7 @@ class WatchesTest {
   }
 
   @Test
-  void whoWatchesWhatBecomesUnreadableSeesNoMoreAndTheOthersGoOn() {
+  void anUnreadableGenerationEndsItsSubscriptionsAndNoOthers() {
     Generation other = Generations.begun(begun.owner());
     insert(other);
     try (Watch watch = watch();
@@ -285,15 +285,15 @@ class WatchesTest {
   }
 
   @Test
-  void withoutAStoreNothingIsWatched() {
+  void doesNotSubscribeWithoutADatabase() {
     generations.breakDown(true);
 
     assertThatThrownBy(() -> watchGeneration.watch(new Query(EVERYONE, begun.id())))
         .isInstanceOf(UnavailableException.class);
   }
 
-  /** Changes that are found, and never told. */
-  private Changes deaf() {
+  /** Changes without notifications. */
+  private Changes withoutNotifications() {
     return new Changes() {
       @Override
       public void listen(Listener listener) {}

@@ -3,16 +3,8 @@ package dev.atelier.domain;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * The models that may be asked for, and the one that is taken when none is named.
- *
- * @param models the allow-list, in the order it is shown
- * @param standard the default; one of {@code models}
- */
+/** The models that clients may request, in display order, and the default model among them. */
 public record AllowedModels(List<Model> models, Model standard) {
-  /**
-   * @throws IllegalArgumentException when the default is not on the list
-   */
   public AllowedModels {
     models = List.copyOf(models);
     if (!models.contains(standard)) {
@@ -21,9 +13,9 @@ public record AllowedModels(List<Model> models, Model standard) {
   }
 
   /**
-   * The allowed model of that name; upper and lower case are the same, since Skytells writes both.
+   * Finds an allowed model by name. The case is ignored, because Skytells uses both.
    *
-   * @throws InvalidValueException naming {@code model} and listing what is allowed
+   * @throws InvalidValueException if the model is not allowed
    */
   public Model named(String slug) {
     return models.stream()

@@ -4,21 +4,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One result in our storage.
+ * A stored output.
  *
- * @param key where it lies
- * @param type what its first bytes say it is
- * @param bytes its size
- * @param sha256 its checksum, 64 lower-case hex digits
- * @param dimensions the size of a picture, where its header tells it
+ * @param type detected from the first bytes
+ * @param bytes the size
+ * @param sha256 the checksum, in lower-case hexadecimal
+ * @param dimensions the size of an image, if its header states it
  */
 public record Asset(
     BlobKey key, MediaType type, long bytes, String sha256, Optional<Dimensions> dimensions) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /**
-   * @throws InvalidValueException when size or checksum cannot be one
-   */
   public Asset {
     if (bytes <= 0) {
       throw new InvalidValueException("bytes", "must be positive");
@@ -28,12 +24,12 @@ public record Asset(
     }
   }
 
-  /** One that nobody has measured. */
+  /** Creates an asset of unknown dimensions. */
   public Asset(BlobKey key, MediaType type, long bytes, String sha256) {
     this(key, type, bytes, sha256, Optional.empty());
   }
 
-  /** The same, measured. */
+  /** Returns a copy with these dimensions. */
   public Asset measured(Optional<Dimensions> dimensions) {
     return new Asset(key, type, bytes, sha256, dimensions);
   }

@@ -1,14 +1,7 @@
 package dev.atelier.domain;
 
-/**
- * What a client asked for, after every check.
- *
- * @param options of the kind that the model makes
- */
+/** A validated request for a generation. */
 public record GenerationRequest(Model model, Prompt prompt, Options options) {
-  /**
-   * @throws IllegalArgumentException when the options are of another kind than the model
-   */
   public GenerationRequest {
     Model.Kind kind =
         switch (options) {
@@ -21,8 +14,8 @@ public record GenerationRequest(Model model, Prompt prompt, Options options) {
   }
 
   /**
-   * Whether both ask for the same. Texts are compared as today's cleaning leaves them: a request
-   * that is repeated after an upgrade meets one that was stored under the rules before it.
+   * Whether both requests are equal after today's text cleaning. A request stored before an upgrade
+   * may have been cleaned by older rules.
    */
   public boolean asksTheSameAs(GenerationRequest other) {
     return model.equals(other.model)

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads the size of a picture from its first bytes. Whoever wrote them may lie: every offset is
- * checked before it is read, and every loop moves on.
+ * Reads an image's dimensions from its first bytes. The bytes are untrusted: every offset is
+ * checked before the read, and every loop advances.
  */
 final class ImageHeader {
   private final byte[] head;
@@ -32,14 +32,14 @@ final class ImageHeader {
     };
   }
 
-  /** The first chunk is IHDR, which begins with the two sides. */
+  /** The first chunk is IHDR; it starts with width and height. */
   private Optional<Dimensions> png() {
     return has(16, 8) && is("IHDR", 12)
         ? Dimensions.plausible(bigEndian(16, 4), bigEndian(20, 4))
         : Optional.empty();
   }
 
-  /** The logical screen, which every frame is within. */
+  /** The size of the logical screen, which contains every frame. */
   private Optional<Dimensions> gif() {
     return has(6, 4)
         ? Dimensions.plausible(littleEndian(6, 2), littleEndian(8, 2))
@@ -47,14 +47,14 @@ final class ImageHeader {
   }
 
   /**
-   * ITU-T T.81: segments of a marker and a length, until one begins a frame; it says height, then
-   * width. What follows a start of scan is no segment any more.
+   * ITU-T T.81: segments with a marker and a length. A start-of-frame segment holds height, then
+   * width. After a start of scan no segment follows.
    */
   private Optional<Dimensions> jpeg() {
     int at = 2;
     while (has(at, 4) && unsigned(at) == 0xFF) {
       int marker = unsigned(at + 1);
-      if (marker == 0xFF) { // may be repeated before a marker
+      if (marker == 0xFF) { // fill bytes may precede a marker
         at++;
         continue;
       }
@@ -73,12 +73,12 @@ final class ImageHeader {
     return Optional.empty();
   }
 
-  /** SOF0 to SOF15, except what stands between them: DHT, JPG, DAC. */
+  /** SOF0 to SOF15, without DHT, JPG and DAC, whose codes are in the same range. */
   private static boolean isStartOfFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
 
-  /** RFC 9649: one of three first chunks, each with the two sides in its own way. */
+  /** RFC 9649: the first chunk is one of three, each with its own encoding of the size. */
   private Optional<Dimensions> webp() {
     if (has(20, 10) && is("VP8 ", 12) && bigEndian(23, 3) == 0x9D012A) {
       return Dimensions.plausible(littleEndian(26, 2) & 0x3FFF, littleEndian(28, 2) & 0x3FFF);
@@ -93,7 +93,7 @@ final class ImageHeader {
     return Optional.empty();
   }
 
-  /** A height below zero says that the rows begin at the top; the oldest header has two bytes. */
+  /** The height is negative if rows start at the top. The oldest header uses two bytes per side. */
   private Optional<Dimensions> bmp() {
     if (!has(14, 12)) {
       return Optional.empty();
@@ -104,8 +104,8 @@ final class ImageHeader {
   }
 
   /**
-   * ISO/IEC 23008-12: the sizes of all items, tiles and previews among them, are properties; the
-   * picture is the largest. Four bytes of version and flags come first in "meta" and "ispe".
+   * ISO/IEC 23008-12: "ispe" properties hold the sizes of all items, including tiles and previews;
+   * the image is the largest. "meta" and "ispe" start with four bytes of version and flags.
    */
   private Optional<Dimensions> heif() {
     return boxes("meta", new Box(0, head.length))
@@ -121,14 +121,13 @@ final class ImageHeader {
         .max(Comparator.comparingLong(size -> (long) size.width() * size.height()));
   }
 
-  /** What is in a box of ISO/IEC 14496-12, as far as we have it. */
+  /** The content of an ISO/IEC 14496-12 box, truncated to the available bytes. */
   private record Box(int start, int end) {
     Box behind(int bytes) {
       return new Box(Math.min(start + bytes, end), end);
     }
   }
 
-  /** The boxes of that type that are directly within another. */
   private Stream<Box> boxes(String type, Box within) {
     Stream.Builder<Box> found = Stream.builder();
     long next;
@@ -138,7 +137,7 @@ final class ImageHeader {
       if (size == 1 && at + 16 <= within.end()) {
         size = bigEndian(at + 8, 8);
         start = at + 16;
-      } else if (size == 0) { // to the end
+      } else if (size == 0) { // the box extends to the end of its parent
         size = (long) within.end() - at;
       }
       if (size < start - at) {

@@ -1,8 +1,8 @@
 package dev.atelier.domain;
 
 /**
- * A value that breaks a rule of the domain. The message names the rule, never the value: what a
- * client sent may be a prompt or a secret.
+ * A value violates a rule of the domain. The message states the rule and never the value, which may
+ * be a prompt or a secret.
  */
 public final class InvalidValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -10,20 +10,20 @@ public final class InvalidValueException extends IllegalArgumentException {
   private final String field;
 
   /**
-   * @param field the public name of the field, as clients write it in JSON
-   * @param message what the field must look like, as a sentence for the client
+   * @param field the field's name in JSON
+   * @param message the rule, shown to the client
    */
   public InvalidValueException(String field, String message) {
     super(message);
     this.field = field;
   }
 
-  /** The public name of the field, as clients write it in JSON. */
+  /** The field's name in JSON. */
   public String field() {
     return field;
   }
 
-  /** What the field must look like, as a sentence for the client. */
+  /** The rule, shown to the client. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

@@ -3,26 +3,22 @@ package dev.atelier.domain;
 import java.util.regex.Pattern;
 
 /**
- * A Skytells model by its bare slug, such as {@code truefusion-pro}, and what it makes.
+ * A Skytells model.
  *
- * @param slug letters, digits, {@code .}, {@code _}, {@code -}; Skytells' own first-party validator
- *     allows the same
- * @param kind what it makes; decides which options a request may carry
+ * @param slug its name, such as {@code truefusion-pro}; the format is that of Skytells' validator
+ * @param kind determines the options of a request
  */
 public record Model(String slug, Kind kind) {
   private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  /** What a model makes. */
+  /** What a model produces. */
   public enum Kind {
-    /** Still pictures. */
+    /** Images. */
     IMAGE,
-    /** Moving pictures. */
+    /** Videos. */
     VIDEO
   }
 
-  /**
-   * @throws InvalidValueException naming {@code model}
-   */
   public Model {
     if (!SLUG.matcher(slug).matches()) {
       throw new InvalidValueException(

@@ -1,7 +1,8 @@
 package dev.atelier.domain;
 
 /**
- * Something seen about a generation that may bring it forward. A value: seeing it twice is no harm.
+ * An event that may move a generation forward. Applying the same observation twice has no further
+ * effect.
  */
 public sealed interface Observation
     permits Prediction,
@@ -11,36 +12,24 @@ public sealed interface Observation
         Observation.OutputStored,
         Observation.OutputRefused,
         Observation.OutputLost {
-  /**
-   * Skytells refused the create call, for certain: nothing was accepted and nothing will be paid.
-   */
+  /** Skytells rejected the create call: it accepted nothing and bills nothing. */
   record SubmissionRefused(Failure failure) implements Observation {}
 
-  /** A deadline passed without an end in sight. */
+  /** A deadline passed before the generation ended. */
   record GaveUp(Failure failure) implements Observation {}
 
-  /** Whoever it belongs to does not want it any more. */
+  /** The owner canceled the generation. */
   record CancelRequested() implements Observation {}
 
-  /**
-   * One output's bytes are in our storage.
-   *
-   * @param index which output, counted from 0
-   */
+  /** One output is stored. */
   record OutputStored(int index, Asset asset) implements Observation {}
 
   /**
-   * One output is something that is not stored: an address that is not allowed, or no file. It is
-   * tried again for a while, because that may pass.
-   *
-   * @param index which output, counted from 0
+   * One output was rejected: its URL is not allowed, or it is no file. The fault may be temporary,
+   * so the download is retried for a while.
    */
   record OutputRefused(int index) implements Observation {}
 
-  /**
-   * One output will never be in our storage.
-   *
-   * @param index which output, counted from 0
-   */
+  /** One output cannot be stored any more. */
   record OutputLost(int index, Failure failure) implements Observation {}
 }

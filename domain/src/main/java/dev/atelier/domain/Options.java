@@ -1,6 +1,6 @@
 package dev.atelier.domain;
 
 /**
- * What a request asks for beside its prompt; which options there are follows from the model's kind.
+ * The parameters of a request other than prompt and model. The model's kind determines the type.
  */
 public sealed interface Options permits ImageOptions, VideoOptions {}

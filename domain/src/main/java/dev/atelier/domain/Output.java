@@ -1,12 +1,11 @@
 package dev.atelier.domain;
 
 /**
- * Where Skytells left one result: a URL that expires five minutes after the prediction ended. Kept
- * as it came; whether it may be fetched is decided when it is. It may be signed, so it never
- * prints.
+ * The URL of a result at Skytells; it expires five minutes after the prediction ends. The download
+ * validates it. The URL may be signed, so {@link #toString} hides it.
  */
 public record Output(String url) {
-  /** Takes out what a database cannot hold. */
+  /** Removes NUL characters, which PostgreSQL cannot store. */
   public Output {
     url = url.replace("\0", "");
   }

@@ -3,24 +3,23 @@ package dev.atelier.domain;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far one output of a {@link State.Storing} generation has come. */
+/** The progress of one output of a {@link State.Storing} generation. */
 public sealed interface OutputStatus {
   /**
-   * Not in our storage yet.
+   * Not stored yet.
    *
-   * @param refusedSince when it was first seen to be something that is not stored, which may be a
-   *     passing fault
+   * @param refusedSince when it was first rejected; the fault may be temporary
    */
   record Awaiting(Output output, Optional<Instant> refusedSince) implements OutputStatus {
-    /** One that was never refused. */
+    /** Not rejected so far. */
     public Awaiting(Output output) {
       this(output, Optional.empty());
     }
   }
 
-  /** In our storage. */
+  /** Stored. */
   record Stored(Asset asset) implements OutputStatus {}
 
-  /** Gone or refused: it will never be in our storage. */
+  /** Expired or rejected; it cannot be stored any more. */
   record Lost(Failure failure) implements OutputStatus {}
 }

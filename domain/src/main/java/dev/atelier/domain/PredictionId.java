@@ -4,15 +4,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Skytells' name for its work. Opaque: {@code pred_…} in some of its documents, a UUID in others,
- * so anything of up to 160 letters, digits, {@code _} and {@code -} is one. It is safe in a path.
+ * The id of a prediction. Skytells documents both {@code pred_…} and UUIDs, so the format is
+ * permissive, but safe in a URL path.
  */
 public record PredictionId(String value) {
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,160}");
 
-  /**
-   * @throws InvalidValueException when the value has another shape
-   */
   public PredictionId {
     if (!SHAPE.matcher(value).matches()) {
       throw new InvalidValueException(
@@ -20,11 +17,7 @@ public record PredictionId(String value) {
     }
   }
 
-  /**
-   * Reads what Skytells sent.
-   *
-   * @return the id, or empty when the text has another shape
-   */
+  /** Parses an id sent by Skytells; empty if it is malformed. */
   public static Optional<PredictionId> parse(String text) {
     return SHAPE.matcher(text).matches() ? Optional.of(new PredictionId(text)) : Optional.empty();
   }

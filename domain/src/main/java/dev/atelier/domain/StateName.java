@@ -2,23 +2,15 @@ package dev.atelier.domain;
 
 import java.util.Locale;
 
-/** The states by their names, and what clients are told of each. */
+/** The names of the states, each with its public status. */
 public enum StateName {
-  /** {@link State.Submitting}. */
   SUBMITTING(Status.QUEUED),
-  /** {@link State.Queued}. */
   QUEUED(Status.QUEUED),
-  /** {@link State.Processing}. */
   PROCESSING(Status.PROCESSING),
-  /** {@link State.Canceling}. */
   CANCELING(Status.PROCESSING),
-  /** {@link State.Storing}. */
   STORING(Status.PROCESSING),
-  /** {@link State.Succeeded}. */
   SUCCEEDED(Status.SUCCEEDED),
-  /** {@link State.Failed}. */
   FAILED(Status.FAILED),
-  /** {@link State.Canceled}. */
   CANCELED(Status.CANCELED);
 
   private final Status status;
@@ -41,7 +33,7 @@ public enum StateName {
     };
   }
 
-  /** What clients are told. */
+  /** The public status. */
   public Status status() {
     return status;
   }

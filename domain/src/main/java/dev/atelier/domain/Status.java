@@ -2,17 +2,20 @@ package dev.atelier.domain;
 
 import java.util.Locale;
 
-/** How a generation stands, as clients are told it: less than a {@link State}, and stable. */
+/**
+ * The public status of a generation. It is coarser than {@link State}, so that states can change
+ * without breaking clients.
+ */
 public enum Status {
   /** Accepted. */
   QUEUED,
-  /** Under way, or its results are. */
+  /** Skytells is working on it, or its outputs are being stored. */
   PROCESSING,
-  /** Ended with every result in our storage. */
+  /** Ended; every output is stored. */
   SUCCEEDED,
-  /** Ended without. */
+  /** Ended without all outputs. */
   FAILED,
-  /** Called off. */
+  /** Canceled. */
   CANCELED;
 
   /** The stable name in JSON. */

@@ -1,7 +1,8 @@
 /**
- * The innermost ring: values that validate themselves, the {@link dev.atelier.domain.Generation}
- * aggregate, its states and the one transition function. Plain Java; time and ids come from
- * outside.
+ * The domain model: values that validate themselves (they throw {@link
+ * dev.atelier.domain.InvalidValueException}), the {@link dev.atelier.domain.Generation} aggregate,
+ * its states and its single transition function. It uses only the JDK; callers pass in time and
+ * ids. Start at {@link dev.atelier.domain.Generation}.
  */
 @NullMarked
 package dev.atelier.domain;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DimensionsTest {
   private static final Dimensions SIZE = new Dimensions(33, 17);
 
-  /** The first bytes of pictures that cwebp 1.2.4 and avifenc 0.11.1 have made, of 33 x 17. */
+  /** The first bytes of 33 x 17 images encoded by cwebp 1.2.4 and avifenc 0.11.1. */
   private static final Map<String, String> MADE_BY_OTHERS =
       Map.of(
           "lossy.webp",
@@ -48,7 +48,7 @@ class DimensionsTest {
 
   @ParameterizedTest
   @CsvSource({"png, PNG", "jpg, JPEG", "gif, GIF"})
-  void theHeaderOfAPictureTellsItsSize(String format, MediaType type) throws IOException {
+  void readsTheSizeOfAnImage(String format, MediaType type) throws IOException {
     var bytes = new ByteArrayOutputStream();
     assertThat(ImageIO.write(picture(), format, bytes)).isTrue();
 
@@ -62,7 +62,7 @@ class DimensionsTest {
     "extended.webp, WEBP",
     "still.avif, AVIF",
   })
-  void soDoesTheHeaderOfOneThatOthersHaveMade(String name, MediaType type) {
+  void readsTheSizeOfAnImageByOtherEncoders(String name, MediaType type) {
     byte[] head = HexFormat.of().parseHex(MADE_BY_OTHERS.get(name));
 
     assertThat(MediaType.detect(head)).contains(type);
@@ -70,18 +70,18 @@ class DimensionsTest {
   }
 
   @Test
-  void aProgressiveJpegTellsItToo() throws IOException {
+  void readsTheSizeOfAProgressiveJpeg() throws IOException {
     assertThat(Dimensions.of(MediaType.JPEG, jpeg(true))).contains(SIZE);
   }
 
   @Test
-  void aJpegMayHaveAPreviewAndAProfileBeforeItsSize() throws IOException {
+  void readsAJpegSizeBehindAPreviewAndAProfile() throws IOException {
     assertThat(Dimensions.of(MediaType.JPEG, head(jpegBehindSegments(2)))).contains(SIZE);
     assertThat(Dimensions.of(MediaType.JPEG, head(jpegBehindSegments(3)))).isEmpty();
   }
 
   @Test
-  void thePictureOfAnAvifIsTheLargestOfItsItems() {
+  void readsTheLargestItemOfAnAvif() {
     byte[] sizes = ispe(64, 64);
     byte[] both = concat(sizes, ispe(100, 80), ispe(10, 10));
     byte[] avif =
@@ -95,13 +95,13 @@ class DimensionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "89504e470d0a1a0a0000000d494844520000000000000011", // no width
-        "89504e470d0a1a0a0000000d494844520000002100010000", // too high
-        "89504e470d0a1a0a0000000d49484452ffffffffffffffff", // beyond every bound
+        "89504e470d0a1a0a0000000d494844520000000000000011", // width 0
+        "89504e470d0a1a0a0000000d494844520000002100010000", // height above the maximum
+        "89504e470d0a1a0a0000000d49484452ffffffffffffffff", // both above the maximum
         "89504e470d0a1a0a0000000d494844520000002100000", // cut off
-        "89504e470d0a1a0a0000000d746578740000002100000011", // another chunk
+        "89504e470d0a1a0a0000000d746578740000002100000011", // not an IHDR chunk
       })
-  void aSizeThatMakesNoSenseIsUnknown(String head) {
+  void anImplausibleSizeIsUnknown(String head) {
     byte[] bytes = HexFormat.of().parseHex(head, 0, head.length() / 2 * 2);
 
     assertThat(Dimensions.of(MediaType.PNG, bytes)).isEmpty();
@@ -110,31 +110,31 @@ class DimensionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ffd8ffe00000", // a segment of no length
-        "ffd8ffe00001ffc0001108001100210301", // one that is shorter than its own length
-        "ffd8ffffffffffff", // nothing but fill bytes
-        "ffd8ffda0002ffc0001108001100210301", // the scan comes first
-        "ffd8ffe0ffff", // a segment that goes on beyond the end
+        "ffd8ffe00000", // a segment of length 0
+        "ffd8ffe00001ffc0001108001100210301", // a segment shorter than its length field
+        "ffd8ffffffffffff", // only fill bytes
+        "ffd8ffda0002ffc0001108001100210301", // a scan before the frame
+        "ffd8ffe0ffff", // a segment longer than the file
         "ffd8ffc000110800", // cut off
-        "ffd8ffc0001108000000210301", // its height comes later
+        "ffd8ffc0001108000000210301", // height 0: defined after the scan
         "ffd8ffd0ffd1ffd2", // no segments
         "ffd8000000000000", // no markers
       })
-  void aJpegThatLiesIsOfUnknownSize(String head) {
+  void theSizeOfAMalformedJpegIsUnknown(String head) {
     assertThat(Dimensions.of(MediaType.JPEG, HexFormat.of().parseHex(head))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0000000066747970", // to the end
-        "0000000166747970ffffffffffffffff", // a large size that is negative
-        "00000001667479707fffffffffffffff", // one that is too large
-        "0000000166747970", // one that is not there
-        "0000000766747970", // smaller than its own header
-        "0000000c6d657461000000000000000c69707270", // an empty one
+        "0000000066747970", // size 0: to the end of the file
+        "0000000166747970ffffffffffffffff", // a negative 64-bit size
+        "00000001667479707fffffffffffffff", // a 64-bit size larger than the file
+        "0000000166747970", // a missing 64-bit size
+        "0000000766747970", // a size smaller than the box header
+        "0000000c6d657461000000000000000c69707270", // an empty box
       })
-  void anAvifThatLiesIsOfUnknownSize(String head) {
+  void theSizeOfAMalformedAvifIsUnknown(String head) {
     assertThat(Dimensions.of(MediaType.AVIF, HexFormat.of().parseHex(head))).isEmpty();
   }
 
@@ -143,7 +143,7 @@ class DimensionsTest {
       value = MediaType.class,
       names = {"PNG", "JPEG", "WEBP", "GIF", "AVIF", "HEIC", "HEIF", "BMP"},
       mode = EnumSource.Mode.EXCLUDE)
-  void whatIsNoPictureOrOfAnotherTypeIsNotMeasured(MediaType type) {
+  void otherTypesHaveNoDimensions(MediaType type) {
     assertThat(Dimensions.of(type, new byte[64])).isEmpty();
   }
 
@@ -153,13 +153,13 @@ class DimensionsTest {
     "424d00000000000000003600000028000000 80020000 20feffff, 640, 480", // rows from the top
     "424d0000000000000000360000000c000000 8002e001 01001800, 640, 480",
   })
-  void theHeaderOfABitmapTellsItsSize(String head, int width, int height) {
+  void readsTheSizeOfABitmap(String head, int width, int height) {
     byte[] bitmap = HexFormat.of().parseHex(head.replace(" ", ""));
 
     assertThat(Dimensions.of(MediaType.BMP, bitmap)).contains(new Dimensions(width, height));
   }
 
-  /** Heads of real pictures that were cut and spoilt, and of noise. */
+  /** Truncated and corrupted image headers, and random bytes. */
   @Test
   @Timeout(120)
   void noHeaderHangsOrThrows() throws IOException {
@@ -178,7 +178,7 @@ class DimensionsTest {
 
   @ParameterizedTest
   @CsvSource({"0, 1, width", "1, 0, height", "65536, 1, width", "1, -1, height"})
-  void aSideOutOfBoundsIsRefused(int width, int height, String field) {
+  void rejectsASideOutOfBounds(int width, int height, String field) {
     assertThatThrownBy(() -> new Dimensions(width, height))
         .isInstanceOfSatisfying(
             InvalidValueException.class, e -> assertThat(e.field()).isEqualTo(field));
@@ -229,7 +229,7 @@ class DimensionsTest {
     return bytes.toByteArray();
   }
 
-  /** In each segment is what looks like another size, as the one of a preview does. */
+  /** Each segment contains bytes that look like another size, as a preview does. */
   private static byte[] jpegBehindSegments(int segments) throws IOException {
     byte[] jpeg = jpeg(false);
     byte[] segment = new byte[65_000];

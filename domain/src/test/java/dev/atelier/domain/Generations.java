@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Generations in every state, for tests. All are of one prediction and one instant. */
+/** Generations in every state, for tests. All share one prediction and one creation time. */
 public final class Generations {
-  /** When they were created. */
+  /** Their creation time. */
   public static final Instant CREATED = Instant.parse("2026-11-20T10:00:00Z");
 
   /** Their prediction. */
@@ -24,18 +24,18 @@ public final class Generations {
 
   private Generations() {}
 
-  /** A plain request for a picture. */
+  /** A request for an image. */
   public static GenerationRequest request() {
     return new GenerationRequest(
         IMAGE_MODEL, new Prompt("a lighthouse at dusk"), ImageOptions.DEFAULT);
   }
 
-  /** The owner's generation with an id of its own, as it begins. */
+  /** A new generation of this owner, with a unique id. */
   public static Generation begun(UserId owner) {
     return Generation.begin(new GenerationId(UUID.randomUUID()), owner, request(), CREATED);
   }
 
-  /** As it begins. */
+  /** A new generation. */
   public static Generation submitting() {
     return begun(UserId.ANONYMOUS);
   }
@@ -45,29 +45,29 @@ public final class Generations {
     return in(new State.Queued(PREDICTION));
   }
 
-  /** Under way at Skytells. */
+  /** Processing at Skytells. */
   public static Generation processing() {
     return in(new State.Processing(PREDICTION));
   }
 
-  /** To be called off. */
+  /** Waiting to be canceled. */
   public static Generation canceling() {
     return in(new State.Canceling(Optional.of(PREDICTION)));
   }
 
-  /** With one output to be stored. */
+  /** Waiting to store one output. */
   public static Generation storing() {
     return storing(OUTPUT);
   }
 
-  /** With these outputs to be stored. */
+  /** Waiting to store these outputs. */
   public static Generation storing(Output... outputs) {
     List<OutputStatus> awaiting =
         List.of(outputs).stream().<OutputStatus>map(OutputStatus.Awaiting::new).toList();
     return in(new State.Storing(PREDICTION, awaiting, CREATED.plus(State.RETENTION)));
   }
 
-  /** With its picture in our storage. */
+  /** With a stored image. */
   public static Generation succeeded() {
     Generation begun = submitting();
     return with(begun, new State.Succeeded(PREDICTION, List.of(asset(begun.id(), 0)), CREATED));
@@ -78,19 +78,19 @@ public final class Generations {
     return in(new State.Failed(Optional.of(PREDICTION), failure(), List.of(), CREATED));
   }
 
-  /** Called off. */
+  /** Canceled. */
   public static Generation canceled() {
     return in(new State.Canceled(PREDICTION, CREATED));
   }
 
-  /** A picture's asset. */
+  /** The asset of an image. */
   public static Asset asset(GenerationId id, int index) {
     BlobKey key = BlobKey.of(id, index, MediaType.PNG);
     return new Asset(key, MediaType.PNG, 182_034, "0".repeat(64))
         .measured(Optional.of(new Dimensions(1024, 768)));
   }
 
-  /** A reason to fail. */
+  /** A failure. */
   public static Failure failure() {
     return new Failure(Failure.Code.GENERATION_FAILED, "out of memory");
   }
@@ -99,7 +99,7 @@ public final class Generations {
     return with(submitting(), state);
   }
 
-  /** The same generation, to be removed once it has ended. */
+  /** The same generation, deleted. */
   public static Generation deleted(Generation generation) {
     return generation.delete(generation.updatedAt()).generation();
   }

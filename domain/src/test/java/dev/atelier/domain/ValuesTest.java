@@ -15,21 +15,21 @@ class ValuesTest {
   private static final int MAX = 1000;
 
   @Test
-  void aPromptIsTrimmedAndCleanedAsTheSeedsDo() {
+  void trimsAndCleansAPrompt() {
     assertThat(Prompt.of("  a <b>bold</b> cat\n\n\n\nin rain\r\n\r\n\r\n! ", MAX).value())
         .isEqualTo("a bbold/b cat\n\nin rain\n\n!");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "ab", " ab ", "<<>>", "a<b", "\n\n\n"})
-  void aPromptOfFewerThanThreeCharactersIsRefused(String text) {
+  void rejectsAPromptOfFewerThanThreeCharacters(String text) {
     assertThatThrownBy(() -> Prompt.of(text, MAX))
         .isInstanceOfSatisfying(
             InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("prompt"));
   }
 
   @Test
-  void aPromptMayHaveAThousandCharactersAndNotOneMore() {
+  void acceptsAPromptOfUpToAThousandCharacters() {
     assertThatCode(() -> Prompt.of("x".repeat(MAX), MAX)).doesNotThrowAnyException();
     assertThatCode(() -> Prompt.of(" " + "🖼".repeat(MAX) + " ", MAX)).doesNotThrowAnyException();
     assertThatThrownBy(() -> Prompt.of("x".repeat(MAX + 1), MAX))
@@ -38,7 +38,7 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a cat\0", "a cat \uD83D", "\uDE00 a cat"})
-  void textThatNoDatabaseHoldsIsRefused(String text) {
+  void rejectsTextThatADatabaseCannotStore(String text) {
     assertThatThrownBy(() -> Prompt.of(text, MAX)).isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> NegativePrompt.of(text)).isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> new UserId(text)).isInstanceOf(InvalidValueException.class);
@@ -147,7 +147,7 @@ class ValuesTest {
   }
 
   @Test
-  void anIdempotencyKeyMayHave255PrintableCharacters() {
+  void acceptsAnIdempotencyKeyOfUpTo255PrintableCharacters() {
     assertThatCode(() -> new IdempotencyKey("~".repeat(255))).doesNotThrowAnyException();
     for (String text : List.of("", "x".repeat(256), "a\tb", "a\0", "schön")) {
       assertThatThrownBy(() -> new IdempotencyKey(text))
@@ -167,7 +167,7 @@ class ValuesTest {
   }
 
   @Test
-  void aModelIsFoundWhateverItsCaseAndOnlyOnTheList() {
+  void findsAllowedModelsIgnoringCase() {
     var allowed = new AllowedModels(List.of(Generations.IMAGE_MODEL), Generations.IMAGE_MODEL);
 
     assertThat(allowed.named("TrueFusion-Pro")).isEqualTo(Generations.IMAGE_MODEL);
@@ -191,13 +191,13 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {255, 2049, 0, -1, Integer.MAX_VALUE})
-  void aSizeOutOfBoundsIsRefused(int pixels) {
+  void rejectsASizeOutOfBounds(int pixels) {
     assertThatThrownBy(() -> ImageOptions.requireSize("width", pixels))
         .hasMessage("must be between 256 and 2048");
   }
 
   @Test
-  void optionsOutOfBoundsAreRefused() {
+  void rejectsOptionsOutOfBounds() {
     assertThatThrownBy(() -> ImageOptions.requireNumOutputs(5)).hasMessageContaining("1 and 4");
     assertThatThrownBy(() -> ImageOptions.requireNumInferenceSteps(0))
         .hasMessageContaining("1 and 100");
@@ -206,7 +206,7 @@ class ValuesTest {
   }
 
   @Test
-  void aVideoModelTakesNoImageOptions() {
+  void aVideoModelRejectsImageOptions() {
     assertThatThrownBy(
             () ->
                 new GenerationRequest(
@@ -216,12 +216,12 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1-1-1-1-1", "../../etc/passwd", "0198%00"})
-  void whatIsNoGenerationIdIsNone(String text) {
+  void aMalformedGenerationIdIsEmpty(String text) {
     assertThat(GenerationId.parse(text)).isEmpty();
   }
 
   @Test
-  void aGenerationIdIsReadInAnyCase() {
+  void parsesAGenerationIdInAnyCase() {
     var id = new GenerationId(UUID.fromString("0198c0de-0000-7000-8000-00000000abcd"));
 
     assertThat(GenerationId.parse("0198C0DE-0000-7000-8000-00000000ABCD")).contains(id);
@@ -230,7 +230,7 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "..", "a b", "pred_é"})
-  void whatWouldNotBeSafeInAPathIsNoPredictionId(String text) {
+  void rejectsAPredictionIdThatIsUnsafeInAPath(String text) {
     assertThat(PredictionId.parse(text)).isEmpty();
   }
 
@@ -244,17 +244,17 @@ class ValuesTest {
         "generations/0198c0de-0000-7000-8000-00000000abcd/0",
         "generations/0198c0de-0000-7000-8000-00000000abcd/0.png/x"
       })
-  void noBlobKeyLeavesItsFolder(String key) {
+  void rejectsABlobKeyWithPathTraversal(String key) {
     assertThatThrownBy(() -> new BlobKey(key)).isInstanceOf(InvalidValueException.class);
   }
 
   @Test
-  void anOutputUrlLosesWhatADatabaseCannotHold() {
+  void removesNulCharactersFromAnOutputUrl() {
     assertThat(new Output("https://cdn\0/a").url()).isEqualTo("https://cdn/a");
   }
 
   @Test
-  void aDiagnosticIsCut() {
+  void truncatesADiagnostic() {
     assertThat(new Failure(Failure.Code.GENERATION_FAILED, "x\0".repeat(1000)).diagnostic())
         .isEqualTo("x".repeat(Failure.MAX_DIAGNOSTIC_LENGTH));
   }

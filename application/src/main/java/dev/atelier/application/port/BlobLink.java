@@ -4,14 +4,14 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * An address at which whoever knows it may fetch a blob without us.
+ * A URL from which a client can fetch a blob directly.
  *
- * @param url may be a secret, so it does not print
- * @param usableFor how long it works from now on
+ * @param url may be signed, so {@link #toString} hides it
+ * @param usableFor the remaining validity
  */
 public record BlobLink(URI url, Duration usableFor) {
   @Override
   public String toString() {
-    return "BlobLink[usable for " + usableFor + "]";
+    return "BlobLink[usableFor=" + usableFor + "]";
   }
 }

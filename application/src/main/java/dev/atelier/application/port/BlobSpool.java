@@ -7,19 +7,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A second place for blobs, where they wait while the store they are meant for is broken. It keeps
- * the whole contract of a {@link BlobStore}, and lets blobs go again. Its room is bounded; beyond
- * it {@link #put} throws {@link UnavailableException}.
+ * A second blob store that holds blobs while the main store is unavailable. It fulfils the contract
+ * of {@link BlobStore}. Its capacity is bounded; when full, {@link #put} throws {@link
+ * UnavailableException}.
  */
 public interface BlobSpool extends BlobStore {
   /**
-   * Takes the blob that has been due for longest, so that nobody else takes it before the lease is
-   * over. Simultaneous calls, of any number of instances, never take the same one; and an instance
-   * that dies with a lease is survived by it. A blob is due from the moment it is put, then
-   * whenever a lease or a postponement ends.
+   * Leases the blob that has been due longest. Concurrent calls, from any instance, never get the
+   * same blob. A blob is due from its {@link #put}, and again when a lease expires, even after a
+   * crash.
    */
   Optional<Asset> claim(Instant now, Duration lease);
 
-  /** Moves the due time of a blob that could not be moved on. Does nothing when it is gone. */
+  /**
+   * Sets the due time of a blob that could not be moved. Does nothing if the blob does not exist.
+   */
   void postpone(BlobKey key, Instant dueAt);
 }

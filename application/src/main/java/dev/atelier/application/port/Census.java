@@ -4,31 +4,30 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts what is unfinished, for the operator. */
+/** Counts unfinished work, for metrics. */
 @FunctionalInterface
 public interface Census {
   /**
    * Counts now.
    *
-   * @throws UnavailableException when the store is broken
+   * @throws UnavailableException if the database is unavailable
    */
   Report take();
 
   /**
-   * What is unfinished.
+   * The unfinished work.
    *
-   * @param unfinished how many generations are in each unfinished state, by its name in SQL; none
-   *     is left out
-   * @param outputsWaiting how many outputs have still to be stored
+   * @param unfinished the number of generations in each unfinished state, by its SQL name,
+   *     including zeros
+   * @param outputsWaiting the number of outputs still to be stored
    * @param oldest when the oldest unfinished generation was accepted
-   * @param unreadable how many generations this instance found unreadable within the last hour
+   * @param unreadable the generations that this instance found unreadable in the last hour
    */
   record Report(
       Map<String, Long> unfinished,
       long outputsWaiting,
       Optional<Instant> oldest,
       long unreadable) {
-    /** Copies the map. */
     public Report {
       unfinished = Map.copyOf(unfinished);
     }

@@ -6,45 +6,41 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What becomes of generations, whichever instance brings it about: told as it happens, and found by
- * asking. What is told is a hint, which may come late, twice or never; what is found is the truth.
+ * Notifies about changed generations, on all instances. Notifications are hints and may be late,
+ * repeated or lost; {@link #since} is authoritative.
  */
 public interface Changes {
   /**
-   * Tells the listener of whatever is saved or deleted from now on, once it is durable and not
-   * before. Returns at once; to be called once.
+   * Notifies the listener of every save and delete from now on, after its commit. Returns at once.
+   * Call it only once.
    */
   void listen(Listener listener);
 
-  /** Who is told. Its methods return at once. */
+  /** Receives notifications. Its methods must return at once. */
   interface Listener {
-    /** The generation has moved, or is gone. */
+    /** The generation was changed or removed. */
     void changed(GenerationId id);
 
-    /** Any generation may have changed untold: the listening begins, perhaps again. */
+    /** Notifications may have been lost, because the connection was established or restored. */
     void missed();
   }
 
   /**
-   * Which of these generations have moved since they were seen, or are gone. One question, however
-   * many they are. An unreadable generation does not affect the others.
+   * Finds which of these generations have changed or were removed, in one query. An unreadable
+   * generation does not affect the others.
    *
-   * @param seen the revision at which each was seen last; −1 if it was not
-   * @return those that changed, in no particular order
-   * @throws UnavailableException when the store is broken
+   * @param seen the last known revision of each; −1 if unknown
+   * @return the changed ones, in no particular order
+   * @throws UnavailableException if the database is unavailable
    */
   List<Change> since(Map<GenerationId, Integer> seen);
 
-  /** What has happened to a generation since it was seen. */
+  /** A change of a generation. */
   sealed interface Change {
-    /** Which generation. */
+    /** The id of the generation. */
     GenerationId id();
 
-    /**
-     * It has moved.
-     *
-     * @param now as it was last saved
-     */
+    /** The generation has changed; {@code now} is its saved state. */
     record Moved(Generation now) implements Change {
       @Override
       public GenerationId id() {
@@ -52,10 +48,10 @@ public interface Changes {
       }
     }
 
-    /** There is no such generation any more. */
+    /** The generation was removed. */
     record Gone(GenerationId id) implements Change {}
 
-    /** It has moved, and this version of the service cannot read how. */
+    /** The generation has changed, but this version of the service cannot read it. */
     record Unreadable(GenerationId id) implements Change {}
   }
 }

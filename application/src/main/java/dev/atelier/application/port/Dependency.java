@@ -1,14 +1,14 @@
 package dev.atelier.application.port;
 
-/** Something without which the service cannot do its work, as its readiness check sees it. */
+/** A resource that the readiness check probes. */
 public interface Dependency {
-  /** What the operator calls it: {@code database}, {@code storage}. */
+  /** The operator's name for it, such as {@code database} or {@code storage}. */
   String name();
 
   /**
-   * Asks it for a sign of life; quick and without effect.
+   * Probes the resource. Quick and without side effects.
    *
-   * @throws UnavailableException when it gives none
+   * @throws UnavailableException if the resource does not work
    */
   void check();
 }

@@ -2,9 +2,9 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.GenerationId;
 
-/** Gives out ids. */
+/** Generates ids for generations. */
 @FunctionalInterface
 public interface GenerationIds {
-  /** An id that was never given out before; it sorts behind those of earlier milliseconds. */
+  /** Returns a unique id that sorts after the ids of earlier milliseconds. */
   GenerationId next();
 }

@@ -5,32 +5,31 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/** What Skytells offers, and for how much. */
+/** The models that Skytells offers, with their prices. */
 @FunctionalInterface
 public interface ModelCatalog {
   /**
-   * Every model that makes pictures or videos, in the provider's order. May be some minutes old,
-   * older while Skytells is not to be reached, and empty when it never was. Never throws.
+   * Returns all image and video models, in Skytells' order. The result is cached; it is older while
+   * Skytells is unreachable, and empty before the first response. Never throws.
    */
   List<Offer> offers();
 
   /**
-   * One model.
+   * A model on offer.
    *
-   * @param name as people read it
+   * @param name the display name
    * @param description a sentence or two; may be empty
-   * @param operational whether Skytells says that it works at the moment
-   * @param price if Skytells names one
+   * @param operational whether Skytells reports that the model works
+   * @param price if Skytells states one
    */
   record Offer(
       Model model, String name, String description, boolean operational, Optional<Price> price) {}
 
   /**
-   * What one unit of a model's work costs.
+   * The price of one unit.
    *
    * @param currency as Skytells writes it, such as {@code USD}
-   * @param unit what is counted, in Skytells' words: {@code image}, {@code second}, {@code 5
-   *     seconds}, …
+   * @param unit in Skytells' words, such as {@code image}, {@code second} or {@code 5 seconds}
    */
   record Price(BigDecimal amount, String currency, String unit) {}
 }

@@ -1,23 +1,21 @@
 package dev.atelier.application.port;
 
 /**
- * Something of ours is broken at the moment: the database or the blob store. Nothing was half done,
- * and the same call may be made again. The message names the thing and never quotes what was sent.
+ * The database or a blob store is unavailable. The failed call had no partial effect and may be
+ * retried. The message names the resource and never contains the data that was sent.
  */
 public final class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Names what is broken.
-   *
-   * @param what the broken thing and what could not be done, for the operator
-   * @param cause what the adapter's library said
+   * @param what the unavailable resource and the failed operation, for the operator
+   * @param cause the library's exception
    */
   public UnavailableException(String what, Throwable cause) {
     super(what, cause);
   }
 
-  /** What is broken and what is at the bottom of it, in a line: an outage needs no stack trace. */
+  /** The message and the root cause in one line, for logs without a stack trace. */
   public String reason() {
     Throwable cause = this;
     while (cause.getCause() != null) {

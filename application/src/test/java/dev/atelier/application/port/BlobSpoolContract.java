@@ -23,17 +23,15 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BlobSpool} does, besides what every {@link BlobStore} does. */
+/** The contract of {@link BlobSpool}, in addition to {@link BlobStoreContract}. */
 public interface BlobSpoolContract extends BlobStoreContract {
-  /** When the blobs of these tests are put, with the microseconds that must survive. */
+  /** When the blobs of these tests are put; the store must keep the microseconds. */
   Instant NOW = Instant.parse("2026-11-20T10:00:00.123456Z");
 
-  /** How long they are taken for. */
+  /** The lease of these tests. */
   Duration LEASE = Duration.ofMinutes(1);
 
-  /**
-   * The spool under test, by a clock that says {@link #NOW}; other tests may have written to it.
-   */
+  /** The spool under test, with a clock at {@link #NOW}; it may contain blobs of other tests. */
   BlobSpool spool();
 
   @Override
@@ -42,7 +40,7 @@ public interface BlobSpoolContract extends BlobStoreContract {
   }
 
   @Test
-  default void whatWasPutIsTakenOnceUntilTheLeaseIsOver() throws Exception {
+  default void leasesABlobOnceUntilTheLeaseExpires() throws Exception {
     Asset asset = putAlone("a picture");
 
     assertThat(spool().claim(NOW, LEASE)).contains(asset);
@@ -52,7 +50,7 @@ public interface BlobSpoolContract extends BlobStoreContract {
   }
 
   @Test
-  default void whatIsPostponedIsTakenWhenItIsDue() throws Exception {
+  default void leasesAPostponedBlobWhenItIsDue() throws Exception {
     Asset asset = putAlone("a picture");
     assertThat(spool().claim(NOW, LEASE)).contains(asset);
 
@@ -63,17 +61,17 @@ public interface BlobSpoolContract extends BlobStoreContract {
   }
 
   @Test
-  default void whatHasBeenDueForLongestIsTakenFirst() throws Exception {
+  default void leasesTheLongestDueBlobFirst() throws Exception {
     Asset first = putAlone("the first");
     Asset second = put("the second");
     spool().postpone(first.key(), NOW.plusSeconds(2));
     spool().postpone(second.key(), NOW.plusSeconds(1));
 
-    assertThat(taken(NOW.plusSeconds(2))).containsExactly(second, first);
+    assertThat(claimAll(NOW.plusSeconds(2))).containsExactly(second, first);
   }
 
   @Test
-  default void simultaneousClaimsNeverTakeTheSame() throws Exception {
+  default void concurrentClaimsNeverGetTheSameBlob() throws Exception {
     var waiting = new ArrayList<Asset>();
     waiting.add(putAlone("blob 0"));
     for (int i = 1; i < 8; i++) {
@@ -84,19 +82,19 @@ public interface BlobSpoolContract extends BlobStoreContract {
       calls.add(() -> spool().claim(NOW, LEASE));
     }
 
-    var taken = new ArrayList<Asset>();
+    var claimAll = new ArrayList<Asset>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Optional<Asset>> call : threads.invokeAll(calls)) {
-        call.get().ifPresent(taken::add);
+        call.get().ifPresent(claimAll::add);
       }
     }
-    taken.addAll(taken(NOW)); // a claim may pass over a row that another has just let go
+    claimAll.addAll(claimAll(NOW)); // a claim may skip a row that another claim has just unlocked
 
-    assertThat(taken).containsExactlyInAnyOrderElementsOf(waiting);
+    assertThat(claimAll).containsExactlyInAnyOrderElementsOf(waiting);
   }
 
   @Test
-  default void whatIsDeletedIsGoneAndMayBePutAgain() throws Exception {
+  default void aDeletedBlobCanBeStoredAgain() throws Exception {
     Asset asset = putAlone("a picture");
 
     spool().delete(asset.key());
@@ -108,7 +106,7 @@ public interface BlobSpoolContract extends BlobStoreContract {
   }
 
   @Test
-  default void whatIsGoneIsNeitherDeletedNorPostponed() {
+  default void ignoresDeletingAndPostponingAnUnknownBlob() {
     BlobKey key = newKey();
 
     assertThatCode(() -> spool().delete(key)).doesNotThrowAnyException();
@@ -117,25 +115,25 @@ public interface BlobSpoolContract extends BlobStoreContract {
   }
 
   @Test
-  default void aBlobThatBrokeOffIsNeverTaken() throws Exception {
+  default void neverLeasesAnIncompleteBlob() throws Exception {
     spool().delete(putAlone("a picture").key());
     try (InputStream source =
-        new BreakingInputStream(new byte[100_000], new IOException("broke off"))) {
+        new BreakingInputStream(new byte[100_000], new IOException("source failed"))) {
       spool().put(newKey(), MediaType.PNG, source);
     } catch (IOException e) {
-      assertThat(e).hasMessage("broke off");
+      assertThat(e).hasMessage("source failed");
     }
 
     assertThat(spool().claim(NOW.plus(LEASE), LEASE)).isEmpty();
   }
 
-  /** Puts it when everything that other tests have left is gone. */
+  /** Puts a blob after deleting those of other tests. */
   private Asset putAlone(String text) throws IOException {
-    taken(NOW.plus(Duration.ofDays(1))).forEach(asset -> spool().delete(asset.key()));
+    claimAll(NOW.plus(Duration.ofDays(1))).forEach(asset -> spool().delete(asset.key()));
     return put(text);
   }
 
-  private List<Asset> taken(Instant now) {
+  private List<Asset> claimAll(Instant now) {
     return Stream.generate(() -> spool().claim(now, LEASE))
         .takeWhile(Optional::isPresent)
         .flatMap(Optional::stream)

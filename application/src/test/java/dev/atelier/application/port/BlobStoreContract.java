@@ -22,16 +22,16 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BlobStore} does. */
+/** The contract of {@link BlobStore}. */
 public interface BlobStoreContract {
   /** The size of a big blob. */
   long BIG = 64 * 1024 * 1024 + 7;
 
-  /** The store under test; other tests may have written to it. */
+  /** The store under test; it may contain blobs of other tests. */
   BlobStore blobs();
 
   @Test
-  default void whatWasPutIsFoundAndRead() throws Exception {
+  default void findsAndReadsAStoredBlob() throws Exception {
     BlobKey key = key();
     byte[] bytes = "a picture".getBytes(StandardCharsets.UTF_8);
 
@@ -43,7 +43,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void whatWasNeverPutIsNotThere() {
+  default void anUnknownBlobIsNotFound() {
     assertThat(blobs().find(key(), MediaType.PNG)).isEmpty();
     assertThat(blobs().open(key())).isEmpty();
   }
@@ -60,7 +60,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void ofManyWritersOfOneKeyOneWinsAndAllAreToldTheSame() throws Exception {
+  default void oneOfManyConcurrentWritersWinsAndAllGetTheSameAsset() throws Exception {
     BlobKey key = key();
     List<Callable<Asset>> calls = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -80,7 +80,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void aBigBlobSurvivesToTheByte() throws Exception {
+  default void storesALargeBlobUnchanged() throws Exception {
     BlobKey key = key();
 
     Asset asset = blobs().put(key, MediaType.PNG, new Noise(BIG));
@@ -93,9 +93,9 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void aPartOfABlobIsRead() throws Exception {
+  default void readsAPartOfABlob() throws Exception {
     BlobKey key = key();
-    int size = 3 * 1024 * 1024 + 7; // several chunks of whoever keeps chunks
+    int size = 3 * 1024 * 1024 + 7; // several chunks in stores that use chunks
     blobs().put(key, MediaType.MP4, new Noise(size));
 
     for (long first : new long[] {0, 1, 1024 * 1024 - 1, 1024 * 1024, 2_500_000, size - 1}) {
@@ -111,7 +111,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void behindItsEndABlobHasNoBytes() throws Exception {
+  default void aRangeBehindTheEndIsEmpty() throws Exception {
     BlobKey key = key();
     put(key, new byte[] {1, 2, 3});
 
@@ -120,7 +120,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void aStreamIsReadByteByByteAsWell() throws Exception {
+  default void readsAStreamByteByByte() throws Exception {
     BlobKey key = key();
     put(key, new byte[] {(byte) 0xFF, 0, 7, 8});
 
@@ -135,7 +135,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void keysThatAreNearlyTheSameAreNot() throws Exception {
+  default void distinguishesSimilarKeys() throws Exception {
     String id = UUID.randomUUID().toString();
     List<BlobKey> keys =
         Stream.of("0.png", "00.png", "0.gif", "1.png", "10.png", "9999.mp4", "0.0", "0.abcdefgh")
@@ -152,7 +152,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void aDeletedBlobIsGoneAndDeletingItAgainDoesNothing() throws Exception {
+  default void deletesABlobAndIgnoresARepeatedDelete() throws Exception {
     BlobKey key = key();
     BlobKey other = key();
     put(key, new byte[] {1, 2, 3});
@@ -170,7 +170,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void anEmptySourceIsRefusedAndLeavesNothingBehind() throws Exception {
+  default void rejectsAnEmptySourceAndLeavesNothingBehind() throws Exception {
     BlobKey key = key();
 
     assertThatThrownBy(() -> put(key, new byte[0])).isInstanceOf(IllegalArgumentException.class);
@@ -181,7 +181,7 @@ public interface BlobStoreContract {
   }
 
   @Test
-  default void aSourceThatBreaksOffLeavesNothingBehind() throws Exception {
+  default void aFailingSourceLeavesNothingBehind() throws Exception {
     BlobKey key = key();
     var broken = new IOException("broke off");
 

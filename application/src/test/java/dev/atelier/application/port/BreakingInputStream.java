@@ -4,12 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that breaks off where it should end, however often it is read. */
+/** A stream that fails at its end, on every read. */
 public final class BreakingInputStream extends InputStream {
   private final InputStream bytes;
   private final IOException end;
 
-  /** Gives the bytes, then throws. */
+  /** Returns the bytes, then throws. */
   public BreakingInputStream(byte[] bytes, IOException end) {
     this.bytes = new ByteArrayInputStream(bytes);
     this.end = end;

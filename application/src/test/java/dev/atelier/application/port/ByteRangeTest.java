@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ByteRangeTest {
   @ParameterizedTest
   @CsvSource({"-1, 1", "0, 0", "0, -1", "1, 9223372036854775807"})
-  void whatIsNoPartOfAnythingIsRefused(long first, long length) {
+  void rejectsAnInvalidRange(long first, long length) {
     assertThatThrownBy(() -> new ByteRange(first, length))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void aLinkDoesNotPrintItsAddress() {
+  void aLinkDoesNotPrintItsUrl() {
     var link = new BlobLink(URI.create("https://bucket.example/?s3cret"), Duration.ofMinutes(1));
 
     assertThat(link.toString()).doesNotContain("s3cret");

@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Changes} does. */
+/** The contract of {@link Changes}. */
 public interface ChangesContract {
   /** When the generations of these tests are due. */
   Instant LATER = dev.atelier.domain.Generations.CREATED.plusSeconds(60);
 
-  /** The changes under test; nobody listens yet. */
+  /** The instance under test, without a listener. */
   Changes changes();
 
-  /** The store whose changes they are. */
+  /** The store whose changes it reports. */
   Generations generations();
 
   /** Deletes the generation in the store. */
@@ -38,38 +38,38 @@ public interface ChangesContract {
   void makeUnreadable(GenerationId id);
 
   @Test
-  default void whoBeginsToListenMayHaveMissedSomething() {
+  default void reportsAGapWhenListeningStarts() {
     assertThat(Ear.on(changes()).next()).isEqualTo(Ear.MISSED);
   }
 
   @Test
-  default void everyMoveIsTold() {
-    var ear = Ear.listening(changes());
+  default void notifiesAboutEveryChange() {
+    var listener = Ear.listening(changes());
     Generation begun = insert();
 
     Generation queued = save(begun, new Prediction.Queued(prediction()));
-    assertThat(ear.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(begun.id().toString());
 
     save(queued, new Prediction.Processing(queued.state().prediction().orElseThrow()));
-    assertThat(ear.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(begun.id().toString());
   }
 
   @Test
-  default void aDeletionIsTold() {
-    var ear = Ear.listening(changes());
+  default void notifiesAboutADeletion() {
+    var listener = Ear.listening(changes());
     Generation begun = insert();
 
     delete(begun.id());
 
-    assertThat(ear.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(begun.id().toString());
   }
 
   @Test
-  default void whatDidNotMoveIsNotTold() {
-    var ear = Ear.listening(changes());
+  default void doesNotNotifyWithoutAChange() {
+    var listener = Ear.listening(changes());
     Generation begun = insert();
     Generation queued = save(begun, new Prediction.Queued(prediction()));
-    assertThat(ear.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(begun.id().toString());
 
     assertThat(generations().save(queued)).isEqualTo(Saving.CONFLICT);
     generations().postpone(queued, LATER);
@@ -77,11 +77,11 @@ public interface ChangesContract {
 
     Generation last = insert();
     save(last, new Prediction.Queued(prediction()));
-    assertThat(ear.next()).isEqualTo(last.id().toString());
+    assertThat(listener.next()).isEqualTo(last.id().toString());
   }
 
   @Test
-  default void whatHasMovedSinceIsFoundWithOneQuestion() {
+  default void findsChangedGenerationsWithOneQuery() {
     Generation moved = save(insert(), new Prediction.Queued(prediction()));
     Generation unseen = insert();
     Generation unmoved = insert();
@@ -109,7 +109,7 @@ public interface ChangesContract {
   }
 
   @Test
-  default void ofNothingNothingHasChanged() {
+  default void findsNothingForNoGenerations() {
     assertThat(changes().since(Map.of())).isEmpty();
   }
 

@@ -5,37 +5,37 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps what it is told by {@link Changes}, in order. */
+/** Records the notifications of {@link Changes}, in order. */
 public final class Ear implements Changes.Listener {
-  /** What stands for {@link #missed}; a change stands as its id. */
+  /** Represents {@link #missed}; a change is represented by its id. */
   public static final String MISSED = "missed";
 
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
   private Ear() {}
 
-  /** An ear on these changes. */
+  /** Starts to listen. */
   public static Ear on(Changes changes) {
     var ear = new Ear();
     changes.listen(ear);
     return ear;
   }
 
-  /** An ear that has begun to listen. */
+  /** Starts to listen and waits until the connection is established. */
   public static Ear listening(Changes changes) {
     Ear ear = on(changes);
     if (!ear.next().equals(MISSED)) {
-      throw new AssertionError("told of a change before it began to listen");
+      throw new AssertionError("received a change before the initial gap");
     }
     return ear;
   }
 
-  /** What it is told next; fails when that is nothing for long. */
+  /** Waits for the next notification; fails after a timeout. */
   public String next() {
     try {
-      String next = heard.poll(30, TimeUnit.SECONDS);
+      String next = received.poll(30, TimeUnit.SECONDS);
       if (next == null) {
-        throw new AssertionError("nothing was told");
+        throw new AssertionError("no notification received");
       }
       return next;
     } catch (InterruptedException e) {
@@ -43,18 +43,18 @@ public final class Ear implements Changes.Listener {
     }
   }
 
-  /** Whether there is nothing that it was told and that was not asked for. */
+  /** Whether all received notifications were read. */
   public boolean isSilent() {
-    return heard.isEmpty();
+    return received.isEmpty();
   }
 
   @Override
   public void changed(GenerationId id) {
-    heard.add(id.toString());
+    received.add(id.toString());
   }
 
   @Override
   public void missed() {
-    heard.add(MISSED);
+    received.add(MISSED);
   }
 }

@@ -12,19 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link BlobSpool} in two maps: the blobs, and when each of them is due. */
+/** An in-memory {@link BlobSpool}. */
 public final class InMemoryBlobSpool implements BlobSpool {
   private final InMemoryBlobStore blobs = new InMemoryBlobStore();
   private final Map<BlobKey, Due> due = new LinkedHashMap<>();
 
   private record Due(Asset asset, Instant at) {}
 
-  /** From now on every call fails, or works again. */
+  /** Makes every call fail, or work again. */
   public void breakDown(boolean down) {
     blobs.breakDown(down);
   }
 
-  /** How many blobs wait. */
+  /** The number of spooled blobs. */
   public synchronized int size() {
     return due.size();
   }

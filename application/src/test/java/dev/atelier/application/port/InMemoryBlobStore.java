@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** {@link BlobStore} in a map. */
+/** An in-memory {@link BlobStore}. */
 public final class InMemoryBlobStore implements BlobStore {
-  /** How long its links work. */
+  /** The validity of its links. */
   public static final Duration LINK_LIFE = Duration.ofMinutes(10);
 
   private final ConcurrentMap<BlobKey, byte[]> blobs = new ConcurrentHashMap<>();
   private volatile Optional<URI> publicUrl = Optional.empty();
   private volatile boolean broken;
 
-  /** From now on every call fails, or works again. */
+  /** Makes every call fail, or work again. */
   public void breakDown(boolean down) {
     broken = down;
   }
 
-  /** From now on blobs are to be had there, too, under their keys. */
+  /** Serves blobs at this URL too, under their keys. */
   public void publishAt(URI url) {
     publicUrl = Optional.of(url);
   }

@@ -7,23 +7,23 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that tests advance. */
 public final class MutableClock extends Clock {
   private volatile Instant now = Generations.CREATED;
   private volatile long nanos;
 
-  /** Moves the time on. */
+  /** Advances the time. */
   public synchronized void advance(Duration by) {
     now = now.plus(by);
     nanos += by.toNanos();
   }
 
-  /** Sets the clock and no more: for {@link #nanoTime()} nothing has passed. */
+  /** Sets the clock without advancing {@link #nanoTime()}. */
   public synchronized void set(Instant to) {
     now = to;
   }
 
-  /** What {@link System#nanoTime()} would say: the time that has passed. */
+  /** The elapsed time, as {@link System#nanoTime()}. */
   public long nanoTime() {
     return nanos;
   }

@@ -6,23 +6,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 
-/** Bytes that are told apart by where they are, as many as are asked for, without being kept. */
+/** A stream of any length whose bytes depend on their offset. It needs no memory. */
 public final class Noise extends InputStream {
   private final long size;
   private long position;
 
-  /** As many bytes as that. */
+  /** A stream of {@code size} bytes. */
   public Noise(long size) {
     this.size = size;
   }
 
-  /** The byte at that offset, of a noise of any size. */
+  /** The byte at this offset. */
   public static byte at(long offset) {
     long mixed = (offset + 1) * 0x9E3779B97F4A7C15L;
     return (byte) (mixed >>> 56);
   }
 
-  /** The checksum of so many bytes, in lower-case hex. */
+  /** The checksum of the first {@code size} bytes, in lower-case hexadecimal. */
   public static String sha256(long size) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -63,7 +63,7 @@ public final class Noise extends InputStream {
     return true;
   }
 
-  /** Does nothing: the mark is always at the start. */
+  /** Does nothing; the mark is always at the start. */
   @Override
   public void mark(int limit) {}
 

@@ -12,7 +12,7 @@ class TraceContextTest {
   private static final String PARENT = "00-" + TRACE + "-" + SPAN + "-01";
 
   @Test
-  void aTraceIsTakenAndPassedOnWithAStepOfOurOwn() {
+  void continuesATraceWithAChildSpan() {
     TraceContext taken = TraceContext.parse(PARENT).orElseThrow();
 
     assertThat(taken).isEqualTo(new TraceContext(TRACE, SPAN, true));
@@ -24,7 +24,7 @@ class TraceContextTest {
   }
 
   @Test
-  void aLaterVersionMaySayMore() {
+  void acceptsLaterVersionsWithMoreFields() {
     assertThat(TraceContext.parse("cc-" + TRACE + "-" + SPAN + "-01-what-ever")).isPresent();
     assertThat(TraceContext.parse("cc-" + TRACE + "-" + SPAN + "-01")).isPresent();
   }
@@ -44,12 +44,12 @@ class TraceContextTest {
         "00-" + TRACE + "-" + SPAN + "-0x",
         " 00-" + TRACE + "-" + SPAN + "-01"
       })
-  void whatIsNoneIsIgnored(String header) {
+  void ignoresAMalformedHeader(String header) {
     assertThat(TraceContext.parse(header)).isEmpty();
   }
 
   @Test
-  void aThreadWorksOnBehalfOfATraceForAWhile() {
+  void bindsATraceToTheThread() {
     TraceContext trace = TraceContext.parse(PARENT).orElseThrow();
 
     assertThat(TraceContext.current()).isEmpty();
