@@ -5,22 +5,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Who may call, how often, and from which pages.
+ * Authentication, signed links, rate limit and CORS.
  *
- * @param auth how callers show who they are
- * @param links how addresses of outputs are signed; empty does not sign them
- * @param requestsPerMinute how often each caller may call; empty for as often as they like
- * @param corsOrigins of the pages that may call from a browser, as its {@code Origin} header names
- *     them; {@code *} lets every page
+ * @param links empty leaves output URLs unsigned
+ * @param requestsPerMinute per caller; empty means unlimited
+ * @param corsOrigins allowed {@code Origin} headers; {@code *} allows any
  */
 public record Access(
     Auth auth,
     Optional<LinkSigning> links,
     OptionalInt requestsPerMinute,
     Set<String> corsOrigins) {
-  /**
-   * @throws IllegalArgumentException when nobody could ever call
-   */
   public Access {
     corsOrigins = Set.copyOf(corsOrigins);
     if (requestsPerMinute.isPresent() && requestsPerMinute.getAsInt() < 1) {
