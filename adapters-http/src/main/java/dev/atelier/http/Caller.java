@@ -5,7 +5,11 @@ import dev.atelier.domain.UserId;
 /** An authenticated caller. */
 sealed interface Caller {
 
-  /** May act for any user. Named after the API key, or without authentication the IP address. */
+  /**
+   * May act for any user.
+   *
+   * @param name of the API key; without authentication, the IP address
+   */
   record Trusted(String name) implements Caller {}
 
   /** May act only for themselves. */

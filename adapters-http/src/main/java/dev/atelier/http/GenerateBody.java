@@ -70,7 +70,7 @@ final class GenerateBody {
             integer("durationSeconds"));
     for (var field : json.properties()) {
       if (!knownFields.contains(field.getKey())) {
-        addError(field.getKey(), "is not a knownFields field");
+        addError(field.getKey(), "is not a known field");
       }
     }
     if (!errors.isEmpty()) {
