@@ -5,9 +5,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Authentication, signed links, rate limit and CORS.
+ * Settings for authentication, signed links, rate limit and CORS.
  *
- * @param links empty leaves output URLs unsigned
+ * @param links signing of output URLs; empty leaves them unsigned
  * @param requestsPerMinute per caller; empty means unlimited
  * @param corsOrigins allowed {@code Origin} headers; {@code *} allows any
  */
@@ -16,6 +16,9 @@ public record Access(
     Optional<LinkSigning> links,
     OptionalInt requestsPerMinute,
     Set<String> corsOrigins) {
+  /**
+   * @throws IllegalArgumentException when {@code requestsPerMinute} is not positive
+   */
   public Access {
     corsOrigins = Set.copyOf(corsOrigins);
     if (requestsPerMinute.isPresent() && requestsPerMinute.getAsInt() < 1) {

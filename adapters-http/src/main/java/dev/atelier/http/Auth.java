@@ -13,6 +13,9 @@ public sealed interface Auth {
 
   /** API keys of trusted servers, which may act for any user. */
   record ApiKeys(List<ApiKey> keys) implements Auth {
+    /**
+     * @throws IllegalArgumentException when there is no key or a duplicate name
+     */
     public ApiKeys {
       keys = List.copyOf(keys);
       if (keys.isEmpty()) {
@@ -32,6 +35,9 @@ public sealed interface Auth {
    * @param keysUrl if empty, found by OpenID Connect Discovery
    */
   record Jwt(URI issuer, Set<String> audiences, Optional<URI> keysUrl) implements Auth {
+    /**
+     * @throws IllegalArgumentException when there is no audience
+     */
     public Jwt {
       audiences = Set.copyOf(audiences);
       if (audiences.isEmpty()) {

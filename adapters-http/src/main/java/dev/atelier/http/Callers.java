@@ -47,7 +47,7 @@ final class Callers implements Routes {
    * A user may read their own generations; a trusted server those of the {@code userId} in the
    * query, or all.
    *
-   * @throws InvalidRequestException when {@code userId} is invalid or another user
+   * @throws InvalidRequestException when {@code userId} is invalid or names another user
    */
   Viewer viewer(Context ctx) {
     try {
@@ -67,7 +67,7 @@ final class Callers implements Routes {
    * The owner of a new generation.
    *
    * @param named {@code userId} in the body
-   * @throws InvalidValueException when it is another user
+   * @throws InvalidValueException when it names another user
    */
   UserId owner(Context ctx, Optional<UserId> named) {
     return switch (caller(ctx)) {

@@ -8,7 +8,7 @@ import io.javalin.http.Context;
 
 /** Cancels generations. */
 final class CancelRoutes implements Routes {
-  /** In seconds, until Skytells confirms. */
+  /** In seconds, while Skytells has not yet canceled the prediction. */
   private static final String POLL_INTERVAL = "5";
 
   private final CancelGeneration cancelGeneration;

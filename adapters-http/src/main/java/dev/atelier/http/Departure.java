@@ -40,7 +40,7 @@ final class Departure implements Callback, AutoCloseable {
     this.then = then;
   }
 
-  /** Must run before {@link #await}. */
+  /** Stores the connection of the request for {@link #await}. */
   static void prepare(Request request) {
     request.setAttribute(END_POINT, request.getConnectionMetaData().getConnection().getEndPoint());
   }
@@ -95,7 +95,7 @@ final class Departure implements Callback, AutoCloseable {
     }
   }
 
-  /** Also called by {@link #close}. */
+  /** Called when this side closes the connection, and by {@link #close}. */
   @Override
   public void failed(Throwable x) {
     lock.lock();

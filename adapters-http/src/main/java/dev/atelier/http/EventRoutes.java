@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
 
-  /** In milliseconds. */
+  /** When a browser reconnects, in milliseconds. */
   private static final String COME_BACK = "retry: 2000\n\n";
 
   /** A comment, which clients ignore. */
@@ -113,7 +113,7 @@ final class EventRoutes implements Routes {
     }
   }
 
-  /** The JSON has no line breaks. */
+  /** Data must be a single line; the JSON has no line breaks. */
   private static String event(String id, ObjectNode json) {
     return "event: generation\nid: " + id + "\ndata: " + json + "\n\n";
   }

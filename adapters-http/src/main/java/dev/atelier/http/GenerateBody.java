@@ -32,7 +32,7 @@ final class GenerateBody {
 
   /**
    * @param owner maps the {@code userId} of the body to the owner; throws InvalidValueException if
-   *     the caller may not act for them
+   *     the caller may not act for that user
    * @throws InvalidRequestException with every unknown field and every wrong type
    */
   static GenerateImage.Command read(

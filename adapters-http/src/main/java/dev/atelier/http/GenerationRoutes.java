@@ -145,7 +145,7 @@ final class GenerationRoutes implements Routes {
     ObjectNode json = generationJson.of(generation);
     var tag = EntityTag.of(json);
     ctx.header("ETag", tag.value());
-    // A final state never changes, but may be deleted.
+    // A final state never changes, but the generation may be deleted.
     ctx.header(
         "Cache-Control", generation.isActive() ? "private, no-cache" : "private, max-age=60");
     if (generation.isActive()) {

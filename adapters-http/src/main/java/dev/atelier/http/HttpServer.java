@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server with all routes. Starts once. */
+/** The HTTP server with all routes. Can be started only once. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
@@ -103,7 +103,7 @@ public final class HttpServer implements AutoCloseable {
     port = server.port();
   }
 
-  /** The listening port, also when the settings ask for any. */
+  /** The actual listening port, never 0. */
   public int port() {
     Integer listening = port;
     if (listening == null) {

@@ -26,6 +26,9 @@ public record HttpSettings(
     Duration heartbeat,
     Duration patience,
     Duration closeWithin) {
+  /**
+   * @throws IllegalArgumentException when a value is invalid
+   */
   public HttpSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be between 0 and 65535");

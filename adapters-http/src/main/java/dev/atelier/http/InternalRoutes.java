@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Sweep and metrics, for the operator's scheduler and monitoring. */
 final class InternalRoutes implements Routes {
-  /** Keeps the request open, since Cloud Run may allot CPU only during requests. */
+  /** How long a request waits for storing, as Cloud Run may allot CPU only during requests. */
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(20);
 
   private final Sweep sweep;

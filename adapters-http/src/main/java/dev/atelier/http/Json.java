@@ -13,7 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Strict JSON parsing, and writing. */
+/** Parses JSON strictly, and writes it. */
 final class Json {
   static final String MEDIA_TYPE = "application/json";
 

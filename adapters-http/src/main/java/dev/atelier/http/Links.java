@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Builds URLs for clients; absolute, since proxies change the host.
+ * Builds URLs for clients; absolute, since a proxy may change the host.
  *
  * @param signer empty if outputs need no credential
  */

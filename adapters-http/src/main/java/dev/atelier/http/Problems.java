@@ -67,8 +67,8 @@ final class Problems implements Routes {
   }
 
   /**
-   * Replaces a prepared response; once one was partly sent, the server aborts the connection.
-   * {@code reset()} fails for some request headers.
+   * Replaces a prepared response. If part of it was already sent, the server aborts the connection
+   * instead. Avoids {@code reset()}, which fails for some request headers.
    */
   private static void answer(Context ctx, Problem problem) {
     if (ctx.res().isCommitted()) {
