@@ -2,10 +2,12 @@ package dev.atelier.http;
 
 import io.javalin.http.Context;
 
-/** Identifies the caller of a request. */
+/** Identifies the caller of a request by its credential. */
 @FunctionalInterface
 interface Authenticator {
   /**
+   * Identifies the caller.
+   *
    * @throws UnauthenticatedException when the credential is missing or invalid
    * @throws dev.atelier.application.port.UnavailableException when it cannot be verified now
    */

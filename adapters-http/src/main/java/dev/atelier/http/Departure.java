@@ -46,6 +46,8 @@ final class Departure implements Callback, AutoCloseable {
   }
 
   /**
+   * Starts monitoring the connection.
+   *
    * @param then runs at most once, on another thread
    * @return must be closed before the response is complete
    */
