@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Refuses a client that does not take JSON before anything is done, or paid, for it. What cannot be
- * read as a media range excludes nothing.
+ * Rejects requests whose {@code Accept} header excludes JSON, before any paid work. A malformed
+ * media range counts as acceptance.
  */
 final class Acceptance implements Routes {
   private static final Set<String> JSON =
@@ -20,7 +20,6 @@ final class Acceptance implements Routes {
   private static final Pattern RANGE = Pattern.compile("[a-z0-9!#$&^_.+*-]+/[a-z0-9!#$&^_.+*-]+");
   private static final Pattern NEVER = Pattern.compile(".*;\\s*q\\s*=\\s*0(\\.0*)?\\s*");
 
-  /** Routes that answer with something else. */
   private static final Pattern NOT_JSON = Pattern.compile("/api/webhooks.*|.*/output/.*|.*/events");
 
   @Override

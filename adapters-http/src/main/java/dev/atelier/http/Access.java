@@ -5,13 +5,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Who may call, how often, and from which pages.
+ * Settings for authentication, signed links, rate limit and CORS.
  *
- * @param auth how callers show who they are
- * @param links how addresses of outputs are signed; empty does not sign them
- * @param requestsPerMinute how often each caller may call; empty for as often as they like
- * @param corsOrigins of the pages that may call from a browser, as its {@code Origin} header names
- *     them; {@code *} lets every page
+ * @param links signing of output URLs; empty leaves them unsigned
+ * @param requestsPerMinute per caller; empty means unlimited
+ * @param corsOrigins allowed {@code Origin} headers; {@code *} allows any
  */
 public record Access(
     Auth auth,
@@ -19,7 +17,7 @@ public record Access(
     OptionalInt requestsPerMinute,
     Set<String> corsOrigins) {
   /**
-   * @throws IllegalArgumentException when nobody could ever call
+   * @throws IllegalArgumentException when {@code requestsPerMinute} is not positive
    */
   public Access {
     corsOrigins = Set.copyOf(corsOrigins);

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A line per request, whatever became of it. Neither queries nor bodies are in it. Beside the
- * sentence it has the members of Google Cloud Logging's {@code HttpRequest}.
+ * Logs one line per request, without query and body. {@code httpRequest} has the members of Google
+ * Cloud Logging's {@code HttpRequest}.
  */
 final class AccessLog implements RequestLog {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
@@ -41,7 +41,7 @@ final class AccessLog implements RequestLog {
     }
   }
 
-  /** A platform asks after our health every few seconds. */
+  /** Health probes arrive every few seconds. */
   private static Level level(String path, int status) {
     if (status >= 500) {
       return Level.WARN;

@@ -5,26 +5,26 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * A key that a trusted server bears, known by its digest only.
+ * An API key, kept as a digest only.
  *
- * @param name whose it is: up to 64 letters, digits, {@code . _ -}
- * @param sha256 of the key, 64 hexadecimal digits
+ * @param name of the server that owns the key: up to 64 letters, digits, {@code . _ -}
+ * @param sha256 64 hexadecimal digits
  */
 public record ApiKey(String name, String sha256) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
   /**
-   * @throws IllegalArgumentException when a value cannot be one; the message quotes neither
+   * @throws IllegalArgumentException when a value is malformed; the message does not contain it
    */
   public ApiKey {
     if (!NAME.matcher(name).matches() || !SHA_256.matcher(sha256).matches()) {
-      throw new IllegalArgumentException("must look like name:sha256, 64 hexadecimal digits");
+      throw new IllegalArgumentException("must look like name:sha256 (64 hexadecimal digits)");
     }
   }
 
-  /** In a time that tells nothing about how much of the digest is right. */
-  boolean isOf(byte[] digest) {
+  /** Compares in constant time. */
+  boolean matches(byte[] digest) {
     return MessageDigest.isEqual(HexFormat.of().parseHex(sha256), digest);
   }
 

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 
-/** Knows trusted servers by the keys they bear. */
+/** Authenticates trusted servers by API key. */
 final class ApiKeyAuthenticator implements Authenticator {
   private final List<ApiKey> keys;
 
@@ -21,12 +21,12 @@ final class ApiKeyAuthenticator implements Authenticator {
     byte[] digest = sha256(Bearer.token(ctx));
     Optional<ApiKey> known = Optional.empty();
     for (ApiKey key : keys) {
-      // To the end, so that the time does not tell which of them it was.
-      known = key.isOf(digest) ? Optional.of(key) : known;
+      // No early exit: the duration must not reveal which key matched.
+      known = key.matches(digest) ? Optional.of(key) : known;
     }
     return known
         .map(key -> new Caller.Trusted(key.name()))
-        .orElseThrow(() -> new UnauthenticatedException("an unknown API key"));
+        .orElseThrow(() -> new UnauthenticatedException("unknown API key"));
   }
 
   private static byte[] sha256(String token) {

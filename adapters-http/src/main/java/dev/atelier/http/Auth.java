@@ -5,20 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How callers show who they are. */
+/** How callers authenticate. */
 public sealed interface Auth {
 
-  /** They need not: whoever reaches the port is trusted, and may speak for any user. */
+  /** No authentication: every caller is trusted and may act for any user. */
   record None() implements Auth {}
 
-  /**
-   * Servers that are trusted, each by a key of its own; they may speak for any user.
-   *
-   * @param keys at least one; any of them will do
-   */
+  /** API keys of trusted servers, which may act for any user. */
   record ApiKeys(List<ApiKey> keys) implements Auth {
     /**
-     * @throws IllegalArgumentException when there is no key, or two have one name
+     * @throws IllegalArgumentException when there is no key or a duplicate name
      */
     public ApiKeys {
       keys = List.copyOf(keys);
@@ -26,21 +22,21 @@ public sealed interface Auth {
         throw new IllegalArgumentException("must have at least one key");
       }
       if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
-        throw new IllegalArgumentException("must give each key a name of its own");
+        throw new IllegalArgumentException("must give each key a unique name");
       }
     }
   }
 
   /**
-   * Users, by the tokens of an OpenID Connect issuer; each sees only what is theirs.
+   * Tokens of an OpenID Connect issuer; each user sees only their own generations.
    *
-   * @param issuer exactly as tokens name it in {@code iss}: an http or https URL
-   * @param audiences any of which a token must be meant for
-   * @param keysUrl where the issuer's keys are; empty asks the issuer by OpenID Connect Discovery
+   * @param issuer must equal the {@code iss} claim
+   * @param audiences accepted {@code aud} claims
+   * @param keysUrl if empty, found by OpenID Connect Discovery
    */
   record Jwt(URI issuer, Set<String> audiences, Optional<URI> keysUrl) implements Auth {
     /**
-     * @throws IllegalArgumentException when there is no audience: any token of the issuer would do
+     * @throws IllegalArgumentException when there is no audience
      */
     public Jwt {
       audiences = Set.copyOf(audiences);

@@ -2,14 +2,14 @@ package dev.atelier.http;
 
 import io.javalin.http.Context;
 
-/** Finds out who calls. */
+/** Identifies the caller of a request by its credential. */
 @FunctionalInterface
 interface Authenticator {
   /**
-   * Who calls, by the credential of the request.
+   * Identifies the caller.
    *
-   * @throws UnauthenticatedException when it has none, or one that is not good
-   * @throws dev.atelier.application.port.UnavailableException when that cannot be told now
+   * @throws UnauthenticatedException when the credential is missing or invalid
+   * @throws dev.atelier.application.port.UnavailableException when it cannot be verified now
    */
   Caller authenticate(Context ctx);
 }

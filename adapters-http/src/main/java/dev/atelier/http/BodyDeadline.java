@@ -9,14 +9,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Bounds the time in which a body arrives as a whole. The server's own timeout bounds each pause
- * only, so that a byte now and then would keep it waiting for hours.
+ * Limits the total time for receiving a request body; the idle timeout of Jetty limits only each
+ * pause.
  */
 final class BodyDeadline extends Handler.Wrapper {
   private final long nanos;
 
-  BodyDeadline(Duration within) {
-    this.nanos = within.toNanos();
+  BodyDeadline(Duration timeout) {
+    this.nanos = timeout.toNanos();
   }
 
   @Override
@@ -38,7 +38,8 @@ final class BodyDeadline extends Handler.Wrapper {
         return chunk;
       }
       chunk.release();
-      return Content.Chunk.from(new HttpException.RuntimeException(408, "too slow"), true);
+      return Content.Chunk.from(
+          new HttpException.RuntimeException(408, "request body timeout"), true);
     }
   }
 }

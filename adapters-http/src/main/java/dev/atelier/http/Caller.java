@@ -2,19 +2,19 @@ package dev.atelier.http;
 
 import dev.atelier.domain.UserId;
 
-/** Who calls, as their credential shows. */
+/** An authenticated caller. */
 sealed interface Caller {
 
   /**
-   * Somebody who may speak for any user.
+   * May act for any user.
    *
-   * @param name of the key, or the address where there is none
+   * @param name of the API key; without authentication, the IP address
    */
   record Trusted(String name) implements Caller {}
 
-  /** Somebody who speaks for themselves. */
+  /** May act only for themselves. */
   record User(UserId id) implements Caller {}
 
-  /** Somebody who was given a signed link, which is good for the one output it leads to. */
+  /** May read the one output of a signed link. */
   record LinkHolder() implements Caller {}
 }

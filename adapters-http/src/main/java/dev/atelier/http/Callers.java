@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is calling, for whom, and what they may see. Asked once for each request to {@code /api},
- * before its route; webhooks bear a signature instead, which theirs looks at.
+ * Identifies the caller of each {@code /api} request, and what they may access. Webhooks have no
+ * caller; their route verifies a signature.
  */
 final class Callers implements Routes {
   private static final String WEBHOOKS = "/api/webhooks";
@@ -22,9 +22,6 @@ final class Callers implements Routes {
   private final Authenticator authenticator;
   private final Optional<LinkSigner> signer;
 
-  /**
-   * @param signer whose links are as good as a credential, for what they lead to
-   */
   Callers(Authenticator authenticator, Optional<LinkSigner> signer) {
     this.authenticator = authenticator;
     this.signer = signer;
@@ -35,22 +32,22 @@ final class Callers implements Routes {
     routes.beforeMatched("/api/*", this::identify);
   }
 
-  /** By the route that matched, since an address has more than one spelling. */
+  /** Checks the route, since a path has several spellings. */
   private void identify(Context ctx) {
     Endpoint route = ctx.endpoints().matchedHttpEndpoint();
     if (route == null || !route.path.startsWith(WEBHOOKS)) {
-      // What a browser keeps of one user is not there for the next one. Others add theirs.
+      // Keeps caches from serving one user's response to another. CORS adds to Vary as well.
       ctx.res().addHeader("Vary", "Authorization");
-      boolean linked = signer.filter(by -> by.opens(ctx)).isPresent();
-      ctx.attribute(CALLER, linked ? new Caller.LinkHolder() : authenticator.authenticate(ctx));
+      boolean hasLink = signer.filter(links -> links.verify(ctx)).isPresent();
+      ctx.attribute(CALLER, hasLink ? new Caller.LinkHolder() : authenticator.authenticate(ctx));
     }
   }
 
   /**
-   * Whose generations the request may see: a user theirs; a trusted caller those of the user it
-   * names by {@code userId} in its query, or everybody's.
+   * A user may read their own generations; a trusted server those of the {@code userId} in the
+   * query, or all.
    *
-   * @throws InvalidRequestException when {@code userId} cannot be one, or is not the user's own
+   * @throws InvalidRequestException when {@code userId} is invalid or names another user
    */
   Viewer viewer(Context ctx) {
     try {
@@ -67,20 +64,21 @@ final class Callers implements Routes {
   }
 
   /**
-   * Whose a new generation will be.
+   * The owner of a new generation.
    *
-   * @param named by {@code userId} in the body
-   * @throws InvalidValueException when that is not the user's own
+   * @param named {@code userId} in the body
+   * @throws InvalidValueException when it names another user
    */
   UserId owner(Context ctx, Optional<UserId> named) {
     return switch (caller(ctx)) {
       case Caller.Trusted _ -> named.orElse(UserId.ANONYMOUS);
       case Caller.User user -> own(user, named);
-      case Caller.LinkHolder _ -> throw new IllegalStateException("a link only shows an output");
+      case Caller.LinkHolder _ ->
+          throw new IllegalStateException("a signed link cannot start a generation");
     };
   }
 
-  /** Who calls, as the limits know them: empty for those who hold a link or bring a webhook. */
+  /** Key for rate limits; empty for signed links and webhooks. */
   Optional<String> name(Context ctx) {
     return ctx.attribute(CALLER) instanceof Caller caller
         ? switch (caller) {
@@ -93,7 +91,8 @@ final class Callers implements Routes {
 
   private static UserId own(Caller.User user, Optional<UserId> named) {
     if (named.isPresent() && !named.get().equals(user.id())) {
-      throw new InvalidValueException("userId", "must be left out: the token says who you are");
+      throw new InvalidValueException(
+          "userId", "must be omitted, since the token identifies the user");
     }
     return user.id();
   }
@@ -110,6 +109,6 @@ final class Callers implements Routes {
     if (ctx.attribute(CALLER) instanceof Caller caller) {
       return caller;
     }
-    throw new IllegalStateException("nobody was identified for " + ctx.path());
+    throw new IllegalStateException("no caller identified for " + ctx.path());
   }
 }

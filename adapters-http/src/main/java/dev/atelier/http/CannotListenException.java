@@ -1,6 +1,6 @@
 package dev.atelier.http;
 
-/** The port is in use by somebody else, or not ours to take. */
+/** The port is in use, or this process may not bind it. */
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -9,10 +9,10 @@ public final class CannotListenException extends RuntimeException {
   }
 
   private static String reason(Throwable thrown) {
-    Throwable deepest = thrown;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+    Throwable rootCause = thrown;
+    while (rootCause.getCause() != null) {
+      rootCause = rootCause.getCause();
     }
-    return String.valueOf(deepest.getMessage());
+    return String.valueOf(rootCause.getMessage());
   }
 }

@@ -10,20 +10,19 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets pages of other origins call from a browser, by the CORS protocol of the Fetch standard.
- * Credentials are bearers, never cookies: a page that has none of its own can do nothing with it.
+ * Adds CORS headers (Fetch standard). Credentials are bearer tokens, never cookies, so {@code
+ * Access-Control-Allow-Credentials} is not needed.
  */
 final class CrossOrigin extends Handler.Wrapper {
   private static final String EVERY_PAGE = "*";
 
-  /** What a page may send. */
   private static final String METHODS = "GET, HEAD, POST, DELETE";
 
   private static final String REQUEST_HEADERS =
       "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer,"
           + " traceparent, X-Request-Id";
 
-  /** What a page may read, beyond what every page may. */
+  /** Readable by scripts, in addition to the CORS-safelisted headers. */
   private static final String ANSWER_HEADERS =
       "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Location,"
           + " Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate,"
@@ -33,9 +32,6 @@ final class CrossOrigin extends Handler.Wrapper {
 
   private final Set<String> origins;
 
-  /**
-   * @param origins that are let in; {@code *} lets every page; with none of them this does nothing
-   */
   CrossOrigin(Set<String> origins) {
     this.origins = Set.copyOf(origins);
   }
@@ -55,7 +51,7 @@ final class CrossOrigin extends Handler.Wrapper {
     return true;
   }
 
-  /** Lets the page read the answer, if it is one of those that may; tells whether it is. */
+  /** Adds the headers and returns true if the origin is allowed. */
   boolean allow(Request request, HttpFields.Mutable headers) {
     if (origins.isEmpty()) {
       return false;

@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/**
- * A place in the list as clients carry it: opaque to them, in base64url the microseconds of its
- * time and its id.
- */
+/** An opaque list position: base64url of creation time in microseconds and id. */
 final class Cursor {
   private static final int BYTES = 3 * Long.BYTES;
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{" + BYTES * 4 / 3 + "}");
@@ -31,7 +28,6 @@ final class Cursor {
     return Base64.getUrlEncoder().encodeToString(bytes);
   }
 
-  /** The place, or empty when the text cannot be one that was given out. */
   static Optional<Position> read(String text) {
     if (!SHAPE.matcher(text).matches()) {
       return Optional.empty();

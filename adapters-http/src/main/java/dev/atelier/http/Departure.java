@@ -16,19 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a client goes away while its request is in progress. By itself the server would only
- * notice at the next write, since it reads nothing from a connection until it has answered; so this
- * reads instead, until it is closed. A client that has closed its side has gone, as most servers
- * see it; what a client sends ahead is handed to the connection, which takes it as its next
- * request.
+ * Detects that the client disconnects while its request is in progress. Jetty would detect that
+ * only at the next write, since it does not read during a request; this class reads until it is
+ * closed. A half-closed connection counts as disconnected, as in most servers. Bytes of a pipelined
+ * request are passed on to the connection.
  */
 final class Departure implements Callback, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
-  /** The key of the connection's end among a request's attributes. */
   private static final String END_POINT = Departure.class.getName();
 
-  /** Much less than the connection takes. */
+  /** Must fit into the buffer of the connection. */
   private static final int AHEAD_BYTES = 1024;
 
   private final Runnable then;
@@ -42,33 +40,32 @@ final class Departure implements Callback, AutoCloseable {
     this.then = then;
   }
 
-  /** Remembers where the request came from, before any route is asked. */
+  /** Stores the connection of the request for {@link #await}. */
   static void prepare(Request request) {
     request.setAttribute(END_POINT, request.getConnectionMetaData().getConnection().getEndPoint());
   }
 
   /**
-   * Waits for the client to go away.
+   * Starts monitoring the connection.
    *
-   * @param then what is done if it does; from another thread, and at most once
-   * @return to be closed before the request is answered
+   * @param then runs at most once, on another thread
+   * @return must be closed before the response is complete
    */
   static Departure await(Context ctx, Runnable then) {
     if (!(ctx.attribute(END_POINT) instanceof AbstractEndPoint client)) {
-      throw new IllegalStateException("no connection that could be watched");
+      throw new IllegalStateException("the connection of the request is unknown");
     }
-    var departure = new Departure(client, then);
-    departure.readOn();
-    return departure;
+    var monitor = new Departure(client, then);
+    monitor.readOn();
+    return monitor;
   }
 
   private void readOn() {
     if (!client.tryFillInterested(this)) {
-      log.debug("somebody else reads from {}", client);
+      log.debug("cannot detect a disconnect, another reader is active: connection={}", client);
     }
   }
 
-  /** There is something to read, or the end. */
   @Override
   public void succeeded() {
     lock.lock();
@@ -82,25 +79,25 @@ final class Departure implements Callback, AutoCloseable {
   }
 
   private void read() {
-    ByteBuffer ahead = BufferUtil.allocate(AHEAD_BYTES);
+    ByteBuffer buffer = BufferUtil.allocate(AHEAD_BYTES);
     try {
-      int count = client.fill(ahead);
+      int count = client.fill(buffer);
       if (count == 0) {
         readOn();
       } else if (count < 0) {
         then.run();
       } else if (client.getConnection() instanceof Connection.UpgradeTo connection) {
-        connection.onUpgradeTo(ahead);
+        connection.onUpgradeTo(buffer);
       }
     } catch (IOException e) {
       then.run();
     } catch (BufferOverflowException e) {
-      client.close(e); // it sends and sends, and never listens
+      client.close(e); // the client keeps sending and never reads
       then.run();
     }
   }
 
-  /** The connection was closed from this side, or the wait was: see {@link #close}. */
+  /** Called when this side closes the connection, and by {@link #close}. */
   @Override
   public void failed(Throwable x) {
     lock.lock();
@@ -113,7 +110,7 @@ final class Departure implements Callback, AutoCloseable {
     }
   }
 
-  /** Leaves the reading to the connection again. */
+  /** Lets Jetty read from the connection again. */
   @Override
   public void close() {
     lock.lock();

@@ -11,14 +11,13 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The description of the interface, and a page to read it and to try it out: Swagger UI, of which
- * the image carries 1.2 MB for it, and which comes from here like everything else.
+ * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The service itself
+ * serves the files of Swagger UI (1.2 MB), so the page loads nothing from other hosts.
  */
 final class DocsRoutes implements Routes {
   private static final String WEBJAR = "org.webjars/swagger-ui";
 
-  /** What the page needs of it. */
-  private static final Map<String, String> VIEWER =
+  private static final Map<String, String> SWAGGER_UI_FILES =
       Map.of(
           "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
           "swagger-ui.css", "text/css; charset=utf-8");
@@ -26,9 +25,6 @@ final class DocsRoutes implements Routes {
   private final JsonNode description;
   private final Links links;
 
-  /**
-   * @param description of this instance, by OpenAPI
-   */
   DocsRoutes(JsonNode description, Links links) {
     this.description = description;
     this.links = links;
@@ -41,10 +37,12 @@ final class DocsRoutes implements Routes {
     String version = version();
     Page page = page(version);
     Routes.read(routes, "/docs", page::answer);
-    VIEWER.forEach(
+    SWAGGER_UI_FILES.forEach(
         (file, type) ->
             Routes.read(
-                routes, "/docs/" + version + "/" + file, ctx -> view(ctx, version, file, type)));
+                routes,
+                "/docs/" + version + "/" + file,
+                ctx -> swaggerUi(ctx, version, file, type)));
   }
 
   private void describe(Context ctx, EntityTag tag) {
@@ -56,7 +54,7 @@ final class DocsRoutes implements Routes {
     }
   }
 
-  /** By paths alone, so that it can be read under any name of the host. */
+  /** Without host names, so that the page works under any. */
   private Page page(String version) {
     URI base = URI.create(links.base());
     String api = base.getScheme() + "://" + base.getRawAuthority();
@@ -70,8 +68,8 @@ final class DocsRoutes implements Routes {
             "connect-src", "'self' " + api));
   }
 
-  /** Its address names its version, so it never changes. */
-  private static void view(Context ctx, String version, String file, String type) {
+  /** The path contains the version, so the file is immutable. */
+  private static void swaggerUi(Context ctx, String version, String file, String type) {
     ctx.contentType(type)
         .header("X-Content-Type-Options", "nosniff")
         .header("Cache-Control", "public, max-age=31536000, immutable")

@@ -20,21 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A generation as it moves, as Server-Sent Events (HTML Living Standard, §9.2): how it stands, then
- * one event per change of what a client sees, the last one at its end. Changes that come faster
- * than they are sent are one event, of the latest; a status never goes backwards.
+ * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): its current state, then
+ * one event per visible change until it ends. A slow client receives only the latest state.
  *
- * <p>An event's id names what it shows, as the status's {@code ETag} does. So a client that comes
- * back with {@code Last-Event-ID} is sent nothing that it has seen; and where nothing more will
- * come, it is answered 204, on which a browser gives up coming back.
+ * <p>The event id is the entity tag of the state, so a client that reconnects with {@code
+ * Last-Event-ID} receives nothing twice. If it knows the final state, the response is 204, which
+ * stops a browser from reconnecting.
  */
 final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
 
-  /** Milliseconds until a browser that was cut off, or has seen the end, comes back. */
+  /** When a browser reconnects, in milliseconds. */
   private static final String COME_BACK = "retry: 2000\n\n";
 
-  /** A comment, which no client is shown. */
+  /** A comment, which clients ignore. */
   private static final String HEARTBEAT = ":\n\n";
 
   private final WatchGeneration watchGeneration;
@@ -42,11 +41,6 @@ final class EventRoutes implements Routes {
   private final GenerationJson generationJson;
   private final Duration heartbeat;
 
-  /**
-   * Wires the route.
-   *
-   * @param heartbeat the longest silence
-   */
   EventRoutes(WatchGeneration watchGeneration, Callers callers, Links links, Duration heartbeat) {
     this.watchGeneration = watchGeneration;
     this.callers = callers;
@@ -63,9 +57,9 @@ final class EventRoutes implements Routes {
     GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(EventRoutes::notFound);
     switch (watchGeneration.watch(new WatchGeneration.Query(callers.viewer(ctx), id))) {
       case NotFound _ -> throw notFound();
-      case Watching(Watch watch) -> {
-        try (watch) {
-          answer(ctx, watch);
+      case Watching(Watch subscription) -> {
+        try (subscription) {
+          answer(ctx, subscription);
         }
       }
     }
@@ -75,12 +69,12 @@ final class EventRoutes implements Routes {
     return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
   }
 
-  private void answer(Context ctx, Watch watch) {
+  private void answer(Context ctx, Watch subscription) {
     ctx.header("Cache-Control", "no-store");
-    Generation generation = watch.generation();
-    String seen = Optional.ofNullable(ctx.header("Last-Event-ID")).orElse("");
-    String now = EntityTag.of(generationJson.of(generation)).opaque();
-    if (!generation.isActive() && seen.equals(now)) {
+    Generation generation = subscription.generation();
+    String lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID")).orElse("");
+    String current = EntityTag.of(generationJson.of(generation)).opaque();
+    if (!generation.isActive() && lastEventId.equals(current)) {
       ctx.status(204);
       return;
     }
@@ -88,24 +82,24 @@ final class EventRoutes implements Routes {
     if (HandlerType.HEAD.equals(ctx.method())) {
       return;
     }
-    try (var _ = Departure.await(ctx, watch::close)) {
-      send(watch, seen, ctx.res().getOutputStream());
+    try (var _ = Departure.await(ctx, subscription::close)) {
+      send(subscription, lastEventId, ctx.res().getOutputStream());
     } catch (IOException e) {
-      log.debug("the client of generation {} has gone", generation.id(), e);
+      log.debug("client disconnected from the event stream: generationId={}", generation.id(), e);
     }
   }
 
-  private void send(Watch watch, String seen, OutputStream out) throws IOException {
+  private void send(Watch subscription, String lastEventId, OutputStream out) throws IOException {
     write(COME_BACK, out);
-    String last = seen;
-    Sight sight = new Sight.Moved(watch.generation());
+    String sentId = lastEventId;
+    Sight update = new Sight.Moved(subscription.generation());
     while (true) {
-      switch (sight) {
+      switch (update) {
         case Sight.Moved(Generation generation) -> {
           ObjectNode json = generationJson.of(generation);
           String id = EntityTag.of(json).opaque();
-          write(id.equals(last) ? HEARTBEAT : event(id, json), out);
-          last = id;
+          write(id.equals(sentId) ? HEARTBEAT : event(id, json), out);
+          sentId = id;
           if (!generation.isActive()) {
             return;
           }
@@ -115,11 +109,11 @@ final class EventRoutes implements Routes {
           return;
         }
       }
-      sight = watch.next(heartbeat);
+      update = subscription.next(heartbeat);
     }
   }
 
-  /** JSON has no line breaks here, so it is one line of data. */
+  /** Data must be a single line; the JSON has no line breaks. */
   private static String event(String id, ObjectNode json) {
     return "event: generation\nid: " + id + "\ndata: " + json + "\n\n";
   }

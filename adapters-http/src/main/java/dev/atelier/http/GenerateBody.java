@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The body of a request for a generation: checks the shape of each field, and leaves every other
- * rule to the application. A field that is null counts as left out.
+ * Parses the body of {@code POST /api/generate}. Checks names and types; the application checks
+ * values. A null field counts as absent.
  */
 final class GenerateBody {
   private final ObjectNode json;
-  private final Set<String> known = new HashSet<>();
+  private final Set<String> knownFields = new HashSet<>();
   private final List<FieldError> errors = new ArrayList<>();
 
   private GenerateBody(ObjectNode json) {
@@ -31,12 +31,9 @@ final class GenerateBody {
   }
 
   /**
-   * Reads a body.
-   *
-   * @param owner whose generation it will be, given whom the body names; throws
-   *     InvalidValueException when the caller may not name them
-   * @throws ProblemException when it is not one JSON object
-   * @throws InvalidRequestException naming every field that is unknown or of the wrong type
+   * @param owner maps the {@code userId} of the body to the owner; throws InvalidValueException if
+   *     the caller may not act for that user
+   * @throws InvalidRequestException with every unknown field and every wrong type
    */
   static GenerateImage.Command read(
       byte[] body, Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
@@ -47,8 +44,8 @@ final class GenerateBody {
                     new ProblemException(
                         Problem.of(
                             ProblemCode.INVALID_REQUEST,
-                            "The body must be one JSON object in UTF-8 that names no field"
-                                + " twice.")));
+                            "The body must be one JSON object in UTF-8 without duplicate"
+                                + " fields.")));
     return new GenerateBody(json).command(owner, key);
   }
 
@@ -56,7 +53,7 @@ final class GenerateBody {
       Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
-      refuse("prompt", "is required");
+      addError("prompt", "is required");
     }
     var command =
         new GenerateImage.Command(
@@ -72,8 +69,8 @@ final class GenerateBody {
             longInteger("seed"),
             integer("durationSeconds"));
     for (var field : json.properties()) {
-      if (!known.contains(field.getKey())) {
-        refuse(field.getKey(), "is not a known field");
+      if (!knownFields.contains(field.getKey())) {
+        addError(field.getKey(), "is not a known field");
       }
     }
     if (!errors.isEmpty()) {
@@ -86,7 +83,7 @@ final class GenerateBody {
     try {
       return owner.apply(text("userId").map(UserId::new));
     } catch (InvalidValueException e) {
-      refuse(e.field(), String.valueOf(e.getMessage()));
+      addError(e.field(), String.valueOf(e.getMessage()));
       return UserId.ANONYMOUS;
     }
   }
@@ -94,29 +91,29 @@ final class GenerateBody {
   private Optional<String> text(String field) {
     Optional<JsonNode> value = value(field);
     if (value.isPresent() && !value.get().isTextual()) {
-      refuse(field, "must be a string");
+      addError(field, "must be a string");
       return Optional.empty();
     }
     return value.map(JsonNode::textValue);
   }
 
-  /** A cast from double saturates, so what no int holds is for the application's bounds to name. */
+  /** A value beyond int saturates, and fails the bounds check. */
   private OptionalInt integer(String field) {
     Optional<Double> value = wholeNumber(field);
     return value.isPresent() ? OptionalInt.of(value.get().intValue()) : OptionalInt.empty();
   }
 
-  /** Exact up to 2⁵³, and beyond that far out of any bounds. */
+  /** Exact up to 2⁵³, which exceeds all bounds. */
   private OptionalLong longInteger(String field) {
     Optional<Double> value = wholeNumber(field);
     return value.isPresent() ? OptionalLong.of(value.get().longValue()) : OptionalLong.empty();
   }
 
-  /** JSON has one kind of number: 1024.0 is as whole as 1024, and "1024" is none. */
+  /** JSON has one number type, so 1024.0 is valid. */
   private Optional<Double> wholeNumber(String field) {
     Optional<JsonNode> value = value(field);
     if (value.isPresent() && !isWhole(value.get())) {
-      refuse(field, "must be a whole number");
+      addError(field, "must be a whole number");
       return Optional.empty();
     }
     return value.map(JsonNode::doubleValue);
@@ -127,11 +124,11 @@ final class GenerateBody {
   }
 
   private Optional<JsonNode> value(String field) {
-    known.add(field);
+    knownFields.add(field);
     return Optional.ofNullable(json.get(field)).filter(value -> !value.isNull());
   }
 
-  private void refuse(String field, String message) {
+  private void addError(String field, String message) {
     errors.add(new FieldError(field, message));
   }
 }

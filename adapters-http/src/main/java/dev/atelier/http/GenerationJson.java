@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A generation as clients see it, everywhere the same and always with every member. {@code output}
- * and {@code outputUrl} speak of success alone; {@code assets} lists what there is once it has
- * ended, so what was kept of a generation that lost another output can be fetched too.
+ * Writes a generation as JSON. {@code output} and {@code outputUrl} are set only on success; {@code
+ * assets} also lists the stored outputs of a failed generation.
  */
 final class GenerationJson {
   private final Links links;
@@ -39,13 +38,13 @@ final class GenerationJson {
             .put("prompt", generation.request().prompt().value());
     ArrayNode output = json.putArray("output");
     json.putNull("outputUrl");
-    ArrayNode kept = json.putArray("assets");
+    ArrayNode assetArray = json.putArray("assets");
     for (int index = 0; index < assets.size(); index++) {
       String url = links.output(generation.id(), index);
       if (succeeded) {
         output.add(url);
       }
-      kept.add(asset(assets.get(index), url));
+      assetArray.add(asset(assets.get(index), url));
     }
     if (succeeded) {
       json.set("outputUrl", output.get(0));

@@ -27,16 +27,16 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starting a generation, and asking how it stands. */
+/** Starts generations and returns their status. */
 final class GenerationRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(GenerationRoutes.class);
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  /** Seconds until a look at a generation under way is worth it; pictures take a few. */
-  private static final String LOOK_AGAIN = "2";
+  /** In seconds; an image takes a few. */
+  private static final String POLL_INTERVAL = "2";
 
-  /** When to ask again where every place is taken, or where a busy Skytells named no time. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+  /** For the active limit, and for a provider that sent no {@code Retry-After}. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private static final Pattern JSON_IN_UTF_8 =
       Pattern.compile("(?i)application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?");
@@ -88,14 +88,14 @@ final class GenerationRoutes implements Routes {
       case KeyReused _ ->
           throw new ProblemException(Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED));
       case LimitReached limit -> {
-        Limits.activeLimitReached(ctx, ASK_AGAIN);
+        Limits.activeLimitReached(ctx, RETRY_AFTER);
         throw new ProblemException(
             Problem.of(
                     ProblemCode.QUOTA_EXCEEDED,
                     "The limit of "
                         + limit.activeLimit()
                         + " active generations is reached. Wait until one of them has ended.")
-                .retryAfter(ASK_AGAIN));
+                .retryAfter(RETRY_AFTER));
       }
       case Refused refused -> throw new ProblemException(problem(refused));
     }
@@ -105,24 +105,24 @@ final class GenerationRoutes implements Routes {
     if (atMost.isZero() || !generation.isActive()) {
       return generation;
     }
-    var own = new WatchGeneration.Query(new Viewer.Everyone(), generation.id());
+    var query = new WatchGeneration.Query(new Viewer.Everyone(), generation.id());
     try {
-      return waiting.untilEnd(ctx, own, atMost).orElse(generation);
+      return waiting.untilEnd(ctx, query, atMost).orElse(generation);
     } catch (UnavailableException e) {
-      // It was accepted; 503 would say that it was not.
+      // Not a 503: the generation was accepted.
       log.warn(
-          "who asked for generation {} cannot be told how it ended: {}",
+          "cannot wait for the end of a generation, responding at once: generationId={} reason={}",
           generation.id(),
           e.reason());
       return generation;
     }
   }
 
-  private void accepted(Context ctx, Generation taken, Optional<Duration> wait) {
-    Generation generation = awaitEnd(ctx, taken, wait.orElse(Duration.ZERO));
+  private void accepted(Context ctx, Generation started, Optional<Duration> wait) {
+    Generation generation = awaitEnd(ctx, started, wait.orElse(Duration.ZERO));
     ctx.header("Location", links.generation(generation.id())).header("Cache-Control", "no-store");
     if (generation.isActive()) {
-      ctx.header("Retry-After", LOOK_AGAIN);
+      ctx.header("Retry-After", POLL_INTERVAL);
       Json.answer(ctx, 202, generationJson.of(generation));
     } else {
       wait.ifPresent(granted -> ctx.header("Preference-Applied", "wait=" + granted.toSeconds()));
@@ -136,7 +136,7 @@ final class GenerationRoutes implements Routes {
         Problem.of(code)
             .with(Json.object().put("generationId", refused.generation().id().toString()));
     return code == ProblemCode.PROVIDER_BUSY
-        ? problem.retryAfter(refused.retryAfter().orElse(ASK_AGAIN))
+        ? problem.retryAfter(refused.retryAfter().orElse(RETRY_AFTER))
         : problem;
   }
 
@@ -145,14 +145,14 @@ final class GenerationRoutes implements Routes {
     ObjectNode json = generationJson.of(generation);
     var tag = EntityTag.of(json);
     ctx.header("ETag", tag.value());
-    // Ends are final, but a generation may be deleted.
+    // A final state never changes, but the generation may be deleted.
     ctx.header(
         "Cache-Control", generation.isActive() ? "private, no-cache" : "private, max-age=60");
     if (generation.isActive()) {
-      ctx.header("Retry-After", LOOK_AGAIN);
+      ctx.header("Retry-After", POLL_INTERVAL);
     }
     if (tag.matches(ctx.header("If-None-Match"))) {
-      // Caches take a 304's headers for those of what they keep.
+      // A cache updates its stored headers from a 304.
       ctx.status(304)
           .contentType(Json.MEDIA_TYPE)
           .header("Content-Length", Integer.toString(Json.bytes(json).length));
@@ -168,19 +168,19 @@ final class GenerationRoutes implements Routes {
         .flatMap(
             id ->
                 waitAtMost.isZero()
-                    ? look(new GetStatus.Query(viewer, id))
+                    ? find(new GetStatus.Query(viewer, id))
                     : waiting.untilEnd(ctx, new WatchGeneration.Query(viewer, id), waitAtMost))
         .orElseThrow(() -> new ProblemException(Problem.of(ProblemCode.NOT_FOUND)));
   }
 
-  private Optional<Generation> look(GetStatus.Query query) {
+  private Optional<Generation> find(GetStatus.Query query) {
     return switch (getStatus.get(query)) {
       case GetStatus.Result.Found found -> Optional.of(found.generation());
       case GetStatus.Result.NotFound _ -> Optional.empty();
     };
   }
 
-  /** A page of another site can make a browser send anything but this without asking us first. */
+  /** Against CSRF: browsers send JSON cross-origin only after a preflight. */
   private static void requireJson(Context ctx) {
     String type = ctx.header("Content-Type");
     if (type == null || !JSON_IN_UTF_8.matcher(type.strip()).matches()) {

@@ -8,18 +8,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 
-/** What the platform asks: whether the process lives, and whether it can do its work. */
+/** Liveness and readiness probes. */
 final class HealthRoutes implements Routes {
   private final CheckReadiness checkReadiness;
   private final Auth auth;
   private final InternalKey key;
 
-  /**
-   * Wires the routes.
-   *
-   * @param auth unless callers need not show who they are, what is wrong with a dependency is told
-   *     only to who bears the key: it may name a bucket and what we lack on it
-   */
   HealthRoutes(CheckReadiness checkReadiness, Auth auth, InternalKey key) {
     this.checkReadiness = checkReadiness;
     this.auth = auth;
@@ -35,8 +29,9 @@ final class HealthRoutes implements Routes {
 
   private void ready(Context ctx) {
     List<Finding> findings = checkReadiness.check();
-    boolean ready = findings.stream().allMatch(found -> found.ready() || found.covered());
-    boolean trusted = auth instanceof Auth.None || key.isBorneBy(ctx);
+    boolean ready = findings.stream().allMatch(finding -> finding.ready() || finding.covered());
+    // Only for operators: the text may name a bucket and missing permissions.
+    boolean showProblems = auth instanceof Auth.None || key.matches(ctx);
     ObjectNode json = Json.object().put("ready", ready);
     ArrayNode dependencies = json.putArray("dependencies");
     for (Finding finding : findings) {
@@ -44,7 +39,7 @@ final class HealthRoutes implements Routes {
           dependencies.addObject().put("name", finding.dependency()).put("ready", finding.ready());
       finding
           .problem()
-          .filter(_ -> trusted)
+          .filter(_ -> showProblems)
           .ifPresent(problem -> dependency.put("problem", problem));
     }
     if (!ready) {

@@ -3,7 +3,7 @@ package dev.atelier.http;
 import io.javalin.config.RoutesConfig;
 import java.util.Map;
 
-/** The page that explains the service to whoever opens its address in a browser. */
+/** Serves the start page. */
 final class HomeRoutes implements Routes {
   private final Links links;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP interface of the service. Starts once, closes once. */
+/** The HTTP server with all routes. Can be started only once. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
@@ -33,12 +33,7 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Javalin javalin;
   private volatile @Nullable Integer port;
 
-  /**
-   * Wires the server; nothing listens yet.
-   *
-   * @param rules what may be asked for, as the description tells it
-   * @param spanIds names our steps in the traces of our callers
-   */
+  /** Wires the server without I/O. */
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
@@ -70,7 +65,8 @@ public final class HttpServer implements AutoCloseable {
                 links),
             new EventRoutes(useCases.watchGeneration(), callers, links, settings.heartbeat()),
             new ListRoutes(useCases.listGenerations(), callers, links),
-            new EndRoutes(useCases.cancelGeneration(), useCases.deleteGeneration(), callers, links),
+            new CancelRoutes(useCases.cancelGeneration(), callers, links),
+            new DeleteRoutes(useCases.deleteGeneration(), callers),
             new OutputRoutes(useCases.getOutput(), callers),
             new ModelRoutes(useCases.listModels()),
             new WebhookRoutes(useCases.handleWebhook()),
@@ -90,30 +86,25 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen, on every interface.
+   * Listens on all interfaces.
    *
-   * @throws CannotListenException when the port is not to be had
-   * @throws IllegalStateException when it was started before
+   * @throws CannotListenException when the port is not available
    */
   public synchronized void start() {
     if (javalin != null) {
-      throw new IllegalStateException("started before");
+      throw new IllegalStateException("already started");
     }
-    Javalin starting = Javalin.create(this::configure);
+    Javalin server = Javalin.create(this::configure);
     try {
-      starting.start();
+      server.start();
     } catch (JavalinBindException e) {
       throw new CannotListenException(settings.port(), e);
     }
-    javalin = starting;
-    port = starting.port();
+    javalin = server;
+    port = server.port();
   }
 
-  /**
-   * The port it listens on: the one of the settings, or the free one that was found.
-   *
-   * @throws IllegalStateException when it was not started
-   */
+  /** The actual listening port, never 0. */
   public int port() {
     Integer listening = port;
     if (listening == null) {
@@ -122,11 +113,7 @@ public final class HttpServer implements AutoCloseable {
     return listening;
   }
 
-  /**
-   * The method and path of every route: {@code GET /api/predictions/{id}}, for example.
-   *
-   * @throws IllegalStateException when it was not started
-   */
+  /** Every route, such as {@code GET /api/predictions/{id}}. */
   synchronized List<String> routes() {
     if (javalin == null) {
       throw new IllegalStateException("not started");
@@ -139,8 +126,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests, lets those in flight finish for a bounded time, and stops. Those that
-   * wait for the end of a generation are in flight too, unless they were sent home before.
+   * Stops accepting requests and waits up to {@code closeWithin} for those in flight. Long polls
+   * and event streams count, so close their subscriptions first.
    */
   @Override
   public synchronized void close() {
@@ -150,7 +137,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       javalin.stop();
     } catch (JavalinException e) {
-      log.warn("requests were still in flight when their time was over", e);
+      log.warn("requests still in flight at the shutdown timeout were aborted", e);
     }
   }
 
@@ -159,12 +146,12 @@ public final class HttpServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
-    // Pictures are compressed already, and everything else is small.
+    // Images are compressed already.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.addConnector(this::connector);
-    // Threads that wait, for a body or for the end of a generation, cost next to nothing: no cap.
+    // Unlimited: a waiting request costs only a virtual thread.
     config.jetty.threadPool = new VirtualThreadPool(0);
-    // Javalin would let ambiguous paths through: encoded slashes and dots, empty segments.
+    // Javalin would accept ambiguous paths: encoded slashes and dots, empty segments.
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.RFC3986));
     config.jetty.modifyServer(this::configure);
     config.router.javaLangErrorHandler(Problems::error);

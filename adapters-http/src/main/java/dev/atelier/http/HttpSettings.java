@@ -6,17 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where to listen, and under which address the world sees it.
+ * Settings of the HTTP server.
  *
- * @param port to listen on, on every interface; 0 takes any free one
- * @param appUrl the public base URL that links begin with; http or https, perhaps with a path
- * @param internalKey what a caller of {@code /internal} and {@code /metrics} must bear; empty
- *     closes the former to everybody, and the latter too unless everybody is trusted
- * @param access who may call, and how often
- * @param activeLimit the most active generations of one user, as clients are told
- * @param heartbeat the longest silence of a stream of events
- * @param patience how long a request may take to arrive, and a client to take some of its answer
- * @param closeWithin how long requests in flight may take to finish when the server closes
+ * @param port 0 picks a free port
+ * @param appUrl public base URL; http or https, may have a path
+ * @param internalKey bearer token for {@code /internal} and {@code /metrics}; if empty, {@code
+ *     /internal} is closed, and {@code /metrics} is open only with {@link Auth.None}
+ * @param activeLimit active generations per user, as reported to clients
+ * @param heartbeat maximum interval between writes to an event stream
+ * @param patience timeout for receiving a request, and idle timeout of a connection
+ * @param closeWithin time limit for in-flight requests after {@code close}
  */
 public record HttpSettings(
     int port,
@@ -28,14 +27,14 @@ public record HttpSettings(
     Duration patience,
     Duration closeWithin) {
   /**
-   * @throws IllegalArgumentException when a value cannot be one
+   * @throws IllegalArgumentException when a value is invalid
    */
   public HttpSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be between 0 and 65535");
     }
-    boolean web = "http".equals(appUrl.getScheme()) || "https".equals(appUrl.getScheme());
-    if (!web || appUrl.getHost() == null) {
+    boolean isHttp = "http".equals(appUrl.getScheme()) || "https".equals(appUrl.getScheme());
+    if (!isHttp || appUrl.getHost() == null) {
       throw new IllegalArgumentException("appUrl must be an absolute http or https URL");
     }
     if (appUrl.getQuery() != null || appUrl.getFragment() != null) {

@@ -8,31 +8,27 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What the operator's own scheduler and monitoring bear.
+ * The operator's bearer token.
  *
- * @param key empty when there is none, so that nobody bears it
+ * @param key if empty, no request matches
  */
 record InternalKey(Optional<Secret> key) {
 
-  /** Whether there is one. */
   boolean isSet() {
     return key.isPresent();
   }
 
   /**
-   * Lets only those pass who bear it.
-   *
-   * @throws UnauthenticatedException when the request does not
+   * @throws UnauthenticatedException unless the request has this token
    */
   void require(Context ctx) {
     String given = Bearer.token(ctx);
-    if (key.filter(wanted -> same(wanted, given)).isEmpty()) {
-      throw new UnauthenticatedException("another key than INTERNAL_KEY");
+    if (key.filter(expected -> same(expected, given)).isEmpty()) {
+      throw new UnauthenticatedException("token does not match INTERNAL_KEY");
     }
   }
 
-  /** Whether the request bears it. */
-  boolean isBorneBy(Context ctx) {
+  boolean matches(Context ctx) {
     try {
       require(ctx);
       return true;
@@ -41,8 +37,8 @@ record InternalKey(Optional<Secret> key) {
     }
   }
 
-  /** In a time that tells nothing about how much of it is right. */
-  private static boolean same(Secret wanted, String given) {
-    return MessageDigest.isEqual(wanted.value().getBytes(UTF_8), given.getBytes(UTF_8));
+  /** Compares in constant time. */
+  private static boolean same(Secret expected, String given) {
+    return MessageDigest.isEqual(expected.value().getBytes(UTF_8), given.getBytes(UTF_8));
   }
 }

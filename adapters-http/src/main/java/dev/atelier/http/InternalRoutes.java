@@ -7,21 +7,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What the operator's own scheduler and monitoring call, with a key of their own. */
+/** Sweep and metrics, for the operator's scheduler and monitoring. */
 final class InternalRoutes implements Routes {
-  /** Where the processor is only promised while a request is open, this is worth waiting for. */
-  private static final Duration STORE_AT_MOST = Duration.ofSeconds(20);
+  /** How long a request waits for storing, as Cloud Run may allot CPU only during requests. */
+  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(20);
 
   private final Sweep sweep;
   private final Metrics metrics;
   private final InternalKey key;
-  private final boolean everybodyIsTrusted;
+  private final boolean authDisabled;
 
   InternalRoutes(Sweep sweep, Metrics metrics, InternalKey key, Auth auth) {
     this.sweep = sweep;
     this.metrics = metrics;
     this.key = key;
-    this.everybodyIsTrusted = auth instanceof Auth.None;
+    this.authDisabled = auth instanceof Auth.None;
   }
 
   @Override
@@ -32,7 +32,7 @@ final class InternalRoutes implements Routes {
 
   private void sweep(Context ctx) {
     key.require(ctx);
-    Sweep.Result result = sweep.sweep(new Sweep.Command(STORE_AT_MOST));
+    Sweep.Result result = sweep.sweep(new Sweep.Command(STORE_TIMEOUT));
     ctx.header("Cache-Control", "no-store");
     Json.answer(
         ctx,
@@ -44,9 +44,9 @@ final class InternalRoutes implements Routes {
             .put("moved", result.moved()));
   }
 
-  /** Open where no key is set and everybody is trusted, as on a laptop. */
+  /** Open only if neither a key nor authentication is configured. */
   private void metrics(Context ctx) throws IOException {
-    if (key.isSet() || !everybodyIsTrusted) {
+    if (key.isSet() || !authDisabled) {
       key.require(ctx);
     }
     var text = new ByteArrayOutputStream();

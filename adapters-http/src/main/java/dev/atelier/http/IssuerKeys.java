@@ -21,23 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's keys: kept for a while, asked for anew when a token names one that is not among
- * them, though not by every stranger's token; and where the issuer is out of reach, those that were
- * had last.
+ * Caches the keys of the JWT issuer. A token with an unknown key triggers a rate-limited refresh.
+ * While the issuer is unreachable, expired keys stay valid for a day.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
   private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
-  /** How long keys are believed without asking again. */
   static final Duration KEEP = Duration.ofMinutes(10);
 
-  /** How long old keys are believed while the issuer is out of reach. */
+  /** While the issuer is unreachable. */
   static final Duration OUTLAST = Duration.ofHours(24);
 
-  /** Within this, the issuer is asked twice at most. */
+  /** Allows two requests per interval. */
   static final Duration ASK_EVERY = Duration.ofSeconds(10);
 
-  /** How long a request waits for another that is asking. */
+  /** How long a request waits for the refresh of another. */
   private static final Duration ASK_AT_MOST = Duration.ofSeconds(15);
 
   private final JWKSetSource<SecurityContext> source;
@@ -45,11 +43,11 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
   IssuerKeys(JWKSetSource<SecurityContext> issuer, Clock clock) {
     this.clock = clock;
-    var outlasting =
+    var outageTolerant =
         new OutageTolerantJWKSetSource<>(issuer, OUTLAST.toMillis(), IssuerKeys::logOutage);
     this.source =
         new CachingJWKSetSource<>(
-            new RateLimitedJWKSetSource<>(outlasting, ASK_EVERY.toMillis(), null),
+            new RateLimitedJWKSetSource<>(outageTolerant, ASK_EVERY.toMillis(), null),
             KEEP.toMillis(),
             ASK_AT_MOST.toMillis(),
             null);
@@ -58,16 +56,11 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private static void logOutage(
       Event<OutageTolerantJWKSetSource<SecurityContext>, SecurityContext> event) {
     if (event instanceof OutageTolerantJWKSetSource.OutageEvent<SecurityContext> outage) {
-      log.warn("still trusting the issuer's old keys: {}", outage.getException().getMessage());
+      log.warn(
+          "JWKS refresh failed, using the expired keys: {}", outage.getException().getMessage());
     }
   }
 
-  /**
-   * The keys that may have signed a token.
-   *
-   * @return empty when the issuer has no such key
-   * @throws KeySourceException when there are no keys at all to tell that by
-   */
   @Override
   public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
       throws KeySourceException {
@@ -77,10 +70,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
       return selected;
     }
     try {
-      var fresher = JWKSetCacheRefreshEvaluator.referenceComparison(keys);
-      return selector.select(source.getJWKSet(fresher, clock.millis(), null));
+      var ifChanged = JWKSetCacheRefreshEvaluator.referenceComparison(keys);
+      return selector.select(source.getJWKSet(ifChanged, clock.millis(), null));
     } catch (RateLimitReachedException e) {
-      return List.of(); // they were asked for a moment ago
+      return List.of(); // just refreshed
     }
   }
 }

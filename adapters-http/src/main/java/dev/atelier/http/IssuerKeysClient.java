@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the issuer for its keys: where they are (OpenID Connect Discovery 1.0 §4), then what they
- * are (RFC 7517).
+ * Fetches the JSON Web Key Set (RFC 7517) of the issuer, if necessary by OpenID Connect Discovery
+ * 1.0 §4.
  */
 final class IssuerKeysClient implements JWKSetSource<SecurityContext> {
   private static final int CONNECT_MILLIS = 2000;
@@ -43,7 +43,7 @@ final class IssuerKeysClient implements JWKSetSource<SecurityContext> {
     try {
       return JWKSet.parse(get(url));
     } catch (ParseException e) {
-      throw new JWKSetRetrievalException(url + " gave no key set", e);
+      throw new JWKSetRetrievalException("response is not a JWKS: " + url, e);
     }
   }
 
@@ -53,7 +53,8 @@ final class IssuerKeysClient implements JWKSetSource<SecurityContext> {
     ObjectNode configuration =
         Json.readObject(get(url).getBytes(StandardCharsets.UTF_8)).orElseGet(Json::object);
     if (!issuer.toString().equals(configuration.path("issuer").textValue())) {
-      throw new JWKSetRetrievalException(url + " speaks of another issuer", null);
+      throw new JWKSetRetrievalException(
+          "OpenID configuration has a different issuer: " + url, null);
     }
     try {
       URI keys = URI.create(configuration.path("jwks_uri").asText());
@@ -61,16 +62,16 @@ final class IssuerKeysClient implements JWKSetSource<SecurityContext> {
         return keys;
       }
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw new JWKSetRetrievalException(url + " has no jwks_uri", e);
+      throw new JWKSetRetrievalException("OpenID configuration has no valid jwks_uri: " + url, e);
     }
-    throw new JWKSetRetrievalException(url + " has a jwks_uri that is not https", null);
+    throw new JWKSetRetrievalException("jwks_uri must be https: " + url, null);
   }
 
   private String get(URI url) throws KeySourceException {
     try {
       return retriever.retrieveResource(url.toURL()).getContent();
     } catch (IOException | IllegalArgumentException e) {
-      throw new JWKSetRetrievalException(url + " could not be read: " + e.getMessage(), e);
+      throw new JWKSetRetrievalException("cannot read " + url + ": " + e.getMessage(), e);
     }
   }
 

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Gives what Jetty refuses by itself (a broken request line, huge headers) the problem's shape. */
+/** Renders errors that Jetty detects, such as a malformed request line, as problems. */
 final class JettyErrors extends ErrorHandler {
   private final RequestScope scope;
   private final CrossOrigin crossOrigin;

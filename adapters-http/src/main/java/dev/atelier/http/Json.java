@@ -13,7 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** JSON as it is read and written here: strictly, and by hand, so that the wire is in the code. */
+/** Parses JSON strictly, and writes it. */
 final class Json {
   static final String MEDIA_TYPE = "application/json";
 
@@ -29,12 +29,7 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /**
-   * Reads one object.
-   *
-   * @return empty when the bytes are not UTF-8, not JSON, another value, an object that names a key
-   *     twice, or have something behind it
-   */
+  /** Empty unless the bytes are exactly one JSON object in UTF-8, without duplicate keys. */
   static Optional<ObjectNode> readObject(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -22,11 +22,11 @@ import java.util.Date;
 import java.util.Set;
 
 /**
- * Knows users by the tokens of an OpenID Connect issuer: signed by one of its keys with an
- * asymmetric algorithm, meant for us, in time, and naming whom it speaks of (RFC 8725).
+ * Authenticates users by tokens of an OpenID Connect issuer. Checks signature, type, issuer,
+ * audience, expiry and subject (RFC 8725).
  */
 final class JwtAuthenticator implements Authenticator {
-  /** Only these: a shared secret or no signature at all proves nothing. */
+  /** Asymmetric only: no shared secrets, no unsigned tokens. */
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,
@@ -43,7 +43,6 @@ final class JwtAuthenticator implements Authenticator {
 
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  /** Wires it; the keys are asked for with the first token. */
   JwtAuthenticator(Auth.Jwt settings, Clock clock) {
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
@@ -72,7 +71,7 @@ final class JwtAuthenticator implements Authenticator {
     try {
       return new Caller.User(new UserId(processor.process(token, null).getSubject()));
     } catch (KeySourceException e) {
-      throw new UnavailableException("the keys of the tokens' issuer could not be had", e);
+      throw new UnavailableException("cannot fetch the keys of the JWT issuer", e);
     } catch (ParseException | BadJOSEException | JOSEException | InvalidValueException e) {
       throw new UnauthenticatedException(String.valueOf(e.getMessage()));
     }

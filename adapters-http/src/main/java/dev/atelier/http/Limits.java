@@ -9,13 +9,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Tells callers of their limits, by the headers of draft-ietf-httpapi-ratelimit-headers, and holds
- * them to the rate of their requests. Webhooks and outputs do not count: the former are not a
- * caller's, and of the latter a page shows dozens at once.
+ * Enforces the rate limit and reports limits (draft-ietf-httpapi-ratelimit-headers). Does not count
+ * outputs, since a page shows dozens at once, nor webhooks.
  */
 final class Limits implements Routes {
   private static final String POLICY = "RateLimit-Policy";
-  private static final String LEFT = "RateLimit";
+  private static final String REMAINING = "RateLimit";
   private static final String REQUESTS = "\"requests\"";
   private static final String ACTIVE = "\"active\"";
 
@@ -35,7 +34,7 @@ final class Limits implements Routes {
   @Override
   public void addTo(RoutesConfig routes) {
     routes.beforeMatched("/api/*", this::count);
-    routes.beforeMatched("/api/generate", this::tellActiveLimit);
+    routes.beforeMatched("/api/generate", this::addActiveLimit);
   }
 
   private void count(Context ctx) {
@@ -48,27 +47,29 @@ final class Limits implements Routes {
         ctx,
         POLICY,
         REQUESTS + ";q=" + rate.get().perMinute() + ";w=" + seconds(RequestRate.WINDOW));
-    RequestRate.Allowance left = rate.get().count(caller.get());
-    add(ctx, LEFT, REQUESTS + ";r=" + left.remaining() + ";t=" + seconds(left.full()));
-    if (!left.allowed()) {
-      throw new ProblemException(Problem.of(ProblemCode.RATE_LIMITED).retryAfter(left.next()));
+    RequestRate.Allowance allowance = rate.get().count(caller.get());
+    add(
+        ctx,
+        REMAINING,
+        REQUESTS + ";r=" + allowance.remaining() + ";t=" + seconds(allowance.full()));
+    if (!allowance.allowed()) {
+      throw new ProblemException(Problem.of(ProblemCode.RATE_LIMITED).retryAfter(allowance.next()));
     }
   }
 
-  private void tellActiveLimit(Context ctx) {
+  private void addActiveLimit(Context ctx) {
     if (ctx.req().getMethod().equals("POST")) {
       add(ctx, POLICY, ACTIVE + ";q=" + activeLimit);
     }
   }
 
-  /** Tells that no more generations may be active for now. */
-  static void activeLimitReached(Context ctx, Duration askAgain) {
-    add(ctx, LEFT, ACTIVE + ";r=0;t=" + seconds(askAgain));
+  static void activeLimitReached(Context ctx, Duration retryAfter) {
+    add(ctx, REMAINING, ACTIVE + ";r=0;t=" + seconds(retryAfter));
   }
 
   private static void add(Context ctx, String header, String item) {
-    String before = ctx.res().getHeader(header);
-    ctx.header(header, before == null ? item : before + ", " + item);
+    String existing = ctx.res().getHeader(header);
+    ctx.header(header, existing == null ? item : existing + ", " + item);
   }
 
   private static long seconds(Duration duration) {

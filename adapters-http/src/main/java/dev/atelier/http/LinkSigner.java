@@ -15,11 +15,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs addresses, each of which is then open to whoever has it, for a while. The signature covers
- * the path (and with it the generation and the output's number) and the time of its end.
+ * Signs output URLs, which then need no credential until they expire. The HMAC covers path and
+ * expiry.
  */
 final class LinkSigner {
-  /** Ends fall on a multiple of this: an address that stays the same can be cached. */
+  /** Expiries are multiples of this, so that equal URLs can be cached. */
   private static final Duration STEP = Duration.ofMinutes(5);
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -33,7 +33,6 @@ final class LinkSigner {
     this.clock = clock;
   }
 
-  /** The query that opens the path to whoever has it. */
   String query(String path) {
     String expires = expires();
     return "?expires="
@@ -42,15 +41,15 @@ final class LinkSigner {
         + signature(signing.keys().getFirst(), path, expires);
   }
 
-  /** When an address that is signed now ends to be good, in seconds of the epoch. */
+  /** In epoch seconds. */
   private String expires() {
     long step = STEP.toSeconds();
-    long begun = clock.instant().getEpochSecond() / step;
-    return Long.toString((begun + 1) * step + signing.lifetime().toSeconds());
+    long currentStep = clock.instant().getEpochSecond() / step;
+    return Long.toString((currentStep + 1) * step + signing.lifetime().toSeconds());
   }
 
-  /** Whether the request is for a signed address that is still good. */
-  boolean opens(Context ctx) {
+  /** Whether a GET or HEAD request has a valid, unexpired signature. */
+  boolean verify(Context ctx) {
     List<String> expires = ctx.queryParams("expires");
     List<String> signature = ctx.queryParams("signature");
     String method = ctx.req().getMethod();
@@ -65,7 +64,7 @@ final class LinkSigner {
   private boolean isSigned(String path, String expires, String signature) {
     return signing.keys().stream()
         .map(key -> signature(key, path, expires))
-        .anyMatch(good -> MessageDigest.isEqual(good.getBytes(UTF_8), signature.getBytes(UTF_8)));
+        .anyMatch(valid -> MessageDigest.isEqual(valid.getBytes(UTF_8), signature.getBytes(UTF_8)));
   }
 
   private static String signature(Secret key, String path, String expires) {

@@ -5,17 +5,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How addresses of outputs are signed, so that a page can show a picture without a credential.
+ * Settings for signed output URLs, which show an image without a credential.
  *
- * @param keys the first one signs, any of them verifies, so that one can replace another; the same
- *     on every instance
- * @param lifetime how long a signed address is good at least
+ * @param keys the first signs, all verify; the same on all instances
+ * @param lifetime minimum validity of a URL
  */
 public record LinkSigning(List<Secret> keys, Duration lifetime) {
   private static final int MIN_KEY_LENGTH = 32;
 
   /**
-   * @throws IllegalArgumentException when there is no key, or one that could be guessed
+   * @throws IllegalArgumentException when there is no key or a key is too short
    */
   public LinkSigning {
     keys = List.copyOf(keys);

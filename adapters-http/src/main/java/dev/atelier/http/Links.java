@@ -5,9 +5,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The addresses that clients are given: absolute, since clients and proxies see another host.
+ * Builds URLs for clients; absolute, since a proxy may change the host.
  *
- * @param signer of the addresses of outputs; empty where they are open to everybody anyway
+ * @param signer empty if outputs need no credential
  */
 record Links(URI appUrl, Optional<LinkSigner> signer) {
 
@@ -17,10 +17,10 @@ record Links(URI appUrl, Optional<LinkSigner> signer) {
 
   String output(GenerationId id, int index) {
     String path = path(id) + "/output/" + index;
-    return base() + path + signer.map(by -> by.query(path)).orElse("");
+    return base() + path + signer.map(signing -> signing.query(path)).orElse("");
   }
 
-  /** The public base URL without a slash at its end. */
+  /** Without a trailing slash. */
   String base() {
     return appUrl.toString().replaceAll("/+$", "");
   }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The caller's generations, newest first, a page at a time. */
+/** Lists the caller's generations in pages, newest first. */
 final class ListRoutes implements Routes {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
@@ -65,7 +65,7 @@ final class ListRoutes implements Routes {
     return new ListGenerations.Query(callers.viewer(ctx), statuses, after, limit);
   }
 
-  /** One that is given twice is as good as the two with a comma between: mostly malformed. */
+  /** Joins repeated parameters, which only {@code status} accepts. */
   private static Optional<String> single(Context ctx, String parameter) {
     List<String> values = ctx.queryParams(parameter);
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
@@ -82,7 +82,7 @@ final class ListRoutes implements Routes {
   private static Optional<Position> cursor(String text, List<FieldError> errors) {
     Optional<Position> position = Cursor.read(text);
     if (position.isEmpty()) {
-      errors.add(new FieldError("cursor", "must be the nextCursor of an earlier page"));
+      errors.add(new FieldError("cursor", "must be the nextCursor of a previous page"));
     }
     return position;
   }
@@ -94,7 +94,8 @@ final class ListRoutes implements Routes {
           .filter(status -> status.value().equals(name))
           .findFirst()
           .ifPresentOrElse(
-              statuses::add, () -> errors.add(new FieldError("status", "must be of " + STATUSES)));
+              statuses::add,
+              () -> errors.add(new FieldError("status", "must be one or more of " + STATUSES)));
     }
     return statuses;
   }

@@ -10,7 +10,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Locale;
 
-/** The models that may be asked for. */
+/** Lists the allowed models. */
 final class ModelRoutes implements Routes {
   private final ListModels listModels;
 
@@ -37,12 +37,12 @@ final class ModelRoutes implements Routes {
     }
   }
 
-  private static ObjectNode item(Offer offer, Model standard) {
+  private static ObjectNode item(Offer offer, Model defaultModel) {
     ObjectNode item =
         Json.object()
             .put("model", offer.model().slug())
             .put("type", offer.model().kind().name().toLowerCase(Locale.ROOT))
-            .put("default", offer.model().equals(standard))
+            .put("default", offer.model().equals(defaultModel))
             .put("name", offer.name())
             .put("description", offer.description())
             .put("operational", offer.operational());

@@ -6,20 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.RequestRules;
 import dev.atelier.domain.Model;
 
-/**
- * The description of the interface by OpenAPI 3.1: {@code openapi.json}, written by hand, with what
- * is this instance's own filled in.
- */
+/** Completes the hand-written OpenAPI 3.1 description with the settings of this instance. */
 final class OpenApi {
   private OpenApi() {}
 
-  /**
-   * Describes an instance.
-   *
-   * @param links under which address it is
-   * @param auth how its callers show who they are
-   * @param rules what may be asked of it
-   */
   static ObjectNode describe(Links links, Auth auth, RequestRules rules) {
     ObjectNode document = Json.readObject(Resource.bytes("openapi.json")).orElseThrow();
     object(document, "/servers/0").put("url", links.base());
@@ -29,7 +19,7 @@ final class OpenApi {
     ArrayNode slugs = model.putArray("enum");
     rules.models().models().stream().map(Model::slug).forEach(slugs::add);
     if (auth instanceof Auth.None) {
-      document.findValues("security").forEach(OpenApi::open);
+      document.findValues("security").forEach(OpenApi::removeBearer);
       ((ArrayNode) document.requiredAt("/paths/~1metrics/get/security")).addObject();
     }
     return document;
@@ -43,8 +33,8 @@ final class OpenApi {
     return (ObjectNode) document.requiredAt(pointer);
   }
 
-  /** Where callers are asked for nothing, only what is not for them needs a credential. */
-  private static void open(JsonNode security) {
+  /** Operator key and webhook signature stay required. */
+  private static void removeBearer(JsonNode security) {
     if (security.findValue("bearer") != null) {
       ((ArrayNode) security).removeAll();
     }

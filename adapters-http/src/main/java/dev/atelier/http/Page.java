@@ -10,20 +10,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An HTML page for people. A browser runs and applies no script or style but those written in it,
- * known by their hash, and loads nothing but what its policy names.
- *
- * @param policy its Content-Security-Policy
+ * An HTML page whose Content-Security-Policy allows only its inline scripts and styles, by hash,
+ * and the given sources.
  */
 record Page(String html, String policy) {
   private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
   private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
 
   /**
-   * Reads a page.
-   *
-   * @param values what stands for <code>{{name}}</code> in it
-   * @param sources what it may load beside, by directive: <code>img-src</code>, for example
+   * @param values for <code>{{name}}</code>
+   * @param sources allowed, by directive such as <code>img-src</code>
    */
   static Page of(String resource, Map<String, String> values, Map<String, String> sources) {
     String html = Resource.text(resource);
@@ -32,7 +28,7 @@ record Page(String html, String policy) {
     }
     String style = hashes(STYLE, html) + sources.getOrDefault("style-src", "");
     String script = hashes(SCRIPT, html) + sources.getOrDefault("script-src", "");
-    String more =
+    String otherDirectives =
         sources.entrySet().stream()
             .filter(source -> !source.getKey().matches("style-src|script-src"))
             .map(source -> source.getKey() + " " + source.getValue() + "; ")
@@ -43,7 +39,7 @@ record Page(String html, String policy) {
         "default-src 'none'; "
             + (style.isEmpty() ? "" : "style-src " + style + "; ")
             + (script.isEmpty() ? "" : "script-src " + script + "; ")
-            + more
+            + otherDirectives
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   }
 
@@ -64,7 +60,7 @@ record Page(String html, String policy) {
     return element
         .matcher(html)
         .results()
-        .map(found -> "'" + hash(found.group(1)) + "' ")
+        .map(match -> "'" + hash(match.group(1)) + "' ")
         .collect(Collectors.joining());
   }
 

@@ -8,16 +8,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses a path whose percent-encoding is broken. The server finds most of them, but none behind a
- * semicolon, over which Javalin would stumble later.
+ * Rejects invalid percent-encoding. Jetty does not check it after a semicolon, where Javalin would
+ * fail.
  */
 final class PercentEncoding extends Handler.Wrapper {
-  private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+  private static final Pattern INVALID = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String path = request.getHttpURI().getPath();
-    if (path != null && BROKEN.matcher(path).find()) {
+    if (path != null && INVALID.matcher(path).find()) {
       Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
       return true;
     }

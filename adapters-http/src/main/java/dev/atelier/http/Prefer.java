@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The {@code Prefer} header of RFC 7240, of which {@code wait} is understood here. */
+/** Reads {@code wait} of the {@code Prefer} header (RFC 7240). */
 final class Prefer {
-  /** The longest wait that is granted; a longer one is cut to it. */
+  /** Longer waits are reduced to this. */
   static final int MAX_WAIT_SECONDS = 60;
 
   private static final Pattern WAIT =
@@ -18,11 +18,8 @@ final class Prefer {
   private Prefer() {}
 
   /**
-   * How long the client wants to wait for the end.
-   *
-   * @param headers every value of the header
-   * @return 1 to {@value #MAX_WAIT_SECONDS} seconds, by the first preference that can be read as
-   *     one; a preference that cannot is ignored, as the RFC asks
+   * Returns the first valid {@code wait}, 1 to {@value #MAX_WAIT_SECONDS} seconds. Ignores invalid
+   * preferences, as the RFC requires.
    */
   static Optional<Duration> waitAtMost(List<String> headers) {
     return headers.stream()
@@ -35,7 +32,7 @@ final class Prefer {
         .map(seconds -> Duration.ofSeconds(Math.min(seconds, MAX_WAIT_SECONDS)));
   }
 
-  /** Splits at the commas that stand outside of quotes. */
+  /** Splits at commas outside of quotes. */
   private static List<String> preferences(String header) {
     var preferences = new ArrayList<String>();
     boolean quoted = false;

@@ -10,13 +10,10 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * The one shape of an error, by RFC 9457.
+ * An error response in the format of RFC 9457.
  *
- * @param status mostly the code's own
- * @param detail a sentence for people
- * @param errors which fields break which rules
- * @param retryAfter when to try again, sent as {@code Retry-After}
- * @param extensions members that only some problems have
+ * @param status usually that of the code
+ * @param extensions additional members
  */
 record Problem(
     ProblemCode code,
@@ -56,15 +53,16 @@ record Problem(
   }
 
   /**
-   * What the server found wrong by itself, before any route or where there is none. A client's
-   * mistake is never a 5xx here, so that those always mean us.
+   * Maps a status of Jetty or Javalin. A 5xx always means a fault of the service, never of the
+   * client.
    */
-  static Problem ofStatus(int found) {
-    ProblemCode code = ProblemCode.of(found);
+  static Problem ofStatus(int serverStatus) {
+    ProblemCode code = ProblemCode.of(serverStatus);
     if (code == ProblemCode.UNAVAILABLE) {
       return unavailable();
     }
-    int status = code == ProblemCode.INVALID_REQUEST && found < 500 ? found : code.status();
+    int status =
+        code == ProblemCode.INVALID_REQUEST && serverStatus < 500 ? serverStatus : code.status();
     return new Problem(code, status, code.sentence(), List.of(), Optional.empty(), Json.object());
   }
 
@@ -76,7 +74,7 @@ record Problem(
     return new Problem(code, status, detail, errors, retryAfter, members);
   }
 
-  /** The {@code Retry-After} header's value: whole seconds, rounded up, at least one. */
+  /** Rounded up, at least one. */
   Optional<String> retryAfterSeconds() {
     return retryAfter.map(
         after -> Long.toString(Math.max(1, after.plusNanos(999_999_999).toSeconds())));

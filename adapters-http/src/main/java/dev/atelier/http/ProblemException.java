@@ -1,6 +1,6 @@
 package dev.atelier.http;
 
-/** Ends a request with a problem. */
+/** Ends a request with a problem response. */
 final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

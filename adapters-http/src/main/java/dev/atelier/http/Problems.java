@@ -13,11 +13,11 @@ import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever a route throws into a problem; the one place where that is decided. */
+/** Maps every exception of a route to a problem response. */
 final class Problems implements Routes {
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-  private static final List<String> OF_ANOTHER_ANSWER =
+  private static final List<String> CONTENT_HEADERS =
       List.of("Content-Length", "Content-Disposition", "ETag", "Accept-Ranges");
 
   @Override
@@ -34,6 +34,7 @@ final class Problems implements Routes {
     routes.exception(
         HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
     routes.exception(Exception.class, Problems::unexpected);
+<<<<<<< HEAD
     // These have a status alone until now: an Error, and a client too slow.
     routes.error(500, ctx -> answerUnlessAnswered(ctx, 500));
     routes.error(408, ctx -> answerUnlessAnswered(ctx, 408));
@@ -44,6 +45,11 @@ final class Problems implements Routes {
     if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
       answer(ctx, Problem.ofStatus(status));
     }
+=======
+    // For an Error and a request body timeout.
+    routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
+    routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
+>>>>>>> wt-f
   }
 
   private static void unauthenticated(UnauthenticatedException e, Context ctx) {
@@ -53,7 +59,7 @@ final class Problems implements Routes {
   }
 
   private static void unavailable(UnavailableException e, Context ctx) {
-    log.error("unavailable: {}", e.reason());
+    log.error("unavailable: {} (responding 503)", e.reason());
     answer(ctx, Problem.unavailable());
   }
 
@@ -63,33 +69,32 @@ final class Problems implements Routes {
   }
 
   private static void unexpected(Exception e, Context ctx) {
-    if (e instanceof HttpException broken) {
-      // The server came upon it while the route was reading: a chunk that is none, for example.
-      answer(ctx, Problem.ofStatus(broken.getCode()));
+    if (e instanceof HttpException invalid) {
+      // Invalid HTTP in the body, such as a malformed chunk.
+      answer(ctx, Problem.ofStatus(invalid.getCode()));
       return;
     }
-    log.error("unexpected", e);
+    log.error("unexpected exception, responding 500", e);
     answer(ctx, Problem.ofStatus(500));
   }
 
-  /** What is no exception, such as a stack that is too deep; Javalin's own log is off. */
+  /** Such as a {@link StackOverflowError}. Javalin's logger is off. */
   static void error(HttpServletResponse response, Error error) {
-    log.error("unexpected", error);
+    log.error("unexpected error, responding 500", error);
     response.setStatus(500);
   }
 
   /**
-   * Where part of another answer has gone out already, the server can only cut it off; and where it
-   * was only prepared, what described it goes. (The servlet API's reset does so too, but stumbles
-   * over some request headers.)
+   * Replaces a prepared response. If part of it was already sent, the server aborts the connection
+   * instead. Avoids {@code reset()}, which fails for some request headers.
    */
   private static void answer(Context ctx, Problem problem) {
     if (ctx.res().isCommitted()) {
       return;
     }
     ctx.res().resetBuffer();
-    OF_ANOTHER_ANSWER.forEach(header -> ctx.res().setHeader(header, null));
-    if (problem.code() != ProblemCode.RANGE_NOT_SATISFIABLE) { // whose own it is
+    CONTENT_HEADERS.forEach(header -> ctx.res().setHeader(header, null));
+    if (problem.code() != ProblemCode.RANGE_NOT_SATISFIABLE) { // sets its own Content-Range
       ctx.res().setHeader("Content-Range", null);
     }
     problem.retryAfterSeconds().ifPresent(seconds -> ctx.header("Retry-After", seconds));

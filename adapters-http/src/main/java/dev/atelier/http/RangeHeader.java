@@ -6,26 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which part of so many bytes a {@code Range} header asks for, by RFC 9110 §14. */
+/** A {@code Range} header (RFC 9110 §14), resolved for content of a known size. */
 sealed interface RangeHeader {
-  /** One range. Nine hundred petabytes are enough; more digits are no number of bytes. */
+  /** At most 18 digits, which fit into a long. */
   Pattern SINGLE = Pattern.compile("\\s*bytes\\s*=\\s*([0-9]{0,18})\\s*-\\s*([0-9]{0,18})\\s*");
 
-  /** No part, or more than one, or something that is no range: then everything is sent. */
+  /** No range, several, or an invalid one. */
   record Whole() implements RangeHeader {}
 
-  /** One part, all of which is there. */
+  /** One range within the content. */
   record Part(ByteRange range) implements RangeHeader {}
 
-  /** A part of which nothing is there. */
+  /** A range outside the content. */
   record Unsatisfiable() implements RangeHeader {}
 
-  /**
-   * Reads the header.
-   *
-   * @param value null when there is none
-   * @param size of what it is a part of, in bytes; at least one
-   */
   static RangeHeader parse(@Nullable String value, long size) {
     return Optional.ofNullable(value)
         .map(SINGLE::matcher)
@@ -49,7 +43,9 @@ sealed interface RangeHeader {
   }
 
   private static RangeHeader suffix(long length, long size) {
-    long there = Math.min(length, size);
-    return there == 0 ? new Unsatisfiable() : new Part(new ByteRange(size - there, there));
+    long available = Math.min(length, size);
+    return available == 0
+        ? new Unsatisfiable()
+        : new Part(new ByteRange(size - available, available));
   }
 }

@@ -1,8 +1,8 @@
 package dev.atelier.http;
 
-/** Names requests that come without a name of their own. */
+/** Generates ids for requests that have none. */
 @FunctionalInterface
 public interface RequestIds {
-  /** A name that no other request has, of up to 128 letters, digits, {@code . _ -}. */
+  /** Returns a unique id of up to 128 letters, digits, {@code . _ -}. */
   String next();
 }

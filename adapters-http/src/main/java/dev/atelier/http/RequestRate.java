@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often each caller may call: a bucket of tokens each, filled evenly. */
+/** Limits the request rate of each caller with a token bucket. */
 final class RequestRate {
-  /** How long an empty bucket takes to fill. */
+  /** Time to refill an empty bucket. */
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /** Beyond this, whoever has not called for longest is forgotten, and begins with a full one. */
+  /** Beyond this, the caller inactive for longest is dropped. */
   static final int MAX_CALLERS = 10_000;
 
   private final int perMinute;
@@ -47,12 +47,8 @@ final class RequestRate {
   }
 
   /**
-   * What is left to a caller.
-   *
-   * @param allowed whether this request is
-   * @param remaining how many more are now
-   * @param full until the bucket is full
-   * @param next until a request is allowed; zero when one is
+   * @param full time until the bucket is full
+   * @param next time until the next request is allowed; zero if this one is
    */
   record Allowance(boolean allowed, long remaining, Duration full, Duration next) {}
 
@@ -60,7 +56,6 @@ final class RequestRate {
     return perMinute;
   }
 
-  /** Counts a request of the caller. */
   Allowance count(String caller) {
     ConsumptionProbe probe = bucket(caller).tryConsumeAndReturnRemaining(1);
     return new Allowance(

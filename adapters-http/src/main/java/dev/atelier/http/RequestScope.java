@@ -14,24 +14,21 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.MDC;
 
 /**
- * The outermost layer: gives each request an id, which its answer, its problems and every log line
- * on its behalf carry, and the trace that it belongs to, if its client says so.
+ * Assigns each request an id for its response and log lines, and continues the trace of the client.
  */
 final class RequestScope extends Handler.Wrapper {
   static final String HEADER = "X-Request-Id";
 
-  /** The key of the id among a request's attributes, and in the logging context. */
+  /** Key in the request attributes and in the MDC. */
   static final String ID = "requestId";
 
-  private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
-  /** The keys of the trace in the logging context. */
   private static final String TRACE_ID = "traceId";
 
   private static final String SPAN_ID = "spanId";
 
-  /** The key of the trace among a request's attributes. */
   private static final String TRACE = "trace";
 
   private final RequestIds ids;
@@ -47,18 +44,18 @@ final class RequestScope extends Handler.Wrapper {
     String id = identify(request);
     response.getHeaders().put(HEADER, id);
     Departure.prepare(request);
-    Request asSent = asTheRequestLineSays(request);
+    Request sanitized = asTheRequestLineSays(request);
     Optional<TraceContext> trace = trace(request);
-    trace.ifPresent(step -> request.setAttribute(TRACE, step));
+    trace.ifPresent(span -> request.setAttribute(TRACE, span));
     try (var _ = logging(request)) {
       return trace.isPresent()
           ? ScopedValue.where(TraceContext.CURRENT, trace.get())
-              .call(() -> super.handle(asSent, response, callback))
-          : super.handle(asSent, response, callback);
+              .call(() -> super.handle(sanitized, response, callback))
+          : super.handle(sanitized, response, callback);
     }
   }
 
-  /** Puts what every line on behalf of the request carries into the logging context. */
+  /** Adds the ids to the MDC until closed. */
   Logging logging(Request request) {
     MDC.put(ID, identify(request));
     if (request.getAttribute(TRACE) instanceof TraceContext trace) {
@@ -68,26 +65,25 @@ final class RequestScope extends Handler.Wrapper {
     return () -> List.of(ID, TRACE_ID, SPAN_ID).forEach(MDC::remove);
   }
 
-  /** A request has the logging context for itself, until this is closed. */
   interface Logging extends AutoCloseable {
     @Override
     void close();
   }
 
   private Optional<TraceContext> trace(Request request) {
-    List<String> named = request.getHeaders().getValuesList("traceparent");
-    return named.size() == 1
-        ? TraceContext.parse(named.getFirst()).map(trace -> trace.step(spanIds.getAsLong()))
+    List<String> values = request.getHeaders().getValuesList("traceparent");
+    return values.size() == 1
+        ? TraceContext.parse(values.getFirst()).map(trace -> trace.step(spanIds.getAsLong()))
         : Optional.empty();
   }
 
-  /** The request's id: the one it has been given before, or its client's, or a new one. */
+  /** Returns the assigned id, else a valid id from the client, else a new one. */
   String identify(Request request) {
-    if (request.getAttribute(ID) instanceof String known) {
-      return known;
+    if (request.getAttribute(ID) instanceof String assigned) {
+      return assigned;
     }
-    String named = request.getHeaders().get(HEADER);
-    String id = named != null && SANE.matcher(named).matches() ? named : ids.next();
+    String clientId = request.getHeaders().get(HEADER);
+    String id = clientId != null && VALID_ID.matcher(clientId).matches() ? clientId : ids.next();
     request.setAttribute(ID, id);
     return id;
   }
@@ -96,7 +92,7 @@ final class RequestScope extends Handler.Wrapper {
     return String.valueOf(ctx.<String>attribute(ID));
   }
 
-  /** Javalin would believe a header that names another method than the request line. */
+  /** Javalin would let this header override the method. */
   private static Request asTheRequestLineSays(Request request) {
     if (!request.getHeaders().contains(METHOD_OVERRIDE)) {
       return request;

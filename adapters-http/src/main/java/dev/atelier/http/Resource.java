@@ -5,15 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A file that is built in. */
+/** Reads files from the class path. */
 final class Resource {
   private Resource() {}
 
-  /**
-   * Its bytes.
-   *
-   * @param name beside this class, or absolute with a slash before it
-   */
+  /** Names are relative to this class, or absolute with a leading slash. */
   static byte[] bytes(String name) {
     try (InputStream file = Resource.class.getResourceAsStream(name)) {
       if (file == null) {

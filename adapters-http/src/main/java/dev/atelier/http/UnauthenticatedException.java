@@ -1,6 +1,6 @@
 package dev.atelier.http;
 
-/** A credential is missing or wrong; which of them, and why, is for the log of debugging alone. */
+/** A missing or invalid credential. The reason is logged, and not sent to the client. */
 final class UnauthenticatedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

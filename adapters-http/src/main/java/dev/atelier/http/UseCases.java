@@ -12,7 +12,7 @@ import dev.atelier.application.ListModels;
 import dev.atelier.application.Sweep;
 import dev.atelier.application.WatchGeneration;
 
-/** What the routes call. */
+/** The use cases that the routes call. */
 public record UseCases(
     GenerateImage generateImage,
     HandleWebhook handleWebhook,

@@ -10,7 +10,7 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Waits for the end of a generation, for as long as the client does. */
+/** Waits until a generation ends, the time limit is reached, or the client disconnects. */
 final class Waiting {
   private final WatchGeneration watchGeneration;
 
@@ -18,14 +18,14 @@ final class Waiting {
     this.watchGeneration = watchGeneration;
   }
 
-  /** The generation when it has ended or the time has run out; empty when there is none. */
+  /** Empty when the generation is unknown or out of scope. */
   Optional<Generation> untilEnd(Context ctx, Query query, Duration atMost) {
     return switch (watchGeneration.watch(query)) {
       case NotFound _ -> Optional.empty();
-      case Watching(Watch watch) -> {
-        try (watch;
-            var _ = Departure.await(ctx, watch::close)) {
-          yield watch.end(atMost);
+      case Watching(Watch subscription) -> {
+        try (subscription;
+            var _ = Departure.await(ctx, subscription::close)) {
+          yield subscription.end(atMost);
         }
       }
     };

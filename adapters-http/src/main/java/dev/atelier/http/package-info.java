@@ -1,6 +1,7 @@
 /**
- * The REST edge on Javalin: routes, their JSON, and one shape for everything that goes wrong. No
- * type of a library leaves it, and nothing of the inside reaches a client.
+ * The HTTP API, built on Javalin: routes, JSON, authentication and error responses. It calls the
+ * use cases of {@code application} and exposes no type of Javalin or Jackson. Start with {@link
+ * dev.atelier.http.HttpServer}, which wires all routes.
  */
 @NullMarked
 package dev.atelier.http;

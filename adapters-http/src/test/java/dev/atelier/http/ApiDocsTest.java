@@ -72,7 +72,7 @@ class ApiDocsTest {
           case "userId" -> "`anonymous`";
           default -> "`" + schema.get("default").asText() + "`";
         },
-        description.contains("Pictures only.")
+        description.contains("Images only.")
             ? "image"
             : description.contains("Videos only.") ? "video" : "all");
   }

@@ -203,7 +203,7 @@ class ProblemsIT {
       assertThat(answer.text()).doesNotContain("secret");
       assertThat(logs.lines())
           .filteredOn(line -> line.startsWith("ERROR"))
-          .containsExactly("ERROR unexpected");
+          .containsExactly("ERROR unexpected error, responding 500");
     }
   }
 
