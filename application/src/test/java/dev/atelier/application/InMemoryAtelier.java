@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The whole application on in-memory adapters: real use cases, and a world that can be scripted.
@@ -59,7 +60,8 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final Sweep sweep;
 
   private final RemoveDeleted removeDeleted;
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger running = new AtomicInteger();
+  private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::worker);
 
   /** Wires it. */
   public InMemoryAtelier() {
@@ -132,10 +134,36 @@ public final class InMemoryAtelier implements AutoCloseable {
         new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
   }
 
-  /** Moves the time on and sweeps once, to its end. */
+  private Thread worker(Runnable task) {
+    running.incrementAndGet();
+    return Thread.ofVirtual()
+        .unstarted(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                running.decrementAndGet();
+              }
+            });
+  }
+
+  /** Moves the time on, sweeps once, and waits for everything that was begun in the background. */
   public Sweep.Result sweepAfter(Duration time) {
     clock.advance(time);
-    return sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
+    Sweep.Result result = sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
+    awaitIdle();
+    return result;
+  }
+
+  /** Waits until no transfer, no move from the spool and no removal is running. */
+  public void awaitIdle() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (running.get() > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("still running: " + running.get());
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** Waits until Skytells has sold that many predictions. */

@@ -30,10 +30,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built service in little memory, which does not grow with what it stores. */
+@Isolated
 class MemoryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Secret API_KEY = new Secret("sk-memory");
