@@ -40,7 +40,7 @@ class CheckReadinessServiceTest {
                     }),
                 dependency("spool", () -> {})),
             clock,
-            Duration.ofMillis(50));
+            Duration.ofSeconds(1));
     var silent = new Finding("storage", false, true, Optional.of("it does not answer"));
     try {
       assertThat(readiness.check()).containsExactly(DATABASE_READY, silent, SPOOL_READY);

@@ -37,8 +37,7 @@ final class GcsClient {
     Credentials get() throws IOException;
   }
 
-  GcsClient(
-      GcsSettings settings, CredentialsSource credentials, Clock clock, Duration firstPause) {
+  GcsClient(GcsSettings settings, CredentialsSource credentials, Clock clock, Duration firstPause) {
     this.settings = settings;
     this.credentials = credentials;
     this.clock = clock;
