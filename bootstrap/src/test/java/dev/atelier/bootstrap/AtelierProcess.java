@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +82,22 @@ final class AtelierProcess implements AutoCloseable {
 
   /** Starts it by the script of the repository, with nothing set but PORT, and waits. */
   static AtelierProcess startScript(Path script, Path folder) throws Exception {
+    markBuilt();
     return launch(List.of(script.toString()), folder, Map.of()).awaitReady();
+  }
+
+  /**
+   * Tells the script that the jar is as new as the sources were when this JVM started: the build
+   * that runs the tests has just made it. Another build would replace it while other processes read
+   * it.
+   */
+  private static void markBuilt() throws IOException {
+    Path stamp = JAR.resolveSibling("built");
+    if (Files.notExists(stamp)) {
+      Files.writeString(stamp, "");
+    }
+    Instant started = ProcessHandle.current().info().startInstant().orElseThrow();
+    Files.setLastModifiedTime(stamp, FileTime.from(started));
   }
 
   /**
