@@ -34,8 +34,7 @@ final class Problems implements Routes {
     routes.exception(
         HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
     routes.exception(Exception.class, Problems::unexpected);
-<<<<<<< HEAD
-    // These have a status alone until now: an Error, and a client too slow.
+    // For an Error and a request body timeout, which have only a status so far.
     routes.error(500, ctx -> answerUnlessAnswered(ctx, 500));
     routes.error(408, ctx -> answerUnlessAnswered(ctx, 408));
   }
@@ -45,11 +44,6 @@ final class Problems implements Routes {
     if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
       answer(ctx, Problem.ofStatus(status));
     }
-=======
-    // For an Error and a request body timeout.
-    routes.error(500, ctx -> answer(ctx, Problem.ofStatus(500)));
-    routes.error(408, ctx -> answer(ctx, Problem.ofStatus(408)));
->>>>>>> wt-f
   }
 
   private static void unauthenticated(UnauthenticatedException e, Context ctx) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for what another thread brings about. */
 final class Poll {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Poll() {}
 

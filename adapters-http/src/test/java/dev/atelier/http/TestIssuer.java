@@ -31,11 +31,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestIssuer implements AutoCloseable {
   static final String AUDIENCE = "studio";
 
+  /** Of every issuer: generating a key takes longer than most tests. */
+  private static final RSAKey FIRST_KEY = newKey("first");
+
   final AtomicInteger asked = new AtomicInteger();
   private final HttpServer server;
   private final Clock clock;
   private volatile boolean broken;
-  private volatile RSAKey key = newKey("first");
+  private volatile RSAKey key = FIRST_KEY;
   private volatile JWKSet shown = new JWKSet(key.toPublicJWK());
   private volatile Map<String, Object> configuration;
 

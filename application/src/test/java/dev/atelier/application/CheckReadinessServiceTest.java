@@ -40,7 +40,7 @@ class CheckReadinessServiceTest {
                     }),
                 dependency("spool", () -> {})),
             clock,
-            Duration.ofMillis(50));
+            Duration.ofSeconds(1));
     var unresponsive = new Finding("storage", false, true, Optional.of("no response"));
     try {
       assertThat(readiness.check()).containsExactly(DATABASE_READY, unresponsive, SPOOL_READY);

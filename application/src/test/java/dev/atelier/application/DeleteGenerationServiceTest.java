@@ -174,7 +174,7 @@ class DeleteGenerationServiceTest {
 
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
-    atelier.sweepAfter(Duration.ofSeconds(15));
+    atelier.sweepAfter(FallbackBlobStore.PAUSE); // before, it would go into the spool
     atelier.sweepAfter(Duration.ofSeconds(10));
 
     assertThat(atelier.generations.find(generation.id())).isEmpty();
@@ -194,7 +194,7 @@ class DeleteGenerationServiceTest {
     Generation storing = now(generation); // as read earlier by a slow instance
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
-    atelier.sweepAfter(Duration.ofSeconds(15));
+    atelier.sweepAfter(FallbackBlobStore.PAUSE); // before, it would go into the spool
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
     assertThat(atelier.generations.find(generation.id())).isEmpty();
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The application on scriptable in-memory adapters. */
 public final class InMemoryAtelier implements AutoCloseable {
@@ -57,7 +58,8 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final Sweep sweep;
 
   private final RemoveDeleted removeDeleted;
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger running = new AtomicInteger();
+  private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::worker);
 
   public InMemoryAtelier() {
     listModels =
@@ -129,10 +131,36 @@ public final class InMemoryAtelier implements AutoCloseable {
         new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
   }
 
-  /** Advances the time and completes one sweep. */
+  private Thread worker(Runnable task) {
+    running.incrementAndGet();
+    return Thread.ofVirtual()
+        .unstarted(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                running.decrementAndGet();
+              }
+            });
+  }
+
+  /** Advances the time, completes one sweep, and waits for the work that it started in the background. */
   public Sweep.Result sweepAfter(Duration time) {
     clock.advance(time);
-    return sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
+    Sweep.Result result = sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
+    awaitIdle();
+    return result;
+  }
+
+  /** Waits until no transfer, no move from the spool and no removal is running. */
+  public void awaitIdle() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (running.get() > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("still running: " + running.get());
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** Waits until Skytells has accepted this many predictions. */

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,13 +23,25 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The built service as a process of its own, started as production starts it. */
+/**
+ * The built service as a process of its own, started as production starts it, with options of the
+ * JVM that make a start cheap.
+ */
 final class AtelierProcess implements AutoCloseable {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
   private static final Path TESTS_JAR = Path.of("target", "atelier-tests.jar").toAbsolutePath();
   private static final Duration START = Duration.ofMinutes(2);
+
+  /** The first compiler alone, and the classes that an earlier process has archived. */
+  private static final List<String> CHEAP_START =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+AutoCreateSharedArchive",
+          "-XX:SharedArchiveFile=" + Path.of("target", "tests.jsa").toAbsolutePath(),
+          "-Xlog:cds*=off",
+          "-Xlog:aot*=off");
 
   private static final OpenApiContract CONTRACT = new OpenApiContract();
 
@@ -45,7 +58,7 @@ final class AtelierProcess implements AutoCloseable {
 
   /** Starts it in that folder, with these variables, on a port of its own, and returns at once. */
   static AtelierProcess launch(Path folder, Map<String, String> variables) throws IOException {
-    return launch(List.of(JAVA, "-jar", JAR.toString()), folder, variables);
+    return launch(java(), folder, variables);
   }
 
   /** Starts it and waits until it is ready. */
@@ -56,15 +69,35 @@ final class AtelierProcess implements AutoCloseable {
   /** Starts it with options for the JVM and waits until it is ready. */
   static AtelierProcess startWith(Path folder, Map<String, String> variables, String... options)
       throws Exception {
+    return launch(java(options), folder, variables).awaitReady();
+  }
+
+  private static List<String> java(String... options) {
     List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(CHEAP_START);
     command.addAll(List.of(options));
     command.addAll(List.of("-jar", JAR.toString()));
-    return launch(command, folder, variables).awaitReady();
+    return command;
   }
 
   /** Starts it by the script of the repository, with nothing set but PORT, and waits. */
   static AtelierProcess startScript(Path script, Path folder) throws Exception {
+    markBuilt();
     return launch(List.of(script.toString()), folder, Map.of()).awaitReady();
+  }
+
+  /**
+   * Tells the script that the jar is as new as the sources were when this JVM started: the build
+   * that runs the tests has just made it. Another build would replace it while other processes read
+   * it.
+   */
+  private static void markBuilt() throws IOException {
+    Path stamp = JAR.resolveSibling("built");
+    if (Files.notExists(stamp)) {
+      Files.writeString(stamp, "");
+    }
+    Instant started = ProcessHandle.current().info().startInstant().orElseThrow();
+    Files.setLastModifiedTime(stamp, FileTime.from(started));
   }
 
   /**
@@ -78,6 +111,7 @@ final class AtelierProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.addAll(List.of(options));
+    command.add(CHEAP_START.getFirst());
     command.add("--enable-native-access=ALL-UNNAMED");
     crash.ifPresent(point -> command.add("-D" + CrashPoint.PROPERTY + "=" + point));
     command.addAll(

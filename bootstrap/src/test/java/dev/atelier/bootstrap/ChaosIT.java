@@ -23,13 +23,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Everything goes wrong at once, and nothing that was paid for is lost. Prints one line of figures
  * for each run. The long form is {@code ./mvnw -Pchaos verify}.
  */
+@Tag("faults")
+@Isolated
 class ChaosIT {
   private static final Duration WORK = Duration.ofSeconds(1);
 

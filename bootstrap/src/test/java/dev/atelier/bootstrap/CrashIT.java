@@ -30,10 +30,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -42,6 +44,8 @@ import org.junit.jupiter.params.provider.FieldSource;
  * started again; then it is audited. A port method that is new, and a state that is new, fail here
  * until it is said at which points they are killed.
  */
+@Tag("faults")
+@Isolated
 class CrashIT {
   private static final Duration SHORT_WORK = Duration.ofMillis(300);
 

@@ -32,8 +32,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The built service in little memory, which does not grow with what it stores. */
+@Isolated
 class MemoryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Secret API_KEY = new Secret("sk-memory");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The built service, whose storage breaks while generations finish. */
 class StorageOutageIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration SECONDS = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
 
   private final PostgresUrl database = PostgresServer.shared().newDatabase();
 
@@ -122,7 +122,7 @@ class StorageOutageIT {
   }
 
   private void awaitDrained() throws SQLException {
-    Instant deadline = Instant.now().plus(SECONDS);
+    Instant deadline = Instant.now().plus(DEADLINE);
     while (spooled() > 0) {
       assertThat(Instant.now()).isBefore(deadline);
     }
@@ -130,7 +130,7 @@ class StorageOutageIT {
 
   /** It is ready, and may say so, a moment before it tells what is wrong all the same. */
   private static void awaitLog(AtelierProcess atelier, String text) {
-    Instant deadline = Instant.now().plus(SECONDS);
+    Instant deadline = Instant.now().plus(DEADLINE);
     while (!atelier.log().contains(text)) {
       assertThat(Instant.now()).as(atelier.log()).isBefore(deadline);
     }

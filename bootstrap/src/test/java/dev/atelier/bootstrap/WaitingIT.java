@@ -26,10 +26,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Two thousand clients wait on one instance with little memory, and what they wait for is brought
  * about on another. Prints a line of figures for each run.
  */
+@Isolated
 class WaitingIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String INTERNAL_KEY = "internal".repeat(4);
@@ -47,21 +51,31 @@ class WaitingIT {
 
   private static final Pattern END = Pattern.compile("\"completedAt\":\"([^\"]+)\"");
 
-  @TempDir private Path folder;
-  private Studio studio;
+  @TempDir private static Path folder;
+  private static Studio studio;
+  private static String database;
+  private static AtelierProcess other;
   private AtelierProcess small;
-  private AtelierProcess other;
+
+  @BeforeAll
+  static void startOther() throws Exception {
+    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
+    database = "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
+    other = AtelierProcess.start(folder, variables("-Xmx512m"));
+  }
+
+  @AfterAll
+  static void stopOther() {
+    other.close();
+    studio.close();
+  }
 
   @BeforeEach
   void start() throws Exception {
-    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
-    String database =
-        "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
-    small = AtelierProcess.start(folder, variables(database, "-Xmx256m"));
-    other = AtelierProcess.start(folder, variables(database, "-Xmx512m"));
+    small = AtelierProcess.start(folder, variables("-Xmx256m"));
   }
 
-  private Map<String, String> variables(String database, String memory) throws Exception {
+  private static Map<String, String> variables(String memory) throws Exception {
     var variables = new HashMap<>(studio.variables(database, folder.resolve("blobs")));
     variables.put("INTERNAL_KEY", INTERNAL_KEY);
     variables.put("JAVA_TOOL_OPTIONS", memory);
@@ -71,8 +85,6 @@ class WaitingIT {
   @AfterEach
   void stop() {
     small.close();
-    other.close();
-    studio.close();
   }
 
   @ParameterizedTest
@@ -139,7 +151,7 @@ class WaitingIT {
   /** A generation whose prediction never ends by itself. */
   private record Stuck(String id, String prediction) {}
 
-  private List<Stuck> stuck() throws Exception {
+  private static List<Stuck> stuck() throws Exception {
     List<Callable<Stuck>> calls = new ArrayList<>();
     for (int n = 0; n < GENERATIONS; n++) {
       String body =
@@ -162,7 +174,7 @@ class WaitingIT {
   }
 
   /** Calls them all off at Skytells, whose webhooks go to the other instance. */
-  private void end(List<String> predictions, ExecutorService threads) throws Exception {
+  private static void end(List<String> predictions, ExecutorService threads) throws Exception {
     List<Callable<Integer>> calls = new ArrayList<>();
     for (String prediction : predictions) {
       calls.add(() -> studio.cancel(prediction));

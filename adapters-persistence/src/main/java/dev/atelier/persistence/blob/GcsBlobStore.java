@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,12 +62,21 @@ public final class GcsBlobStore implements BlobStore, Dependency {
 
   /** Touches nothing yet; credentials are those that Google's libraries find by themselves. */
   public GcsBlobStore(GcsSettings settings, Clock clock) {
-    this(settings, GcsClient.standardCredentials(settings), clock);
+    this(settings, GcsClient.standardCredentials(settings), clock, GcsClient.FIRST_PAUSE);
   }
 
-  GcsBlobStore(GcsSettings settings, GcsClient.CredentialsSource credentials, Clock clock) {
+  /**
+   * Wires it.
+   *
+   * @param firstPause before the first retry of a call
+   */
+  GcsBlobStore(
+      GcsSettings settings,
+      GcsClient.CredentialsSource credentials,
+      Clock clock,
+      Duration firstPause) {
     this.settings = settings;
-    this.client = new GcsClient(settings, credentials, clock);
+    this.client = new GcsClient(settings, credentials, clock, firstPause);
     this.links = new GcsLinks(settings, client, clock);
     this.errors = new GcsErrors(settings.bucket());
   }

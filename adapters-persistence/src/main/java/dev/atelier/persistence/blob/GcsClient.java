@@ -23,22 +23,13 @@ final class GcsClient {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
-  /**
-   * Outputs are gone five minutes after they are there, and a bucket that is away has the spool to
-   * stand in for it: so not for long.
-   */
-  private static final RetrySettings RETRIES =
-      RetrySettings.newBuilder()
-          .setInitialRetryDelayDuration(Duration.ofMillis(200))
-          .setRetryDelayMultiplier(2)
-          .setMaxRetryDelayDuration(Duration.ofSeconds(2))
-          .setMaxAttempts(4)
-          .setTotalTimeoutDuration(Duration.ofSeconds(30))
-          .build();
+  /** The pause before the first retry; each further pause is twice as long. */
+  static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final GcsSettings settings;
   private final CredentialsSource credentials;
   private final Clock clock;
+  private final RetrySettings retries;
   private @Nullable Storage storage;
 
   /** Where credentials come from. */
@@ -46,10 +37,25 @@ final class GcsClient {
     Credentials get() throws IOException;
   }
 
-  GcsClient(GcsSettings settings, CredentialsSource credentials, Clock clock) {
+  GcsClient(GcsSettings settings, CredentialsSource credentials, Clock clock, Duration firstPause) {
     this.settings = settings;
     this.credentials = credentials;
     this.clock = clock;
+    this.retries = retries(firstPause);
+  }
+
+  /**
+   * Outputs are gone five minutes after they are there, and a bucket that is away has the spool to
+   * stand in for it: so not for long.
+   */
+  private static RetrySettings retries(Duration firstPause) {
+    return RetrySettings.newBuilder()
+        .setInitialRetryDelayDuration(firstPause)
+        .setRetryDelayMultiplier(2)
+        .setMaxRetryDelayDuration(firstPause.multipliedBy(10))
+        .setMaxAttempts(4)
+        .setTotalTimeoutDuration(Duration.ofSeconds(30))
+        .build();
   }
 
   /** None for an emulator, otherwise those that Google calls the application's default. */
@@ -101,7 +107,7 @@ final class GcsClient {
         .setCredentials(found)
         // No call of ours needs a project; left out, the client would ask the network for one.
         .setProjectId("unused")
-        .setRetrySettings(RETRIES)
+        .setRetrySettings(retries)
         .setClock(apiClock(clock));
     settings.endpoint().map(URI::toString).ifPresent(options::setHost);
     return options.build().getService();

@@ -123,7 +123,9 @@ public final class FakeGcs implements AutoCloseable {
     }
   }
 
-  private final KeyPair keys = keyPair();
+  /** Of every fake: generating a key takes longer than most tests. */
+  private static final KeyPair KEYS = keyPair();
+
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Upload> uploads = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong(1000);
@@ -160,7 +162,7 @@ public final class FakeGcs implements AutoCloseable {
 
   /** The key of {@link #ACCOUNT}. */
   KeyPair keys() {
-    return keys;
+    return KEYS;
   }
 
   /** The object with that name in the bucket. */
@@ -552,7 +554,7 @@ public final class FakeGcs implements AutoCloseable {
     String toSign = String.join("\n", "GOOG4-RSA-SHA256", date, scope, sha256(canonical));
     try {
       Signature rsa = Signature.getInstance("SHA256withRSA");
-      rsa.initVerify(keys.getPublic());
+      rsa.initVerify(KEYS.getPublic());
       rsa.update(toSign.getBytes(StandardCharsets.UTF_8));
       return rsa.verify(HexFormat.of().parseHex(signature));
     } catch (GeneralSecurityException e) {
@@ -563,7 +565,7 @@ public final class FakeGcs implements AutoCloseable {
   private byte[] sign(byte[] payload) {
     try {
       Signature rsa = Signature.getInstance("SHA256withRSA");
-      rsa.initSign(keys.getPrivate());
+      rsa.initSign(KEYS.getPrivate());
       rsa.update(payload);
       return rsa.sign();
     } catch (GeneralSecurityException e) {

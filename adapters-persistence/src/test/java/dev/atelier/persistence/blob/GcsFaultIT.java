@@ -28,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the store makes of everything that a bucket, or the way to it, can do to it. */
 class GcsFaultIT {
   private static final long SIZE = 3 * 1024 * 1024 + 7;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
 
   private final FakeGcs gcs = FakeGcs.start();
   private final GcsBlobStore blobs = store("gs://" + FakeGcs.BUCKET);
@@ -60,7 +62,8 @@ class GcsFaultIT {
                 .setTokenServerUri(URI.create(gcs.endpoint() + "/token"))
                 .build()
                 .createScoped("storage"),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        FIRST_PAUSE);
   }
 
   @Test
@@ -196,7 +199,8 @@ class GcsFaultIT {
             () -> {
               throw new IOException("s3cret");
             },
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            FIRST_PAUSE);
 
     assertUnavailable(anonymous::check);
     assertThatThrownBy(anonymous::check).hasMessageContaining("GOOGLE_APPLICATION_CREDENTIALS");

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class GcsLinksIT {
   private static final String INLINE = "inline; filename=\"a b-0.mp4\"";
   private static final Duration LIFE = Duration.ofMinutes(10);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
 
   private final FakeGcs gcs = FakeGcs.start();
   private final MutableClock clock = new MutableClock();
@@ -56,7 +57,8 @@ class GcsLinksIT {
                   .setTokenServerUri(URI.create(gcs.endpoint() + "/token"))
                   .build()
                   .createScoped("storage"),
-          clock);
+          clock,
+          FIRST_PAUSE);
   private final GcsBlobStore onCloudRun =
       new GcsBlobStore(
           settings,
@@ -64,7 +66,8 @@ class GcsLinksIT {
               ComputeEngineCredentials.newBuilder()
                   .setHttpTransportFactory(() -> new Redirecting(gcs.endpoint()))
                   .build(),
-          clock);
+          clock,
+          FIRST_PAUSE);
 
   @BeforeEach
   void store() throws IOException {

@@ -80,7 +80,7 @@ public final class SandboxCaller implements AutoCloseable {
 
   /** Asks until the prediction has this status; fails after ten seconds. */
   JsonNode predictionOnce(String status, String id) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < deadline) {
       JsonNode prediction = prediction(id);
       if (prediction.path("status").asText().equals(status)) {

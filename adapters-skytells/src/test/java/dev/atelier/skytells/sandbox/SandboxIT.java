@@ -84,7 +84,7 @@ class SandboxIT {
 
   @Test
   void aPredictionIsQueuedThenProcessedThenSucceeds() throws Exception {
-    try (var slow = sandbox(Duration.ofSeconds(2))) {
+    try (var slow = sandbox(Duration.ofSeconds(10))) {
       slow.start();
       try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
         Answered created = slowCaller.create(order("a lake"));
@@ -95,6 +95,7 @@ class SandboxIT {
         String id = created.json().path("id").asText();
         assertThat(id).startsWith("pred_");
         slowCaller.predictionOnce("processing", id);
+        slowCaller.control("POST", "/predictions/" + id + "/finish", "");
         JsonNode done = slowCaller.predictionOnce("succeeded", id);
         assertThat(done.path("output").get(0).asText())
             .isEqualTo(slow.origin() + "/outputs/" + id + "/0.png");
@@ -499,7 +500,7 @@ class SandboxIT {
 
   /** The delivery of the only prediction, as soon as there is one. */
   private SandboxPrediction.Delivery delivery() {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < deadline) {
       List<SandboxPrediction.Delivery> deliveries = sandbox.predictions().getFirst().deliveries();
       if (!deliveries.isEmpty()) {

@@ -67,9 +67,9 @@ public final class WebhookReceiver implements AutoCloseable {
     answer = status;
   }
 
-  /** The next webhook; fails when none comes within ten seconds. */
+  /** The next webhook; fails when none comes within thirty seconds. */
   public Received next() throws InterruptedException {
-    return within(10_000).orElseThrow(() -> new AssertionError("no webhook came"));
+    return within(30_000).orElseThrow(() -> new AssertionError("no webhook came"));
   }
 
   /** The next webhook, when one comes in time. */
