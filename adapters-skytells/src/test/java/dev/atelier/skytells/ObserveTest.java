@@ -9,6 +9,7 @@ import dev.atelier.application.port.Predictions.Entry;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -173,14 +174,14 @@ class ObserveTest {
   void aBrokenSkytellsIsLeftAloneAfterAWhile() {
     server.always(ScriptedServer.reply(502, Fixtures.text("error-502-html-not-json.html")));
 
-    assertThat(client.find(ID)).isEqualTo(new Unavailable(Optional.empty()));
+    assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
     assertThat(server.requests()).hasSizeBetween(3, 300);
   }
 
   @Test
   void aBusySkytellsThatWantsToBeLeftAloneIsLeftAlone() {
     server.always(ScriptedServer.reply(429, "", "Retry-After", "12"));
-    var later = new Unavailable(Optional.of(Duration.ofSeconds(12)));
+    var later = new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12)));
 
     assertThat(client.find(ID)).isEqualTo(later);
     assertThat(client.list(1)).isEqualTo(later);
@@ -193,7 +194,7 @@ class ObserveTest {
   @ValueSource(ints = {301, 401, 402, 403})
   void aRefusalOfUsSaysNothingAboutThePrediction(int status) {
     server.always(ScriptedServer.json(status, Fixtures.text("error-401-unified-envelope.json")));
-    var unavailable = new Unavailable(Optional.empty());
+    var unavailable = new Unavailable(Extent.ACCOUNT, Optional.empty());
 
     assertThat(client.find(ID)).isEqualTo(unavailable);
     assertThat(client.list(1)).isEqualTo(unavailable);
@@ -208,7 +209,7 @@ class ObserveTest {
   void anotherAnswerSaysNothingAboutThePrediction(String body) {
     server.always(ScriptedServer.json(200, body));
 
-    assertThat(client.find(ID)).isEqualTo(new Unavailable(Optional.empty()));
+    assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
   }
 
   @Test

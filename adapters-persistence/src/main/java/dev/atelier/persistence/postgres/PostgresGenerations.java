@@ -5,12 +5,14 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -117,12 +119,24 @@ public final class PostgresGenerations implements Generations {
       WHERE id = :id AND revision = :revision - 1
       """;
 
-  static final String CLAIM_TO_STORE = claim("state = 'storing'");
+  static final String CLAIM_TO_STORE =
+      claim("state = 'storing'", "outputs_expire_at <= :dueBy, outputs_expire_at, due_at");
 
   static final String CLAIM_TO_OBSERVE =
-      claim("state IN ('submitting', 'queued', 'processing', 'canceling')");
+      claim("state IN ('submitting', 'queued', 'processing', 'canceling')", "due_at");
 
-  static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL");
+  static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL", "due_at");
+
+  /** Each state is a range of the index on state and time. */
+  static final String ACCEPTED_SINCE =
+      """
+      SELECT count(*) FROM generations
+      WHERE state IN (
+          'queued', 'processing', 'canceling', 'storing', 'succeeded', 'failed', 'canceled'
+        )
+        AND created_at > :since
+        AND prediction_id IS NOT NULL
+      """;
 
   static final String REMOVE =
       """
@@ -274,13 +288,14 @@ public final class PostgresGenerations implements Generations {
    * Two claims that run at the same time skip each other's rows instead of waiting for them.
    *
    * @param states a condition, to the letter that of the index which serves it
+   * @param order which of those that are due go first
    */
-  private static String claim(String states) {
+  private static String claim(String states, String order) {
     return """
     WITH due AS (
       SELECT id FROM generations
-      WHERE %s AND due_at <= :now
-      ORDER BY due_at
+      WHERE %s AND due_at <= :dueBy AND due_at > :dueAfter
+      ORDER BY %s
       LIMIT :limit
       FOR UPDATE SKIP LOCKED
     )
@@ -289,26 +304,63 @@ public final class PostgresGenerations implements Generations {
     WHERE generations.id = due.id
     RETURNING generations.*
     """
-        .formatted(states);
+        .formatted(states, order);
   }
 
   @Override
   public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
-    String sql =
-        switch (work) {
-          case STORE -> CLAIM_TO_STORE;
-          case OBSERVE -> CLAIM_TO_OBSERVE;
-          case REMOVE -> CLAIM_TO_REMOVE;
-        };
+    return switch (work) {
+      case STORE -> claim(CLAIM_TO_STORE, Range.until(now), now, lease, limit);
+      case OBSERVE -> claimToObserve(now, lease, limit);
+      case REMOVE -> claim(CLAIM_TO_REMOVE, Range.until(now), now, lease, limit);
+    };
+  }
+
+  /** Two statements, because each of them reads the index in its order and stops at the limit. */
+  private List<Claim> claimToObserve(Instant now, Duration lease, int limit) {
+    Instant expired = now.minus(State.RETENTION);
+    var claims =
+        new ArrayList<>(
+            claim(CLAIM_TO_OBSERVE, new Range(Optional.of(expired), now), now, lease, limit));
+    if (claims.size() < limit) {
+      claims.addAll(
+          claim(CLAIM_TO_OBSERVE, Range.until(expired), now, lease, limit - claims.size()));
+    }
+    return claims;
+  }
+
+  /** Due times, the first one excluded. */
+  private record Range(Optional<Instant> after, Instant until) {
+    static Range until(Instant until) {
+      return new Range(Optional.empty(), until);
+    }
+  }
+
+  private List<Claim> claim(String sql, Range due, Instant now, Duration lease, int limit) {
     return database.run(
         handle ->
-            handle
-                .createQuery(sql)
-                .bind("now", GenerationRow.timestamptz(now))
+            bindDue(handle.createQuery(sql), due.after(), due.until())
                 .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
                 .bind("limit", limit)
                 .map(GenerationRow::readClaim)
                 .list());
+  }
+
+  static Query bindDue(Query query, Optional<Instant> after, Instant until) {
+    return query
+        .bind("dueAfter", after.map(GenerationRow::timestamptz).orElse(OffsetDateTime.MIN))
+        .bind("dueBy", GenerationRow.timestamptz(until));
+  }
+
+  @Override
+  public int acceptedSince(Instant since) {
+    return database.run(
+        handle ->
+            handle
+                .createQuery(ACCEPTED_SINCE)
+                .bind("since", GenerationRow.timestamptz(since))
+                .mapTo(Integer.class)
+                .one());
   }
 
   @Override

@@ -129,7 +129,7 @@ public final class InMemoryGenerations implements Generations, Changes {
         rows.values().stream()
             .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
             .filter(row -> isFor(work, row.generation()))
-            .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+            .sorted(firstToSave(work, now))
             .limit(limit)
             .toList();
     due.forEach(
@@ -138,6 +138,35 @@ public final class InMemoryGenerations implements Generations, Changes {
                 row.generation().id(),
                 new Row(row.generation(), Optional.of(now.plus(lease)), row.looks() + 1)));
     return due.stream().map(row -> new Claim(row.generation(), row.looks())).toList();
+  }
+
+  private static Comparator<Row> firstToSave(Work work, Instant now) {
+    Comparator<Row> byDueTime = Comparator.comparing(row -> row.dueAt().orElseThrow());
+    return switch (work) {
+      case STORE ->
+          Comparator.<Row, Boolean>comparing(row -> !expiry(row).isAfter(now))
+              .thenComparing(InMemoryGenerations::expiry)
+              .thenComparing(byDueTime);
+      case OBSERVE ->
+          Comparator.<Row, Boolean>comparing(
+                  row -> !row.dueAt().orElseThrow().isAfter(now.minus(State.RETENTION)))
+              .thenComparing(byDueTime);
+      case REMOVE -> byDueTime;
+    };
+  }
+
+  private static Instant expiry(Row row) {
+    return ((State.Storing) row.generation().state()).expiresAt();
+  }
+
+  @Override
+  public synchronized int acceptedSince(Instant since) {
+    requireWorking();
+    return (int)
+        generations()
+            .filter(row -> row.createdAt().isAfter(since))
+            .filter(row -> row.state().prediction().isPresent())
+            .count();
   }
 
   private static boolean isFor(Work work, Generation generation) {

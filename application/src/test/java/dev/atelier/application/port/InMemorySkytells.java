@@ -213,7 +213,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   }
 
   private static Unavailable unavailable() {
-    return new Unavailable(Optional.empty());
+    return new Unavailable(Unavailable.Extent.ACCOUNT, Optional.empty());
   }
 
   @Override
