@@ -32,11 +32,9 @@ final class RateLimitHeaders {
   /**
    * Reads an answer.
    *
-   * @param header gives the value of a header, or null
-   * @param retryAfter what the answer asked for
+   * @param header gives the value of a header
    */
-  synchronized void read(
-      int status, Function<String, Optional<String>> header, Optional<Duration> retryAfter) {
+  synchronized void read(int status, Function<String, Optional<String>> header) {
     Instant now = clock.instant();
     Optional<Limit> limit =
         limit(
@@ -54,10 +52,7 @@ final class RateLimitHeaders {
                         header, "X-RateLimit-Limit-RPM", "X-RateLimit-Remaining-RPM", MINUTE, now));
     boolean refused = status == 429;
     heard =
-        new RequestLimits(
-            limit.or(heard::latest),
-            refused ? Optional.of(now) : heard.refusedAt(),
-            refused ? retryAfter.map(now::plus) : heard.busyUntil());
+        new RequestLimits(limit.or(heard::latest), refused ? Optional.of(now) : heard.refusedAt());
   }
 
   private static Optional<Limit> limit(

@@ -95,7 +95,7 @@ final class SkytellsHttp implements AutoCloseable {
       Optional<Duration> retryAfter =
           Optional.ofNullable(response.header("Retry-After"))
               .flatMap(header -> RetryAfter.parse(header, clock));
-      limits.read(response.code(), name -> Optional.ofNullable(response.header(name)), retryAfter);
+      limits.read(response.code(), name -> Optional.ofNullable(response.header(name)));
       Optional<JsonNode> json = json(response);
       return new Exchange.Answer(response.code(), json, retryAfter);
     } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ final class CallBudget {
   private final Clock clock;
   private final Instant end;
   private final int limit;
-  private final Function<Instant, Optional<Instant>> pausedUntil;
+  private final Predicate<Instant> reserved;
   private final Set<Object> knownToFail;
   private final Set<Object> failedInARow = new HashSet<>();
   private int calls;
@@ -41,18 +41,14 @@ final class CallBudget {
    * Begins a round.
    *
    * @param limit the most calls
-   * @param pausedUntil until when the account's limits leave no room for the sweep at that instant
+   * @param reserved whether the account's limit leaves room only for a smallest round at that time
    * @param knownToFail what failed in earlier rounds; kept up to date
    */
-  CallBudget(
-      Clock clock,
-      int limit,
-      Function<Instant, Optional<Instant>> pausedUntil,
-      Set<Object> knownToFail) {
+  CallBudget(Clock clock, int limit, Predicate<Instant> reserved, Set<Object> knownToFail) {
     this.clock = clock;
     this.end = clock.instant().plus(ROUND_AT_MOST);
     this.limit = limit;
-    this.pausedUntil = pausedUntil;
+    this.reserved = reserved;
     this.knownToFail = knownToFail;
   }
 
@@ -61,7 +57,7 @@ final class CallBudget {
     return calls < limit
         && outageUntil.isEmpty()
         && now.isBefore(end)
-        && pausedUntil.apply(now).isEmpty();
+        && (calls < SweepPace.SMALLEST_ROUND || !reserved.test(now));
   }
 
   /** How many calls are left, if no failure ends the round. */

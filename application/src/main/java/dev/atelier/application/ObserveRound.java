@@ -276,15 +276,20 @@ final class ObserveRound {
     generations.postpone(generation, next);
   }
 
-  /** There was no call for it: it is due as before, and keeps its deadline. */
+  /** There was no call for it: it keeps its place among what is due, and its deadline. */
   private void putBack(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
     if (calls.outageUntil().isPresent() && schedule.isOverdue(generation, now)) {
       conclude(claim, shown, false);
-    } else {
-      generations.postpone(generation, now);
+      return;
     }
+    Optional<Instant> firstDue =
+        generation
+            .dueAt()
+            .filter(_ -> claim.looks() <= 1)
+            .filter(due -> due.isAfter(now.minus(State.RETENTION)) && due.isBefore(now));
+    generations.postpone(generation, firstDue.orElse(now));
   }
 
   /** A prediction that nobody waits for any longer is called off, unless it has just ended. */

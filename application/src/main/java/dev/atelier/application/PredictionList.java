@@ -261,20 +261,24 @@ final class PredictionList {
    */
   private boolean readSucceeded(
       Set<PredictionId> expected, ListedPredictions listed, CallBudget calls) {
-    if (!isOver(statusUnusableUntil) || (!statusWorks && expected.isEmpty()) || !calls.mayAsk()) {
+    if (!isOver(statusUnusableUntil) || !calls.mayAsk()) {
       return false;
     }
     Optional<Listing.Page> read = readPage(1, Filter.SUCCEEDED, listed, calls);
     if (read.isEmpty()) {
       return false;
     }
+    int entries = read.get().entries().size();
     Set<PredictionId> shown = succeeded(read.get());
-    boolean honoured =
-        shown.size() == read.get().entries().size()
-            && (expected.isEmpty() || expected.stream().anyMatch(shown::contains));
-    statusWorks = honoured;
-    if (!honoured) {
-      statusUnusableUntil = clock.instant().plus(LEARNED_FOR);
+    if (entries == 0 && expected.isEmpty()) {
+      statusUnusableUntil = clock.instant().plus(USELESS_FOR); // it may or may not work
+    } else {
+      statusWorks =
+          shown.size() == entries
+              && (expected.isEmpty() || expected.stream().anyMatch(shown::contains));
+      if (!statusWorks) {
+        statusUnusableUntil = clock.instant().plus(LEARNED_FOR);
+      }
     }
     return true;
   }

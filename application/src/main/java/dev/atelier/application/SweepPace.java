@@ -23,7 +23,7 @@ final class SweepPace {
   static final int MINIMUM = 6;
 
   /** The list, and two lookups. */
-  private static final int SMALLEST_ROUND = 3;
+  static final int SMALLEST_ROUND = 3;
 
   private static final int MAXIMUM = 600;
 
@@ -31,10 +31,10 @@ final class SweepPace {
   private static final int CREATES_PER_CALL = 4;
 
   /** What is left for creates that come all at once: one in so many requests of the limit. */
-  private static final int RESERVE_SHARE = 5;
+  private static final int RESERVE_SHARE = 10;
 
-  /** The share of the creates of the last minute by which those of the next one may exceed them. */
-  private static final double GROWTH = 1.25;
+  /** How much the sweep takes of what creates and the reserve leave: creates may get more. */
+  private static final double SHARE_OF_REST = 0.75;
 
   private static final Duration LIMIT_IS_KNOWN_FOR = Duration.ofMinutes(2);
   private static final Duration COUNT_IS_VALID_FOR = Duration.ofSeconds(5);
@@ -68,12 +68,15 @@ final class SweepPace {
   /** Calls a minute of all instances together. */
   int callsPerMinute(Instant now) {
     RequestLimits known = limits.get();
+    if (isReserved(known, now)) {
+      return MINIMUM;
+    }
     int creates = accepted(now);
     Optional<Limit> limit =
         known.latest().filter(it -> isRecent(it.heardAt(), LIMIT_IS_KNOWN_FOR, now));
     int calls =
         limit
-            .map(it -> (int) (perMinute(it) - GROWTH * creates - reserve(it)))
+            .map(it -> (int) (SHARE_OF_REST * (perMinute(it) - creates - reserve(it))))
             .orElseGet(
                 () ->
                     wasRefused(known, REFUSAL_COUNTS_FOR, now)
@@ -96,7 +99,7 @@ final class SweepPace {
   }
 
   private static int reserve(Limit limit) {
-    return Math.max(1, limit.requests() / RESERVE_SHARE);
+    return Math.max(2, limit.requests() / RESERVE_SHARE);
   }
 
   /**
@@ -112,18 +115,19 @@ final class SweepPace {
   }
 
   /**
-   * Until when the sweep must not ask at all: a refusal asked us to wait, or what remains of the
-   * limit is reserved for creates. What remains grows again while time passes, so it is asked about
-   * from time to time.
+   * Whether what remains of the account's limit is reserved for creates. It grows again while time
+   * passes, so this is forgotten soon.
    */
-  Optional<Instant> pausedUntil(Instant now) {
-    RequestLimits known = limits.get();
-    Optional<Instant> reserved =
-        known
-            .latest()
-            .filter(it -> it.remaining() <= reserve(it))
-            .map(it -> it.heardAt().plus(it.window().dividedBy(6)));
-    return known.busyUntil().filter(now::isBefore).or(() -> reserved.filter(now::isBefore));
+  boolean isReserved(Instant now) {
+    return isReserved(limits.get(), now);
+  }
+
+  private static boolean isReserved(RequestLimits known, Instant now) {
+    return known
+        .latest()
+        .filter(it -> it.remaining() <= reserve(it))
+        .filter(it -> isRecent(it.heardAt(), it.window().dividedBy(6), now))
+        .isPresent();
   }
 
   /** A generation was looked at because no webhook came, and had ended. */

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * Takes what is due in small, leased portions. Only one instance polls Skytells at a time, and no
@@ -112,19 +111,15 @@ public final class SweepService implements Sweep {
     }
     try {
       Instant now = clock.instant();
-      return turns.take(now, now.plus(IDLE_TURN)).flatMap(turn -> round(turn, now));
+      return turns.take(now, now.plus(IDLE_TURN)).map(turn -> round(turn, now));
     } finally {
       observing.unlock();
     }
   }
 
-  private Optional<ObserveRound> round(Turn turn, Instant now) {
-    Optional<Instant> paused = pace.pausedUntil(now);
-    if (paused.isPresent()) {
-      turns.keep(paused.get());
-      return Optional.empty();
-    }
-    var calls = new CallBudget(clock, pace.callsPerRound(now), pace::pausedUntil, knownToFail);
+  private ObserveRound round(Turn turn, Instant now) {
+    Duration pausePerCall = pace.pausePerCall(now);
+    var calls = new CallBudget(clock, pace.callsPerRound(now), pace::isReserved, knownToFail);
     var round =
         new ObserveRound(
             generations,
@@ -140,19 +135,10 @@ public final class SweepService implements Sweep {
             calls);
     round.run(pace.isListDue(turn.listReadAt(), now), turns::keep);
     if (round.wasBusy()) {
-      Instant next = next(calls);
+      Instant rested = clock.instant().plus(pausePerCall.multipliedBy(calls.calls()));
+      Instant next = calls.outageUntil().filter(rested::isBefore).orElse(rested);
       round.listReadAt().ifPresentOrElse(at -> turns.keep(next, at), () -> turns.keep(next));
     }
-    return Optional.of(round);
-  }
-
-  /** When the next round may begin, on whatever instance. */
-  private Instant next(CallBudget calls) {
-    Instant now = clock.instant();
-    Instant rested = now.plus(pace.pausePerCall(now).multipliedBy(calls.calls()));
-    return Stream.of(Optional.of(rested), calls.outageUntil(), pace.pausedUntil(now))
-        .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder())
-        .orElseThrow();
+    return round;
   }
 }

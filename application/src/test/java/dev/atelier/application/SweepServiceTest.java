@@ -300,6 +300,54 @@ class SweepServiceTest {
   }
 
   @Test
+  void cancellationsThatAlwaysFailDelayNoLostWebhook() {
+    for (int i = 0; i < 3; i++) {
+      Generation canceled = accepted(new UserId("canceling-" + i));
+      atelier.skytells.breakFor(prediction(canceled));
+      atelier.cancelGeneration.cancel(
+          new CancelGeneration.Command(new Viewer.Everyone(), canceled.id()));
+    }
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 12; i++) {
+      Generation generation = accepted(new UserId("unheard-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(unheard)
+        .allSatisfy(
+            generation ->
+                assertThat(now(generation).state())
+                    .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
+    settled();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void aPredictionThatKeepsFailingIsAskedAboutEverLessOftenAndStopsNobody() {
+    Generation failing = accepted(new UserId("ada"));
+    atelier.skytells.breakFor(prediction(failing));
+    for (int second = 0; second < 180; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    assertThat(atelier.skytells.looks()).isBetween(4, 6);
+
+    Generation other = accepted(new UserId("bob"));
+    finish(other);
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    settled();
+    assertThat(now(other).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
   void aSubmissionWhoseReplyIsLostIsFoundInTheListByItsWebhook() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
     Generation generation = accepted();

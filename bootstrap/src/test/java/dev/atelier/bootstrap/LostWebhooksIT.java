@@ -115,7 +115,7 @@ class LostWebhooksIT {
         """
             .formatted(number, Clients.owner(number));
     int status = atelier.post("/api/generate", body).statusCode();
-    assertThat(status).isEqualTo(202);
+    assertThat(status).isIn(200, 202); // it may have ended already
     return status;
   }
 

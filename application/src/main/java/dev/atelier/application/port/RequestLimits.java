@@ -10,13 +10,10 @@ import java.util.Optional;
  *
  * @param latest the limit that the latest answer named, if it named one
  * @param refusedAt when a request was last refused because there were too many (429)
- * @param busyUntil until when that refusal asked us to wait
  */
-public record RequestLimits(
-    Optional<Limit> latest, Optional<Instant> refusedAt, Optional<Instant> busyUntil) {
+public record RequestLimits(Optional<Limit> latest, Optional<Instant> refusedAt) {
   /** Nothing was said. */
-  public static final RequestLimits UNKNOWN =
-      new RequestLimits(Optional.empty(), Optional.empty(), Optional.empty());
+  public static final RequestLimits UNKNOWN = new RequestLimits(Optional.empty(), Optional.empty());
 
   /**
    * A limit on requests.

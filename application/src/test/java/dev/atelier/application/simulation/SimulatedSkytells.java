@@ -20,13 +20,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Skytells in virtual time: its calls take a while, its limit is that of the last minute. */
@@ -65,13 +63,11 @@ final class SimulatedSkytells implements Predictions, Outputs {
   private final Provider provider;
   private final Timeline timeline;
   private final Consumer<Job> accepted;
-  private final SequencedJobs jobs = new SequencedJobs();
+  private final LinkedHashMap<PredictionId, Job> jobs = new LinkedHashMap<>();
   private final Map<String, Job> byOutput = new HashMap<>();
   private final Deque<Instant> taken = new ArrayDeque<>();
-  private final Set<PredictionId> failing = new HashSet<>();
   private Optional<Limit> told = Optional.empty();
   private Optional<Instant> refusedAt = Optional.empty();
-  private Optional<Instant> busyUntil = Optional.empty();
   private int refusedCreates;
   private int calls;
 
@@ -86,24 +82,6 @@ final class SimulatedSkytells implements Predictions, Outputs {
     this.accepted = accepted;
   }
 
-  /** The predictions, oldest first. */
-  private static final class SequencedJobs {
-    private final LinkedHashMap<PredictionId, Job> byId = new LinkedHashMap<>();
-
-    void add(Job job) {
-      byId.put(job.id, job);
-    }
-
-    void forgetBefore(Instant start) {
-      for (Iterator<Job> it = byId.values().iterator(); it.hasNext(); ) {
-        if (!it.next().createdAt.isBefore(start)) {
-          return;
-        }
-        it.remove();
-      }
-    }
-  }
-
   /** How many creates were refused as too many. */
   int refusedCreates() {
     return refusedCreates;
@@ -114,11 +92,6 @@ final class SimulatedSkytells implements Predictions, Outputs {
     return calls;
   }
 
-  /** From now on, each call about that prediction is answered 500. */
-  void breakFor(PredictionId id) {
-    failing.add(id);
-  }
-
   @Override
   public Submission submit(GenerationId id, GenerationRequest request) {
     if (!take()) {
@@ -127,12 +100,21 @@ final class SimulatedSkytells implements Predictions, Outputs {
           new Failure(Failure.Code.PROVIDER_BUSY, "429"), Optional.of(Duration.ofSeconds(1)));
     }
     Instant now = timeline.clock.instant();
-    jobs.forgetBefore(now.minus(REMEMBERED));
+    forgetBefore(now.minus(REMEMBERED));
     var job = new Job(new PredictionId("pred_" + id), id, now);
-    jobs.add(job);
+    jobs.put(job.id, job);
     byOutput.put(job.output().url(), job);
     accepted.accept(job);
     return new Submission.Accepted(new Prediction.Queued(job.id));
+  }
+
+  private void forgetBefore(Instant start) {
+    for (Iterator<Job> oldest = jobs.values().iterator(); oldest.hasNext(); ) {
+      if (!oldest.next().createdAt.isBefore(start)) {
+        return;
+      }
+      oldest.remove();
+    }
   }
 
   /** Counts a request of the account. */
@@ -150,7 +132,6 @@ final class SimulatedSkytells implements Predictions, Outputs {
       }
     } else {
       refusedAt = Optional.of(now);
-      busyUntil = Optional.of(now.plus(retryAfter()));
     }
     return free;
   }
@@ -171,7 +152,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
 
   @Override
   public RequestLimits limits() {
-    return new RequestLimits(told, refusedAt, busyUntil);
+    return new RequestLimits(told, refusedAt);
   }
 
   @Override
@@ -179,10 +160,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
     if (!call()) {
       return busy();
     }
-    if (failing.contains(id)) {
-      return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
-    }
-    return Optional.ofNullable(jobs.byId.get(id))
+    return Optional.ofNullable(jobs.get(id))
         .<Sighting>map(job -> new Sighting.Seen(job.prediction()))
         .orElseGet(Sighting.Unknown::new);
   }
@@ -208,8 +186,8 @@ final class SimulatedSkytells implements Predictions, Outputs {
     boolean succeeded = filter.succeeded() && provider.filters() == Provider.Filters.HONOURED;
     Iterator<Job> inOrder =
         provider.list() == Provider.ListForm.OLDEST_FIRST
-            ? jobs.byId.sequencedValues().iterator()
-            : jobs.byId.sequencedValues().reversed().iterator();
+            ? jobs.sequencedValues().iterator()
+            : jobs.sequencedValues().reversed().iterator();
     int skip = provider.list() == Provider.ListForm.NEWEST_50 ? 0 : (page - 1) * PAGE_SIZE;
     var entries = new ArrayList<Entry>();
     while (inOrder.hasNext() && entries.size() < PAGE_SIZE) {
@@ -227,9 +205,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
     if (!call()) {
       return busy();
     }
-    return failing.contains(id)
-        ? new Unavailable(Unavailable.Extent.CALL, Optional.empty())
-        : new Cancellation.Refused();
+    return new Cancellation.Refused();
   }
 
   @Override
