@@ -117,6 +117,11 @@ public final class Metrics {
       }
 
       @Override
+      public int acceptedSince(Instant since) {
+        return generations.acceptedSince(since);
+      }
+
+      @Override
       public void remove(GenerationId id) {
         generations.remove(id);
       }

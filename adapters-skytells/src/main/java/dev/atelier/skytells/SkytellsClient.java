@@ -3,6 +3,7 @@ package dev.atelier.skytells;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.RequestLimits;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
@@ -29,10 +30,18 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   /** Client errors about our key, our credits and our haste, not about what was asked. */
   private static final Set<Integer> ABOUT_US = Set.of(401, 402, 403, 408, 429);
 
+  /** An account that is suspended is told so with a 403, as is one that may not do one thing. */
+  private static final Set<String> ABOUT_THE_ACCOUNT =
+      Set.of("ACCOUNT_SUSPENDED", "UNAUTHORIZED", "INSUFFICIENT_CREDITS", "PAYMENT_REQUIRED");
+
+  /** How long one of the calls may take that are sent once: the caller has more to ask. */
+  private static final Duration ONE_TRY = Duration.ofSeconds(8);
+
   private static final byte[] NOTHING = SkytellsJson.write(SkytellsJson.object());
 
   private final SkytellsSettings settings;
   private final SkytellsHttp http;
+  private final SkytellsHttp brief;
   private final Retrier retrier;
 
   /**
@@ -47,6 +56,12 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   SkytellsClient(SkytellsSettings settings, Clock clock, OkHttpClient client) {
     this.settings = settings;
     this.http = new SkytellsHttp(client, settings, clock);
+    this.brief =
+        http.within(
+            ONE_TRY.compareTo(settings.timeouts().call()) < 0
+                ? ONE_TRY
+                : settings.timeouts().call(),
+            settings);
     this.retrier = new Retrier(settings.retries());
   }
 
@@ -103,11 +118,16 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   @Override
   public Sighting find(PredictionId id) {
+    return find(id, Tries.SEVERAL);
+  }
+
+  @Override
+  public Sighting find(PredictionId id, Tries tries) {
     HttpUrl address = address(id).build();
-    Exchange exchange = read(address);
+    Exchange exchange = read(address, tries);
     if (isReportedAsFailed(exchange) && isAwake(settings.retries().confirmation())) {
       // The words of that report would also fit a provider that is broken for a moment.
-      exchange = read(address);
+      exchange = read(address, tries);
       if (isReportedAsFailed(exchange)) {
         String diagnostic = exchange.error().diagnostic();
         return new Sighting.Seen(
@@ -135,15 +155,23 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   @Override
   public Listing list(int page) {
-    HttpUrl address =
+    return list(page, Filter.NONE);
+  }
+
+  @Override
+  public Listing list(int page, Filter filter) {
+    HttpUrl.Builder address =
         http.address("predictions")
             .addQueryParameter("page", String.valueOf(page))
-            .addQueryParameter("per_page", String.valueOf(PAGE_SIZE))
-            .build();
-    Exchange exchange = read(address, DocumentReader.LIST);
+            .addQueryParameter("per_page", String.valueOf(PAGE_SIZE));
+    if (filter.succeeded()) {
+      address.addQueryParameter("status", "succeeded");
+    }
+    filter.from().ifPresent(day -> address.addQueryParameter("from", day.toString()));
+    Exchange exchange = read(address.build(), Tries.ONE, DocumentReader.LIST);
     Optional<JsonNode> list = exchange.list();
     if (list.isEmpty()) {
-      return unavailable("list", exchange);
+      return isRefusedQuestion(exchange) ? new Listing.Refused() : unavailable("list", exchange);
     }
     var entries = new ArrayList<Entry>();
     for (JsonNode item : list.get()) {
@@ -161,8 +189,17 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   @Override
   public Cancellation cancel(PredictionId id) {
+    return cancel(id, Tries.SEVERAL);
+  }
+
+  @Override
+  public Cancellation cancel(PredictionId id, Tries tries) {
     HttpUrl address = address(id).addPathSegment("cancel").build();
-    Exchange exchange = retrier.call(() -> http.post(address, NOTHING), SkytellsClient::isBroken);
+    Exchange exchange =
+        switch (tries) {
+          case SEVERAL -> retrier.call(() -> http.post(address, NOTHING), SkytellsClient::isBroken);
+          case ONE -> brief.post(address, NOTHING);
+        };
     return exchange.isSuccess()
         ? new Cancellation.Accepted(prediction(id, exchange))
         : isRefusal(exchange) ? new Cancellation.Refused() : unavailable("cancel", exchange);
@@ -186,18 +223,28 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   /** Every model, as Skytells shows it. */
   Exchange models() {
-    return read(http.address("models").build());
+    return read(http.address("models").build(), Tries.SEVERAL);
+  }
+
+  @Override
+  public RequestLimits limits() {
+    return http.limits();
   }
 
   /** Asks what may be asked any number of times. */
-  private Exchange read(HttpUrl address) {
-    return read(address, DocumentReader.WHOLE);
+  private Exchange read(HttpUrl address, Tries tries) {
+    return read(address, tries, DocumentReader.WHOLE);
   }
 
-  private Exchange read(HttpUrl address, DocumentReader reader) {
-    return retrier.call(
-        () -> http.get(address, reader),
-        exchange -> isBroken(exchange) || (exchange.isSuccess() && exchange.json().isEmpty()));
+  private Exchange read(HttpUrl address, Tries tries, DocumentReader reader) {
+    return switch (tries) {
+      case SEVERAL ->
+          retrier.call(
+              () -> http.get(address, reader),
+              exchange ->
+                  isBroken(exchange) || (exchange.isSuccess() && exchange.json().isEmpty()));
+      case ONE -> brief.get(address, reader);
+    };
   }
 
   /** Whether nothing was said that could be relied on, so that it may be different in a moment. */
@@ -214,16 +261,33 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   /** Whether a wish about a prediction was refused because of that prediction. */
   private static boolean isRefusal(Exchange exchange) {
     return exchange instanceof Exchange.Answer answer
-        && (answer.error().isPredictionFailed()
-            || isUnknown(answer)
-            || (answer.status() >= 400
-                && answer.status() < 500
-                && !ABOUT_US.contains(answer.status())));
+        && (answer.error().isPredictionFailed() || isUnknown(answer) || isRefusedQuestion(answer));
+  }
+
+  /** Whether the request itself is at fault, not the account that sent it. */
+  private static boolean isRefusedQuestion(Exchange exchange) {
+    return exchange instanceof Exchange.Answer answer
+        && answer.status() >= 400
+        && answer.status() < 500
+        && !ABOUT_US.contains(answer.status());
+  }
+
+  /** Whether other calls would fare no better. */
+  private static Unavailable.Extent extent(Exchange exchange) {
+    return switch (exchange) {
+      case Exchange.NotSent _ -> Unavailable.Extent.ACCOUNT;
+      case Exchange.Lost _ -> Unavailable.Extent.CALL;
+      case Exchange.Answer answer ->
+          Set.of(401, 402, 429).contains(answer.status())
+                  || answer.error().id().filter(ABOUT_THE_ACCOUNT::contains).isPresent()
+              ? Unavailable.Extent.ACCOUNT
+              : Unavailable.Extent.CALL;
+    };
   }
 
   private Unavailable unavailable(String what, Exchange exchange) {
     log.warn("Skytells is not available to {}: {}", what, exchange.logged());
-    return new Unavailable(exchange.retryAfter());
+    return new Unavailable(extent(exchange), exchange.retryAfter());
   }
 
   private HttpUrl.Builder address(PredictionId id) {

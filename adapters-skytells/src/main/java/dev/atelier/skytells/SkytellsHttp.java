@@ -1,9 +1,11 @@
 package dev.atelier.skytells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.application.port.RequestLimits;
 import dev.atelier.application.port.TraceContext;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -25,12 +27,30 @@ final class SkytellsHttp implements AutoCloseable {
   private final HttpUrl base;
   private final String apiKey;
   private final Clock clock;
+  private final RateLimitHeaders limits;
 
   SkytellsHttp(OkHttpClient client, SkytellsSettings settings, Clock clock) {
+    this(client, settings, clock, new RateLimitHeaders(clock));
+  }
+
+  private SkytellsHttp(
+      OkHttpClient client, SkytellsSettings settings, Clock clock, RateLimitHeaders limits) {
     this.client = client;
     this.base = HttpUrl.get(settings.baseUrl().toString());
     this.apiKey = settings.apiKey().value();
     this.clock = clock;
+    this.limits = limits;
+  }
+
+  /** The same connections, but no call takes longer than this. */
+  SkytellsHttp within(Duration time, SkytellsSettings settings) {
+    return new SkytellsHttp(
+        client.newBuilder().readTimeout(time).callTimeout(time).build(), settings, clock, limits);
+  }
+
+  /** What the answers have said about the account's limits. */
+  RequestLimits limits() {
+    return limits.heard();
   }
 
   /** A client that never sends anything twice of its own accord, and follows nobody. */
@@ -73,12 +93,12 @@ final class SkytellsHttp implements AutoCloseable {
     var sending = new Sending();
     call.addEventListener(sending);
     try (Response response = call.execute()) {
-      Optional<JsonNode> json = json(response, reader);
-      return new Exchange.Answer(
-          response.code(),
-          json,
+      Optional<Duration> retryAfter =
           Optional.ofNullable(response.header("Retry-After"))
-              .flatMap(header -> RetryAfter.parse(header, clock)));
+              .flatMap(header -> RetryAfter.parse(header, clock));
+      limits.read(response.code(), name -> Optional.ofNullable(response.header(name)));
+      Optional<JsonNode> json = json(response, reader);
+      return new Exchange.Answer(response.code(), json, retryAfter);
     } catch (IOException e) {
       String reason = e.getClass().getSimpleName();
       return sending.begun ? new Exchange.Lost(reason) : new Exchange.NotSent(reason);

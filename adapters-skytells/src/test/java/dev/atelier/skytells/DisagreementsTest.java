@@ -19,7 +19,11 @@ class DisagreementsTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
   private static final Pattern FAULT = Pattern.compile("`([a-z]+:[a-z0-9-]+)`");
   private static final List<String> PACKAGES =
-      List.of("dev.atelier.skytells.", "dev.atelier.domain.", "dev.atelier.application.port.");
+      List.of(
+          "dev.atelier.skytells.",
+          "dev.atelier.domain.",
+          "dev.atelier.application.",
+          "dev.atelier.application.port.");
 
   /**
    * One row of the table.

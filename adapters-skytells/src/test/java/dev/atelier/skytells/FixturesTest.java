@@ -180,7 +180,7 @@ class FixturesTest {
       expectations.put(
           headers,
           () ->
-              // Two families of numbers contradict each other: neither decides anything.
+              // ObserveTest reads the limits; they decide nothing about the answer.
               assertThat(
                       submit(
                           ScriptedServer.reply(

@@ -6,9 +6,14 @@ import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Deletion;
 import dev.atelier.application.port.Predictions.Entry;
+import dev.atelier.application.port.Predictions.Filter;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Sighting;
+import dev.atelier.application.port.Predictions.Tries;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
+import dev.atelier.application.port.RequestLimits;
+import dev.atelier.application.port.RequestLimits.Limit;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -19,12 +24,14 @@ import dev.atelier.skytells.ScriptedServer.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +45,8 @@ class ObserveTest {
       Fixtures.text("error-502-get-prediction-failed-unified.json");
 
   private final ScriptedServer server = new ScriptedServer();
-  private final SkytellsClient client = new SkytellsClient(Settings.of(server), new MutableClock());
+  private final MutableClock clock = new MutableClock();
+  private final SkytellsClient client = new SkytellsClient(Settings.of(server), clock);
 
   ObserveTest() throws IOException {}
 
@@ -173,14 +181,14 @@ class ObserveTest {
   void aBrokenSkytellsIsLeftAloneAfterAWhile() {
     server.always(ScriptedServer.reply(502, Fixtures.text("error-502-html-not-json.html")));
 
-    assertThat(client.find(ID)).isEqualTo(new Unavailable(Optional.empty()));
+    assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
     assertThat(server.requests()).hasSizeBetween(3, 300);
   }
 
   @Test
   void aBusySkytellsThatWantsToBeLeftAloneIsLeftAlone() {
     server.always(ScriptedServer.reply(429, "", "Retry-After", "12"));
-    var later = new Unavailable(Optional.of(Duration.ofSeconds(12)));
+    var later = new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12)));
 
     assertThat(client.find(ID)).isEqualTo(later);
     assertThat(client.list(1)).isEqualTo(later);
@@ -189,11 +197,120 @@ class ObserveTest {
     assertThat(server.requests()).hasSize(4);
   }
 
+  @Test
+  void whoeverRepeatsByItselfIsAnsweredAtOnce() {
+    server.always(ScriptedServer.status(503));
+    var failed = new Unavailable(Extent.CALL, Optional.empty());
+
+    assertThat(client.find(ID, Tries.ONE)).isEqualTo(failed);
+    assertThat(client.cancel(ID, Tries.ONE)).isEqualTo(failed);
+    assertThat(client.list(1)).isEqualTo(failed);
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 422})
+  void aListThatIsRefusedIsNotAsked(int status) {
+    server.always(ScriptedServer.json(status, Fixtures.text("error-422-validation-unified.json")));
+
+    assertThat(client.list(1, Filter.SUCCEEDED)).isEqualTo(new Listing.Refused());
+  }
+
+  @Test
+  void filtersAreSentUnderTheirDocumentedNames() {
+    server.always(ScriptedServer.json(200, "[]"));
+
+    client.list(1, Filter.SUCCEEDED);
+    client.list(2, Filter.from(LocalDate.of(2026, 11, 20)));
+
+    assertThat(server.requests())
+        .extracting(Request::query)
+        .containsExactly(
+            "page=1&per_page=50&status=succeeded", "page=2&per_page=50&from=2026-11-20");
+  }
+
+  @Test
+  void aFailureOfOneCallIsNoFailureOfTheAccount() {
+    for (int status : List.of(301, 408, 500, 503)) {
+      server.always(ScriptedServer.status(status));
+      assertThat(client.find(ID, Tries.ONE))
+          .as("%s", status)
+          .isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
+    }
+    server.always(ScriptedServer.cut());
+    assertThat(client.find(ID, Tries.ONE))
+        .isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
+  }
+
+  @Test
+  void aSkytellsThatIsNotReachedIsNotReachedByAnyCall() {
+    server.close();
+
+    assertThat(client.find(ID, Tries.ONE))
+        .isEqualTo(new Unavailable(Extent.ACCOUNT, Optional.empty()));
+  }
+
+  @Test
+  void theLimitOfTheAccountIsReadFromEitherFamilyOfHeaders() {
+    assertThat(client.limits()).isEqualTo(RequestLimits.UNKNOWN);
+
+    assertThat(limitAfter(headers("headers-2xx-ratelimit-current.json")))
+        .contains(new Limit(25, 24, Duration.ofMinutes(1), clock.instant()));
+    assertThat(limitAfter(headers("headers-2xx-ratelimit-legacy.json")))
+        .contains(new Limit(60, 47, Duration.ofMinutes(1), clock.instant()));
+    assertThat(
+            limitAfter(
+                "x-skytells-ratelimit-limit-requests", "10",
+                "x-skytells-ratelimit-remaining-requests", "-",
+                "x-skytells-ratelimit-window", "5",
+                "X-RateLimit-Limit-RPM", "60"))
+        .contains(new Limit(10, 10, Duration.ofSeconds(5), clock.instant()));
+    assertThat(
+            limitAfter(
+                "x-skytells-ratelimit-limit-requests", "-",
+                "X-RateLimit-Limit-RPM", "75",
+                "X-RateLimit-Remaining-RPM", "3"))
+        .contains(new Limit(75, 3, Duration.ofMinutes(1), clock.instant()));
+  }
+
+  @Test
+  void anAnswerThatNamesNoLimitLeavesTheLatest() {
+    Optional<Limit> heard = limitAfter(headers("headers-2xx-ratelimit-current.json"));
+
+    assertThat(limitAfter()).isEqualTo(heard);
+    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "-")).isEqualTo(heard);
+    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "many")).isEqualTo(heard);
+    assertThat(limitAfter("X-RateLimit-Limit-RPM", "0")).isEqualTo(heard);
+  }
+
+  @Test
+  void aRefusalAsTooManyIsRemembered() {
+    server.always(ScriptedServer.reply(429, "", "Retry-After", "12"));
+
+    client.find(ID, Tries.ONE);
+
+    assertThat(client.limits().refusedAt()).contains(clock.instant());
+  }
+
+  private Optional<Limit> limitAfter(String... headers) {
+    server.always(ScriptedServer.reply(200, QUEUED, headers));
+    client.find(ID, Tries.ONE);
+    return client.limits().latest();
+  }
+
+  private static String[] headers(String file) {
+    return Fixtures.json(file)
+        .path("headers")
+        .propertyStream()
+        .flatMap(header -> Stream.of(header.getKey(), header.getValue().textValue()))
+        .toArray(String[]::new);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {301, 401, 402, 403})
   void aRefusalOfUsSaysNothingAboutThePrediction(int status) {
     server.always(ScriptedServer.json(status, Fixtures.text("error-401-unified-envelope.json")));
-    var unavailable = new Unavailable(Optional.empty());
+    var unavailable = new Unavailable(Extent.ACCOUNT, Optional.empty());
 
     assertThat(client.find(ID)).isEqualTo(unavailable);
     assertThat(client.list(1)).isEqualTo(unavailable);
@@ -208,7 +325,7 @@ class ObserveTest {
   void anotherAnswerSaysNothingAboutThePrediction(String body) {
     server.always(ScriptedServer.json(200, body));
 
-    assertThat(client.find(ID)).isEqualTo(new Unavailable(Optional.empty()));
+    assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
   }
 
   @Test

@@ -8,10 +8,13 @@ import dev.atelier.application.port.Outputs.RejectedException;
 import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Deletion;
 import dev.atelier.application.port.Predictions.Entry;
+import dev.atelier.application.port.Predictions.Filter;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Sighting;
 import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.Predictions.Tries;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Failure;
@@ -36,6 +39,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,6 +112,10 @@ class SkytellsFaultIT {
     switch (fault) {
       case WEBHOOK_DROP -> {
         assertIsPicture(ended("[webhook:drop]"));
+        assertThat(only().deliveries()).isEmpty();
+      }
+      case WEBHOOK_LOSSY -> {
+        assertIsPicture(ended("[webhook:lossy=100]"));
         assertThat(only().deliveries()).isEmpty();
       }
       case WEBHOOK_DELAY -> {
@@ -219,11 +227,17 @@ class SkytellsFaultIT {
         PredictionId id = accepted("[get:502-html]").id();
         assertThat(client.find(id)).isInstanceOf(Sighting.Seen.class);
         PredictionId broken = accepted("[get:502-html=100000]").id();
-        assertThat(client.find(broken)).isEqualTo(new Unavailable(Optional.empty()));
+        assertThat(client.find(broken)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
+      }
+      case GET_500 -> {
+        PredictionId id = accepted("[get:500]").id();
+        assertThat(client.find(id, Tries.ONE))
+            .isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
       }
       case GET_429 -> {
         PredictionId id = accepted("[get:429=1]").id();
-        assertThat(client.find(id)).isEqualTo(new Unavailable(Optional.of(Duration.ofSeconds(1))));
+        assertThat(client.find(id))
+            .isEqualTo(new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(1))));
         assertThat(client.find(id)).isInstanceOf(Sighting.Seen.class);
       }
       case GET_UNKNOWN -> {
@@ -234,6 +248,35 @@ class SkytellsFaultIT {
       case LIST_ARRAY -> {
         accepted("[list:array]");
         assertIsListed();
+      }
+      case LIST_NEWEST -> {
+        accepted("[list:newest]");
+        assertIsListed();
+        assertThat(client.list(2)).isEqualTo(client.list(1));
+      }
+      case LIST_UNFILTERED -> {
+        PredictionId id = accepted("[list:unfiltered] [work:stuck]").id();
+        assertThat(client.list(1, Filter.SUCCEEDED))
+            .isInstanceOfSatisfying(
+                Listing.Page.class,
+                page ->
+                    assertThat(page.entries())
+                        .singleElement()
+                        .extracting(entry -> entry.prediction().id())
+                        .isEqualTo(id));
+      }
+      case LIST_NO_FILTERS -> {
+        accepted("[list:no-filters]");
+        assertThat(client.list(1, Filter.SUCCEEDED)).isEqualTo(new Listing.Refused());
+        assertThat(client.list(1, Filter.from(LocalDate.of(2026, 11, 20))))
+            .isEqualTo(new Listing.Refused());
+        assertIsListed();
+      }
+      case CANCEL_500 -> {
+        PredictionId id = accepted("[cancel:500] [work:stuck]").id();
+        assertThat(client.cancel(id, Tries.ONE))
+            .isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
+        assertThat(client.find(id, Tries.ONE)).isInstanceOf(Sighting.Seen.class);
       }
       case CANCEL_PREDICTION -> {
         PredictionId id = accepted("[cancel:prediction] [work:stuck]").id();

@@ -28,12 +28,24 @@ public record SweepSchedule(Duration confirmWithin, Duration imageWithin, Durati
    */
   private static final long[] OBSERVE_SECONDS = {10, 20, 40, 60};
 
+  /** The same while the pace allows to look at everything that is due. */
+  private static final long[] OBSERVE_SOON_SECONDS = {10, 15};
+
   /**
    * When to look again.
    *
    * @param looks how often it was looked at before since its last move, from 0
    */
   Instant nextLook(Generation generation, int looks, Instant now) {
+    return next(generation, looks, now, OBSERVE_SECONDS);
+  }
+
+  /** When to look again while there is time to look at everything that is due. */
+  Instant nextLookSoon(Generation generation, int looks, Instant now) {
+    return next(generation, looks, now, OBSERVE_SOON_SECONDS);
+  }
+
+  private static Instant next(Generation generation, int looks, Instant now, long[] observe) {
     long[] seconds =
         switch (generation.state()) {
           case State.Storing _ -> STORE_SECONDS;
@@ -44,7 +56,7 @@ public record SweepSchedule(Duration confirmWithin, Duration imageWithin, Durati
               State.Succeeded _,
               State.Failed _,
               State.Canceled _ ->
-              OBSERVE_SECONDS;
+              observe;
         };
     return now.plusSeconds(seconds[Math.min(looks, seconds.length - 1)]);
   }

@@ -25,7 +25,6 @@ import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,12 +207,12 @@ class HandleWebhookServiceTest {
   @Test
   void aBadSignatureIsRefusedUnread() {
     Generation generation = accepted();
-    InputStream body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
+    byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
     Optional<GenerationId> id = Optional.of(generation.id());
 
-    assertThat(atelier.handleWebhook.handle(new Command(id, body, Optional.empty())))
+    assertThat(atelier.handleWebhook.handle(new Command(id, new ByteArrayInputStream(body), Optional.empty())))
         .isEqualTo(Result.BAD_SIGNATURE);
-    assertThat(atelier.handleWebhook.handle(new Command(id, body, Optional.of("forged"))))
+    assertThat(atelier.handleWebhook.handle(new Command(id, new ByteArrayInputStream(body), Optional.of("forged"))))
         .isEqualTo(Result.BAD_SIGNATURE);
     assertThat(now(generation)).isEqualTo(generation);
   }

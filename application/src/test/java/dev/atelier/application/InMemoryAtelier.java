@@ -14,6 +14,7 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +129,10 @@ public final class InMemoryAtelier implements AutoCloseable {
   /** Sends a webhook with a valid signature. */
   public HandleWebhook.Result webhook(Optional<GenerationId> generation, Prediction prediction) {
     return handleWebhook.handle(
-        new HandleWebhook.Command(generation, webhooks.saying(prediction), FakeWebhooks.SIGNATURE));
+        new HandleWebhook.Command(
+            generation,
+            new ByteArrayInputStream(webhooks.saying(prediction)),
+            FakeWebhooks.SIGNATURE));
   }
 
   private Thread worker(Runnable task) {

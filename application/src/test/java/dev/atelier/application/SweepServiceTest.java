@@ -114,7 +114,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result).isEqualTo(new Sweep.Result(0, 10, 0, 10));
+    assertThat(result.moved()).isEqualTo(10);
     assertThat(atelier.skytells.looks()).isEqualTo(1);
     settled();
     assertThat(running)
@@ -135,29 +135,32 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result).isEqualTo(new Sweep.Result(0, 45, 0, 45));
+    assertThat(result.moved()).isEqualTo(45);
     assertThat(atelier.skytells.looks()).isEqualTo(2);
   }
 
   @Test
-  void theListOfALargeAccountIsReadInSeveralRounds() {
+  void theListOfALargeAccountKeepsNobodyFromBeingFound() {
     for (int i = 0; i < 400; i++) {
       Generation over = accepted(new UserId("user-" + i));
       atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
     }
+    var unheard = new ArrayList<Generation>();
     for (int i = 0; i < 10; i++) {
-      finish(accepted(new UserId("user-" + i)));
+      Generation generation = accepted(new UserId("user-" + i));
+      finish(generation);
+      unheard.add(generation);
     }
 
-    Sweep.Result first = atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(first.toObserve()).isEqualTo(10);
-    assertThat(first.moved()).isEqualTo(3); // five pages show none, three are looked at one by one
-    assertThat(atelier.skytells.looks()).isEqualTo(8);
+    for (int i = 0; i < 12; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(5));
+    }
 
-    Sweep.Result second = atelier.sweepAfter(Duration.ofSeconds(20));
-    assertThat(second.toObserve()).isEqualTo(7);
-    assertThat(second.moved()).isEqualTo(7);
-    assertThat(atelier.skytells.looks()).isEqualTo(8 + 5); // the first page, and the last four
+    settled();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(24);
   }
 
   @Test
@@ -331,6 +334,54 @@ class SweepServiceTest {
 
     atelier.sweepAfter(Duration.ofMinutes(15));
     assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+  }
+
+  @Test
+  void cancellationsThatAlwaysFailDelayNoLostWebhook() {
+    for (int i = 0; i < 3; i++) {
+      Generation canceled = accepted(new UserId("canceling-" + i));
+      atelier.skytells.breakFor(prediction(canceled));
+      atelier.cancelGeneration.cancel(
+          new CancelGeneration.Command(new Viewer.Everyone(), canceled.id()));
+    }
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 12; i++) {
+      Generation generation = accepted(new UserId("unheard-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(unheard)
+        .allSatisfy(
+            generation ->
+                assertThat(now(generation).state())
+                    .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
+    settled();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void aPredictionThatKeepsFailingIsAskedAboutEverLessOftenAndStopsNobody() {
+    Generation failing = accepted(new UserId("ada"));
+    atelier.skytells.breakFor(prediction(failing));
+    for (int second = 0; second < 180; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    assertThat(atelier.skytells.looks()).isBetween(4, 6);
+
+    Generation other = accepted(new UserId("bob"));
+    finish(other);
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    settled();
+    assertThat(now(other).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test

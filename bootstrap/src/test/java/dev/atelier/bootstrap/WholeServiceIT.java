@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built service as production wires it: PostgreSQL and Skytells are other servers. */
 class WholeServiceIT {
@@ -271,6 +272,24 @@ class WholeServiceIT {
           .contains("10.255.255.1")
           .doesNotContain("output.png");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[output:nested]",
+        "[output:images]",
+        "[output:b64]",
+        "[output:unreadable-first]",
+        "[work:logs=6]",
+        "[work:logs=6] [webhook:drop]",
+      })
+  void aPaidPictureIsStoredInWhateverFormItIsReported(String faults) throws Exception {
+    JsonNode generation =
+        generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
+
+    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
+    assertThat(generation.get("output")).hasSize(1);
   }
 
   @Test

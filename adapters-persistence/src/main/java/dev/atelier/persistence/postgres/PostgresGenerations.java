@@ -6,6 +6,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
@@ -128,12 +129,24 @@ public final class PostgresGenerations implements Generations {
       WHERE id = :id AND revision = :revision - 1
       """;
 
-  static final String CLAIM_TO_STORE = claim("state = 'storing'");
+  static final String CLAIM_TO_STORE =
+      claim("state = 'storing'", "outputs_expire_at <= :dueBy, outputs_expire_at, due_at");
 
   static final String CLAIM_TO_OBSERVE =
-      claim("state IN ('submitting', 'queued', 'processing', 'canceling')");
+      claim("state IN ('submitting', 'queued', 'processing', 'canceling')", "due_at");
 
-  static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL");
+  static final String CLAIM_TO_REMOVE = claim("deleted AND completed_at IS NOT NULL", "due_at");
+
+  /** Each state is a range of the index on state and time. */
+  static final String ACCEPTED_SINCE =
+      """
+      SELECT count(*) FROM generations
+      WHERE state IN (
+          'queued', 'processing', 'canceling', 'storing', 'succeeded', 'failed', 'canceled'
+        )
+        AND created_at > :since
+        AND prediction_id IS NOT NULL
+      """;
 
   /**
    * For those who can read the row, as if the claim had not been. The next try is after as long as
@@ -366,14 +379,15 @@ public final class PostgresGenerations implements Generations {
    * Two claims that run at the same time skip each other's rows instead of waiting for them.
    *
    * @param states a condition, to the letter that of the index which serves it
+   * @param order which of those that are due go first
    */
-  private static String claim(String states) {
+  private static String claim(String states, String order) {
     return """
     WITH due AS (
       SELECT id FROM generations
-      WHERE %s AND due_at <= :now
+      WHERE %s AND due_at <= :dueBy AND due_at > :dueAfter
         AND (unreadable_until IS NULL OR unreadable_until <= :now OR unreadable_format < :format)
-      ORDER BY due_at
+      ORDER BY %s
       LIMIT :limit
       FOR UPDATE SKIP LOCKED
     )
@@ -382,22 +396,45 @@ public final class PostgresGenerations implements Generations {
     WHERE generations.id = due.id
     RETURNING generations.*
     """
-        .formatted(states);
+        .formatted(states, order);
   }
 
   @Override
   public List<Claim> claim(Work work, Instant now, Duration lease, int limit) {
-    String sql =
-        switch (work) {
-          case STORE -> CLAIM_TO_STORE;
-          case OBSERVE -> CLAIM_TO_OBSERVE;
-          case REMOVE -> CLAIM_TO_REMOVE;
-        };
+    return switch (work) {
+      case STORE -> claim(CLAIM_TO_STORE, Range.until(now), now, lease, limit);
+      case OBSERVE -> claimToObserve(now, lease, limit);
+      case REMOVE -> claim(CLAIM_TO_REMOVE, Range.until(now), now, lease, limit);
+    };
+  }
+
+  /** Two statements, because each of them reads the index in its order and stops at the limit. */
+  private List<Claim> claimToObserve(Instant now, Duration lease, int limit) {
+    Instant expired = now.minus(State.RETENTION);
+    var claims =
+        new ArrayList<>(
+            claim(CLAIM_TO_OBSERVE, new Range(Optional.of(expired), now), now, lease, limit));
+    if (claims.size() < limit) {
+      claims.addAll(
+          claim(CLAIM_TO_OBSERVE, Range.until(expired), now, lease, limit - claims.size()));
+    }
+    return claims;
+  }
+
+  /** Due times, the first one excluded. */
+  private record Range(Optional<Instant> after, Instant until) {
+    static Range until(Instant until) {
+      return new Range(Optional.empty(), until);
+    }
+  }
+
+  /** Unreadable rows do not count towards the limit. */
+  private List<Claim> claim(String sql, Range due, Instant now, Duration lease, int limit) {
     var claims = new ArrayList<Claim>();
     int wanted = limit;
     int taken;
-    do { // what is unreadable takes nobody's place
-      List<Taken> rows = take(sql, now, lease, wanted);
+    do {
+      List<Taken> rows = take(sql, due, now, lease, wanted);
       rows.stream().map(Taken::claim).flatMap(Optional::stream).forEach(claims::add);
       taken = rows.size() < wanted ? 0 : rows.size();
       wanted = limit - claims.size();
@@ -408,14 +445,13 @@ public final class PostgresGenerations implements Generations {
   private record Taken(UUID id, Optional<Claim> claim) {}
 
   /** One transaction, so that nobody finds an unreadable row leased. */
-  private List<Taken> take(String sql, Instant now, Duration lease, int limit) {
+  private List<Taken> take(String sql, Range due, Instant now, Duration lease, int limit) {
     return database.run(
         connection ->
             connection.inTransaction(
                 handle -> {
                   List<Taken> rows =
-                      handle
-                          .createQuery(sql)
+                      bindDue(handle.createQuery(sql), due.after(), due.until())
                           .bind("now", GenerationRow.timestamptz(now))
                           .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
                           .bind("limit", limit)
@@ -443,6 +479,23 @@ public final class PostgresGenerations implements Generations {
         .bind("longest", (double) LONGEST_BACK_OFF.toSeconds())
         .bind("format", format)
         .execute();
+  }
+
+  static Query bindDue(Query query, Optional<Instant> after, Instant until) {
+    return query
+        .bind("dueAfter", after.map(GenerationRow::timestamptz).orElse(OffsetDateTime.MIN))
+        .bind("dueBy", GenerationRow.timestamptz(until));
+  }
+
+  @Override
+  public int acceptedSince(Instant since) {
+    return database.run(
+        handle ->
+            handle
+                .createQuery(ACCEPTED_SINCE)
+                .bind("since", GenerationRow.timestamptz(since))
+                .mapTo(Integer.class)
+                .one());
   }
 
   @Override

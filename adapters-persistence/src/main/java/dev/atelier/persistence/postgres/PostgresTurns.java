@@ -2,17 +2,20 @@ package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.Turns;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** {@link Turns} in the only row of the table {@code turns}. */
 public final class PostgresTurns implements Turns {
   private static final String TAKE =
       """
       UPDATE turns SET free_from = :until WHERE free_from <= :now
+      RETURNING list_read_at
       """;
 
   private static final String KEEP =
       """
-      UPDATE turns SET free_from = :until
+      UPDATE turns SET free_from = :until, list_read_at = COALESCE(:listReadAt, list_read_at)
       """;
 
   private final PostgresDatabase database;
@@ -23,21 +26,38 @@ public final class PostgresTurns implements Turns {
   }
 
   @Override
-  public boolean take(Instant now, Instant until) {
+  public Optional<Turn> take(Instant now, Instant until) {
     return database.run(
         handle ->
             handle
-                    .createUpdate(TAKE)
-                    .bind("now", GenerationRow.timestamptz(now))
-                    .bind("until", GenerationRow.timestamptz(until))
-                    .execute()
-                == 1);
+                .createQuery(TAKE)
+                .bind("now", GenerationRow.timestamptz(now))
+                .bind("until", GenerationRow.timestamptz(until))
+                .map(
+                    (row, _) ->
+                        new Turn(
+                            Optional.ofNullable(row.getObject("list_read_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)))
+                .findOne());
   }
 
   @Override
   public void keep(Instant until) {
+    keep(until, Optional.empty());
+  }
+
+  @Override
+  public void keep(Instant until, Instant listReadAt) {
+    keep(until, Optional.of(GenerationRow.timestamptz(listReadAt)));
+  }
+
+  private void keep(Instant until, Optional<OffsetDateTime> listReadAt) {
     database.run(
         handle ->
-            handle.createUpdate(KEEP).bind("until", GenerationRow.timestamptz(until)).execute());
+            handle
+                .createUpdate(KEEP)
+                .bind("until", GenerationRow.timestamptz(until))
+                .bind("listReadAt", listReadAt)
+                .execute());
   }
 }

@@ -194,7 +194,25 @@ class IndexesIT {
   }
 
   private static Query bindClaim(Query query) {
-    return bindTimes(query).bind("limit", 50).bind("format", GenerationRow.FORMAT);
+    Instant now = Generations.CREATED;
+    return PostgresGenerations.bindDue(query, Optional.of(now.minusSeconds(300)), now)
+        .bind("now", GenerationRow.timestamptz(now))
+        .bind("leasedUntil", GenerationRow.timestamptz(now))
+        .bind("limit", 50)
+        .bind("format", GenerationRow.FORMAT);
+  }
+
+  @Test
+  void whatWasAcceptedLatelyIsCountedInTheIndexOfStates() {
+    assertThat(
+            plan(
+                PostgresGenerations.ACCEPTED_SINCE,
+                query ->
+                    query.bind(
+                        "since",
+                        GenerationRow.timestamptz(Generations.CREATED.plusSeconds(49_000)))))
+        .contains("generations_by_state")
+        .doesNotContain("Seq Scan");
   }
 
   private static Query bindTimes(Query query) {

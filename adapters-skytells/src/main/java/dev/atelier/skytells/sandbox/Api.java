@@ -78,6 +78,9 @@ final class Api {
     Job job = find(id);
     int poll = job.polled();
     SandboxFaults faults = job.faults();
+    if (faults.has(SandboxFault.GET_500)) {
+      return broken();
+    }
     if (poll <= faults.number(SandboxFault.GET_429)) {
       return RateLimit.busy(1);
     }
@@ -93,8 +96,15 @@ final class Api {
     return Reply.json(200, dialect.full(job));
   }
 
+  private static Reply broken() {
+    return Reply.error(500, "INTERNAL_ERROR", "Server error");
+  }
+
   private Reply cancel(String id) throws RefusedException {
     Job job = find(id);
+    if (job.faults().has(SandboxFault.CANCEL_500)) {
+      return broken();
+    }
     if (!work.cancel(job)) {
       throw new RefusedException(
           Reply.error(400, "INVALID_REQUEST", "The prediction has ended already."));

@@ -26,14 +26,19 @@ record Listing(Jobs jobs, Dialect dialect) {
     if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
       throw refused("INVALID_DATE_RANGE", "from must not be after to.");
     }
+    List<Job> all = jobs.newestFirst().stream().filter(job -> !job.isDeleted()).toList();
+    List<Job> newest = all.stream().limit(LARGEST_PAGE).toList();
+    if (query.isFiltered() && has(newest, SandboxFault.LIST_NO_FILTERS)) {
+      throw refused("INVALID_PARAMETER", "The list has no filters.");
+    }
+    boolean filters = !has(newest, SandboxFault.LIST_UNFILTERED);
     List<Job> matching =
-        jobs.newestFirst().stream()
-            .filter(job -> !job.isDeleted())
-            .filter(job -> is(query.get("model"), job.order().model().slug()))
-            .filter(job -> is(query.get("status"), Dialect.status(job.faults(), job.phase())))
-            .filter(job -> from.isEmpty() || !day(job).isBefore(from.get()))
-            .filter(job -> to.isEmpty() || !day(job).isAfter(to.get()))
-            .toList();
+        all.stream().filter(job -> !filters || matches(job, query, from, to)).toList();
+    if (has(newest, SandboxFault.LIST_NEWEST)) {
+      ArrayNode bare = JsonNodeFactory.instance.arrayNode();
+      matching.stream().limit(LARGEST_PAGE).forEach(job -> bare.add(dialect.full(job)));
+      return Reply.json(200, bare);
+    }
     List<Job> shown = matching.stream().skip((page - 1L) * perPage).limit(perPage).toList();
     ObjectNode paged = JsonNodeFactory.instance.objectNode();
     ArrayNode data = paged.putArray("data");
@@ -44,8 +49,19 @@ record Listing(Jobs jobs, Dialect dialect) {
         .put("per_page", perPage)
         .put("total", matching.size())
         .put("last_page", Math.max(1, Math.ceilDiv(matching.size(), perPage)));
-    boolean bare = shown.stream().anyMatch(job -> job.faults().has(SandboxFault.LIST_ARRAY));
-    return Reply.json(200, bare ? data : paged);
+    return Reply.json(200, has(shown, SandboxFault.LIST_ARRAY) ? data : paged);
+  }
+
+  private static boolean matches(
+      Job job, Query query, Optional<LocalDate> from, Optional<LocalDate> to) {
+    return is(query.get("model"), job.order().model().slug())
+        && is(query.get("status"), Dialect.status(job.faults(), job.phase()))
+        && (from.isEmpty() || !day(job).isBefore(from.get()))
+        && (to.isEmpty() || !day(job).isAfter(to.get()));
+  }
+
+  private static boolean has(List<Job> shown, SandboxFault fault) {
+    return shown.stream().anyMatch(job -> job.faults().has(fault));
   }
 
   private static boolean is(Optional<String> wanted, String value) {

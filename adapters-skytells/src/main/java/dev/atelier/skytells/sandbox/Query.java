@@ -18,6 +18,11 @@ record Query(String raw) {
     return new Query(raw == null ? "" : raw);
   }
 
+  /** Whether it asks for some predictions only. */
+  boolean isFiltered() {
+    return Stream.of("model", "status", "from", "to").anyMatch(name -> get(name).isPresent());
+  }
+
   /** The first value of that name. */
   Optional<String> get(String name) {
     return Stream.of(raw.split("&"))

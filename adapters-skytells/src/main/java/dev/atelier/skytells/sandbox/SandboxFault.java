@@ -8,6 +8,10 @@ public enum SandboxFault {
   /** The webhook never comes. */
   WEBHOOK_DROP("webhook:drop", "The webhook never comes."),
 
+  /** N in a hundred webhooks never come, the same ones in each run. */
+  WEBHOOK_LOSSY(
+      "webhook:lossy", 10, "N in a hundred webhooks never come, the same ones in each run."),
+
   /** The webhook comes N seconds after the end. */
   WEBHOOK_DELAY("webhook:delay", 5, "The webhook comes N seconds after the end."),
 
@@ -111,14 +115,32 @@ public enum SandboxFault {
   /** The first N polls answer 502 with a page of HTML. */
   GET_502_HTML("get:502-html", 2, "The first N polls answer 502 with a page of HTML."),
 
+  /** Every poll answers 500. */
+  GET_500("get:500", "Every poll answers 500."),
+
   /** The first N polls answer 429 and ask for one second. */
   GET_429("get:429", 2, "The first N polls answer 429 and ask for one second."),
 
   /** The first N polls answer that there is no such prediction. */
   GET_UNKNOWN("get:unknown", 1, "The first N polls answer that there is no such prediction."),
 
+  /** A list that would show the prediction is a bare array of the newest 50, whatever the page. */
+  LIST_NEWEST(
+      "list:newest",
+      "A list that would show the prediction is a bare array of the newest 50, whatever the page."),
+
+  /** A list that would show the prediction ignores its filters. */
+  LIST_UNFILTERED("list:unfiltered", "A list that would show the prediction ignores its filters."),
+
+  /** A list that would show the prediction refuses filters with 400. */
+  LIST_NO_FILTERS(
+      "list:no-filters", "A list that would show the prediction refuses filters with 400."),
+
   /** A list that would show the prediction is a bare array, without pages. */
   LIST_ARRAY("list:array", "A list that would show the prediction is a bare array, without pages."),
+
+  /** Calling off answers 500, every time. */
+  CANCEL_500("cancel:500", "Calling off answers 500, every time."),
 
   /** Calling off answers with the prediction. */
   CANCEL_PREDICTION("cancel:prediction", "Calling off answers with the prediction."),

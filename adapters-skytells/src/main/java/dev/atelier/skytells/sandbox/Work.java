@@ -4,6 +4,7 @@ import dev.atelier.skytells.sandbox.Job.Phase;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class Work {
   private final Outputs outputs;
   private final WebhookSender webhooks;
   private final ScheduledExecutorService timer;
+  private final Random luck = new Random(1);
 
   Work(
       SandboxSettings settings,
@@ -36,7 +38,7 @@ final class Work {
   Job accept(Order order, SandboxFaults faults) {
     String uuid = UUID.randomUUID().toString();
     String id = faults.has(SandboxFault.CREATE_UUID) ? uuid : "pred_" + uuid.replace("-", "");
-    var job = new Job(id, order, faults, clock.instant());
+    var job = new Job(id, order, withLuck(faults), clock.instant());
     jobs.add(job);
     if (faults.has(SandboxFault.WEBHOOK_EARLY)) {
       finish(job).ifPresent(how -> webhooks.announceAndWait(job, how));
@@ -47,6 +49,12 @@ final class Work {
       after(settings.workTime(), () -> hurry(job));
     }
     return job;
+  }
+
+  /** Decides whether this one is among those whose webhook is lost. */
+  private SandboxFaults withLuck(SandboxFaults faults) {
+    boolean lost = luck.nextInt(100) < faults.number(SandboxFault.WEBHOOK_LOSSY);
+    return lost ? faults.and(SandboxFaults.of(SandboxFault.WEBHOOK_DROP)) : faults;
   }
 
   /** Ends a prediction now, as it would have ended by itself. */

@@ -22,10 +22,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
@@ -82,6 +84,19 @@ class SandboxFaultIT {
         caller.predictionOnce("succeeded", id);
         assertThat(receiver.within(300)).isEmpty();
         assertThat(only().deliveries()).isEmpty();
+      }
+      case WEBHOOK_LOSSY -> {
+        var luck = new Random(1); // as the sandbox has it
+        int heard = 0;
+        for (int i = 0; i < 20; i++) {
+          caller.created(reported("[webhook:lossy=50]"));
+          heard += luck.nextInt(100) < 50 ? 0 : 1;
+        }
+        assertThat(heard).isBetween(5, 15);
+        for (int i = 0; i < heard; i++) {
+          assertThat(receiver.next().status()).isEqualTo("succeeded");
+        }
+        assertThat(receiver.within(300)).isEmpty();
       }
       case WEBHOOK_DELAY -> {
         long begun = System.nanoTime();
@@ -266,6 +281,12 @@ class SandboxFaultIT {
         }
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
+      case GET_500 -> {
+        String id = caller.created(order("[get:500]"));
+        for (int i = 0; i < 3; i++) {
+          assertThat(caller.get("/predictions/" + id).status()).isEqualTo(500);
+        }
+      }
       case GET_429 -> {
         String id = caller.created(order("[get:429=1]"));
         Answered answered = caller.get("/predictions/" + id);
@@ -286,6 +307,34 @@ class SandboxFaultIT {
         JsonNode list = caller.get("/predictions").json();
         assertThat(list.isArray()).isTrue();
         assertThat(list.get(0).path("id").asText()).isEqualTo(id);
+      }
+      case LIST_NEWEST -> {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 51; i++) {
+          ids.addFirst(caller.created(order("[list:newest] [work:stuck]")));
+        }
+        for (int page = 1; page <= 2; page++) {
+          assertThat(listed("?per_page=50&page=" + page)).isEqualTo(ids.subList(0, 50));
+        }
+        assertThat(listed("?status=succeeded")).isEmpty();
+      }
+      case LIST_UNFILTERED -> {
+        String id = caller.created(order("[list:unfiltered] [work:stuck]"));
+        JsonNode list = caller.get("/predictions?status=succeeded&from=2100-01-01").json();
+        assertThat(list.path("data").get(0).path("id").asText()).isEqualTo(id);
+      }
+      case LIST_NO_FILTERS -> {
+        caller.created(order("[list:no-filters]"));
+        assertThat(caller.get("/predictions?status=succeeded").status()).isEqualTo(400);
+        assertThat(caller.get("/predictions").status()).isEqualTo(200);
+      }
+      case CANCEL_500 -> {
+        String id = caller.created(order("[cancel:500] [work:stuck]"));
+        for (int i = 0; i < 3; i++) {
+          assertThat(caller.call("POST", "/predictions/" + id + "/cancel", "").status())
+              .isEqualTo(500);
+        }
+        assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case CANCEL_PREDICTION -> {
         String id = caller.created(order("[cancel:prediction] [work:stuck]"));
@@ -578,6 +627,15 @@ class SandboxFaultIT {
   private SandboxPrediction only() {
     assertThat(sandbox.predictions()).hasSize(1);
     return sandbox.predictions().getFirst();
+  }
+
+  private List<String> listed(String query) throws Exception {
+    return caller
+        .get("/predictions" + query)
+        .json()
+        .valueStream()
+        .map(prediction -> prediction.path("id").asText())
+        .toList();
   }
 
   private static Set<String> texts(WebhookReceiver receiver, int count) throws Exception {

@@ -115,11 +115,13 @@ public interface Generations {
   }
 
   /**
-   * Takes generations that are due, the longest due first, so that nobody else takes them before
-   * the lease is over. Simultaneous calls, of any number of instances, never take the same one; and
-   * an instance that dies with a lease is survived by it. Every unfinished generation becomes due,
-   * and every deleted one: at {@link Generation#dueAt()} after a move, then whenever a lease or a
-   * postponement ends.
+   * Takes generations that are due so that nobody else takes them before the lease is over. Outputs
+   * that can still be saved go first, the earliest expiry first: for {@link Work#STORE} by their
+   * expiry, for {@link Work#OBSERVE}, where the expiry is not known, by the due time. What has been
+   * due for longer than outputs last comes after the others. Simultaneous calls, of any number of
+   * instances, never take the same one; and an instance that dies with a lease is survived by it.
+   * Every unfinished generation becomes due, and every deleted one: at {@link Generation#dueAt()}
+   * after a move, then whenever a lease or a postponement ends.
    *
    * <p>Unreadable generations are skipped and do not count against {@code limit}. They are tried
    * again after {@link #SHORTEST_BACK_OFF}, then after as long as they have been unreadable, at
@@ -153,6 +155,9 @@ public interface Generations {
    * @param looks how often it was taken before since its last move, from 0
    */
   record Claim(Generation generation, int looks) {}
+
+  /** How many generations that were created since then Skytells has accepted. */
+  int acceptedSince(Instant since);
 
   /** Forgets a generation that is deleted and has ended; does nothing to any other. */
   void remove(GenerationId id);

@@ -7,6 +7,7 @@ import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,21 +28,70 @@ public interface Predictions {
    */
   Sighting find(PredictionId id);
 
+  /** The same; how often it is sent is up to the caller. */
+  default Sighting find(PredictionId id, Tries tries) {
+    return find(id);
+  }
+
   /**
    * Looks at the account's predictions, so that one whose create reply was lost can be found by the
-   * webhook's address that it echoes. In which order they come is not documented.
+   * webhook's address that it echoes. In which order they come is not documented. Sent once.
    *
    * @param page counted from 1; a page has at most 50 predictions
    */
   Listing list(int page);
 
   /**
+   * The same with a filter, which the provider may ignore or refuse: the caller checks what comes.
+   */
+  default Listing list(int page, Filter filter) {
+    return list(page);
+  }
+
+  /**
    * Asks Skytells to call a prediction off. May be repeated; what became of it is seen by looking.
    */
   Cancellation cancel(PredictionId id);
 
+  /** The same; how often it is sent is up to the caller. */
+  default Cancellation cancel(PredictionId id, Tries tries) {
+    return cancel(id);
+  }
+
   /** Asks Skytells to forget a prediction and its outputs. It cannot be undone; may be repeated. */
   Deletion delete(PredictionId id);
+
+  /** What the account may ask, as far as Skytells has said. Asks nobody. */
+  default RequestLimits limits() {
+    return RequestLimits.UNKNOWN;
+  }
+
+  /** How often a call is sent while its answer says nothing. */
+  enum Tries {
+    /** Again and again for a few seconds: a client is waiting. */
+    SEVERAL,
+    /** Once, with a short timeout: the caller repeats it by itself. */
+    ONE
+  }
+
+  /**
+   * Which predictions a list should show.
+   *
+   * @param succeeded only those that have succeeded
+   * @param from only those created on this day or later, in UTC
+   */
+  record Filter(boolean succeeded, Optional<LocalDate> from) {
+    /** All of them. */
+    public static final Filter NONE = new Filter(false, Optional.empty());
+
+    /** Only those that have succeeded. */
+    public static final Filter SUCCEEDED = new Filter(true, Optional.empty());
+
+    /** Only those of that day and later. */
+    public static Filter from(LocalDate day) {
+      return new Filter(false, Optional.of(day));
+    }
+  }
 
   /** What became of a submission. */
   sealed interface Submission {
@@ -93,6 +143,9 @@ public interface Predictions {
         entries = List.copyOf(entries);
       }
     }
+
+    /** The provider does not accept the question, such as a filter; others it may accept. */
+    record Refused() implements Listing {}
   }
 
   /**
@@ -127,11 +180,19 @@ public interface Predictions {
   }
 
   /**
-   * Skytells is broken, busy or unreachable, and stayed so for a while of trying. Says nothing
-   * about the prediction.
+   * The call was not answered, or by something that says nothing about the prediction.
    *
+   * @param extent which other calls would fare no better
    * @param retryAfter when Skytells would like to be asked again, if it said so
    */
-  record Unavailable(Optional<Duration> retryAfter)
-      implements Sighting, Listing, Cancellation, Deletion {}
+  record Unavailable(Extent extent, Optional<Duration> retryAfter)
+      implements Sighting, Listing, Cancellation, Deletion {
+    /** How far a failure reaches. */
+    public enum Extent {
+      /** Every call of the account: Skytells is not reached, or refuses us, or is busy. */
+      ACCOUNT,
+      /** This call; another one may be answered. */
+      CALL
+    }
+  }
 }

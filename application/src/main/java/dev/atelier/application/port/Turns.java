@@ -1,21 +1,32 @@
 package dev.atelier.application.port;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * Whose turn it is to ask Skytells how its predictions stand. Skytells counts the requests of an
- * account, so all instances share one turn. It keeps them polite and nothing else: where clocks
- * differ or an instance is slow, two may have it at once, and nothing is lost by it.
+ * Decides which instance may poll Skytells. Skytells counts the requests of an account, so all
+ * instances share one turn, and its end is the pace of all of them. It only limits the rate: with
+ * clocks that differ two instances may have the turn at once, and nothing is lost.
  */
 public interface Turns {
   /**
    * Takes the turn, if it is free.
    *
-   * @param until when it is free again by itself, should nothing more be heard of the taker
-   * @return whether it was free
+   * @param until when it is free again by itself, if the taker dies
+   * @return empty when it was not free
    */
-  boolean take(Instant now, Instant until);
+  Optional<Turn> take(Instant now, Instant until);
 
-  /** Says when the turn that was taken is free again: later, since there is work, or sooner. */
+  /**
+   * What instances tell each other with the turn.
+   *
+   * @param listReadAt when one of them last read the newest predictions in the list
+   */
+  record Turn(Optional<Instant> listReadAt) {}
+
+  /** Sets when the turn that was taken is free again: later, since there is work, or sooner. */
   void keep(Instant until);
+
+  /** The same, and notes when the newest predictions in the list were read. */
+  void keep(Instant until, Instant listReadAt);
 }

@@ -1,7 +1,6 @@
 package dev.atelier.application.port;
 
 import dev.atelier.domain.Prediction;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,10 +17,10 @@ public final class FakeWebhooks implements Webhooks {
   private final ConcurrentMap<String, Prediction> tickets = new ConcurrentHashMap<>();
 
   /** A body that says this. */
-  public InputStream saying(Prediction prediction) {
+  public byte[] saying(Prediction prediction) {
     String ticket = "ticket " + tickets.size();
     tickets.put(ticket, prediction);
-    return new ByteArrayInputStream(ticket.getBytes(StandardCharsets.UTF_8));
+    return ticket.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -779,6 +779,56 @@ public interface GenerationsContract {
   }
 
   @Test
+  default void whatIsToBeStoredIsTakenByItsExpiryAndWhatHasExpiredLast() {
+    claimEverything(LATER);
+    Generation expired = in(storingUntil(LATER));
+    Generation later = in(storingUntil(LATER.plusSeconds(200)));
+    Generation soon = in(storingUntil(LATER.plusSeconds(20)));
+    for (Generation storing : List.of(expired, later, soon)) {
+      generations().postpone(storing, LATER);
+    }
+
+    assertThat(taken(Work.STORE)).isEqualTo(soon.id());
+    assertThat(taken(Work.STORE)).isEqualTo(later.id());
+    assertThat(taken(Work.STORE)).isEqualTo(expired.id());
+  }
+
+  @Test
+  default void whatHasBeenDueForLongerThanOutputsLastIsLookedAtLast() {
+    claimEverything(LATER);
+    Generation gone = in(new State.Queued(prediction()));
+    Generation first = in(new State.Queued(prediction()));
+    Generation second = in(new State.Queued(prediction()));
+    generations().postpone(gone, LATER.minus(State.RETENTION));
+    generations().postpone(second, LATER.minusSeconds(1));
+    generations().postpone(first, LATER.minus(State.RETENTION).plusSeconds(1));
+
+    assertThat(taken(Work.OBSERVE)).isEqualTo(first.id());
+    assertThat(taken(Work.OBSERVE)).isEqualTo(second.id());
+    assertThat(taken(Work.OBSERVE)).isEqualTo(gone.id());
+  }
+
+  private GenerationId taken(Work work) {
+    return generations().claim(work, LATER, LEASE, 1).getFirst().generation().id();
+  }
+
+  @Test
+  default void whatSkytellsHasAcceptedLatelyIsCounted() {
+    Instant since = LATER.plusSeconds(100_000);
+    accept(insert(someone(), since));
+    insert(someone(), since.plusSeconds(1)); // not accepted
+    accept(insert(someone(), since.plusSeconds(1)));
+    accept(insert(someone(), since.plusSeconds(2)));
+
+    assertThat(generations().acceptedSince(since)).isEqualTo(2);
+  }
+
+  private void accept(Generation begun) {
+    assertThat(generations().save(observe(begun, new Prediction.Queued(prediction()))))
+        .isEqualTo(Saving.SAVED);
+  }
+
+  @Test
   default void ofManyClaimantsNoTwoTakeTheSame() throws Exception {
     claimEverything(LATER);
     for (int i = 0; i < 40; i++) {
@@ -830,10 +880,14 @@ public interface GenerationsContract {
   }
 
   private static State storingState() {
+    return storingUntil(LATER.plusSeconds(300));
+  }
+
+  private static State storingUntil(Instant expiry) {
     return new State.Storing(
         prediction(),
         List.of(new OutputStatus.Awaiting(dev.atelier.domain.Generations.OUTPUT)),
-        LATER.plusSeconds(300));
+        expiry);
   }
 
   private Generation in(State state) {

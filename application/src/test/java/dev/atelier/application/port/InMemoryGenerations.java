@@ -182,7 +182,7 @@ public final class InMemoryGenerations implements Generations, Changes {
             .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
             .filter(row -> isFor(work, row.generation()))
             .filter(row -> isReadable(row.generation(), now))
-            .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+            .sorted(firstToSave(work, now))
             .limit(limit)
             .toList();
     due.forEach(
@@ -204,6 +204,35 @@ public final class InMemoryGenerations implements Generations, Changes {
       return false;
     }
     return true;
+  }
+
+  private static Comparator<Row> firstToSave(Work work, Instant now) {
+    Comparator<Row> byDueTime = Comparator.comparing(row -> row.dueAt().orElseThrow());
+    return switch (work) {
+      case STORE ->
+          Comparator.<Row, Boolean>comparing(row -> !expiry(row).isAfter(now))
+              .thenComparing(InMemoryGenerations::expiry)
+              .thenComparing(byDueTime);
+      case OBSERVE ->
+          Comparator.<Row, Boolean>comparing(
+                  row -> !row.dueAt().orElseThrow().isAfter(now.minus(State.RETENTION)))
+              .thenComparing(byDueTime);
+      case REMOVE -> byDueTime;
+    };
+  }
+
+  private static Instant expiry(Row row) {
+    return ((State.Storing) row.generation().state()).expiresAt();
+  }
+
+  @Override
+  public synchronized int acceptedSince(Instant since) {
+    requireWorking();
+    return (int)
+        generations()
+            .filter(row -> row.createdAt().isAfter(since))
+            .filter(row -> row.state().prediction().isPresent())
+            .count();
   }
 
   private static boolean isFor(Work work, Generation generation) {

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +39,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   private final AtomicReference<Runnable> beforeFind = new AtomicReference<>(() -> {});
   private final Deque<Cancellation> cancellations = new ArrayDeque<>();
   private Runnable beforeCancel = () -> {};
+  private final Set<PredictionId> failing = new HashSet<>();
   private boolean newestFirst;
   private boolean broken;
   private int looks;
@@ -59,6 +62,11 @@ public final class InMemorySkytells implements Predictions, Outputs {
   /** From now on nothing can be looked at, called off or deleted, or it can be again. */
   public synchronized void breakDown(boolean down) {
     broken = down;
+  }
+
+  /** From now on calls about that prediction are not answered; others are. */
+  public synchronized void breakFor(PredictionId id) {
+    failing.add(id);
   }
 
   /** From now on the list begins with what was sold last. */
@@ -159,6 +167,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
     if (broken) {
       return unavailable();
     }
+    if (failing.contains(id)) {
+      return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
+    }
     Prediction prediction = standing.get(id);
     return prediction == null ? new Sighting.Unknown() : new Sighting.Seen(prediction);
   }
@@ -193,6 +204,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
     if (broken) {
       return unavailable();
     }
+    if (failing.contains(id)) {
+      return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
+    }
     if (!cancellations.isEmpty()) {
       return cancellations.remove();
     }
@@ -213,7 +227,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
   }
 
   private static Unavailable unavailable() {
-    return new Unavailable(Optional.empty());
+    return new Unavailable(Unavailable.Extent.ACCOUNT, Optional.empty());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,24 +22,37 @@ public interface TurnsContract {
 
   @Test
   default void aTurnIsTakenByOneAndFreeAgainWhenItsTimeIsOver() {
-    assertThat(turns().take(NOW, NOW.plusSeconds(30))).isTrue();
-    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isFalse();
-    assertThat(turns().take(NOW.plusSeconds(30), NOW.plusSeconds(60))).isTrue();
+    assertThat(turns().take(NOW, NOW.plusSeconds(30))).isPresent();
+    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
+    assertThat(turns().take(NOW.plusSeconds(30), NOW.plusSeconds(60))).isPresent();
   }
 
   @Test
   default void whoHasTheTurnMayKeepItLongerOrGiveItBack() {
-    assertThat(turns().take(NOW, NOW.plusSeconds(1))).isTrue();
+    assertThat(turns().take(NOW, NOW.plusSeconds(1))).isPresent();
     turns().keep(NOW.plusSeconds(30));
-    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isFalse();
+    assertThat(turns().take(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
 
     turns().keep(NOW.plusSeconds(5));
-    assertThat(turns().take(NOW.plusSeconds(5), NOW.plusSeconds(60))).isTrue();
+    assertThat(turns().take(NOW.plusSeconds(5), NOW.plusSeconds(60))).isPresent();
+  }
+
+  @Test
+  default void theNextTakerIsToldWhenTheListWasRead() {
+    assertThat(turns().take(NOW, NOW.plusSeconds(1))).isPresent();
+    turns().keep(NOW.plusSeconds(2), NOW.plusSeconds(1));
+
+    assertThat(turns().take(NOW.plusSeconds(2), NOW.plusSeconds(30)))
+        .contains(new Turns.Turn(Optional.of(NOW.plusSeconds(1))));
+
+    turns().keep(NOW.plusSeconds(3));
+    assertThat(turns().take(NOW.plusSeconds(3), NOW.plusSeconds(30)))
+        .contains(new Turns.Turn(Optional.of(NOW.plusSeconds(1))));
   }
 
   @Test
   default void ofManyAtOnceOneTakesIt() throws Exception {
-    Callable<Boolean> take = () -> turns().take(NOW, NOW.plusSeconds(30));
+    Callable<Boolean> take = () -> turns().take(NOW, NOW.plusSeconds(30)).isPresent();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Boolean> taken = new ArrayList<>();
       for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(16, take))) {

@@ -137,6 +137,11 @@ final class Ledger implements Generations {
   }
 
   @Override
+  public int acceptedSince(Instant since) {
+    return rows.acceptedSince(since);
+  }
+
+  @Override
   public void remove(GenerationId id) {
     rows.remove(id);
     Generation last = latest.remove(id);

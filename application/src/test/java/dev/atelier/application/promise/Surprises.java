@@ -122,7 +122,7 @@ final class Surprises {
     }
     if (method.getReturnType().isAssignableFrom(Unavailable.class)
         && method.getReturnType() != Object.class) {
-      return new Unavailable(Optional.empty());
+      return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
     }
     throw new UnavailableException("reply lost", new IOException("scripted"));
   }

@@ -18,6 +18,7 @@ import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
+import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -261,7 +262,9 @@ final class World {
   private void deliver(int index, Webhook webhook, Optional<GenerationId> address) {
     var command =
         new HandleWebhook.Command(
-            address, webhooks.saying(webhook.prediction()), FakeWebhooks.SIGNATURE);
+            address,
+            new ByteArrayInputStream(webhooks.saying(webhook.prediction())),
+            FakeWebhooks.SIGNATURE);
     on(
         index,
         instance -> {
