@@ -67,17 +67,42 @@ final class DataUrl {
         : new PercentDecoded();
   }
 
+  /** A stream whose subclass produces one byte at a time. */
+  private abstract static class SingleBytes extends InputStream {
+    /** The next byte as an unsigned number, or -1 at the end. */
+    abstract int next() throws IOException;
+
+    @Override
+    public int read() throws IOException {
+      return next();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = 0;
+      while (count < length) {
+        int next = next();
+        if (next < 0) {
+          return count == 0 ? -1 : count;
+        }
+        into[offset + count] = (byte) next;
+        count++;
+      }
+      return count;
+    }
+  }
+
   /**
    * Characters as UTF-8, escapes as the byte that they stand for. A percent sign that begins no
    * escape stands for itself, as in an SVG that nobody has escaped.
    */
-  private final class PercentDecoded extends InputStream {
+  private final class PercentDecoded extends SingleBytes {
     private int at = begin;
     private byte[] pending = {};
     private int sent;
 
     @Override
-    public int read() {
+    int next() {
       if (sent < pending.length) {
         return pending[sent++] & 0xFF;
       }
@@ -110,7 +135,7 @@ final class DataUrl {
   }
 
   /** Without white space, and with the characters of the URL-safe alphabet as the usual ones. */
-  private static final class Base64Alphabet extends InputStream {
+  private static final class Base64Alphabet extends SingleBytes {
     private final InputStream characters;
 
     Base64Alphabet(InputStream characters) {
@@ -118,7 +143,7 @@ final class DataUrl {
     }
 
     @Override
-    public int read() throws IOException {
+    int next() throws IOException {
       int character = characters.read();
       while (character == ' ' || (character >= '\t' && character <= '\r')) {
         character = characters.read();

@@ -45,12 +45,12 @@ enum Specimen {
 
   private final SandboxFault fault;
   private final String type;
-  private final byte[] head;
+  private final String head;
 
   Specimen(SandboxFault fault, String type, String head) {
     this.fault = fault;
     this.type = type;
-    this.head = HexFormat.of().parseHex(head);
+    this.head = head;
   }
 
   private static String hex(String text) {
@@ -66,7 +66,8 @@ enum Specimen {
   }
 
   private byte[] bytes() {
+    byte[] bytes = HexFormat.of().parseHex(head);
     boolean text = this == TEXT || this == SVG;
-    return text ? head.clone() : Arrays.copyOf(head, BYTES);
+    return text ? bytes : Arrays.copyOf(bytes, BYTES);
   }
 }
