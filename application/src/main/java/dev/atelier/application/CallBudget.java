@@ -80,6 +80,17 @@ final class CallBudget {
     knownToFail.remove(subject);
   }
 
+  /** The call about that subject was answered, but Skytells says that there is no such thing. */
+  void foundNothing(Object subject) {
+    failedInARow.clear();
+    knownToFail.add(subject);
+  }
+
+  /** Whether the latest call about that subject showed nothing, in this round or an earlier one. */
+  boolean isKnownToFail(Object subject) {
+    return knownToFail.contains(subject);
+  }
+
   /** The call about that subject, a prediction or the list, was not answered. */
   void failed(Object subject, Unavailable unavailable) {
     if (knownToFail.add(subject)) {

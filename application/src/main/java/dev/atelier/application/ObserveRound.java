@@ -106,15 +106,14 @@ final class ObserveRound {
    */
   void run(boolean listDue, Lease leased) {
     List<Claim> claims = claim();
-    boolean unconfirmed =
-        claims.stream().anyMatch(claim -> claim.generation().state().prediction().isEmpty());
-    boolean listHelps = list.mayHelp(unconfirmed);
+    boolean onlyListed = claims.stream().anyMatch(this::isOnlyListed);
+    boolean listHelps = list.mayHelp(onlyListed);
     busy = !claims.isEmpty() || (listDue && listHelps);
     if (busy) {
       leased.until(begun.plus(LEASE));
     }
-    if (listHelps && (unconfirmed || claims.size() > PredictionList.FEW)) {
-      listRead = list.readFor(claims, !keepingUp, listed, calls);
+    if (listHelps && (onlyListed || claims.size() > PredictionList.FEW)) {
+      listRead = list.readFor(claims, onlyListed, !keepingUp, listed, calls);
     } else if (listHelps && listDue) {
       listRead = list.readNewest(listed, calls);
     }
@@ -141,6 +140,11 @@ final class ObserveRound {
     claimed += claims.size();
     keepingUp = claims.size() < calls.left();
     return claims;
+  }
+
+  /** Only the list can show what was never confirmed, and what cannot be looked up. */
+  private boolean isOnlyListed(Claim claim) {
+    return claim.generation().state().prediction().map(calls::isKnownToFail).orElse(true);
   }
 
   private boolean isShownEnded(Claim claim) {
@@ -202,21 +206,18 @@ final class ObserveRound {
         known.isPresent()
             && (canceling ? shown.filter(Prediction::hasEnded).isEmpty() : shown.isEmpty());
     if (!needsCall) {
-      conclude(claim, shown, shown.isPresent());
+      conclude(claim, shown, shown.isPresent() && !isOnlyListed(claim));
       return;
     }
     if (!calls.mayAsk()) {
       putBack(claim, shown);
       return;
     }
-    Optional<Prediction> seen =
-        canceling
-            ? cancel(known.get()).or(() -> shown).or(() -> find(known.get()))
-            : find(known.get());
+    Optional<Prediction> seen = canceling ? canceled(known.get(), shown) : find(known.get());
     if (seen.filter(Prediction::hasEnded).isPresent() && !canceling) {
       pace.lossFound(begun);
     }
-    conclude(claim, seen, seen.isPresent());
+    conclude(claim, seen, seen.isPresent() && !canceling && !isOnlyListed(claim));
   }
 
   private Optional<Prediction> find(PredictionId id) {
@@ -230,7 +231,7 @@ final class ObserveRound {
         yield Optional.of(seen.prediction());
       }
       case Sighting.Unknown _ -> {
-        calls.answered(id);
+        calls.foundNothing(id);
         yield Optional.empty();
       }
       case Unavailable unavailable -> {
@@ -238,6 +239,15 @@ final class ObserveRound {
         yield Optional.empty();
       }
     };
+  }
+
+  /**
+   * What became of a prediction that is to be canceled. Where the call failed, what the list has
+   * shown must do; otherwise that may be out of date.
+   */
+  private Optional<Prediction> canceled(PredictionId id, Optional<Prediction> shown) {
+    Optional<Prediction> ended = cancel(id);
+    return ended.or(() -> shown.filter(_ -> calls.isKnownToFail(id))).or(() -> find(id));
   }
 
   private Optional<Prediction> cancel(PredictionId id) {
@@ -264,7 +274,7 @@ final class ObserveRound {
   /**
    * Draws the conclusion from a look.
    *
-   * @param answered whether the look showed how the prediction stands
+   * @param answered whether a call about the prediction is answered
    */
   private void conclude(Claim claim, Optional<Prediction> seen, boolean answered) {
     Generation generation = claim.generation();

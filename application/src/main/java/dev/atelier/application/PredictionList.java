@@ -76,10 +76,10 @@ final class PredictionList {
   /**
    * Whether reading it may help.
    *
-   * @param unconfirmed whether something is looked for that can be found nowhere else
+   * @param onlyListed whether something is looked for that can be found nowhere else
    */
-  boolean mayHelp(boolean unconfirmed) {
-    return isOver(unusableUntil) && (unconfirmed || isOver(uselessUntil));
+  boolean mayHelp(boolean onlyListed) {
+    return isOver(unusableUntil) && (onlyListed || isOver(uselessUntil));
   }
 
   /**
@@ -102,15 +102,21 @@ final class PredictionList {
   }
 
   /**
-   * Reads the list as long as its pages show enough of what is due. What was never confirmed can be
-   * found nowhere else, so for that more pages are read, those of a long list in several rounds.
+   * Reads the list as long as its pages show enough of what is due. For what can be found nowhere
+   * else more pages are read, those of a long list in several rounds.
    *
    * @param claims what is due
+   * @param onlyListed whether some of it can be found nowhere else
    * @param more whether more is due than was claimed
    * @return whether the newest predictions were read
    */
-  boolean readFor(List<Claim> claims, boolean more, ListedPredictions listed, CallBudget calls) {
-    var wanted = new Wanted(claims, more, listed);
+  boolean readFor(
+      List<Claim> claims,
+      boolean onlyListed,
+      boolean more,
+      ListedPredictions listed,
+      CallBudget calls) {
+    var wanted = new Wanted(claims, onlyListed, more, listed);
     boolean read = readFor(wanted, calls);
     judge(wanted.shown() > 0);
     return read;
@@ -149,17 +155,15 @@ final class PredictionList {
    * What the list is read for.
    *
    * @param claims what is due
+   * @param onlyListed whether some of it can be found nowhere else
    * @param more whether more is due
    * @param listed what was shown so far
    */
-  private record Wanted(List<Claim> claims, boolean more, ListedPredictions listed) {
-    boolean unconfirmed() {
-      return claims.stream().anyMatch(claim -> claim.generation().state().prediction().isEmpty());
-    }
-
+  private record Wanted(
+      List<Claim> claims, boolean onlyListed, boolean more, ListedPredictions listed) {
     boolean isShown() {
       int missing = listed.missing(claims);
-      return unconfirmed() ? missing == 0 : !more && missing <= FEW;
+      return onlyListed ? missing == 0 : !more && missing <= FEW;
     }
 
     int shown() {
@@ -198,14 +202,14 @@ final class PredictionList {
         found = Optional.of(page);
       }
       page = read.get().last() ? (all ? 2 : 1) : page + 1;
-      if (read.get().last() || wanted.isShown() || (!useful && !wanted.unconfirmed())) {
+      if (read.get().last() || wanted.isShown() || (!useful && !wanted.onlyListed())) {
         break;
       }
     }
     if (all) {
-      nextPage = found.filter(_ -> !wanted.unconfirmed()).orElse(page);
+      nextPage = found.filter(_ -> !wanted.onlyListed()).orElse(page);
     } else {
-      nextPageFromDay = found.filter(_ -> !wanted.unconfirmed()).orElse(page);
+      nextPageFromDay = found.filter(_ -> !wanted.onlyListed()).orElse(page);
     }
     return true;
   }

@@ -105,6 +105,19 @@ class CallBudgetTest {
     assertThat(calls.mayAsk()).isTrue();
   }
 
+  @Test
+  void whatIsNotFoundOrFailsIsKnownUntilItIsAnswered() {
+    CallBudget calls = budget(100);
+    calls.failed("a", FAILED);
+    calls.foundNothing("b");
+    assertThat(calls.isKnownToFail("a")).isTrue();
+    assertThat(calls.isKnownToFail("b")).isTrue();
+
+    calls.answered("a");
+
+    assertThat(calls.isKnownToFail("a")).isFalse();
+  }
+
   private CallBudget budget(int limit) {
     return new CallBudget(clock, limit, _ -> reserved, knownToFail);
   }

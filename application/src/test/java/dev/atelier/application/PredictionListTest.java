@@ -158,7 +158,8 @@ class PredictionListTest {
   }
 
   private boolean read(Claim claim) {
-    return list.readFor(List.of(claim, claim, claim), false, listed(), calls());
+    boolean unconfirmed = claim.generation().state().prediction().isEmpty();
+    return list.readFor(List.of(claim, claim, claim), unconfirmed, false, listed(), calls());
   }
 
   private void readNewest() {

@@ -367,6 +367,20 @@ class SweepServiceTest {
   }
 
   @Test
+  void aPredictionThatCannotBeLookedUpIsFoundInTheList() {
+    Generation generation = accepted();
+    finish(generation);
+    atelier.skytells.breakFor(prediction(generation));
+
+    for (int second = 0; second < 35; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
   void aPredictionThatKeepsFailingIsAskedAboutEverLessOftenAndStopsNobody() {
     Generation failing = accepted(new UserId("ada"));
     atelier.skytells.breakFor(prediction(failing));
