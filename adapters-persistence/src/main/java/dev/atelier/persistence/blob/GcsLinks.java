@@ -30,11 +30,12 @@ final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
 
   /** How many addresses are remembered; a few megabytes. */
-  static final int MAX_REMEMBERED = 10_000;
+  private static final int MAX_REMEMBERED = 10_000;
 
   /** How long nothing is signed after that has failed: every request would wait for it again. */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
+  private final int maxRemembered;
   private final GcsSettings settings;
   private final GcsClient client;
   private final Clock clock;
@@ -47,6 +48,11 @@ final class GcsLinks {
   private record Remembered(URI url, Instant renewAt, Instant worksUntil) {}
 
   GcsLinks(GcsSettings settings, GcsClient client, Clock clock) {
+    this(settings, client, clock, MAX_REMEMBERED);
+  }
+
+  GcsLinks(GcsSettings settings, GcsClient client, Clock clock, int maxRemembered) {
+    this.maxRemembered = maxRemembered;
     this.settings = settings;
     this.client = client;
     this.clock = clock;
@@ -151,7 +157,7 @@ final class GcsLinks {
   private void remember(Request request, Remembered link) {
     synchronized (remembered) {
       remembered.put(request, link);
-      if (remembered.size() > MAX_REMEMBERED) {
+      if (remembered.size() > maxRemembered) {
         remembered.remove(remembered.keySet().iterator().next());
       }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
+import com.google.auth.Credentials;
 import com.google.auth.oauth2.ComputeEngineCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import dev.atelier.application.port.BlobLink;
@@ -47,18 +48,7 @@ class GcsLinksIT {
       GcsSettings.parse("gs://" + FakeGcs.BUCKET + "/some/prefix")
           .at(gcs.endpoint())
           .withUrlLife(LIFE);
-  private final GcsBlobStore withKey =
-      new GcsBlobStore(
-          settings,
-          () ->
-              ServiceAccountCredentials.newBuilder()
-                  .setClientEmail(FakeGcs.ACCOUNT)
-                  .setPrivateKey(gcs.keys().getPrivate())
-                  .setTokenServerUri(URI.create(gcs.endpoint() + "/token"))
-                  .build()
-                  .createScoped("storage"),
-          clock,
-          FIRST_PAUSE);
+  private final GcsBlobStore withKey = new GcsBlobStore(settings, this::key, clock, FIRST_PAUSE);
   private final GcsBlobStore onCloudRun =
       new GcsBlobStore(
           settings,
@@ -68,6 +58,15 @@ class GcsLinksIT {
                   .build(),
           clock,
           FIRST_PAUSE);
+
+  private Credentials key() {
+    return ServiceAccountCredentials.newBuilder()
+        .setClientEmail(FakeGcs.ACCOUNT)
+        .setPrivateKey(gcs.keys().getPrivate())
+        .setTokenServerUri(URI.create(gcs.endpoint() + "/token"))
+        .build()
+        .createScoped("storage");
+  }
 
   @BeforeEach
   void store() throws IOException {
@@ -156,15 +155,26 @@ class GcsLinksIT {
   }
 
   @Test
-  void onlySoManyAddressesAreRemembered() throws IOException {
-    URI first = withKey.link(key, "inline").orElseThrow().url();
-    for (int i = 0; i < GcsLinks.MAX_REMEMBERED; i++) {
-      clock.advance(Duration.ofMillis(1)); // no two signatures of one second are the same address
-      withKey.link(key, "inline; filename=\"" + i + "\"");
-    }
+  void onlySoManyAddressesAreRemembered() {
+    int remembered = 5;
+    var client = new GcsClient(settings, this::key, clock, FIRST_PAUSE);
+    var links = new GcsLinks(settings, client, clock, remembered);
+    URI first = links.get(key, "inline", () -> true).orElseThrow().url();
 
-    clock.advance(Duration.ofSeconds(1));
-    assertThat(withKey.link(key, "inline").orElseThrow().url()).isNotEqualTo(first);
+    sign(links, remembered - 1);
+    assertThat(links.get(key, "inline", () -> true).orElseThrow().url()).isEqualTo(first);
+
+    sign(links, remembered);
+    assertThat(links.get(key, "inline", () -> true).orElseThrow().url()).isNotEqualTo(first);
+  }
+
+  /** Asks for so many other addresses, each in a second of its own. */
+  private void sign(GcsLinks links, int addresses) {
+    for (int i = 0; i < addresses; i++) {
+      clock.advance(Duration.ofSeconds(1)); // no two signatures of one second are the same address
+      String disposition = "inline; filename=\"" + clock.instant() + "\"";
+      assertThat(links.get(key, disposition, () -> true)).isPresent();
+    }
   }
 
   @Test
