@@ -210,9 +210,13 @@ class HandleWebhookServiceTest {
     byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
     Optional<GenerationId> id = Optional.of(generation.id());
 
-    assertThat(atelier.handleWebhook.handle(new Command(id, new ByteArrayInputStream(body), Optional.empty())))
+    assertThat(
+            atelier.handleWebhook.handle(
+                new Command(id, new ByteArrayInputStream(body), Optional.empty())))
         .isEqualTo(Result.BAD_SIGNATURE);
-    assertThat(atelier.handleWebhook.handle(new Command(id, new ByteArrayInputStream(body), Optional.of("forged"))))
+    assertThat(
+            atelier.handleWebhook.handle(
+                new Command(id, new ByteArrayInputStream(body), Optional.of("forged"))))
         .isEqualTo(Result.BAD_SIGNATURE);
     assertThat(now(generation)).isEqualTo(generation);
   }

@@ -148,7 +148,10 @@ public final class InMemoryAtelier implements AutoCloseable {
             });
   }
 
-  /** Advances the time, completes one sweep, and waits for the work that it started in the background. */
+  /**
+   * Advances the time, completes one sweep, and waits for the work that it started in the
+   * background.
+   */
   public Sweep.Result sweepAfter(Duration time) {
     clock.advance(time);
     Sweep.Result result = sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));

@@ -285,8 +285,7 @@ class WholeServiceIT {
         "[work:logs=6] [webhook:drop]",
       })
   void aPaidPictureIsStoredInWhateverFormItIsReported(String faults) throws Exception {
-    JsonNode generation =
-        generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
+    JsonNode generation = generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
 
     assertThat(generation.get("status").asText()).isEqualTo("succeeded");
     assertThat(generation.get("output")).hasSize(1);

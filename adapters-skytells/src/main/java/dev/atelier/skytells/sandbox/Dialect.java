@@ -148,11 +148,7 @@ record Dialect(URI origin) {
       } else if (faults.has(SandboxFault.OUTPUT_IMAGES)) {
         output.addObject().put("url", url).put("index", output.size());
       } else if (faults.has(SandboxFault.OUTPUT_IMAGE_URL)) {
-        output
-            .addObject()
-            .put("thumbnail", url + "?small")
-            .putObject("image_url")
-            .put("url", url);
+        output.addObject().put("thumbnail", url + "?small").putObject("image_url").put("url", url);
       } else {
         output.add(url);
       }
@@ -160,9 +156,7 @@ record Dialect(URI origin) {
     if (faults.has(SandboxFault.OUTPUT_IMAGES)) {
       return JSON.objectNode().set("images", output);
     }
-    return faults.has(SandboxFault.OUTPUT_FILES)
-        ? JSON.objectNode().set("files", output)
-        : output;
+    return faults.has(SandboxFault.OUTPUT_FILES) ? JSON.objectNode().set("files", output) : output;
   }
 
   /** Whether this showing of the prediction has an output in which there is no result. */

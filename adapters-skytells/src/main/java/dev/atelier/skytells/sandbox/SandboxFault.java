@@ -251,7 +251,8 @@ public enum SandboxFault {
   OUTPUT_FILES("output:files", "The URLs are in an array, below a member files."),
 
   /** Each URL is in an object below image_url, beside a thumbnail. */
-  OUTPUT_IMAGE_URL("output:image-url", "Each URL is in an object below image_url, beside a thumbnail."),
+  OUTPUT_IMAGE_URL(
+      "output:image-url", "Each URL is in an object below image_url, beside a thumbnail."),
 
   /** The URLs are in members named uri. */
   OUTPUT_URI("output:uri", "The URLs are in members named uri."),
@@ -263,7 +264,10 @@ public enum SandboxFault {
   OUTPUT_UNREADABLE("output:unreadable", "The output holds no URL and no file, in any form."),
 
   /** The output holds no result in the webhook and in the first N polls. */
-  OUTPUT_UNREADABLE_FIRST("output:unreadable-first", 1, "The output holds no result in the webhook and in the first N polls."),
+  OUTPUT_UNREADABLE_FIRST(
+      "output:unreadable-first",
+      1,
+      "The output holds no result in the webhook and in the first N polls."),
 
   /** The prediction carries N MiB of logs, wherever it is shown. */
   LOGS("work:logs", 6, "The prediction carries N MiB of logs, wherever it is shown."),
