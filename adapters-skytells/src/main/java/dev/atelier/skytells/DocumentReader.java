@@ -26,17 +26,19 @@ final class DocumentReader {
   /** The largest document that is read, in bytes. */
   static final int MAX_BYTES = 64 * 1024 * 1024;
 
+  private static final int SHORT_OUTPUT = 256 * 1024;
+
   /** The most characters that are kept of a text outside an output. */
   static final int MAX_TEXT = 16 * 1024;
 
-  /** What a document of a single prediction may hold: its output may be data, not a URL. */
-  static final DocumentReader WHOLE = new DocumentReader(MAX_BYTES, MAX_BYTES);
+  /** A single prediction: its output may be data instead of a URL, up to 16 Mi characters each. */
+  static final DocumentReader WHOLE = new DocumentReader(MAX_BYTES, 16 * 1024 * 1024);
 
-  /** A list of predictions: an output that is data is left out, and read with its prediction. */
-  static final DocumentReader LIST = new DocumentReader(MAX_BYTES, 256 * 1024);
+  /** A list of predictions. Long outputs are left out; they are read with their prediction. */
+  static final DocumentReader LIST = new DocumentReader(MAX_BYTES, SHORT_OUTPUT);
 
-  /** From a sender who is not authenticated until the last byte. */
-  static final DocumentReader UNTRUSTED = new DocumentReader(4 * 1024 * 1024, 4 * 1024 * 1024);
+  /** From a sender who is not authenticated until the last byte. Long outputs are left out. */
+  static final DocumentReader UNTRUSTED = new DocumentReader(4 * 1024 * 1024, SHORT_OUTPUT);
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 100_000;

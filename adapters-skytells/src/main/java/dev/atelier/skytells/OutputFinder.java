@@ -84,9 +84,6 @@ final class OutputFinder {
      * @param structure member names and types, without values
      */
     record Unreadable(String structure) implements Found {}
-
-    /** A result that is too long to be read here; it is in the prediction itself. */
-    record Elsewhere() implements Found {}
   }
 
   /** Looks in {@code output}, then in {@code metadata.storage.files}. */
@@ -97,7 +94,7 @@ final class OutputFinder {
       var finder = new OutputFinder();
       finder.collect(place, "");
       if (finder.leftOut) {
-        return new Found.Elsewhere();
+        return new Found.Unreadable(structure(place));
       }
       if (!finder.urls.isEmpty()) {
         return new Found.Results(finder.urls.stream().map(Output::new).toList());
@@ -182,6 +179,8 @@ final class OutputFinder {
                           + describe(member.getValue(), depth + 1)));
       return members.toString();
     }
-    return node.getNodeType().name().toLowerCase(Locale.ROOT);
+    return node == DocumentReader.LEFT_OUT
+        ? "long text"
+        : node.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -24,15 +24,12 @@ final class PredictionReader {
 
   private PredictionReader() {}
 
-  /**
-   * The prediction that a document is; empty when it is none, or, in a list, when its output is too
-   * long to be read there.
-   */
+  /** The prediction that a document is, or empty when it is none. */
   static Optional<Prediction> read(JsonNode document) {
     JsonNode prediction = unwrap(document);
     return SkytellsJson.text(prediction, "id")
         .flatMap(PredictionId::parse)
-        .flatMap(id -> prediction(id, prediction, status(document, prediction)));
+        .map(id -> prediction(id, prediction, status(document, prediction)));
   }
 
   /**
@@ -77,35 +74,33 @@ final class PredictionReader {
         .orElse("");
   }
 
-  private static Optional<Prediction> prediction(
-      PredictionId id, JsonNode prediction, String status) {
+  private static Prediction prediction(PredictionId id, JsonNode prediction, String status) {
     return switch (status) {
-      case "queued", "pending", "starting", "started" -> Optional.of(new Prediction.Queued(id));
-      case "processing" -> Optional.of(new Prediction.Processing(id));
+      case "queued", "pending", "starting", "started" -> new Prediction.Queued(id);
+      case "processing" -> new Prediction.Processing(id);
       case "succeeded" -> succeeded(id, prediction);
-      case "failed" -> Optional.of(new Prediction.Failed(id, failure(prediction)));
-      case "canceled", "cancelled" -> Optional.of(new Prediction.Canceled(id));
+      case "failed" -> new Prediction.Failed(id, failure(prediction));
+      case "canceled", "cancelled" -> new Prediction.Canceled(id);
       default -> {
         log.warn(
             "prediction {} has the unknown status {}; taken as running",
             id,
             SkytellsJson.isName(status) ? status : "(no name)");
-        yield Optional.of(new Prediction.Processing(id));
+        yield new Prediction.Processing(id);
       }
     };
   }
 
-  private static Optional<Prediction> succeeded(PredictionId id, JsonNode prediction) {
+  private static Prediction succeeded(PredictionId id, JsonNode prediction) {
     Optional<Instant> completedAt = instant(prediction, "completed_at");
     return switch (OutputFinder.find(prediction)) {
       case Found.Results(List<Output> outputs) ->
-          Optional.of(new Prediction.Succeeded(id, outputs, completedAt));
-      case Found.Nothing _ -> Optional.of(new Prediction.Succeeded(id, List.of(), completedAt));
+          new Prediction.Succeeded(id, outputs, completedAt);
+      case Found.Nothing _ -> new Prediction.Succeeded(id, List.of(), completedAt);
       case Found.Unreadable(String structure) -> {
         log.warn("output unreadable, reading it again: prediction={} structure={}", id, structure);
-        yield Optional.of(new Prediction.Unreadable(id, structure));
+        yield new Prediction.Unreadable(id, structure);
       }
-      case Found.Elsewhere _ -> Optional.empty();
     };
   }
 

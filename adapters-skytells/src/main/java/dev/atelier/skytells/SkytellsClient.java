@@ -176,6 +176,8 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     var entries = new ArrayList<Entry>();
     for (JsonNode item : list.get()) {
       PredictionReader.read(item)
+          // To be read by itself: a list may show less of an output.
+          .filter(prediction -> !(prediction instanceof Prediction.Unreadable))
           .map(
               prediction ->
                   new Entry(

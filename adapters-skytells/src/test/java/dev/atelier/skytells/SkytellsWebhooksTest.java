@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -148,6 +149,32 @@ class SkytellsWebhooksTest {
 
     assertThat(read(List.of(SECRET), bytes, sign(SECRET, bytes)))
         .isInstanceOf(Reading.Unreadable.class);
+  }
+
+  @Test
+  void anOutputThatIsTooLongForAWebhookIsReadAgainFromThePrediction() {
+    byte[] body =
+        "{\"id\":\"pred_1\",\"status\":\"succeeded\",\"output\":\"data:;base64,%s\"}"
+            .formatted("A".repeat(300_000))
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(read(List.of(SECRET), body, sign(SECRET, body)))
+        .isEqualTo(
+            new Reading.Authentic(
+                new Prediction.Unreadable(new PredictionId("pred_1"), "long text")));
+  }
+
+  @Test
+  void aWebhookOfManyMegabytesIsVerifiedToItsLastByte() {
+    byte[] body =
+        "{\"id\":\"pred_1\",\"status\":\"queued\",\"logs\":\"%s\"}"
+            .formatted("x".repeat(20_000_000))
+            .getBytes(StandardCharsets.UTF_8);
+    String signature = sign(SECRET, body);
+
+    assertThat(read(List.of(SECRET), body, signature)).isInstanceOf(Reading.Authentic.class);
+    body[body.length - 3] ^= 1;
+    assertThat(read(List.of(SECRET), body, signature)).isInstanceOf(Reading.BadSignature.class);
   }
 
   private static Reading read(List<String> keys, byte[] body, String signature) {

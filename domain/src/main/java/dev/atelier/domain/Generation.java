@@ -166,7 +166,9 @@ public record Generation(
       case Prediction.Queued queued -> stillCanceling(known, queued, now);
       case Prediction.Processing processing -> stillCanceling(known, processing, now);
       case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
-      case Prediction.Unreadable unreadable -> applied(unreadable(unreadable, now), now);
+      // Skytells has ended it, so that there is nothing left to cancel.
+      case Prediction.Unreadable unreadable ->
+          deleted ? applied(unreadable(unreadable, now), now) : readAgain(unreadable.id(), now);
       case Prediction.Failed failed ->
           applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
       case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);

@@ -30,7 +30,7 @@ class GenerationTest {
       processing         | Processing | Processing         | REPEATED           | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
       succeeded          | Storing    | Storing            | Storing            | Storing            | REPEATED           | ENDED     | ENDED  | ENDED
       succeeded, nothing | Failed     | Failed             | Failed             | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
-      unreadable         | Processing | Processing         | Processing         | Failed             | REPEATED           | ENDED     | ENDED  | ENDED
+      unreadable         | Processing | Processing         | Processing         | Processing             | REPEATED           | ENDED     | ENDED  | ENDED
       failed             | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
       canceled           | Canceled   | Canceled           | Canceled           | Canceled           | STALE              | ENDED     | ENDED  | ENDED
       other queued       | Queued     | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ANOTHER_PREDICTION | ENDED     | ENDED  | ENDED
