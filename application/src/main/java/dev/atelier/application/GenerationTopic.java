@@ -17,9 +17,7 @@ final class GenerationTopic {
     }
   }
 
-  /**
-   * @return whether no subscription is left
-   */
+  /** Removes a subscription; returns whether no subscription is left */
   synchronized boolean remove(TopicSubscription subscription) {
     subscriptions.remove(subscription);
     return subscriptions.isEmpty();
