@@ -73,7 +73,7 @@ class LostWebhooksIT {
     try (var studio = new Studio(WORK, load.faults());
         var atelier =
             AtelierProcess.start(folder, studio.variables(url, folder.resolve("blobs")))) {
-      ask(load, atelier);
+      long accepted = ask(load, atelier).stream().filter(status -> status != 503).count();
       var audit = new Audit("jdbc:postgresql://" + database.address() + "?user=postgres");
       List<Audit.Row> rows = audit.awaitEnds(ENDED_WITHIN);
       List<SandboxPrediction> sold = studio.sandbox().predictions();
@@ -81,7 +81,8 @@ class LostWebhooksIT {
       long lost = rows.stream().filter(row -> !row.state().equals("succeeded")).count();
       print(load, sold.size(), found, lost);
 
-      assertThat(rows).hasSize(load.generations());
+      assertThat(accepted).isPositive();
+      assertThat(sold).hasSizeGreaterThanOrEqualTo((int) accepted);
       assertThat(lost).isZero();
       assertThat(percentile(found, 99)).isLessThanOrEqualTo(Duration.ofSeconds(20));
     } finally {
@@ -89,9 +90,10 @@ class LostWebhooksIT {
     }
   }
 
-  /** Asks at an even pace, whether or not the service keeps up. */
-  private static void ask(Load load, AtelierProcess atelier) throws Exception {
-    List<Future<?>> asked = new ArrayList<>();
+  /** Asks at an even pace, whether or not the service keeps up; returns what was answered. */
+  private static List<Integer> ask(Load load, AtelierProcess atelier) throws Exception {
+    List<Future<Future<Integer>>> asked = new ArrayList<>();
+    List<Integer> statuses = new ArrayList<>();
     try (var clock = Executors.newSingleThreadScheduledExecutor();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int n = 0; n < load.generations(); n++) {
@@ -102,10 +104,11 @@ class LostWebhooksIT {
                 number * 1_000L / load.perSecond(),
                 TimeUnit.MILLISECONDS));
       }
-      for (Future<?> one : asked) {
-        ((Future<?>) one.get()).get();
+      for (Future<Future<Integer>> one : asked) {
+        statuses.add(one.get().get());
       }
     }
+    return statuses;
   }
 
   private static int ask(int number, AtelierProcess atelier) throws Exception {
@@ -115,7 +118,7 @@ class LostWebhooksIT {
         """
             .formatted(number, Clients.owner(number));
     int status = atelier.post("/api/generate", body).statusCode();
-    assertThat(status).isIn(200, 202); // it may have ended already
+    assertThat(status).isIn(200, 202, 503); // ended already, accepted, or not sent to Skytells
     return status;
   }
 

@@ -76,7 +76,6 @@ record LostWebhooks(
    * @param found how long after their end the unheard were found, in order
    * @param refusedCreates how many creates met a 429
    * @param calls how many calls the sweep made
-   * @param mostCallsInMinute that the sweep made, in any minute on the clock
    */
   record Outcome(int unheard, int lost, List<Duration> found, int refusedCreates, int calls) {
     Duration found(int percent) {

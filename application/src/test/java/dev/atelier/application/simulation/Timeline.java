@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 final class Timeline {
   final MutableClock clock = new MutableClock();
   private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
   private long number;
 
   private record Event(Instant at, long number, Runnable what) {}
