@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,7 +138,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     // Whoever is putting it may not have come that far; but what is found is relied on.
     syncFolders(path(key));
     try (InputStream bytes = blob.get()) {
-      MessageDigest sha256 = sha256();
+      MessageDigest sha256 = Sha256.newDigest();
       byte[] buffer = new byte[BUFFER_SIZE];
       long size = 0;
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
@@ -212,13 +211,5 @@ public final class FileBlobStore implements BlobStore, Dependency {
 
   private UnavailableException unreadable(IOException e) {
     return new UnavailableException("the storage in " + root + " cannot be read", e);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

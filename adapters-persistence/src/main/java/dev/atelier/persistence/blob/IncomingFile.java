@@ -25,7 +25,7 @@ final class IncomingFile implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
-  private final MessageDigest sha256 = FileBlobStore.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private long size;
 
   private IncomingFile(Path path, FileChannel channel) {

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 
 /** A stream that is counted and summed up while it is read, by our checksum and by Google's. */
 final class SummedInputStream extends FilterInputStream {
-  private final MessageDigest sha256 = FileBlobStore.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private final CRC32C crc32c = new CRC32C();
   private long size;
 
