@@ -4,8 +4,8 @@ import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.Map;
 
 /**
- * The log format: {@code json} or {@code text}, from {@code LOG_FORMAT}. Defaults to {@code json} on
- * Cloud Run. An invalid value counts as unset, so that the log can report it.
+ * The log format: {@code json} or {@code text}, from {@code LOG_FORMAT}. Defaults to {@code json}
+ * on Cloud Run. An invalid value counts as unset, so that the log can report it.
  */
 public final class LogFormat extends PropertyDefinerBase {
   static final String JSON = "json";

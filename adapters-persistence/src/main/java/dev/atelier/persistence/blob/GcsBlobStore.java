@@ -1,7 +1,6 @@
 package dev.atelier.persistence.blob;
 
 import com.google.cloud.storage.Blob;
-import com.google.cloud.storage.Storage;
 import dev.atelier.application.port.BlobLink;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.ByteRange;
@@ -88,7 +87,8 @@ public final class GcsBlobStore implements BlobStore, Dependency {
         new IllegalStateException("size or checksum differ"));
   }
 
-  private Asset existing(BlobKey key, MediaType type, SummedInputStream content) throws IOException {
+  private Asset existing(BlobKey key, MediaType type, SummedInputStream content)
+      throws IOException {
     content.readToTheEnd();
     Optional<Blob> stored = bucket.metadata(key);
     if (stored.filter(content::isWhatIsStoredAs).isPresent()) {
