@@ -1,4 +1,4 @@
-# Sourced by ./mvnw and ./studio: leaves JAVA_HOME on a JDK 25, wherever the machine keeps one.
+# Sourced by ./mvnw and ./studio: finds a JDK 25 and exports JAVA_HOME.
 
 atelier_is_jdk_25() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
@@ -29,7 +29,7 @@ atelier_find_jdk_25() {
       return 0
     fi
   done
-  echo "Atelier needs a JDK 25 and found none. Install one (Debian: a temurin-25-jdk or openjdk-25-jdk package)" >&2
+  echo "JDK 25 not found. Install one (Debian: a temurin-25-jdk or openjdk-25-jdk package)" >&2
   echo "or set JAVA_HOME to it." >&2
   return 1
 }

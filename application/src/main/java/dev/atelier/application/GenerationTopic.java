@@ -17,7 +17,7 @@ final class GenerationTopic {
     }
   }
 
-  /** Removes a subscription; returns whether no subscription is left */
+  /** Removes a subscription; returns whether none is left. */
   synchronized boolean remove(TopicSubscription subscription) {
     subscriptions.remove(subscription);
     return subscriptions.isEmpty();

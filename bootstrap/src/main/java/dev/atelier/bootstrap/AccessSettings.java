@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who may call, as the environment says it. */
+/** Reads from the environment who may call the API. */
 final class AccessSettings {
   private static final String NONE = "none";
   private static final String API_KEY = "api-key";
@@ -39,7 +39,7 @@ final class AccessSettings {
   private Access access() {
     Optional<Auth> apiKeys = environment.value("API_KEYS", AccessSettings::apiKeys);
     Optional<Auth> jwt = jwt();
-    // Set but not chosen, they would look like the lock of a door that stands open.
+    // A credential that AUTH does not use would suggest protection that does not exist.
     onlyWith(API_KEY, "API_KEYS");
     onlyWith(JWT, "JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL");
     Optional<Auth> auth =
@@ -51,7 +51,7 @@ final class AccessSettings {
     return new Access(auth.orElseGet(Auth.None::new), links(), requestsPerMinute(), corsOrigins());
   }
 
-  /** What nobody has to ask for needs no signature. */
+  /** Links need a signature only if requests need a credential. */
   private Optional<LinkSigning> links() {
     Duration lifetime = Duration.ofSeconds(environment.number("LINK_LIFETIME", 3600, 60, 604_800));
     Optional<LinkSigning> links =
@@ -61,7 +61,7 @@ final class AccessSettings {
     return choice.equals(NONE) ? Optional.empty() : required("LINK_KEY", links);
   }
 
-  /** A trusted caller calls for many users, a user for one. */
+  /** Trusted servers call on behalf of many users, so only JWT callers are limited by default. */
   private OptionalInt requestsPerMinute() {
     int perMinute = environment.number("RATE_LIMIT", choice.equals(JWT) ? 600 : 0, 0, 1_000_000);
     return perMinute == 0 ? OptionalInt.empty() : OptionalInt.of(perMinute);
@@ -89,7 +89,7 @@ final class AccessSettings {
 
   private <T> Optional<T> required(String name, Optional<T> value) {
     if (environment.text(name).isEmpty()) {
-      environment.problem(name, "must be set beside AUTH=" + choice);
+      environment.problem(name, "must be set with AUTH=" + choice);
     }
     return value;
   }
@@ -97,7 +97,7 @@ final class AccessSettings {
   private void onlyWith(String wanted, String... names) {
     Stream.of(names)
         .filter(name -> environment.text(name).isPresent() && !choice.equals(wanted))
-        .forEach(name -> environment.problem(name, "is only read beside AUTH=" + wanted));
+        .forEach(name -> environment.problem(name, "is only used with AUTH=" + wanted));
   }
 
   private static String choice(String text) {
@@ -122,13 +122,13 @@ final class AccessSettings {
   private static String origin(String text) {
     if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "must be * or look like https://host or http://host:port, in small letters, without a"
+          "must be * or look like https://host or http://host:port, in lower case, without a"
               + " path");
     }
     return text;
   }
 
-  /** As it is: an issuer is compared by the letter, slash at its end and all. */
+  /** Keeps the URL unchanged: issuers are compared character by character. */
   private static URI url(String text) {
     Settings.baseUrl(text);
     return URI.create(text);

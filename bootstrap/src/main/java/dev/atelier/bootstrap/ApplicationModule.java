@@ -57,18 +57,17 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The use cases, on whatever adapters the other modules bind. */
+/** Binds the use cases to the adapters of the other modules. */
 final class ApplicationModule extends AbstractModule {
-  /** How often is looked at what is due. */
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
-  /** How long who deletes is kept waiting. */
+  /** How long a delete request waits for its files to be removed. */
   private static final Duration REMOVE_WITHIN_REQUEST = Duration.ofSeconds(2);
 
-  /** How late a change is seen where nobody can be told of it. */
+  /** How often subscriptions poll while change notifications are unavailable. */
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
-  /** How many pictures are downloaded at once, and how many videos beside them. */
+  /** Maximum number of concurrent image downloads, and of concurrent video downloads. */
   private static final int TRANSFERS_PER_LANE = 16;
 
   private final Settings settings;

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wired service. Starts stores before ingest; stops ingest, then workers, then stores. Of the
- * ten seconds that Cloud Run gives, requests take three at most, the sweep one, and transfers
- * three.
+ * The wired service; owns start and shutdown. Starts stores before ingest; stops ingest, then
+ * workers, then stores. Cloud Run allows ten seconds for a shutdown: requests take at most three,
+ * the sweep one, and transfers three.
  */
 final class Atelier implements AutoCloseable {
   private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(3);
@@ -42,15 +42,15 @@ final class Atelier implements AutoCloseable {
     this.injector = injector;
   }
 
-  /** Wires the service; nothing is opened yet. */
+  /** Wires the service. Does no I/O. */
   static Atelier wire(Settings settings, Clock clock, SecureRandom random) {
     return wire(settings, clock, random, UnaryOperator.identity());
   }
 
   /**
-   * Wires the service with another view of its modules: a test may want to stand between them.
+   * Wires the service with changed modules, so that tests can replace bindings.
    *
-   * @param change what it makes of all modules together
+   * @param change applied to the combined modules
    */
   static Atelier wire(
       Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> change) {
@@ -76,10 +76,10 @@ final class Atelier implements AutoCloseable {
   }
 
   /**
-   * Opens everything, the port last, and then tells what cannot be used. A blob store that cannot
-   * is no reason not to start: what is due would be lost meanwhile, and the spool can take it.
+   * Opens everything, the port last, and logs unavailable dependencies. An unavailable blob store
+   * does not prevent the start: the spool keeps outputs that would otherwise expire.
    *
-   * @throws dev.atelier.application.port.UnavailableException when the database cannot be opened
+   * @throws dev.atelier.application.port.UnavailableException if the database cannot be opened
    */
   void start() {
     try {
@@ -87,25 +87,25 @@ final class Atelier implements AutoCloseable {
       injector.getInstance(Watches.class).start();
       injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
-      tellWhatIsBroken(injector.getInstance(CheckReadiness.class).check());
+      logUnavailable(injector.getInstance(CheckReadiness.class).check());
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private static void tellWhatIsBroken(List<Finding> findings) {
+  private static void logUnavailable(List<Finding> findings) {
     for (Finding finding : findings) {
       finding
           .problem()
           .ifPresent(
               problem ->
                   log.error(
-                      "The {} cannot be used: {}. {}",
+                      "dependency unavailable: {}: {}. {}",
                       finding.dependency(),
                       problem,
                       finding.covered()
-                          ? "Until it can, outputs are kept in PostgreSQL, which has room for few"
+                          ? "Outputs are kept in PostgreSQL meanwhile, where space is limited"
                           : "Outputs will be lost"));
     }
   }
@@ -114,7 +114,7 @@ final class Atelier implements AutoCloseable {
   public void close() {
     Closing.inOrder(
         List.of(
-            injector.getInstance(Watches.class), // who waits gets an answer at once
+            injector.getInstance(Watches.class), // long polls return at once
             injector.getInstance(HttpServer.class),
             injector.getInstance(Sweeper.class),
             () -> finish(injector.getInstance(ExecutorService.class)),
@@ -124,7 +124,7 @@ final class Atelier implements AutoCloseable {
             injector.getInstance(PostgresDatabase.class)));
   }
 
-  /** What is cut off here is still due in its row. */
+  /** Interrupted transfers remain due in their rows and are repeated after the next start. */
   private static void finish(ExecutorService workers) throws InterruptedException {
     workers.shutdown();
     if (!workers.awaitTermination(FINISH_TRANSFERS.toSeconds(), TimeUnit.SECONDS)) {

@@ -15,7 +15,7 @@ sealed interface BlobSettings {
   /** In Google Cloud Storage. */
   record Bucket(GcsSettings bucket) implements BlobSettings {}
 
-  /** Reads what says so. */
+  /** Reads the settings from the environment. */
   static BlobSettings read(Environment environment) {
     Optional<BlobSettings> store = environment.value("BLOB_STORE", BlobSettings::store);
     Optional<URI> publicUrl = environment.value("BLOB_PUBLIC_URL", Settings::baseUrl);

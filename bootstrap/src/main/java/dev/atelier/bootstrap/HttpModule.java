@@ -25,14 +25,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** The REST interface. */
+/** Binds the HTTP server. */
 final class HttpModule extends AbstractModule {
-  /** Shorter than what proxies take for the end of a connection: most wait for a minute. */
+  /** Shorter than the idle timeout of proxies, which is usually one minute. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
-  /** With those who take their time to ask, or to take the answer. */
+  /** Timeout for slow clients, when reading a request and when writing a response. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Settings settings;

@@ -2,7 +2,7 @@ package dev.atelier.bootstrap;
 
 import java.util.List;
 
-/** The environment does not make sense; it tells everything that is wrong with it. */
+/** The environment has invalid settings; lists every problem. */
 final class InvalidSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ final class InvalidSettingsException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** A line per problem: the variable's name and what it must look like, never its value. */
+  /** One line per problem: the variable's name and the expected form, never its value. */
   List<String> problems() {
     return problems;
   }

@@ -4,9 +4,8 @@ import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.Map;
 
 /**
- * How the log is written: {@code json} for a machine, {@code text} for a terminal. By {@code
- * LOG_FORMAT}, and by where the service runs if that is not set. The log is needed to tell that a
- * setting is wrong, so a wrong one counts as unset here.
+ * The log format: {@code json} or {@code text}, from {@code LOG_FORMAT}. Defaults to {@code json}
+ * on Cloud Run. An invalid value counts as unset, so that the log can report it.
  */
 public final class LogFormat extends PropertyDefinerBase {
   static final String JSON = "json";
@@ -26,9 +25,9 @@ public final class LogFormat extends PropertyDefinerBase {
   }
 
   /**
-   * Checks what was set.
+   * Validates the value.
    *
-   * @throws IllegalArgumentException telling what it must be
+   * @throws IllegalArgumentException if it is neither {@code json} nor {@code text}
    */
   static String require(String text) {
     if (!text.equals(JSON) && !text.equals(TEXT)) {

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the service from the environment, and stops it on SIGTERM or Ctrl-C. */
+/** Starts the service with settings from the environment and stops it on SIGTERM or Ctrl-C. */
 public final class Main {
-  /** {@code EX_CONFIG} of sysexits.h: something in the environment is wrong. */
+  /** {@code EX_CONFIG} of sysexits.h: a setting is invalid. */
   private static final int EXIT_CONFIGURATION = 78;
 
-  /** {@code EX_UNAVAILABLE} of sysexits.h: something the service needs is not there. */
+  /** {@code EX_UNAVAILABLE} of sysexits.h: a dependency is unavailable. */
   private static final int EXIT_UNAVAILABLE = 69;
 
   private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -27,12 +27,12 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs until it is told to stop.
+   * Runs until the JVM is stopped.
    *
-   * @param args none are known; everything is set in the environment
+   * @param args ignored
    */
   public static void main(String[] args) {
-    // Guice then makes do without generated classes, about which the JDK 25 would warn.
+    // Without generated Guice classes, JDK 25 prints no warning.
     System.setProperty("guice_bytecode_gen_option", "DISABLED");
     try {
       run();
@@ -48,7 +48,7 @@ public final class Main {
     }
   }
 
-  /** What was wrong at the bottom; a message of the database's never has a password in it. */
+  /** Returns the root cause. Messages of the database driver contain no password. */
   private static String reason(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
@@ -60,13 +60,13 @@ public final class Main {
   }
 
   private static void run() throws InterruptedException {
-    // Instants are kept to the microsecond, as PostgreSQL keeps them.
+    // PostgreSQL stores microseconds.
     Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
     var random = new SecureRandom();
     Settings settings = Settings.read(System.getenv());
     var embedded = new EmbeddedDefaults(settings, clock, random);
     var atelier = new AtomicReference<Optional<Atelier>>(Optional.empty());
-    // First of all: a signal may come while it is still starting.
+    // Register this first: a signal may arrive during the start.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -81,15 +81,15 @@ public final class Main {
     Atelier wired = Atelier.wire(complete, clock, random);
     atelier.set(Optional.of(wired));
     wired.start();
-    tellWhereItIs(settings, complete);
-    new CountDownLatch(1).await(); // until the JVM is told to stop
+    logSettings(settings, complete);
+    new CountDownLatch(1).await(); // until the JVM exits
   }
 
-  private static void tellWhereItIs(Settings asSet, Settings complete) {
+  private static void logSettings(Settings configured, Settings complete) {
     log.info("The studio is at {}, listening on port {}", complete.appUrl(), complete.port());
     log.info(
         "  database  {}",
-        asSet.database().isPresent()
+        configured.database().isPresent()
             ? "PostgreSQL by DATABASE_URL"
             : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres").toAbsolutePath());
     log.info(
@@ -105,7 +105,7 @@ public final class Main {
             skytells ->
                 log.info(
                     "  skytells  {}{}",
-                    asSet.skytells().isPresent() ? "" : "the sandbox, nothing is paid, at ",
+                    configured.skytells().isPresent() ? "" : "the sandbox, nothing is paid, at ",
                     skytells.baseUrl()));
     log.info(
         "  callers   {}",

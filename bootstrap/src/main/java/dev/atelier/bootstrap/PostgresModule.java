@@ -21,9 +21,9 @@ import dev.atelier.persistence.postgres.PostgresSettings;
 import dev.atelier.persistence.postgres.PostgresTurns;
 import java.time.Clock;
 
-/** Generations in PostgreSQL, and the blobs that cannot be elsewhere now. */
+/** Binds the PostgreSQL adapters. */
 final class PostgresModule extends AbstractModule {
-  /** A few hundred pictures: what a storage that is down for minutes would have taken. */
+  /** A few hundred images, enough for an outage of the blob store of some minutes. */
   private static final long SPOOL_CAPACITY = 1L << 30;
 
   private final Settings settings;

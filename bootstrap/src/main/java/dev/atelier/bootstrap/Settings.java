@@ -21,20 +21,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everything that can be set, read once from the environment. What is empty is not set, and is
- * embedded.
+ * All settings, read once from the environment. An empty {@code Optional} means the embedded
+ * default.
  *
  * @param port to listen on
- * @param appUrl the public base URL, for webhooks and links, without a slash at its end
- * @param database where PostgreSQL is; empty means an embedded one
- * @param blobs where assets are kept
- * @param skytells how Skytells is reached; empty means the sandbox
+ * @param appUrl the public base URL, for webhooks and links, without a trailing slash
+ * @param database the PostgreSQL server; empty means an embedded one
+ * @param blobs the blob store
+ * @param skytells the Skytells account; empty means the sandbox
  * @param models the allow-list and the default
  * @param promptMaxLength in characters
- * @param activeLimit the most active generations of one user
- * @param storeWithinWebhook how long a webhook's sender is kept waiting while outputs are stored
- * @param sweepSchedule when unfinished generations are looked at and given up
- * @param internalKey what a caller of {@code /internal} and {@code /metrics} must bear
+ * @param activeLimit maximum number of active generations per user
+ * @param storeWithinWebhook maximum time a webhook request waits for outputs to be stored
+ * @param sweepSchedule when unfinished generations are polled and when they fail
+ * @param internalKey the bearer token for {@code /internal} and {@code /metrics}
  * @param access who may call
  */
 record Settings(
@@ -50,7 +50,7 @@ record Settings(
     SweepSchedule sweepSchedule,
     Optional<Secret> internalKey,
     Access access) {
-  /** Where the embedded defaults keep their data, below the working directory. */
+  /** Data directory of the embedded defaults, relative to the working directory. */
   static final Path HOME = Path.of(".atelier");
 
   private static final List<String> SKYTELLS_NAMES =
@@ -62,7 +62,6 @@ record Settings(
           "SKYTELLS_WEBHOOK_STYLE",
           "SKYTELLS_OUTPUT_HOSTS");
 
-  /** Of a key that nobody shall guess. */
   private static final int MIN_KEY_LENGTH = 32;
 
   /** The seeds' models. */
@@ -72,9 +71,9 @@ record Settings(
   private static final String STANDARD_MODEL = "truefusion-pro";
 
   /**
-   * Skytells, and what of it is trusted.
+   * A Skytells account.
    *
-   * @param signingKeys whose signature makes a webhook authentic; any of them
+   * @param signingKeys a webhook is authentic if any of these keys verifies its signature
    */
   record Skytells(
       URI baseUrl,
@@ -86,7 +85,7 @@ record Settings(
   /**
    * Reads the environment.
    *
-   * @throws InvalidSettingsException telling everything that is wrong with it
+   * @throws InvalidSettingsException if any setting is invalid; lists all problems
    */
   static Settings read(Map<String, String> variables) {
     var environment = new Environment(variables);
@@ -117,7 +116,7 @@ record Settings(
     return settings;
   }
 
-  /** These settings, with what was embedded now set. */
+  /** Returns a copy that refers to the started embedded services. */
   Settings complete(PostgresUrl databaseUrl, Skytells account) {
     return new Settings(
         port,
@@ -174,8 +173,8 @@ record Settings(
     if (signingKeys.isEmpty()) {
       environment.problem(
           "SKYTELLS_WEBHOOK_SECRET",
-          "must be set beside SKYTELLS_API_KEY (or SKYTELLS_WEBHOOK_KEY=api-key, if Skytells signs"
-              + " your webhooks with the API key): without a key no webhook can be believed");
+          "must be set with SKYTELLS_API_KEY (or SKYTELLS_WEBHOOK_KEY=api-key, if Skytells signs"
+              + " your webhooks with the API key): without a key no webhook can be verified");
     }
     return Optional.of(new Skytells(base, apiKey.get(), List.copyOf(signingKeys), style, hosts));
   }
@@ -200,7 +199,7 @@ record Settings(
             });
   }
 
-  /** On Cloud Run nothing may be embedded by accident: its disk and its memory are gone with it. */
+  /** Cloud Run instances lose their disk, so the embedded defaults would lose data. */
   private static void requireChoicesOnCloudRun(Environment environment) {
     if (environment.text("K_SERVICE").isEmpty()) {
       return;
@@ -211,7 +210,7 @@ record Settings(
   }
 
   static URI baseUrl(String text) {
-    String rule = "must look like https://host or http://host:port, with a path if need be";
+    String rule = "must look like https://host or http://host:port, optionally with a path";
     URI url;
     try {
       url = URI.create(text.replaceFirst("/+$", ""));

@@ -15,7 +15,7 @@ import dev.atelier.skytells.SkytellsSettings;
 import dev.atelier.skytells.SkytellsWebhooks;
 import java.time.Clock;
 
-/** Skytells, or the sandbox: what is at the other end makes no difference here. */
+/** Binds the Skytells adapters; the sandbox differs only in its URL. */
 final class SkytellsModule extends AbstractModule {
   private final Settings settings;
   private final Settings.Skytells skytells;

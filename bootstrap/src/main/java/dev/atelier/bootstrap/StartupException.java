@@ -1,8 +1,6 @@
 package dev.atelier.bootstrap;
 
-/**
- * The service cannot start. The message is for whoever started it, in a line; no stack is needed.
- */
+/** The service cannot start. The message is one line for the operator, shown without a stack. */
 final class StartupException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

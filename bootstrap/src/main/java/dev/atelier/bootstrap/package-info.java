@@ -1,6 +1,6 @@
 /**
- * The outermost ring: settings from the environment, the wiring, start and stop, and what runs
- * embedded when nothing is set. The only place with Guice.
+ * Composition root: settings, wiring, start and shutdown, and embedded defaults. The only package
+ * that uses Guice; it may use every module. Start with {@code Main}.
  */
 @NullMarked
 package dev.atelier.bootstrap;

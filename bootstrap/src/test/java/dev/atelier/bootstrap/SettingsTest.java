@@ -146,7 +146,7 @@ class SettingsTest {
   })
   void whatAChoiceOfAuthNeedsIsNamed(String auth, String expected) {
     assertThat(problems(Map.of("AUTH", auth)))
-        .extracting(problem -> problem.replace(" beside AUTH=" + auth, ""))
+        .extracting(problem -> problem.replace(" with AUTH=" + auth, ""))
         .containsExactly(expected.split(";"));
   }
 
@@ -218,7 +218,7 @@ class SettingsTest {
   void aLockThatIsNotChosenIsNotSilentlyLeftOpen() {
     assertThat(problems(Map.of("API_KEYS", "web:" + DIGEST, "JWT_ISSUER", "https://x.test")))
         .containsExactly(
-            "API_KEYS is only read beside AUTH=api-key", "JWT_ISSUER is only read beside AUTH=jwt");
+            "API_KEYS is only used with AUTH=api-key", "JWT_ISSUER is only used with AUTH=jwt");
   }
 
   @Test

@@ -67,7 +67,7 @@ class StorageOutageIT {
             "STORAGE_EMULATOR_HOST",
             "127.0.0.1:" + AtelierProcess.freePort());
     try (var atelier = AtelierProcess.start(folder, variables)) {
-      awaitLog(atelier, "The storage cannot be used: the bucket pictures cannot be reached");
+      awaitLog(atelier, "dependency unavailable: storage: the bucket pictures cannot be reached");
       assertThat(atelier.log()).contains("ERROR");
       JsonNode dependencies =
           JSON.readTree(atelier.get("/health/ready").body()).get("dependencies");

@@ -4,14 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The first bytes of a stream, as many as are asked for or as there are. */
+/** Limits a stream to a number of bytes. */
 final class BoundedInputStream extends FilterInputStream {
   private long left;
 
   /**
-   * Wraps the stream, which is closed with it.
+   * Wraps the stream; closing this stream closes it.
    *
-   * @param length how many bytes may be read
+   * @param length maximum number of bytes to read
    */
   BoundedInputStream(InputStream in, long length) {
     super(in);

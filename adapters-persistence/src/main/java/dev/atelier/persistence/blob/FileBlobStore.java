@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +26,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * {@link BlobStore} in a folder, which several instances may share. A blob is written to a
- * temporary file, made durable, and then linked to its name; a link, unlike a rename, never
- * replaces what is there. So the file system must have hard links.
+ * {@link BlobStore} in a directory, which several instances may share. A blob is written to a
+ * temporary file, synced, and then linked to its name, because a link never replaces an existing
+ * file. The file system must support hard links.
  */
 public final class FileBlobStore implements BlobStore, Dependency {
-  /** No transfer takes that long, so a temporary file that old was left by a crash. */
+  /** Longer than any transfer takes: a temporary file of this age was left by a crash. */
   static final Duration ABANDONED_AFTER = Duration.ofHours(1);
 
   private static final int BUFFER_SIZE = 64 * 1024;
@@ -43,9 +42,9 @@ public final class FileBlobStore implements BlobStore, Dependency {
   private volatile boolean prepared;
 
   /**
-   * Touches nothing yet.
+   * Creates a store. Does no I/O.
    *
-   * @param root the folder; where there is none, whatever needs it first makes it
+   * @param root the directory; created on first use
    */
   public FileBlobStore(Path root, Clock clock) {
     this.root = root.toAbsolutePath().normalize();
@@ -54,8 +53,8 @@ public final class FileBlobStore implements BlobStore, Dependency {
   }
 
   /**
-   * Makes the folder, and removes what crashes have left in it. As long as that has not succeeded,
-   * everything that needs it does it again.
+   * Creates the directory and removes abandoned temporary files. Repeated on each use until it
+   * succeeds.
    */
   private void prepare() {
     try {
@@ -88,7 +87,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
         Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException e) {
-      // Whoever wrote it, or another instance's start, was quicker.
+      // Its writer or another instance removed it first.
     }
   }
 
@@ -97,7 +96,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     return "storage";
   }
 
-  /** Does what {@link #put} needs, with one byte: writes a file, links it, removes both. */
+  /** Writes, links and removes a file of one byte, which needs the same rights as {@link #put}. */
   @Override
   public void check() {
     requirePrepared();
@@ -136,10 +135,10 @@ public final class FileBlobStore implements BlobStore, Dependency {
     if (blob.isEmpty()) {
       return Optional.empty();
     }
-    // Whoever is putting it may not have come that far; but what is found is relied on.
+    // The writer may not have synced the directories yet, but callers rely on a found blob.
     syncFolders(path(key));
     try (InputStream bytes = blob.get()) {
-      MessageDigest sha256 = sha256();
+      MessageDigest sha256 = Sha256.newDigest();
       byte[] buffer = new byte[BUFFER_SIZE];
       long size = 0;
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
@@ -167,7 +166,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** The folder stays, empty: whoever is putting another output into it may be just there. */
+  /** Keeps the empty directory: a concurrent put may be using it. */
   @Override
   public void delete(BlobKey key) {
     try {
@@ -179,14 +178,14 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** Without its folder the store is not empty but gone: a volume that is not mounted. */
+  /** A missing directory means an unmounted volume, not an empty store. */
   private void requireFolder(NoSuchFileException missing) {
     if (!Files.isDirectory(incoming)) {
       throw unreadable(missing);
     }
   }
 
-  /** A new file is as durable as the entries that lead to it. */
+  /** Syncs the directories: without their entries, a new file is not durable. */
   private void syncFolders(Path path) {
     try {
       for (Path folder = path.getParent();
@@ -201,24 +200,16 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** A {@link BlobKey} cannot lead elsewhere; this is the second lock on that door. */
+  /** Rejects paths outside the root. {@link BlobKey} does so too; this is defense in depth. */
   private Path path(BlobKey key) {
     Path path = root.resolve(key.value()).normalize();
     if (!path.startsWith(root)) {
-      throw new IllegalArgumentException("the key leads out of the storage");
+      throw new IllegalArgumentException("the key is outside the storage directory");
     }
     return path;
   }
 
   private UnavailableException unreadable(IOException e) {
     return new UnavailableException("the storage in " + root + " cannot be read", e);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -15,15 +15,18 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Google's client, made when it is needed first: looking for credentials may ask the network. */
+/** Creates the Storage client on first use, because finding credentials may use the network. */
 final class GcsClient {
-  /** What one upload keeps in memory, and sends at once; a multiple of 256 KiB, as Google asks. */
+  /** Buffer of one upload; Google requires a multiple of 256 KiB. */
   static final int CHUNK_BYTES = 1024 * 1024;
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
-  /** The pause before the first retry; each further pause is twice as long. */
+  /**
+   * The pause before the first retry; each further pause is twice as long. Retries end early:
+   * outputs expire after five minutes, and the spool takes them while the bucket is unavailable.
+   */
   static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final GcsSettings settings;
@@ -32,7 +35,6 @@ final class GcsClient {
   private final RetrySettings retries;
   private @Nullable Storage storage;
 
-  /** Where credentials come from. */
   interface CredentialsSource {
     Credentials get() throws IOException;
   }
@@ -58,7 +60,7 @@ final class GcsClient {
         .build();
   }
 
-  /** None for an emulator, otherwise those that Google calls the application's default. */
+  /** No credentials for an emulator, otherwise Application Default Credentials. */
   static CredentialsSource standardCredentials(GcsSettings settings) {
     return settings.endpoint().isPresent()
         ? NoCredentials::getInstance
@@ -66,17 +68,17 @@ final class GcsClient {
   }
 
   /**
-   * For the bucket and for signBlob, which signs links where there is no key: the only scope that
-   * both accept. What may be done with it is up to the account's roles.
+   * The only scope that both Cloud Storage and signBlob accept. The account's roles limit what it
+   * permits.
    */
   static GoogleCredentials scoped(GoogleCredentials found) {
     return found.createScoped("https://www.googleapis.com/auth/cloud-platform");
   }
 
   /**
-   * The client.
+   * Returns the client.
    *
-   * @throws UnavailableException when there are no credentials; the next call looks again
+   * @throws UnavailableException if there are no credentials; the next call tries again
    */
   synchronized Storage get() {
     if (storage == null) {
@@ -91,7 +93,7 @@ final class GcsClient {
       found = credentials.get();
     } catch (IOException e) {
       throw new UnavailableException(
-          "there are no Google credentials for the bucket "
+          "no Google credentials found for the bucket "
               + settings.bucket()
               + ": set GOOGLE_APPLICATION_CREDENTIALS, or run as a service account",
           GcsErrors.withoutMessage(e));
@@ -105,7 +107,7 @@ final class GcsClient {
                     .build());
     options
         .setCredentials(found)
-        // No call of ours needs a project; left out, the client would ask the network for one.
+        // Our calls need no project; without one, the client would look it up over the network.
         .setProjectId("unused")
         .setRetrySettings(retries)
         .setClock(apiClock(clock));

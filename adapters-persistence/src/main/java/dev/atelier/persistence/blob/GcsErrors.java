@@ -7,9 +7,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what is wrong with a bucket in words that name what an operator has to do. Google's own
- * messages have addresses in them that let whoever reads them write to the bucket, so they stay
- * here; what is kept of them is the status and the reason.
+ * Translates Google's exceptions into {@link UnavailableException}s that name the remedy. Keeps
+ * only status and reason, because Google's messages may contain upload URLs that grant write
+ * access.
  */
 final class GcsErrors {
   private final String bucket;
@@ -19,9 +19,9 @@ final class GcsErrors {
   }
 
   /**
-   * What a failed call means.
+   * Translates a failed call.
    *
-   * @param permission what the call needs
+   * @param permission the permission that the call needs
    */
   UnavailableException unavailable(Throwable thrown, String permission) {
     StorageException e = storageException(thrown);
@@ -51,7 +51,7 @@ final class GcsErrors {
     return "Google does not accept our credentials for the bucket " + bucket;
   }
 
-  /** What the libraries say when a token is refused, which is before the bucket is asked. */
+  /** Whether the token request failed, before any request to the bucket. */
   private static boolean areCredentialsRefused(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof Retryable auth && !auth.isRetryable()) {
@@ -61,7 +61,7 @@ final class GcsErrors {
     return false;
   }
 
-  /** Whether the thing exists already, or is not the one that was meant. */
+  /** Whether the object exists already or has another version than expected. */
   static boolean isPreconditionFailed(Throwable thrown) {
     StorageException e = storageException(thrown);
     return e != null && e.getCode() == 412;
@@ -76,7 +76,7 @@ final class GcsErrors {
     return null;
   }
 
-  /** The kinds of everything that went wrong, the innermost last and with its stack. */
+  /** Returns an exception with the types of the causes and the innermost stack trace. */
   static IOException withoutMessage(Throwable thrown) {
     var kinds = new StringBuilder();
     Throwable innermost = thrown;

@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of objects: signed ones by the V4 rules, or public ones. Each is given away until half
- * of its life is over, since on Cloud Run every signature is a call of IAM's, which counts them.
- * Where nothing can sign, there are no addresses, and assets are served by ourselves.
+ * Creates URLs of objects: V4 signed or public. Each is reused for half of its lifetime, because on
+ * Cloud Run every signature is an IAM call with a quota. Without a signer there are no URLs, and
+ * Atelier serves the assets itself.
  */
 final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
 
-  /** How many addresses are remembered; a few megabytes. */
+  /** Maximum number of cached URLs; a few megabytes. */
   private static final int MAX_REMEMBERED = 10_000;
 
-  /** How long nothing is signed after that has failed: every request would wait for it again. */
+  /** Pause after a failed signature, so that not every request waits for another failure. */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final int maxRemembered;
@@ -59,9 +59,9 @@ final class GcsLinks {
   }
 
   /**
-   * Tries whether addresses can be signed, until that has succeeded once.
+   * Signs a URL as a test, unless one was signed before.
    *
-   * @throws UnavailableException when they cannot, though they should
+   * @throws UnavailableException if there is a signer but it fails
    */
   void check() {
     if (settings.publicUrl().isEmpty() && !hasSigned && canSign(client.get())) {
@@ -69,9 +69,9 @@ final class GcsLinks {
         var _ = sign(client.get(), "check", "inline");
       } catch (RuntimeException e) {
         throw new UnavailableException(
-            "addresses in the bucket "
+            "cannot sign URLs for the bucket "
                 + settings.bucket()
-                + " cannot be signed: the service account needs iam.serviceAccounts.signBlob on"
+                + ": the service account needs iam.serviceAccounts.signBlob on"
                 + " itself (the role Service Account Token Creator), and the IAM Service Account"
                 + " Credentials API must be on",
             GcsErrors.withoutMessage(e));
@@ -80,15 +80,15 @@ final class GcsLinks {
   }
 
   /**
-   * An address of that object.
+   * Returns a URL of the object.
    *
-   * @param isThere asked only before an address is made, not when it is given away again
+   * @param exists called only before a new URL is created, not for a cached one
    */
-  Optional<BlobLink> get(BlobKey key, String disposition, BooleanSupplier isThere) {
+  Optional<BlobLink> get(BlobKey key, String disposition, BooleanSupplier exists) {
     var request = new Request(key, disposition);
     Instant now = clock.instant();
     Optional<Remembered> known = recall(request, now);
-    if (known.isEmpty() && mayBeMade(now) && isThere.getAsBoolean()) {
+    if (known.isEmpty() && mayBeMade(now) && exists.getAsBoolean()) {
       known = make(key, disposition, now);
       known.ifPresent(link -> remember(request, link));
     }
@@ -110,10 +110,10 @@ final class GcsLinks {
     try {
       URI url = sign(client.get(), settings.prefix() + key, disposition);
       return Optional.of(new Remembered(url, renewAt, worksUntil));
-    } catch (RuntimeException e) { // the bytes can still come from us
+    } catch (RuntimeException e) { // Atelier can serve the bytes
       pausedUntil = now.plus(PAUSE);
       log.warn(
-          "no address can be signed; assets are served from here for {}",
+          "cannot sign URLs; serving assets directly: pause={}",
           PAUSE,
           GcsErrors.withoutMessage(e));
       return Optional.empty();
@@ -127,7 +127,7 @@ final class GcsLinks {
                 SignUrlOption.withV4Signature(),
                 SignUrlOption.withQueryParams(
                     Map.of("response-content-disposition", disposition))));
-    // Left to itself the client signs for Google's host, whatever it was told to talk to.
+    // By default the client signs for Google's host, even if another endpoint is set.
     settings
         .endpoint()
         .ifPresent(endpoint -> options.add(SignUrlOption.withHostName(endpoint.toString())));
@@ -163,7 +163,7 @@ final class GcsLinks {
     }
   }
 
-  /** Gives no address away again that leads to what is being removed. */
+  /** Removes the cached URLs of a deleted blob. */
   void forget(BlobKey key) {
     synchronized (remembered) {
       remembered.keySet().removeIf(request -> request.key().equals(key));

@@ -7,14 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in Google Cloud Storage assets are kept, and how clients reach them.
+ * Location of the assets in Google Cloud Storage, and the URLs that clients use.
  *
- * @param bucket its name
- * @param prefix what the name of every object begins with: empty, or with a slash at its end
- * @param endpoint an emulator, which asks for no credentials; empty means Google
- * @param publicUrl where everybody may fetch what lies below the prefix, without a slash at its
- *     end; empty means signed addresses
- * @param urlLife how long a signed address works; seven days at most
+ * @param bucket the name of the bucket
+ * @param prefix prefix of every object name: empty, or with a trailing slash
+ * @param endpoint the URL of an emulator; empty means Google
+ * @param publicUrl public base URL of the prefix, without a trailing slash; empty means signed URLs
+ * @param urlLife lifetime of a signed URL; at most seven days
  */
 public record GcsSettings(
     String bucket,
@@ -22,19 +21,17 @@ public record GcsSettings(
     Optional<URI> endpoint,
     Optional<URI> publicUrl,
     Duration urlLife) {
-  /** How long a signed address works, if nothing else is said. */
+  /** Default lifetime of a signed URL. */
   public static final Duration DEFAULT_URL_LIFE = Duration.ofMinutes(15);
 
-  /**
-   * By Google's rules for bucket names; a prefix of plain characters needs no escaping anywhere.
-   */
+  /** Google's rules for bucket names; the prefix has only characters that need no escaping. */
   private static final Pattern LOCATION =
       Pattern.compile("gs://([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])((?:/[A-Za-z0-9._=-]+)*)/?");
 
   /**
    * Reads {@code gs://bucket} or {@code gs://bucket/prefix}.
    *
-   * @throws IllegalArgumentException when it is neither
+   * @throws IllegalArgumentException if the location has another form
    */
   public static GcsSettings parse(String location) {
     Matcher parts = LOCATION.matcher(location);
@@ -50,17 +47,17 @@ public record GcsSettings(
         DEFAULT_URL_LIFE);
   }
 
-  /** The same, but an emulator. */
+  /** Returns a copy that uses an emulator. */
   public GcsSettings at(URI emulator) {
     return new GcsSettings(bucket, prefix, Optional.of(emulator), publicUrl, urlLife);
   }
 
-  /** The same, but reached there by everybody. */
+  /** Returns a copy with public URLs. */
   public GcsSettings publishedAt(URI url) {
     return new GcsSettings(bucket, prefix, endpoint, Optional.of(url), urlLife);
   }
 
-  /** The same, but with signed addresses that work so long. */
+  /** Returns a copy with another lifetime of signed URLs. */
   public GcsSettings withUrlLife(Duration life) {
     return new GcsSettings(bucket, prefix, endpoint, publicUrl, life);
   }

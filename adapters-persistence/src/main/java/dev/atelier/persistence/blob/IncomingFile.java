@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A blob on its way in: a temporary file that is counted and summed up while it is written. Every
- * failure of the file system is an {@link UnavailableException}.
+ * A temporary file for an incoming blob; computes size and SHA-256 while it is written. File system
+ * failures become {@link UnavailableException}s.
  */
 final class IncomingFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IncomingFile.class);
 
   private final Path path;
   private final FileChannel channel;
-  private final MessageDigest sha256 = FileBlobStore.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private long size;
 
   private IncomingFile(Path path, FileChannel channel) {
@@ -33,7 +33,6 @@ final class IncomingFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** A new, empty one. */
   static IncomingFile create(Path folder) {
     try {
       Path path = Files.createTempFile(folder, "", ".part");
@@ -56,12 +55,10 @@ final class IncomingFile implements AutoCloseable {
     }
   }
 
-  /** What has been written, under that key. */
   Asset asset(BlobKey key, MediaType type) {
     return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
   }
 
-  /** Waits until every byte is on the disk. */
   void sync() {
     try {
       channel.force(true);
@@ -71,9 +68,9 @@ final class IncomingFile implements AutoCloseable {
   }
 
   /**
-   * Gives the file a second name, in one step; a rename would silently replace what is there.
+   * Links the file to a name atomically; a rename could replace an existing file.
    *
-   * @return false when the name was taken; then nothing has changed
+   * @return false if the name exists; then nothing changes
    */
   boolean linkTo(Path name) {
     try {
@@ -87,13 +84,13 @@ final class IncomingFile implements AutoCloseable {
     }
   }
 
-  /** Removes the temporary name; others that were given stay. */
+  /** Removes the temporary name only. */
   @Override
   public void close() {
     try (channel) {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      log.warn("a temporary file stays until a later start removes it", e);
+      log.warn("cannot delete temporary file; a later start removes it", e);
     }
   }
 

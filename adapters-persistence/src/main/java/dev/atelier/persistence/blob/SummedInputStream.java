@@ -13,9 +13,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** A stream that is counted and summed up while it is read, by our checksum and by Google's. */
+/** Computes the size, SHA-256 and CRC32C of a stream while it is read. */
 final class SummedInputStream extends FilterInputStream {
-  private final MessageDigest sha256 = FileBlobStore.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private final CRC32C crc32c = new CRC32C();
   private long size;
 
@@ -43,16 +43,16 @@ final class SummedInputStream extends FilterInputStream {
   void readToTheEnd() throws IOException {
     byte[] buffer = new byte[64 * 1024];
     while (read(buffer, 0, buffer.length) >= 0) {
-      // All that matters is done by read.
+      // read updates the checksums.
     }
   }
 
-  /** What has been read so far, under that key; asked once, at the end. */
+  /** Describes the bytes read so far. Call once: it completes the digest. */
   Asset asset(BlobKey key, MediaType type) {
     return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
   }
 
-  /** Whether size and checksum of an object are those of what has been read so far. */
+  /** Whether the object has the size and CRC32C of the bytes read so far. */
   boolean isWhatIsStoredAs(BlobInfo stored) {
     byte[] bigEndian = ByteBuffer.allocate(4).putInt((int) crc32c.getValue()).array();
     return stored.getSize() == size

@@ -1,4 +1,4 @@
-/** The stores of assets. */
+/** Blob stores: where assets are kept. Start with {@code FileBlobStore} or {@code GcsBlobStore}. */
 @NullMarked
 package dev.atelier.persistence.blob;
 

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A part of a blob that lies in chunks, of which only one is in memory, and only those are fetched
- * in which the part lies. Between two reads nothing is held.
+ * Reads a range of a chunked blob. Keeps one chunk in memory, fetches only the chunks of the range,
+ * and holds no connection between reads.
  */
 final class ChunkInputStream extends InputStream {
   private final int chunkBytes;
@@ -19,16 +19,16 @@ final class ChunkInputStream extends InputStream {
   private long position;
   private final long end;
 
-  /** Where the chunks come from, numbered from 0. */
+  /** Source of the chunks, numbered from 0. */
   interface Chunks {
     Optional<byte[]> get(int number);
   }
 
   /**
-   * Reads nothing yet.
+   * Creates a stream. Does no I/O.
    *
-   * @param size of the whole blob, in bytes
-   * @param chunkBytes the size of every chunk but the last
+   * @param size size of the blob in bytes
+   * @param chunkBytes size of every chunk except the last
    */
   ChunkInputStream(long size, int chunkBytes, ByteRange range, Chunks chunks) {
     this.chunkBytes = chunkBytes;
@@ -65,9 +65,13 @@ final class ChunkInputStream extends InputStream {
 
   private void fetch(int number) throws IOException {
     try {
-      chunk = chunks.get(number).orElseThrow(() -> new IOException("the blob was moved meanwhile"));
+      chunk =
+          chunks
+              .get(number)
+              .orElseThrow(
+                  () -> new IOException("the blob was removed from the spool during the read"));
     } catch (UnavailableException e) {
-      throw new IOException("the blob cannot be read on", e);
+      throw new IOException("cannot read the next chunk", e);
     }
     chunkNumber = number;
   }

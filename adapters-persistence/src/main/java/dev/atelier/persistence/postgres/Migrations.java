@@ -21,9 +21,8 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The steps of the schema, {@code db/migration/V{n}__{what}.sql} on the class path. Flyway takes
- * them; but its start and its lock cost more than most starts need, so it is asked only when the
- * database is behind.
+ * The schema migrations, {@code db/migration/V{n}__{name}.sql} on the class path. Flyway is slow to
+ * start, so it runs only if the database has an older version.
  */
 final class Migrations {
   private static final String FOLDER = "db/migration";
@@ -31,7 +30,7 @@ final class Migrations {
 
   private Migrations() {}
 
-  /** The newest version on the class path. */
+  /** Returns the newest version on the class path. */
   static int newest(ClassLoader classPath) {
     return names(requireNonNull(classPath.getResource(FOLDER), FOLDER)).stream()
         .flatMap(name -> FILE.matcher(name).results())
@@ -60,7 +59,7 @@ final class Migrations {
     }
   }
 
-  /** The newest version the database has, 0 for an empty one. */
+  /** Returns the version of the database, 0 if it is empty. */
   static int applied(Handle handle) {
     boolean empty =
         handle
@@ -82,10 +81,10 @@ final class Migrations {
   }
 
   /**
-   * Takes the steps that are missing. Of several instances at once, one does, and the others wait:
-   * by a lock of ours, since Flyway's does not cover the making of its own table.
+   * Applies the missing migrations. Concurrent instances wait for an advisory lock of ours, because
+   * Flyway's lock does not cover the creation of its history table.
    *
-   * @param dataSource of connections that may be silent for as long as a step takes
+   * @param dataSource must have no socket timeout, because a migration may take long
    */
   static void apply(DataSource dataSource) throws SQLException {
     try (Connection connection = dataSource.getConnection();
@@ -100,7 +99,7 @@ final class Migrations {
         .dataSource(dataSource)
         .locations("classpath:" + FOLDER)
         .failOnMissingLocations(true)
-        // A database that has other tables already is as good as an empty one.
+        // Accept a database that has other tables.
         .table("atelier_schema_history")
         .baselineOnMigrate(true)
         .baselineVersion("0")

@@ -7,10 +7,10 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
+import dev.atelier.persistence.blob.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -22,34 +22,12 @@ import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. Every statement
- * stands alone and is short, whatever a blob's size: no source is read and no store is written to
- * while a connection is held. A blob is there from its last statement on, which adds the one row
- * that makes its chunks a blob.
+ * {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. Each statement
+ * is short and runs alone, so no connection is held while a source is read. The last statement of
+ * an upload inserts the row in {@code spooled_blobs}, which makes the blob visible.
  */
 public final class PostgresBlobSpool implements BlobSpool, Dependency {
-  /** The most bytes of one statement, as the table has it. */
-  static final int CHUNK_BYTES = 1024 * 1024;
-
-  /** No upload takes that long, so a chunk that old and without a blob was left by a crash. */
-  static final Duration ABANDONED_AFTER = Duration.ofHours(1);
-
-  /** What a crash has left counts, too: it takes up room. */
-  static final String INSERT_CHUNK =
-      """
-      INSERT INTO spooled_chunks (upload, number, written_at, bytes)
-      SELECT :upload, :number, :now, :bytes
-      WHERE (
-        SELECT coalesce(sum(octet_length(bytes)), 0) FROM spooled_chunks
-      ) + :length <= :capacity
-      """;
-
-  static final String KEPT =
-      """
-      SELECT coalesce(sum(octet_length(bytes)), 0) FROM spooled_chunks
-      """;
-
-  /** Only with every chunk: a slow upload may have been taken for one that a crash has left. */
+  /** Requires every chunk: the chunks of a slow upload may have been deleted as abandoned. */
   static final String INSERT_BLOB =
       """
       INSERT INTO spooled_blobs (key, upload, media_type, size, sha256, due_at)
@@ -63,12 +41,7 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
       SELECT key, upload, media_type, size, sha256 FROM spooled_blobs WHERE key = :key
       """;
 
-  static final String READ_CHUNK =
-      """
-      SELECT bytes FROM spooled_chunks WHERE upload = :upload AND number = :number
-      """;
-
-  /** Two claims that run at the same time skip each other's row instead of waiting for it. */
+  /** {@code SKIP LOCKED} keeps concurrent claims from waiting for each other. */
   static final String CLAIM =
       """
       WITH due AS (
@@ -95,35 +68,18 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
       RETURNING key, upload, media_type, size, sha256
       """;
 
-  static final String DELETE_CHUNK =
-      """
-      DELETE FROM spooled_chunks WHERE upload = :upload AND number = :number
-      """;
-
-  static final String DELETE_ABANDONED =
-      """
-      DELETE FROM spooled_chunks
-      WHERE (upload, number) IN (
-        SELECT upload, number FROM spooled_chunks AS chunk
-        WHERE written_at < :limit
-          AND NOT EXISTS (SELECT FROM spooled_blobs WHERE spooled_blobs.upload = chunk.upload)
-        LIMIT 16
-      )
-      """;
-
   private final PostgresDatabase database;
-  private final long capacity;
+  private final SpooledChunks chunks;
   private final Clock clock;
 
   /**
-   * Works once the database is started.
+   * Creates a spool. The database must be started before the first use.
    *
-   * @param capacity the most bytes to keep. Uploads that run at the same moment do not see each
-   *     other's last chunk, so it may be exceeded by a chunk for each of them.
+   * @param capacity maximum size in bytes; concurrent uploads may exceed it by one chunk each
    */
   public PostgresBlobSpool(PostgresDatabase database, long capacity, Clock clock) {
     this.database = database;
-    this.capacity = capacity;
+    this.chunks = new SpooledChunks(database, capacity);
     this.clock = clock;
   }
 
@@ -132,72 +88,55 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
     return "spool";
   }
 
-  /** Whether it can take another chunk. */
+  /** Checks that there is room for one more chunk. */
   @Override
   public void check() {
-    long kept = database.run(handle -> handle.createQuery(KEPT).mapTo(long.class).one());
-    if (kept > capacity - CHUNK_BYTES) {
-      throw full();
-    }
+    chunks.requireRoom();
   }
 
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     UUID upload = UUID.randomUUID();
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.newDigest();
     long size = 0;
-    int chunks = 0;
+    int count = 0;
     Asset asset;
     try {
-      for (byte[] chunk = source.readNBytes(CHUNK_BYTES);
+      for (byte[] chunk = source.readNBytes(SpooledChunks.BYTES);
           chunk.length > 0;
-          chunk = source.readNBytes(CHUNK_BYTES)) {
-        insertChunk(upload, chunks, chunk);
+          chunk = source.readNBytes(SpooledChunks.BYTES)) {
+        chunks.insert(upload, count, chunk, clock.instant());
         sha256.update(chunk);
         size += chunk.length;
-        chunks++;
+        count++;
       }
       asset = new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
     } catch (IOException | RuntimeException e) {
-      giveUp(upload, chunks, e);
+      discard(upload, count, e);
       throw e;
     }
-    // Where this breaks, nobody knows whether there is a blob now; so its chunks stay.
-    if (insertBlob(asset, upload, chunks)) {
+    // If this fails, the blob may exist nevertheless, so its chunks are kept.
+    if (insertBlob(asset, upload, count)) {
       return asset;
     }
-    deleteChunks(upload, chunks);
+    chunks.delete(upload, count);
     return find(key, type)
         .orElseThrow(
             () ->
                 new UnavailableException(
-                    "the spool has lost an upload", new IllegalStateException("it took too long")));
+                    "the spool deleted an upload that took too long",
+                    new IllegalStateException("chunks are missing")));
   }
 
-  private void insertChunk(UUID upload, int number, byte[] bytes) {
-    int inserted =
-        database.run(
-            handle ->
-                handle
-                    .createUpdate(INSERT_CHUNK)
-                    .bind("upload", upload)
-                    .bind("number", number)
-                    .bind("now", GenerationRow.timestamptz(clock.instant()))
-                    .bind("bytes", bytes)
-                    .bind("length", bytes.length)
-                    .bind("capacity", capacity)
-                    .execute());
-    if (inserted == 0) {
-      throw full();
+  private void discard(UUID upload, int count, Exception reason) {
+    try {
+      chunks.delete(upload, count);
+    } catch (UnavailableException e) { // a later claim deletes them
+      reason.addSuppressed(e);
     }
   }
 
-  private UnavailableException full() {
-    return new UnavailableException(
-        "the spool is full", new IllegalStateException("it keeps " + capacity + " bytes"));
-  }
-
-  private boolean insertBlob(Asset asset, UUID upload, int chunks) {
+  private boolean insertBlob(Asset asset, UUID upload, int count) {
     int inserted =
         database.run(
             handle ->
@@ -209,30 +148,9 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
                     .bind("size", asset.bytes())
                     .bind("sha256", asset.sha256())
                     .bind("now", GenerationRow.timestamptz(clock.instant()))
-                    .bind("chunks", chunks)
+                    .bind("chunks", count)
                     .execute());
     return inserted == 1;
-  }
-
-  private void giveUp(UUID upload, int chunks, Exception reason) {
-    try {
-      deleteChunks(upload, chunks);
-    } catch (UnavailableException e) { // they are removed later, as after a crash
-      reason.addSuppressed(e);
-    }
-  }
-
-  private void deleteChunks(UUID upload, int chunks) {
-    for (int i = 0; i < chunks; i++) {
-      int number = i;
-      database.run(
-          handle ->
-              handle
-                  .createUpdate(DELETE_CHUNK)
-                  .bind("upload", upload)
-                  .bind("number", number)
-                  .execute());
-    }
   }
 
   @Override
@@ -246,19 +164,10 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
         .map(
             row ->
                 new ChunkInputStream(
-                    row.asset().bytes(), CHUNK_BYTES, range, readChunks(row.upload())));
-  }
-
-  private ChunkInputStream.Chunks readChunks(UUID upload) {
-    return number ->
-        database.run(
-            handle ->
-                handle
-                    .createQuery(READ_CHUNK)
-                    .bind("upload", upload)
-                    .bind("number", number)
-                    .mapTo(byte[].class)
-                    .findOne());
+                    row.asset().bytes(),
+                    SpooledChunks.BYTES,
+                    range,
+                    number -> chunks.read(row.upload(), number)));
   }
 
   private Optional<Row> row(BlobKey key) {
@@ -271,15 +180,12 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
                 .findOne());
   }
 
-  /** Also removes what crashes have left: whoever takes blobs out leaves the place tidy. */
+  /** Also deletes chunks that a crash left behind. */
   @Override
   public Optional<Asset> claim(Instant now, Duration lease) {
     return database.run(
         handle -> {
-          handle
-              .createUpdate(DELETE_ABANDONED)
-              .bind("limit", GenerationRow.timestamptz(now.minus(ABANDONED_AFTER)))
-              .execute();
+          SpooledChunks.deleteAbandoned(handle, now);
           return handle
               .createQuery(CLAIM)
               .bind("now", GenerationRow.timestamptz(now))
@@ -301,7 +207,7 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
                 .execute());
   }
 
-  /** The row first: half of a blob is never to be seen. */
+  /** Deletes the row first, so that no reader finds an incomplete blob. */
   @Override
   public void delete(BlobKey key) {
     database
@@ -312,12 +218,12 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
                     .bind("key", key.value())
                     .map(PostgresBlobSpool::read)
                     .findOne())
-        .ifPresent(row -> deleteChunks(row.upload(), row.chunks()));
+        .ifPresent(row -> chunks.delete(row.upload(), row.chunks()));
   }
 
   private record Row(UUID upload, Asset asset) {
     int chunks() {
-      return Math.toIntExact(Math.ceilDiv(asset.bytes(), CHUNK_BYTES));
+      return Math.toIntExact(Math.ceilDiv(asset.bytes(), SpooledChunks.BYTES));
     }
   }
 
@@ -329,13 +235,5 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
             GenerationJson.mediaType(row.getString("media_type")),
             row.getLong("size"),
             row.getString("sha256")));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

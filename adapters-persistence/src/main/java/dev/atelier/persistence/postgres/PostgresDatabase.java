@@ -27,20 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL database: its pool, its schema, and the translation of its failures. Every wait
- * for it is bounded, so that a dead or silent database is an {@link UnavailableException} within
- * seconds; when it is back, so are we. Works behind PgBouncer in transaction mode, given {@code
- * ?prepareThreshold=0} and PostgreSQL's own default isolation.
+ * The PostgreSQL database: connection pool, schema, and translation of exceptions. Every wait has a
+ * timeout, so an unresponsive database causes an {@link UnavailableException} within seconds. Works
+ * with PgBouncer in transaction mode, given {@code ?prepareThreshold=0} and PostgreSQL's default
+ * isolation level.
  */
 public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
-  /** For a sign of life over a connection that is there. */
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
 
   /**
-   * SQLSTATE classes that are our own mistake: data exception, violated constraint, syntax error or
-   * access rule, program limit (PostgreSQL, appendix A).
+   * SQLSTATE classes that indicate a bug: data exception, constraint violation, syntax error or
+   * access rule violation, program limit exceeded (PostgreSQL, appendix A).
    */
   private static final Set<String> BUGS = Set.of("22", "23", "42", "54");
 
@@ -49,7 +48,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   private final Jdbi jdbi;
   private volatile @Nullable HikariDataSource pool;
 
-  /** Touches nothing yet; see {@link #start()}. */
+  /** Creates a closed database; see {@link #start()}. Does no I/O. */
   public PostgresDatabase(PostgresSettings settings) {
     this(settings, Clock.systemUTC());
   }
@@ -64,16 +63,14 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     this.unreadableRows = new UnreadableRows(clock);
     this.jdbi = Jdbi.create(this::connect);
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(seconds(settings.timeout()));
-    // What is bound is never quoted: it may be a prompt.
+    // Exception messages must not quote bound values: they may be prompts.
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
   /**
-   * Opens the pool, waits for the database if it is not up yet, and brings its schema up to date.
-   * To be called once.
+   * Opens the pool, waits for the database, and migrates its schema. Call once.
    *
-   * @throws UnavailableException when the database does not come up in time or its schema cannot be
-   *     brought up to date
+   * @throws UnavailableException if the database is not reachable in time or the migration fails
    */
   public void start() {
     PostgresUrl url = settings.url();
@@ -85,7 +82,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
       if (version < newest) {
         migrate(url);
       }
-      log.info("the database at {} has version {}", url, Math.max(version, newest));
+      log.info("database ready: url={} version={}", url, Math.max(version, newest));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -97,14 +94,14 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     return unreadableRows;
   }
 
-  /** A connection for whom one of the pool would be too short-lived; the caller closes it. */
+  /** Opens a long-lived connection outside the pool; the caller closes it. */
   Connection connectBesideThePool() throws SQLException {
     return boundedDataSource(settings.url()).getConnection();
   }
 
   private PGSimpleDataSource boundedDataSource(PostgresUrl url) {
     PGSimpleDataSource dataSource = dataSource(url);
-    // A late statement is called off first; where not even that is answered, the connection is.
+    // The statement timeout comes first; this one applies if canceling gets no response.
     dataSource.setSocketTimeout(2 * seconds(settings.timeout()));
     return dataSource;
   }
@@ -116,9 +113,9 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.timeout().toMillis());
     config.setValidationTimeout(CHECK_TIMEOUT.toMillis());
-    // The quota's count has to see what was committed before it, whatever the server's default is.
+    // The quota count must see earlier commits, whatever the server's default isolation is.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    // The first connection is waited for below, with a line in the log.
+    // awaitVersion waits for the first connection and logs it.
     config.setInitializationFailTimeout(-1);
     config.setExceptionOverride(new ReadOnlyEviction());
     return new HikariDataSource(config);
@@ -133,7 +130,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     dataSource.setConnectTimeout(seconds(settings.timeout()));
     dataSource.setCancelSignalTimeout(seconds(settings.timeout()));
     dataSource.setTcpKeepAlive(true);
-    // The detail of a violated constraint is the whole row.
+    // The detail of a constraint violation quotes the row.
     dataSource.setLogServerErrorDetail(false);
     return dataSource;
   }
@@ -149,7 +146,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
           throw e;
         }
         log.warn(
-            "the database at {} is not up yet, waiting for up to {} s: {}",
+            "database not reachable, retrying: url={} maxWaitSeconds={} reason={}",
             url,
             settings.patience().toSeconds(),
             reason(e));
@@ -167,17 +164,17 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
 
   private void migrate(PostgresUrl url) {
     PGSimpleDataSource dataSource = dataSource(url);
-    // Who has waited for the lock has to see what the one before has done.
+    // After waiting for the lock, the migrations of the other instance must be visible.
     String options = Optional.ofNullable(dataSource.getOptions()).orElse("");
     dataSource.setOptions(options + " -c default_transaction_isolation=read\\ committed");
     try {
       Migrations.apply(dataSource);
     } catch (FlywayException | SQLException e) {
-      throw new UnavailableException("the database's schema could not be brought up to date", e);
+      throw new UnavailableException("cannot migrate the database schema", e);
     }
   }
 
-  /** Closes the pool; what is under way fails. */
+  /** Closes the pool; running statements fail. */
   @Override
   public void close() {
     HikariDataSource opened = pool;
@@ -198,15 +195,15 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
         throw new SQLTransientConnectionException("no answer within " + CHECK_TIMEOUT);
       }
     } catch (SQLException e) {
-      throw new UnavailableException("the database gives no sign of life", e);
+      throw new UnavailableException("the database does not respond", e);
     }
   }
 
   /**
-   * Runs statements on a connection of the pool, each in autocommit unless the work says otherwise.
+   * Runs work on a pooled connection, in autocommit mode unless the work begins a transaction.
    *
-   * @throws UnavailableException when the database is broken
-   * @throws IllegalStateException when it refuses what we ask: a bug
+   * @throws UnavailableException if the database is unavailable
+   * @throws IllegalStateException if the database rejects a statement, which is a bug
    */
   <R> R run(HandleCallback<R, RuntimeException> work) {
     try {
@@ -216,7 +213,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
   }
 
-  /** Neither message nor cause of what comes out quotes anything that was bound. */
+  /** Neither message nor cause of the result quotes bound values. */
   private static RuntimeException translated(JdbiException e) {
     Throwable cause = e;
     while (cause != null && !(cause instanceof SQLException)) {
@@ -224,19 +221,19 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
     if (!(cause instanceof SQLException broken)) {
       return new IllegalStateException(
-          "a statement could not be made: " + e.getClass().getSimpleName());
+          "cannot create a statement: " + e.getClass().getSimpleName());
     }
     String state = Optional.ofNullable(broken.getSQLState()).orElse("");
     if (state.length() == 5 && BUGS.contains(state.substring(0, 2))) {
       return new IllegalStateException(
-          "the database refused a statement: SQLSTATE "
+          "the database rejected a statement: SQLSTATE "
               + state
               + violated(broken).map(" "::concat).orElse(""));
     }
     return new UnavailableException("the database is not available", broken);
   }
 
-  /** The name of the constraint or unique index that a statement has violated. */
+  /** Returns the name of the violated constraint or unique index. */
   static Optional<String> violated(@Nullable Throwable e) {
     return e instanceof PSQLException refused
         ? Optional.ofNullable(refused.getServerErrorMessage())
@@ -247,7 +244,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   private Connection connect() throws SQLException {
     HikariDataSource opened = pool;
     if (opened == null) {
-      throw new IllegalStateException("the database is used before its start");
+      throw new IllegalStateException("the database is not started");
     }
     return opened.getConnection();
   }

@@ -3,26 +3,25 @@ package dev.atelier.persistence.postgres;
 import java.time.Duration;
 
 /**
- * How to reach the database, and how long to wait for it.
+ * Connection settings and timeouts of the database.
  *
- * @param url where it is, and as whom
- * @param poolSize the most connections of this instance; those of all instances together must fit
- *     the server, twice during a deployment
- * @param patience how long a start waits for a database that is not up yet
- * @param timeout how long anything may take that is asked of a running database, in whole seconds:
- *     to get a connection, and to answer a statement
+ * @param url address and credentials
+ * @param poolSize maximum connections of this instance; a deployment needs twice the sum of all
+ *     instances
+ * @param patience how long the start waits for the database
+ * @param timeout timeout for getting a connection and for each statement, in whole seconds
  */
 public record PostgresSettings(PostgresUrl url, int poolSize, Duration patience, Duration timeout) {
   /**
-   * @throws IllegalArgumentException when the pool would have no connection, or a wait no end
+   * @throws IllegalArgumentException if {@code poolSize} or {@code timeout} is less than one
    */
   public PostgresSettings {
     if (poolSize < 1 || timeout.toSeconds() < 1) {
-      throw new IllegalArgumentException("needs a connection at least, and a second");
+      throw new IllegalArgumentException("poolSize must be at least 1 and timeout at least 1 s");
     }
   }
 
-  /** What fits an instance of a small service: ten connections, 30 s patience, 3 s timeout. */
+  /** Returns the defaults: ten connections, 30 s patience, 3 s timeout. */
   public static PostgresSettings of(PostgresUrl url) {
     return new PostgresSettings(url, 10, Duration.ofSeconds(30), Duration.ofSeconds(3));
   }

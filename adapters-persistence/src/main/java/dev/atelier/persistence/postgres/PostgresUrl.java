@@ -10,12 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which database, and who we are to it. Prints neither user nor password nor parameters.
+ * Address and credentials of a database. {@code toString} contains only the address.
  *
- * @param address {@code host:port/database}; several hosts with commas between them are tried in
- *     turn
- * @param user empty leaves it to the driver
- * @param parameters of the PostgreSQL JDBC driver, {@code name=value}, percent-encoded
+ * @param address {@code host:port/database}; several comma-separated hosts are tried in order
+ * @param user empty means the driver's default
+ * @param parameters parameters of the PostgreSQL JDBC driver, {@code name=value}, percent-encoded
  */
 public record PostgresUrl(
     String address, Optional<String> user, Optional<Secret> password, List<String> parameters) {
@@ -35,10 +34,10 @@ public record PostgresUrl(
 
   /**
    * Reads {@code postgresql://user:password@host:port/database?parameters}, also with {@code
-   * postgres:} or {@code jdbc:postgresql:}. Special characters of user and password are
-   * percent-encoded; both may also come as parameters, as JDBC has it.
+   * postgres:} or {@code jdbc:postgresql:}. Special characters in user and password are
+   * percent-encoded; both may also be parameters, as in JDBC.
    *
-   * @throws IllegalArgumentException saying how it must look, without quoting anything of it
+   * @throws IllegalArgumentException if the URL is invalid; the message does not quote it
    */
   public static PostgresUrl parse(String text) {
     Matcher url = SHAPE.matcher(text);
@@ -83,7 +82,7 @@ public record PostgresUrl(
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // Its message quotes what it could not decode.
+      // The original message quotes the text, which may be a password.
       throw unreadable();
     }
   }
@@ -94,7 +93,7 @@ public record PostgresUrl(
             + " user and password percent-encoded");
   }
 
-  /** For the driver; without user and password. */
+  /** Returns the JDBC URL without user and password. */
   String jdbcUrl() {
     return "jdbc:postgresql://"
         + address

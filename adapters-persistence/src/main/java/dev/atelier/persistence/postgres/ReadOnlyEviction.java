@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * After a failover a connection may still lead to the old primary, which now only reads; it would
- * fail every write until it grows old. So the first one that does is the last.
+ * Evicts a connection when a write fails because the server is read-only. After a failover, such a
+ * connection leads to the old primary and would fail every write.
  */
 final class ReadOnlyEviction implements SQLExceptionOverride {
   /** SQLSTATE read_only_sql_transaction (PostgreSQL, appendix A). */

@@ -1,4 +1,4 @@
-/** The store of generations: PostgreSQL by JDBI, a HikariCP pool and Flyway migrations. */
+/** PostgreSQL adapters, using JDBI, HikariCP and Flyway. Start with {@code PostgresDatabase}. */
 @NullMarked
 package dev.atelier.persistence.postgres;
 

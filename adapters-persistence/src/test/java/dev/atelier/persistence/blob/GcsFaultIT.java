@@ -185,7 +185,8 @@ class GcsFaultIT {
     assertThatThrownBy(blobs::check)
         .isInstanceOf(UnavailableException.class)
         .hasMessage(
-            "we lack storage.objects.create, storage.objects.list on the bucket " + FakeGcs.BUCKET);
+            "the service account lacks storage.objects.create, storage.objects.list on the bucket "
+                + FakeGcs.BUCKET);
     assertThatThrownBy(this::put)
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("storage.objects.create");

@@ -228,7 +228,7 @@ class IndexesIT {
         .contains("Index Scan using spooled_blobs_pkey");
     assertThat(
             plan(
-                PostgresBlobSpool.READ_CHUNK,
+                SpooledChunks.READ,
                 query -> query.bind("upload", UUID.randomUUID()).bind("number", 0)))
         .contains("Index Scan using spooled_chunks_pkey");
   }

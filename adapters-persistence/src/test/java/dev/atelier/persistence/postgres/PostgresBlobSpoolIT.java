@@ -169,8 +169,8 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   @Test
   void whatACrashHasLeftIsRemovedAndWhatIsUnderWayIsKept() throws Exception {
     put(key(), MIB);
-    leave(NOW.minus(PostgresBlobSpool.ABANDONED_AFTER).minusSeconds(1));
-    leave(NOW.minus(PostgresBlobSpool.ABANDONED_AFTER).plusSeconds(1));
+    leave(NOW.minus(SpooledChunks.ABANDONED_AFTER).minusSeconds(1));
+    leave(NOW.minus(SpooledChunks.ABANDONED_AFTER).plusSeconds(1));
 
     assertThat(spool.claim(NOW, LEASE)).isPresent();
     assertThat(chunks()).isEqualTo(2);

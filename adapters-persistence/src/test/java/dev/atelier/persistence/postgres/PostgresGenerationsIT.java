@@ -205,7 +205,7 @@ class PostgresGenerationsIT implements GenerationsContract {
 
     assertThatThrownBy(() -> generations.insert(begun, Optional.empty(), 10))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the database refused a statement: SQLSTATE 23505 generations_pkey")
+        .hasMessage("the database rejected a statement: SQLSTATE 23505 generations_pkey")
         .satisfies(PostgresGenerationsIT::quotesNothing);
   }
 

@@ -118,7 +118,7 @@ class SchemaIT {
                         handle.execute(
                             "UPDATE generations SET " + change + " WHERE state = ?", state)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the database refused a statement: SQLSTATE 23514 " + constraint);
+        .hasMessage("the database rejected a statement: SQLSTATE 23514 " + constraint);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** A skyline by the water, its windows lit. */
+/** Draws a skyline with lit windows by the water. */
 record City(Canvas canvas, Palette palette, Noise noise) {
 
   void paint(float near, int ground, Colour body) {

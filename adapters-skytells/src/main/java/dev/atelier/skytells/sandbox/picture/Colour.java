@@ -1,13 +1,13 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Red, green and blue, 0 to 1; more than 1 is light that has not met the paper yet. */
+/** Red, green and blue, 0 to 1; values above 1 are light that is clipped when painted. */
 record Colour(float red, float green, float blue) {
 
   static Colour of(int rgb) {
     return new Colour((rgb >> 16 & 255) / 255f, (rgb >> 8 & 255) / 255f, (rgb & 255) / 255f);
   }
 
-  /** This colour at 0, the other at 1. */
+  /** Interpolates: this colour at 0, the other at 1. */
   Colour mix(Colour other, float t) {
     return new Colour(
         Noise.lerp(red, other.red, t),
@@ -15,12 +15,12 @@ record Colour(float red, float green, float blue) {
         Noise.lerp(blue, other.blue, t));
   }
 
-  /** Brighter or darker. */
+  /** Scales the brightness. */
   Colour times(float factor) {
     return new Colour(red * factor, green * factor, blue * factor);
   }
 
-  /** Light laid over this colour; it approaches white and never passes it. */
+  /** Adds light; the result approaches white and never exceeds it. */
   Colour lit(Colour light, float amount) {
     return new Colour(
         1 - (1 - red) * (1 - Math.min(1, light.red * amount)),

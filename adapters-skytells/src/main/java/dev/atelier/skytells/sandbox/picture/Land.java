@@ -1,9 +1,9 @@
 package dev.atelier.skytells.sandbox.picture;
 
 /**
- * What stands before the sky: ridges one behind the other, and what grows on them.
+ * Draws the foreground: ridges from far to near, with their trees.
  *
- * @param lightSide -1 when the light falls from the left, 1 when from the right
+ * @param lightSide -1 if the light comes from the left, 1 if from the right
  */
 record Land(
     Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float lightSide) {
@@ -29,7 +29,7 @@ record Land(
     }
   }
 
-  /** 0 is the farthest ridge, 1 the nearest. */
+  /** Returns the depth of a ridge: 0 is the farthest, 1 the nearest. */
   private float near(int ridge) {
     return ridge / (terrain.ridges - 1f);
   }
@@ -65,7 +65,7 @@ record Land(
     }
   }
 
-  /** How high the crest stands over its base, as a share of the unit. */
+  /** Returns the height of the crest above its base, as a fraction of the unit. */
   private float elevation(Noise own, float x, float near) {
     float far = 1 - near;
     float relief = 0.45f + 0.9f * own.smooth(x * 1.1f + 50, 3);
@@ -101,7 +101,7 @@ record Land(
     };
   }
 
-  /** Gullies run down from the crest; what faces the light is bright. On high peaks snow lies. */
+  /** Shades slopes with gullies; sides facing the light are bright, high peaks have snow. */
   private Colour rock(Noise own, Colour body, float u, float v, float below, float near) {
     float scale = 5 + 3 * near;
     float x = u * scale + below * 2.5f;
@@ -122,7 +122,7 @@ record Land(
     return stone.mix(shade.mix(bright, Math.clamp(0.55f + slope, 0f, 1f)), snow * 0.95f);
   }
 
-  /** A dune is lit on one side; the edge of the shadow runs down from its top. */
+  /** Shades a dune: one side is lit, and the edge of the shadow runs down from its top. */
   private Colour sand(Noise own, Colour body, int x, float v, float below, float[] crest) {
     float u = x / canvas.unit;
     float bend = below * (0.8f + own.smooth(v * 4, 8)) - 0.02f;

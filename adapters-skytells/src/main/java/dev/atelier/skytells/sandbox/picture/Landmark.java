@@ -1,6 +1,6 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Small things that tell a story: a lighthouse, a sail, birds. Coordinates in pixels. */
+/** Draws small objects: a lighthouse, a sailing boat, birds. Coordinates in pixels. */
 record Landmark(Canvas canvas, Palette palette, Noise noise) {
 
   /** A tower on a rock by the water, its lamp lit and turning. */

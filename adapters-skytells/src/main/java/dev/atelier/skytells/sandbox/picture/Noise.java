@@ -1,19 +1,19 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Smooth randomness: the same seed and place give the same value, on every machine. */
+/** Smooth noise: the same seed and position give the same value on every machine. */
 record Noise(long seed) {
 
-  /** Another, unrelated noise. */
+  /** Returns an independent noise. */
   Noise fork(long salt) {
     return new Noise(mix(seed + salt * 0x9E37_79B9_7F4A_7C15L));
   }
 
-  /** A number in [0, 1) that belongs to this whole-numbered place. */
+  /** Returns the number in [0, 1) for an integer position. */
   float at(int x, int y) {
     return (mix(seed ^ (x * 0x9E37_79B1L + ((long) y << 32))) >>> 40) * 0x1p-24f;
   }
 
-  /** A number in [min, max) that belongs to this salt. */
+  /** Returns the number in [min, max) for a salt. */
   float between(int salt, float min, float max) {
     return min + (max - min) * at(salt, 0x5EED);
   }

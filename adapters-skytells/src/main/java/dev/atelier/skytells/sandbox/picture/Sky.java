@@ -1,8 +1,8 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** The sky: a gradient, the sun or the moon with its glow, stars, clouds, northern lights. */
+/** Draws the sky: gradient, sun or moon with glow, stars, clouds, northern lights. */
 final class Sky {
-  /** How wide a star's cell is, as a share of the canvas' unit. */
+  /** Width of a star's cell, as a fraction of the canvas unit. */
   private static final float STAR_CELL = 0.012f;
 
   private final Canvas canvas;
@@ -87,7 +87,7 @@ final class Sky {
     return palette.light.mix(Colour.of(0xFFFFFF), 0.55f);
   }
 
-  /** Zero or one star in each cell, few of them bright. */
+  /** Draws at most one star per cell; few are bright. */
   private Colour stars(int x, int y) {
     float cell = Math.max(6, canvas.unit * STAR_CELL);
     int column = (int) (x / cell);
@@ -111,7 +111,7 @@ final class Sky {
   }
 
   private Colour clouds(Colour sky, int x, float height, float away) {
-    // A flat ceiling seen from below: towards the horizon it draws together into streaks.
+    // Perspective of a flat cloud layer: near the horizon it narrows into streaks.
     float depth = 0.9f / (height + 0.22f);
     float u = (x / canvas.unit - 0.5f) * depth * 1.7f;
     float v = depth * 3.6f;

@@ -1,6 +1,6 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** The land of a picture. */
+/** The type of landscape. */
 enum Terrain {
   LAKE("lake mountain mountains alps valley river castle volcano dragon", 4, true, 1),
   PEAKS("snow winter ice peak peaks glacier cliff summit", 4, false, 0.6f),
@@ -12,13 +12,13 @@ enum Terrain {
 
   final String words;
 
-  /** How many ridges stand one behind the other. */
+  /** Number of ridges. */
   final int ridges;
 
-  /** Whether the lower part is water that mirrors the upper. */
+  /** Whether the lower part is water that reflects the upper part. */
   final boolean hasWater;
 
-  /** From which ridge on trees grow: 0 is the farthest, 1 the nearest, 2 none. */
+  /** Depth from which trees grow: 0 is the farthest ridge, 1 the nearest, 2 means none. */
   final float trees;
 
   Terrain(String words, int ridges, boolean hasWater, float trees) {

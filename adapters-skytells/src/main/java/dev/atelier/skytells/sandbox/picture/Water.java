@@ -1,13 +1,13 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** The water: what stands above it, upside down, broken by waves, with the sun glittering on it. */
+/** Draws water: a mirrored image distorted by waves, with glitter from the sun. */
 record Water(Canvas canvas, Palette palette, Noise noise, int horizon, float sunX) {
 
   void paint(float roughness) {
     float depth = canvas.height - horizon;
     for (int y = horizon; y < canvas.height; y++) {
       float near = (y - horizon) / depth;
-      // Waves are as flat as they are far: perspective.
+      // Perspective: distant waves look flatter.
       float scale = 90 / (0.06f + near);
       for (int x = 0; x < canvas.width; x++) {
         canvas.set(x, y, at(x, y, near, scale, roughness));
