@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,7 @@ class LostWebhooksIT {
    * @param seconds for how long
    * @param list the faults that give the provider's list its form
    */
-  private record Load(int perSecond, int seconds, List<String> list) {
+  record Load(int perSecond, int seconds, List<String> list) {
     int generations() {
       return perSecond * seconds;
     }
@@ -92,20 +94,20 @@ class LostWebhooksIT {
 
   /** Asks at an even pace, whether or not the service keeps up; returns what was answered. */
   private static List<Integer> ask(Load load, AtelierProcess atelier) throws Exception {
-    List<Future<Future<Integer>>> asked = new ArrayList<>();
+    List<Future<Integer>> asked = new ArrayList<>();
     List<Integer> statuses = new ArrayList<>();
-    try (var clock = Executors.newSingleThreadScheduledExecutor();
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    long begun = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int n = 0; n < load.generations(); n++) {
         int number = n;
-        asked.add(
-            clock.schedule(
-                () -> threads.submit(() -> ask(number, atelier)),
-                number * 1_000L / load.perSecond(),
-                TimeUnit.MILLISECONDS));
+        long due = begun + TimeUnit.SECONDS.toNanos(number) / load.perSecond();
+        while (System.nanoTime() < due) {
+          LockSupport.parkNanos(due - System.nanoTime());
+        }
+        asked.add(threads.submit(() -> ask(number, atelier)));
       }
-      for (Future<Future<Integer>> one : asked) {
-        statuses.add(one.get().get());
+      for (Future<Integer> one : asked) {
+        statuses.add(one.get());
       }
     }
     return statuses;
@@ -136,7 +138,9 @@ class LostWebhooksIT {
   }
 
   private static Instant end(Map<String, SandboxPrediction> sold, Audit.Row row) {
-    return sold.get(row.predictionId().orElseThrow()).endedAt().orElseThrow();
+    return Optional.ofNullable(sold.get(row.predictionId().orElseThrow()))
+        .flatMap(SandboxPrediction::endedAt)
+        .orElseThrow();
   }
 
   @SuppressWarnings("SystemOut") // the figures are what one runs this for
