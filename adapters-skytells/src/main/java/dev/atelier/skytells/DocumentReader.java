@@ -93,7 +93,7 @@ final class DocumentReader {
   /** Everything below these is kept: where a result is to be found is not known beforehand. */
   private static final Set<String> OUTPUTS = Set.of("output", "files");
 
-  /** Stands for a text of an output that is too long to be kept here. */
+  /** Stands for a text of an output that is too long to be kept; the only POJO node. */
   static final JsonNode LEFT_OUT = JsonNodeFactory.instance.pojoNode("left out");
 
   private final JsonFactory factory;

@@ -131,7 +131,7 @@ final class OutputFinder {
 
   /** The URL that a text is, or that stands for its bytes. */
   private Optional<String> read(JsonNode node, String name) {
-    if (node == DocumentReader.LEFT_OUT) {
+    if (node.isPojo()) {
       leftOut = true;
       return Optional.empty();
     }
@@ -179,8 +179,6 @@ final class OutputFinder {
                           + describe(member.getValue(), depth + 1)));
       return members.toString();
     }
-    return node == DocumentReader.LEFT_OUT
-        ? "long text"
-        : node.getNodeType().name().toLowerCase(Locale.ROOT);
+    return node.isPojo() ? "long text" : node.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 }

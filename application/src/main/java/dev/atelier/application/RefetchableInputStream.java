@@ -10,6 +10,8 @@ final class RefetchableInputStream extends FilterInputStream {
 
   interface Fetching {
     /**
+     * Downloads it again.
+     *
      * @return all bytes, in a stream that the caller closes
      * @throws IOException also if the media type has changed
      */

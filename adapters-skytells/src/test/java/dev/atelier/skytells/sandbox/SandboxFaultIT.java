@@ -403,6 +403,36 @@ class SandboxFaultIT {
         String url = output.get(0).path("url").asText();
         assertThat(caller.download(url).statusCode()).isEqualTo(200);
       }
+      case OUTPUT_NESTED -> assertOutputAt("[output:nested]", "/output/0/0");
+      case OUTPUT_IMAGES -> assertOutputAt("[output:images]", "/output/images/0/url");
+      case OUTPUT_FILES -> assertOutputAt("[output:files]", "/output/files/0");
+      case OUTPUT_IMAGE_URL -> assertOutputAt("[output:image-url]", "/output/0/image_url/url");
+      case OUTPUT_URI -> assertOutputAt("[output:uri]", "/output/0/uri");
+      case OUTPUT_B64 ->
+          assertIsPicture(
+              ended("succeeded", "[output:b64]").at("/output/0/b64_json").binaryValue());
+      case OUTPUT_UNREADABLE -> {
+        JsonNode prediction = ended("succeeded", "[output:unreadable]");
+        assertThat(prediction.at("/output/frames/0/path").isTextual()).isTrue();
+        assertThat(prediction.at("/metadata/storage/files")).isEmpty();
+      }
+      case OUTPUT_UNREADABLE_FIRST -> {
+        JsonNode told = JSON.readTree(webhook("[output:unreadable-first]").body());
+        String id = only().id();
+        assertThat(told.at("/output/frames").isArray()).isTrue();
+        assertThat(caller.prediction(id).at("/output/frames").isArray()).isTrue();
+        assertThat(caller.prediction(id).at("/output/0").isTextual()).isTrue();
+      }
+      case LOGS -> {
+        JsonNode told = JSON.readTree(webhook("[work:logs=2]").body());
+        JsonNode got = caller.prediction(only().id());
+        for (JsonNode prediction : List.of(told, got)) {
+          assertThat(prediction.path("logs").asText()).hasSizeGreaterThan(2_000_000);
+        }
+      }
+      case WORK_FAIL_LONG ->
+          assertThat(ended("failed", "[work:fail-long=1]").path("error").asText())
+              .hasSizeGreaterThan(1_000_000);
       case OUTPUT_IN_STORAGE -> {
         JsonNode told = JSON.readTree(webhook("[output:in-storage]").body());
         JsonNode got = caller.prediction(only().id());
@@ -599,6 +629,11 @@ class SandboxFaultIT {
 
   private JsonNode ended(String status, String prompt) throws Exception {
     return caller.predictionOnce(status, caller.created(order(prompt)));
+  }
+
+  private void assertOutputAt(String prompt, String pointer) throws Exception {
+    String url = ended("succeeded", prompt).at(pointer).asText();
+    assertThat(caller.download(url).statusCode()).isEqualTo(200);
   }
 
   private String outputOf(String prompt) throws Exception {
