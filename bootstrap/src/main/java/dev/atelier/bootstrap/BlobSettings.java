@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where assets are kept. */
+/** The configured blob store. */
 sealed interface BlobSettings {
   /** In local files. */
   record Files(Path directory) implements BlobSettings {}
@@ -60,7 +60,7 @@ sealed interface BlobSettings {
     }
   }
 
-  /** Google's tools write it with and without a scheme. */
+  /** Adds a missing scheme: Google's tools accept the variable with and without one. */
   private static URI emulator(String text) {
     return Settings.baseUrl(text.contains("://") ? text : "http://" + text);
   }

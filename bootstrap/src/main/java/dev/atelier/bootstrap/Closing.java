@@ -3,7 +3,7 @@ package dev.atelier.bootstrap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes things one after another; one that fails does not keep the next one open. */
+/** Closes resources in order and continues after a failure. */
 final class Closing {
   private static final Logger log = LoggerFactory.getLogger(Closing.class);
 

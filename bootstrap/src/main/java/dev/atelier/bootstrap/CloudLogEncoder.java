@@ -24,7 +24,7 @@ public final class CloudLogEncoder extends EncoderBase<ILoggingEvent> {
   private final JsonMapper mapper = new JsonMapper();
   private String project = "";
 
-  /** The Google Cloud project that traces are kept in; empty when there is none. */
+  /** The Google Cloud project of the traces; empty if there is none. */
   public void setProject(String project) {
     this.project = project.strip();
   }

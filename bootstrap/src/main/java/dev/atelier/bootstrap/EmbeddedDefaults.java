@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What runs within the service because nothing else was set: a PostgreSQL that keeps its data, and
- * the sandbox. Started before the wiring, which then sees complete settings.
+ * Starts an embedded PostgreSQL and the sandbox if their settings are missing. Runs before the
+ * wiring, which needs complete settings.
  */
 final class EmbeddedDefaults implements AutoCloseable {
   private final Settings settings;
@@ -24,7 +24,7 @@ final class EmbeddedDefaults implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private boolean closed;
 
-  /** Wires it; {@link #start()} begins. */
+  /** Creates the defaults without starting them; see {@link #start()}. */
   EmbeddedDefaults(Settings settings, Clock clock, SecureRandom random) {
     this.settings = settings;
     this.clock = clock;
@@ -32,11 +32,11 @@ final class EmbeddedDefaults implements AutoCloseable {
   }
 
   /**
-   * Starts what the settings leave out. A {@link #close()} meanwhile waits for it, so that nothing
-   * that was begun is left behind.
+   * Starts the missing services. A concurrent {@link #close()} waits, so that it stops everything
+   * that was started.
    *
-   * @return the settings with nothing left out
-   * @throws StartupException when it does not start, or was closed before
+   * @return complete settings
+   * @throws StartupException if the start fails or {@link #close()} was called before
    */
   synchronized Settings start() {
     if (closed) {
@@ -73,7 +73,7 @@ final class EmbeddedDefaults implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Stops what was started, the last one first. */
+  /** Stops the started services in reverse order. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own that keeps its data between starts, and loses none of it: it writes
- * through to the disk (the library's own default does not), and a server that outlived a killed
- * service is found and stopped first.
+ * An embedded PostgreSQL that keeps its data between starts. Enables fsync, which the library
+ * disables, and first stops a server that a killed service left running.
  */
 final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
@@ -27,10 +26,10 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final String SUPERUSER = "postgres";
 
-  /** The folder of the unpacked server. */
+  /** The directory of the unpacked server. */
   private static final String PROGRAMS = "programs";
 
-  /** The file that says that a server has run on the data. */
+  /** The file that marks data on which a server has run. */
   private static final String INITIALIZED = "initialized";
 
   private final FileChannel lockFile;
@@ -49,8 +48,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   /**
    * Starts the server, on any free port of the loopback interface.
    *
-   * @param directory where data and programs are kept; of this project alone
-   * @throws StartupException when another service uses the directory, or the server does not start
+   * @param directory directory for data and programs, used by nothing else
+   * @throws StartupException if another service uses the directory or the server does not start
    */
   static EmbeddedPostgresServer start(Path directory) {
     try {
@@ -58,7 +57,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       FileChannel lockFile =
           FileChannel.open(
               home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // Held by this process until it dies, however it dies; so an orphan is an orphan.
+      // The lock ends with this process, so a server that runs while we hold it is an orphan.
       FileLock lock = lockFile.tryLock();
       if (lock == null) {
         lockFile.close();
@@ -86,7 +85,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setPGStartupWait(STARTUP_WAIT)
-        // Whatever locale the environment names, it may not be installed.
+        // The locale of the environment may not be installed.
         .setLocaleConfig("locale", "C")
         .setLocaleConfig("encoding", "UTF8")
         .setServerConfig("fsync", "on")
@@ -95,7 +94,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .start();
   }
 
-  /** Half-unpacked programs, and data that no server has ever run on, so that nothing is in it. */
+  /** Deletes incompletely unpacked programs, and data on which no server has run. */
   private static void removeWhatAnInterruptedStartLeft(Path home, Path data) throws IOException {
     if (!Files.exists(home.resolve(INITIALIZED))) {
       remove(data);
@@ -127,7 +126,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     }
   }
 
-  /** The library waits thirty seconds for a server that is there already, and then gives up. */
+  /** If a server is already running, the library fails after thirty seconds. */
   private static void stopOrphan(Path home, Path data) throws IOException {
     Optional<ProcessHandle> orphan = postmaster(home, data);
     if (orphan.isPresent()) {
@@ -138,7 +137,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     }
   }
 
-  /** SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients, and loses nothing. */
+  /** Sends SIGINT, PostgreSQL's fast shutdown: no wait for clients, no data loss. */
   private static void stop(ProcessHandle postmaster) throws IOException {
     new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).inheritIO().start();
     if (!awaitExit(postmaster)) {
@@ -155,7 +154,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .isAlive();
   }
 
-  /** The server whose id is in its file, if it runs our programs: ids are used again. */
+  /** Finds the process from the PID file. Checks its program, because PIDs are reused. */
   private static Optional<ProcessHandle> postmaster(Path home, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
@@ -175,7 +174,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                     .isPresent());
   }
 
-  /** The JDBC URL of its one database. */
+  /** Returns the JDBC URL of the database. */
   String url() {
     return postgres.getJdbcUrl(SUPERUSER, SUPERUSER);
   }
@@ -186,7 +185,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         lock) {
       Optional<ProcessHandle> postmaster = postmaster(home, home.resolve("data"));
       postgres.close();
-      // The library is content when the server has removed its files; it is gone a moment later.
+      // The library returns when the server has removed its files, shortly before the process
+      // exits.
       postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);
     } catch (IOException e) {
       log.warn("the embedded PostgreSQL did not stop cleanly; the next start will recover it", e);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads environment variables and collects what is wrong with them, so that all of it can be told
- * at once. No message quotes a value: it may be a secret.
+ * Reads environment variables and collects all problems, so that they are reported together.
+ * Messages never quote a value, because it may be a secret.
  */
 final class Environment {
   private final Map<String, String> variables;
@@ -18,16 +18,16 @@ final class Environment {
     this.variables = variables;
   }
 
-  /** The variable's value; a blank one counts as unset, as container platforms like to set it. */
+  /** Returns the value. Blank counts as unset, because container platforms set blank variables. */
   Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name)).map(String::strip).filter(s -> !s.isEmpty());
   }
 
   /**
-   * The variable as a value of its own type.
+   * Parses the variable.
    *
-   * @param parser throws IllegalArgumentException, whose message says what it must look like
-   * @return empty when it is unset, or broken and noted as a problem
+   * @param parser throws IllegalArgumentException with the expected form as its message
+   * @return empty if the variable is unset, or invalid and recorded as a problem
    */
   <T> Optional<T> value(String name, Function<String, T> parser) {
     Optional<String> text = text(name);
@@ -42,7 +42,7 @@ final class Environment {
     }
   }
 
-  /** The variable as a whole number within bounds, or the default. */
+  /** Parses an integer within bounds; unset means the default. */
   int number(String name, int standard, int min, int max) {
     String rule = "must be a whole number from " + min + " to " + max;
     return value(
@@ -60,12 +60,11 @@ final class Environment {
         .orElse(standard);
   }
 
-  /** Notes that a variable is wrong. */
   void problem(String name, String mustBe) {
     problems.add(name + " " + mustBe);
   }
 
-  /** Notes every variable of a prefix that is not known: most likely a slip of the pen. */
+  /** Reports unknown variables with the prefix, which are probably misspelled. */
   void refuseUnknown(String prefix, List<String> known) {
     variables.keySet().stream()
         .filter(name -> name.startsWith(prefix) && !known.contains(name))
@@ -73,7 +72,7 @@ final class Environment {
         .forEach(name -> problem(name, "is not a setting; there are " + String.join(", ", known)));
   }
 
-  /** Everything that is wrong, in the order in which it was found. */
+  /** Returns all problems in the order of discovery. */
   List<String> problems() {
     return List.copyOf(problems);
   }

@@ -11,7 +11,7 @@ import dev.atelier.persistence.blob.FileBlobStore;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** Assets in local files. */
+/** Binds the blob store in local files. */
 final class FileBlobsModule extends AbstractModule {
   private final Path directory;
 

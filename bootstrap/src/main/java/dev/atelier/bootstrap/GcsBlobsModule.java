@@ -11,10 +11,7 @@ import dev.atelier.persistence.blob.GcsBlobStore;
 import dev.atelier.persistence.blob.GcsSettings;
 import java.time.Clock;
 
-/**
- * Assets in Google Cloud Storage; installed only where that is chosen, for Google's classes are
- * many.
- */
+/** Binds the Google Cloud Storage blob store. Separate, so Google's classes load only if used. */
 final class GcsBlobsModule extends AbstractModule {
   private final GcsSettings settings;
 

@@ -252,8 +252,8 @@ class SettingsTest {
         .containsExactly(
             "BLOB_STORE must look like gs://bucket or gs://bucket/prefix",
             "BLOB_URL_LIFETIME must be a whole number from 60 to 604800",
-            "STORAGE_EMULATOR_HOST must look like https://host or http://host:port, with a path if"
-                + " need be");
+            "STORAGE_EMULATOR_HOST must look like https://host or http://host:port, optionally with"
+                + " a path");
     assertThat(problems(Map.of("BLOB_PUBLIC_URL", "https://cdn.example.test")))
         .containsExactly("BLOB_PUBLIC_URL has a meaning only with BLOB_STORE=gs://…");
   }
