@@ -420,11 +420,11 @@ public interface GenerationsContract {
     }
 
     for (Status status : Status.values()) {
-      assertThat(generations().list(Optional.of(owner), EnumSet.of(status), Optional.empty(), 10))
+      assertThat(generations().list(Optional.of(owner), EnumSet.of(status), Optional.empty(), 20))
           .as("%s", status)
           .isNotEmpty()
           .isEqualTo(
-              generations().list(Optional.of(owner), ALL, Optional.empty(), 10).stream()
+              generations().list(Optional.of(owner), ALL, Optional.empty(), 20).stream()
                   .filter(it -> StateName.of(it.state()).status() == status)
                   .toList());
     }
