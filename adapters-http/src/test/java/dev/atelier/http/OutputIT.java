@@ -448,7 +448,7 @@ class OutputIT {
       assertThat(logs.lines())
           .filteredOn(line -> line.startsWith("ERROR"))
           .hasSize(2)
-          .allMatch(line -> line.contains("generation " + id + " output 0 has vanished"));
+          .allMatch(line -> line.contains("stored output missing from the storage: generation=" + id + " output=0"));
     }
   }
 
