@@ -448,7 +448,10 @@ class OutputIT {
       assertThat(logs.lines())
           .filteredOn(line -> line.startsWith("ERROR"))
           .hasSize(2)
-          .allMatch(line -> line.contains("stored output missing from the storage: generation=" + id + " output=0"));
+          .allMatch(
+              line ->
+                  line.contains(
+                      "stored output missing from the storage: generation=" + id + " output=0"));
     }
   }
 

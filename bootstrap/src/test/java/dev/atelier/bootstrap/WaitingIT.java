@@ -92,7 +92,9 @@ class WaitingIT {
   void twoThousandClientsAreToldOfTheEnd(String path) throws Exception {
     List<Stuck> stuck = stuck();
     List<Client> clients = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // The clients are closed first: the executor waits for those that still read.
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        AutoCloseable _ = () -> clients.forEach(Client::close)) {
       for (int n = 0; n < CLIENTS; n++) {
         clients.add(
             new Client(small.port(), "/api/predictions/" + stuck.get(n % GENERATIONS).id() + path));
@@ -113,10 +115,6 @@ class WaitingIT {
           "%d clients of %s: %s; from the end to the client %d ms (median), %d ms (last)%n",
           CLIENTS, path, memory, millis.get(CLIENTS / 2), millis.getLast());
       awaitWatches(0);
-    } finally {
-      for (Client client : clients) {
-        client.close();
-      }
     }
     assertThat(small.log()).doesNotContain("OutOfMemoryError", "unavailable", "unexpected");
   }
@@ -161,6 +159,7 @@ class WaitingIT {
             HttpResponse<String> answer = other.post("/api/generate", body);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
             JsonNode json = JSON.readTree(answer.body());
+            assertThat(json.get("predictionId").isTextual()).as(answer.body()).isTrue();
             return new Stuck(json.get("id").asText(), json.get("predictionId").asText());
           });
     }

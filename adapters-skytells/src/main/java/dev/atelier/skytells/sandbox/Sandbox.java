@@ -61,6 +61,10 @@ public final class Sandbox implements AutoCloseable {
     }
     // Pictures are painted in memory: there is no display, and none must be looked for.
     System.setProperty("java.awt.headless", "true");
+    // By default the server closes connections while more than 200 are idle. A create that is sent
+    // on
+    // one at that moment would be unconfirmed.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
     HttpServer server = listen(settings.port());
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     ScheduledExecutorService timer =
