@@ -43,10 +43,12 @@ class ChaosIT {
           SandboxFault.WORK_FAIL,
           SandboxFault.WORK_FAIL_ID,
           SandboxFault.WORK_FAIL_RESPONSE,
+          SandboxFault.WORK_FAIL_LONG,
           SandboxFault.WORK_CANCELED,
           SandboxFault.WORK_CANCELLED,
           SandboxFault.WORK_STUCK,
           SandboxFault.OUTPUT_NONE,
+          SandboxFault.OUTPUT_UNREADABLE,
           SandboxFault.FILE_404,
           SandboxFault.FILE_HTML,
           SandboxFault.FILE_ENDLESS,
@@ -63,6 +65,8 @@ class ChaosIT {
   private static final Set<SandboxFault> SLOW =
       EnumSet.of(
           SandboxFault.WEBHOOK_IGNORED,
+          SandboxFault.OUTPUT_UNREADABLE,
+          SandboxFault.OUTPUT_UNREADABLE_FIRST,
           SandboxFault.FILE_404,
           SandboxFault.FILE_HTML,
           SandboxFault.FILE_TRUNCATED,
