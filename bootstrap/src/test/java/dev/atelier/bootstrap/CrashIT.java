@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -45,7 +44,6 @@ import org.junit.jupiter.params.provider.FieldSource;
  * until it is said at which points they are killed.
  */
 @Tag("faults")
-@Isolated
 class CrashIT {
   private static final Duration SHORT_WORK = Duration.ofMillis(300);
 
