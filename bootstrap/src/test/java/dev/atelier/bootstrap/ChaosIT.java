@@ -97,7 +97,7 @@ class ChaosIT {
       return Boolean.getBoolean("atelier.chaos.long")
           ? new Form(
               1000, 1000, UNKNOWABLE, 3, Duration.ofSeconds(60), false, Duration.ofMinutes(25))
-          : new Form(100, 60, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
+          : new Form(150, 60, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
     }
   }
 

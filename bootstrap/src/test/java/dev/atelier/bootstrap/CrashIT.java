@@ -68,7 +68,7 @@ class CrashIT {
   private static final String GONE = "gone";
 
   private static final String UNCONFIRMED = "[create:garbage]";
-  private static final String UNHEARD_UNSEEN = "[webhook:drop] [get:502-html=6]";
+  private static final String UNHEARD_UNSEEN = "[webhook:drop] [get:502-html=1]";
 
   /** Every point; those with the longest way to the end first. */
   static final List<Scenario> SCENARIOS =
