@@ -26,9 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,31 +49,22 @@ class WaitingIT {
 
   private static final Pattern END = Pattern.compile("\"completedAt\":\"([^\"]+)\"");
 
-  @TempDir private static Path folder;
-  private static Studio studio;
-  private static String database;
-  private static AtelierProcess other;
+  @TempDir private Path folder;
+  private Studio studio;
   private AtelierProcess small;
+  private AtelierProcess other;
 
-  @BeforeAll
-  static void startOther() throws Exception {
-    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
-    database = "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
-    other = AtelierProcess.start(folder, variables("-Xmx512m"));
-  }
-
-  @AfterAll
-  static void stopOther() {
-    other.close();
-    studio.close();
-  }
-
+  /** New instances for each test: their connections to the sandbox are new as well. */
   @BeforeEach
   void start() throws Exception {
-    small = AtelierProcess.start(folder, variables("-Xmx256m"));
+    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
+    String database =
+        "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
+    small = AtelierProcess.start(folder, variables(database, "-Xmx256m"));
+    other = AtelierProcess.start(folder, variables(database, "-Xmx512m"));
   }
 
-  private static Map<String, String> variables(String memory) throws Exception {
+  private Map<String, String> variables(String database, String memory) throws Exception {
     var variables = new HashMap<>(studio.variables(database, folder.resolve("blobs")));
     variables.put("INTERNAL_KEY", INTERNAL_KEY);
     variables.put("JAVA_TOOL_OPTIONS", memory);
@@ -85,6 +74,8 @@ class WaitingIT {
   @AfterEach
   void stop() {
     small.close();
+    other.close();
+    studio.close();
   }
 
   @ParameterizedTest
@@ -149,7 +140,7 @@ class WaitingIT {
   /** A generation whose prediction never ends by itself. */
   private record Stuck(String id, String prediction) {}
 
-  private static List<Stuck> stuck() throws Exception {
+  private List<Stuck> stuck() throws Exception {
     List<Callable<Stuck>> calls = new ArrayList<>();
     for (int n = 0; n < GENERATIONS; n++) {
       String body =
@@ -173,7 +164,7 @@ class WaitingIT {
   }
 
   /** Calls them all off at Skytells, whose webhooks go to the other instance. */
-  private static void end(List<String> predictions, ExecutorService threads) throws Exception {
+  private void end(List<String> predictions, ExecutorService threads) throws Exception {
     List<Callable<Integer>> calls = new ArrayList<>();
     for (String prediction : predictions) {
       calls.add(() -> studio.cancel(prediction));
