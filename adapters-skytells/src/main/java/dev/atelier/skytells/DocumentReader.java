@@ -2,6 +2,7 @@ package dev.atelier.skytells;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -52,7 +54,7 @@ final class DocumentReader {
   /** Larger documents are read a few at a time. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
-  private static final Semaphore LARGE_DOCUMENTS = new Semaphore(4, true);
+  private static final int LARGE_AT_ONCE = 4;
 
   /** Every member outside an output that some reader of this adapter asks for. */
   private static final Set<String> USED =
@@ -97,6 +99,10 @@ final class DocumentReader {
   static final JsonNode LEFT_OUT = JsonNodeFactory.instance.pojoNode("left out");
 
   private final JsonFactory factory;
+
+  /** Each reader has its own, so that slow senders do not hold up what Skytells answers us. */
+  private final Semaphore largeDocuments = new Semaphore(LARGE_AT_ONCE, true);
+
   private final int maxOutputText;
 
   private DocumentReader(int maxString, int maxOutputText) {
@@ -132,7 +138,7 @@ final class DocumentReader {
       }
       JsonNode document = new Tree(parser).value(0, false);
       return parser.nextToken() == null ? Optional.of(document) : Optional.empty();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException | TooLargeException e) {
+    } catch (JsonProcessingException | TooLargeException e) {
       return Optional.empty();
     }
   }
@@ -219,7 +225,7 @@ final class DocumentReader {
   }
 
   /** Counts bytes, and holds one of a few permits while a large document is read. */
-  private static final class LimitedInputStream extends java.io.FilterInputStream {
+  private final class LimitedInputStream extends FilterInputStream {
     private int left = MAX_BYTES;
     private boolean large;
 
@@ -241,7 +247,7 @@ final class DocumentReader {
         throw new TooLargeException();
       }
       if (!large && MAX_BYTES - left > LARGE_BYTES) {
-        LARGE_DOCUMENTS.acquireUninterruptibly();
+        largeDocuments.acquireUninterruptibly();
         large = true;
       }
       return read;
@@ -252,7 +258,7 @@ final class DocumentReader {
     public void close() {
       if (large) {
         large = false;
-        LARGE_DOCUMENTS.release();
+        largeDocuments.release();
       }
     }
   }

@@ -34,7 +34,7 @@ public final class CheckReadinessService implements CheckReadiness {
 
   /**
    * @param required dependencies that must all work; callers do not see their problems
-   * @param storages dependencies of which one suffices; callers see their problems
+   * @param storages dependencies; one of them suffices. Callers see their problems
    */
   public CheckReadinessService(List<Dependency> required, List<Dependency> storages, Clock clock) {
     this(required, storages, clock, ANSWER_WITHIN);

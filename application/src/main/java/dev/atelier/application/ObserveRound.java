@@ -314,7 +314,7 @@ final class ObserveRound {
     generations.postpone(generation, firstDue.orElse(now));
   }
 
-  /** A prediction that nobody waits for any longer is called off, unless it has just ended. */
+  /** Cancels a prediction that is out of time, unless it has just ended. */
   private void giveUp(Generation generation) {
     generation
         .state()

@@ -260,7 +260,7 @@ final class PredictionList {
   /**
    * Reads the newest that have succeeded, unless that filter is known not to work.
    *
-   * @param expected predictions of which a list that honours the filter shows at least one
+   * @param expected a list that honours the filter shows at least one of these predictions
    * @return whether the list was read
    */
   private boolean readSucceeded(
