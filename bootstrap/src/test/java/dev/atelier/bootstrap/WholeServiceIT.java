@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.application.port.Secret;
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.SandboxFaults;
 import dev.atelier.skytells.sandbox.SandboxSettings;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,14 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built service as production wires it: PostgreSQL and Skytells are other servers. */
 class WholeServiceIT {
@@ -36,13 +36,18 @@ class WholeServiceIT {
   private static final Secret API_KEY = new Secret("sk-whole-service");
   private static final Secret WEBHOOK_SECRET = new Secret("whsec_whole_service");
 
+  private static final Duration WORK = Duration.ofMillis(300);
+
   @TempDir private static Path folder;
   private static Sandbox sandbox;
   private static AtelierProcess atelier;
 
   @BeforeAll
   static void start() throws Exception {
-    sandbox = new Sandbox(SandboxSettings.standard(API_KEY, WEBHOOK_SECRET), Clock.systemUTC());
+    var settings =
+        new SandboxSettings(
+            0, API_KEY, WEBHOOK_SECRET, WORK, SandboxSettings.RETENTION, 0, SandboxFaults.NONE);
+    sandbox = new Sandbox(settings, Clock.systemUTC());
     sandbox.start();
     atelier =
         AtelierProcess.start(
@@ -195,100 +200,6 @@ class WholeServiceIT {
                 .post("/api/webhooks", "{", "X-Skytells-Signature", "sha256=" + sign("{"))
                 .statusCode())
         .isEqualTo(400);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "work:fail, failed, generation_failed",
-    "work:canceled, canceled,",
-    "work:cancelled, canceled,",
-    "output:none, failed, no_output",
-    "file:endless, failed, output_rejected",
-    "file:gzip-bomb, failed, output_rejected",
-  })
-  void aPredictionThatEndsBadlyEndsItsGeneration(String fault, String status, @Nullable String code)
-      throws Exception {
-    JsonNode generation =
-        generateAndWait("{\"prompt\": \"a quiet harbour [%s]\"}".formatted(fault));
-
-    assertThat(generation.get("status").asText()).isEqualTo(status);
-    assertThat(generation.get("errorCode").asText(null)).isEqualTo(code);
-    assertThat(generation.get("error").isNull()).isEqualTo(code == null);
-    assertThat(generation.get("output")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "file:gzip, image/png, inline",
-    "file:redirects=5, image/png, inline",
-    "file:403=2, image/png, inline",
-    "file:data, image/png, inline",
-    "type:flac, audio/flac, inline",
-    "type:ogg, audio/ogg, inline",
-    "type:mov, video/quicktime, inline",
-    "type:m4a, audio/mp4, inline",
-    "type:bmp, image/bmp, attachment",
-    "type:tiff, image/tiff, attachment",
-    "type:heic, image/heic, attachment",
-    "type:jxl, image/jxl, attachment",
-    "type:svg, image/svg+xml, attachment",
-    "type:glb, model/gltf-binary, attachment",
-    "type:zip, application/zip, attachment",
-    "type:unknown, application/octet-stream, attachment",
-  })
-  void whatWasPaidForIsKeptHoweverItArrives(String fault, String type, String disposition)
-      throws Exception {
-    JsonNode generation =
-        generateAndWait(
-            "{\"prompt\": \"a quiet harbour [%s]\", \"width\": 256, \"height\": 256}"
-                .formatted(fault));
-
-    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
-    JsonNode asset = generation.get("assets").get(0);
-    assertThat(asset.get("contentType").asText()).isEqualTo(type);
-    HttpResponse<byte[]> served = atelier.getBytes(asset.get("url").asText());
-    assertThat(served.statusCode()).isEqualTo(200);
-    assertThat(served.body()).hasSize(asset.get("bytes").asInt());
-    assertThat(served.headers().firstValue("Content-Type")).contains(type);
-    assertThat(served.headers().firstValue("Content-Disposition").orElseThrow())
-        .startsWith(disposition + ";");
-  }
-
-  @Test
-  void aRefusalIsReportedWithinSecondsAndLoggedOnceWithItsRemedy() throws Exception {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<JsonNode> redirect =
-          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:redirect]\"}"));
-      Future<JsonNode> page =
-          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:html]\"}"));
-      for (JsonNode generation : List.of(redirect.get(), page.get())) {
-        assertThat(generation.get("errorCode").asText()).isEqualTo("output_rejected");
-      }
-      String id = redirect.get().get("id").asText();
-      assertThat(atelier.log().lines())
-          .filteredOn(line -> line.contains(id) && line.contains("SKYTELLS_OUTPUT_HOSTS"))
-          .singleElement()
-          .asString()
-          .contains("10.255.255.1")
-          .doesNotContain("output.png");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "[output:nested]",
-        "[output:images]",
-        "[output:b64]",
-        "[output:unreadable-first]",
-        "[work:logs=6]",
-        "[work:logs=6] [webhook:drop]",
-      })
-  void aPaidPictureIsStoredInWhateverFormItIsReported(String faults) throws Exception {
-    JsonNode generation = generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
-
-    assertThat(generation.get("status").asText()).isEqualTo("succeeded");
-    assertThat(generation.get("output")).hasSize(1);
   }
 
   @Test
