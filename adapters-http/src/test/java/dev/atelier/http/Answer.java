@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What came back, whichever client asked. */
-@SuppressWarnings("ArrayRecordComponent") // read once, never compared
+@SuppressWarnings("ArrayRecordComponent")
+public // read once, never compared
 record Answer(int status, Map<String, List<String>> headers, byte[] body) {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -24,7 +25,7 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
   }
 
   /** Reads a response off the wire; its body is what is left, chunks are not joined. */
-  static Answer parse(byte[] wire) {
+  public static Answer parse(byte[] wire) {
     String text = new String(wire, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
     assertThat(end).as("a complete head in: %s", text).isPositive();
@@ -48,15 +49,15 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     return map;
   }
 
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name)).map(List::getFirst);
   }
 
-  String text() {
+  public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return JSON.readTree(body);
     } catch (IOException e) {
@@ -65,12 +66,12 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
   }
 
   /** The fields that a problem names. */
-  List<String> fields() {
+  public List<String> fields() {
     return json().get("errors").findValuesAsText("field");
   }
 
   /** Asserts that it is a problem with every member, and nothing of the inside. */
-  Answer isProblem(int expectedStatus, String code) {
+  public Answer isProblem(int expectedStatus, String code) {
     assertThat(status).as(text()).isEqualTo(expectedStatus);
     assertThat(header("Content-Type")).contains("application/problem+json");
     assertThat(header("Cache-Control")).contains("no-store");
@@ -99,7 +100,7 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
   }
 
   /** Asserts that no stack trace, class name or page of the server's own is in the body. */
-  Answer showsNothingOfTheInside() {
+  public Answer showsNothingOfTheInside() {
     assertThat(text())
         .doesNotContain("Exception", "\tat ", "java.", "jetty", "Jetty", "javalin", "Javalin")
         .doesNotContain("HTTP ERROR");

@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** A client of a stream of events, on a connection of its own. */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Socket socket;
   private final BufferedReader lines;
-  final Answer head;
+  public final Answer head;
 
   /** An event, as the specification has a client read it. */
-  record Event(String name, String id, JsonNode data) {
-    String status() {
+  public record Event(String name, String id, JsonNode data) {
+    public String status() {
       return data.get("status").textValue();
     }
   }
@@ -37,7 +37,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /** Asks, and reads the head of the answer. */
-  static EventStream open(TestServer studio, String path, String... headers) {
+  public static EventStream open(TestServer studio, String path, String... headers) {
     try {
       Socket socket = studio.connect();
       var request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: x\r\n");
@@ -64,7 +64,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /** The next event; empty when the stream has ended. Comments are passed over. */
-  Optional<Event> next() {
+  public Optional<Event> next() {
     String name = "";
     String id = "";
     while (true) {
@@ -84,7 +84,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /** Every event up to the end of the stream. */
-  List<Event> rest() {
+  public List<Event> rest() {
     List<Event> rest = new ArrayList<>();
     for (Optional<Event> next = next(); next.isPresent(); next = next()) {
       rest.add(next.get());
@@ -93,7 +93,7 @@ final class EventStream implements AutoCloseable {
   }
 
   /** Waits for a line; fails when an event comes before it. */
-  void awaitLine(String expected) {
+  public void awaitLine(String expected) {
     String line = line();
     while (!line.equals(expected)) {
       assertThat(line).doesNotStartWith("data: ");

@@ -8,11 +8,11 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What we log while it is open, from warnings on. */
-final class Logs implements AutoCloseable {
+public final class Logs implements AutoCloseable {
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
   private final Logger ours = (Logger) LoggerFactory.getLogger("dev.atelier");
 
-  Logs() {
+  public Logs() {
     events.start();
     ours.addAppender(events);
     ours.setAdditive(false);
@@ -20,7 +20,7 @@ final class Logs implements AutoCloseable {
   }
 
   /** Level and message of each event, in order. */
-  List<String> lines() {
+  public List<String> lines() {
     return events.list.stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();

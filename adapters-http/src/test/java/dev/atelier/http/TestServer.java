@@ -1,9 +1,8 @@
 package dev.atelier.http;
 
-import dev.atelier.application.CheckReadinessService;
 import dev.atelier.application.InMemoryAtelier;
-import dev.atelier.application.Watches;
-import dev.atelier.application.port.Census;
+import dev.atelier.application.health.CheckReadinessService;
+import dev.atelier.application.port.BacklogMetrics;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
@@ -12,12 +11,20 @@ import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
+import dev.atelier.application.subscribe.GenerationSubscriptions;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.http.auth.AccessSettings;
+import dev.atelier.http.auth.AuthMode;
+import dev.atelier.http.metrics.Metrics;
+import dev.atelier.http.page.OpenApiContract;
+import dev.atelier.http.server.HttpServer;
+import dev.atelier.http.server.HttpSettings;
+import dev.atelier.http.server.UseCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -40,28 +47,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** The real server with the real services on in-memory adapters, and a client that talks to it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   /** What links begin with; the test itself reaches the server elsewhere. */
-  static final String APP_URL = "https://studio.example/atelier";
+  public static final String APP_URL = "https://studio.example/atelier";
 
   /** The most active generations of one owner. */
-  static final int ACTIVE_LIMIT = 10;
+  public static final int ACTIVE_LIMIT = 10;
 
   /** The smallest body that is valid. */
-  static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
+  public static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
 
   /** What a caller of {@code /internal} must bear. */
-  static final Secret INTERNAL_KEY = new Secret("internal-key");
+  public static final Secret INTERNAL_KEY = new Secret("internal-key");
 
   /** Our step in every trace. */
   static final long SPAN = 74;
 
   /** What a caller bears who may call, where the server asks for a key. */
-  static final String BEARER = "the-key-of-web";
+  public static final String BEARER = "the-key-of-web";
 
   /** Everybody may call. */
-  static final Access OPEN =
-      new Access(new Auth.None(), Optional.empty(), OptionalInt.empty(), Set.of());
+  public static final AccessSettings OPEN =
+      new AccessSettings(new AuthMode.None(), Optional.empty(), OptionalInt.empty(), Set.of());
 
   /** The longest silence of a stream of events. */
   static final Duration HEARTBEAT = Duration.ofMillis(200);
@@ -70,47 +77,48 @@ final class TestServer implements AutoCloseable {
       Generations.asset(new GenerationId(new UUID(0, 0)), 0).key();
 
   /** What answers are held against. */
-  static final OpenApiContract CONTRACT = new OpenApiContract();
+  public static final OpenApiContract CONTRACT = new OpenApiContract();
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
-  final MutableClock clock = atelier.clock;
-  final InMemoryGenerations generations = atelier.generations;
-  final InMemorySkytells skytells = atelier.skytells;
-  final InMemoryBlobStore blobs = atelier.blobs;
-  final InMemoryBlobSpool spool = atelier.spool;
-  final FakeWebhooks webhooks = atelier.webhooks;
-  final Watches watches = atelier.watches;
-  final HttpServer server;
+  public final MutableClock clock = atelier.clock;
+  public final InMemoryGenerations generations = atelier.generations;
+  public final InMemorySkytells skytells = atelier.skytells;
+  public final InMemoryBlobStore blobs = atelier.blobs;
+  public final InMemoryBlobSpool spool = atelier.spool;
+  public final FakeWebhooks webhooks = atelier.webhooks;
+  public final GenerationSubscriptions generationSubscriptions = atelier.generationSubscriptions;
+  public final HttpServer server;
 
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** Starts with the services as they are. */
-  static TestServer start() {
+  public static TestServer start() {
     return start(UnaryOperator.identity());
   }
 
   /** Starts with some of the use cases replaced. */
-  static TestServer start(UnaryOperator<UseCases> replacement) {
+  public static TestServer start(UnaryOperator<UseCases> replacement) {
     return new TestServer(OPEN, Optional.of(INTERNAL_KEY), Duration.ofSeconds(30), replacement);
   }
 
   /** Starts for some callers only. */
-  static TestServer start(Access access) {
-    return start(access, Optional.of(INTERNAL_KEY));
+  public static TestServer start(AccessSettings accessSettings) {
+    return start(accessSettings, Optional.of(INTERNAL_KEY));
   }
 
   /** Starts for some callers only, and for operators with that key, if any. */
-  static TestServer start(Access access, Optional<Secret> internalKey) {
-    return new TestServer(access, internalKey, Duration.ofSeconds(30), UnaryOperator.identity());
+  public static TestServer start(AccessSettings accessSettings, Optional<Secret> internalKey) {
+    return new TestServer(
+        accessSettings, internalKey, Duration.ofSeconds(30), UnaryOperator.identity());
   }
 
   /** Starts with as much patience for slow clients. */
-  static TestServer start(Duration patience) {
+  public static TestServer start(Duration patience) {
     return new TestServer(OPEN, Optional.of(INTERNAL_KEY), patience, UnaryOperator.identity());
   }
 
   private TestServer(
-      Access access,
+      AccessSettings accessSettings,
       Optional<Secret> internalKey,
       Duration patience,
       UnaryOperator<UseCases> replacement) {
@@ -120,7 +128,7 @@ final class TestServer implements AutoCloseable {
             atelier.generateImage,
             metrics.counting(atelier.handleWebhook),
             atelier.getStatus,
-            atelier.watchGeneration,
+            atelier.subscribeToGeneration,
             atelier.getOutput,
             atelier.listGenerations,
             atelier.cancelGeneration,
@@ -142,7 +150,7 @@ final class TestServer implements AutoCloseable {
                 0,
                 URI.create(APP_URL + "/"),
                 internalKey,
-                access,
+                accessSettings,
                 ACTIVE_LIMIT,
                 HEARTBEAT,
                 patience,
@@ -157,11 +165,11 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Metrics of a store with one generation that is queued for a minute. */
-  static Metrics metrics() {
+  public static Metrics metrics() {
     var clock = new MutableClock();
     return new Metrics(
         () ->
-            new Census.Report(
+            new BacklogMetrics.Report(
                 Map.of("queued", 1L, "storing", 0L),
                 3,
                 Optional.of(clock.instant().minusSeconds(60)),
@@ -183,24 +191,25 @@ final class TestServer implements AutoCloseable {
     };
   }
 
-  Answer get(String path, String... headers) {
+  public Answer get(String path, String... headers) {
     return send("GET", path, new byte[0], headers);
   }
 
-  Answer post(String path, String body, String... headers) {
+  public Answer post(String path, String body, String... headers) {
     return send("POST", path, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
   /** Asks for a generation. */
-  Answer generate(String body, String... headers) {
+  public Answer generate(String body, String... headers) {
     return post("/api/generate", body, with(headers, "Content-Type", "application/json"));
   }
 
-  Answer send(String method, String path, byte[] body, String... headers) {
+  public Answer send(String method, String path, byte[] body, String... headers) {
     return sendAsync(method, path, body, headers).join();
   }
 
-  CompletableFuture<Answer> sendAsync(String method, String path, byte[] body, String... headers) {
+  public CompletableFuture<Answer> sendAsync(
+      String method, String path, byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .method(
@@ -225,7 +234,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Sends bytes as they are and reads until the server closes. */
-  Answer raw(String request) {
+  public Answer raw(String request) {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
@@ -238,14 +247,14 @@ final class TestServer implements AutoCloseable {
   }
 
   /** A bare connection that the caller closes; reads time out rather than hang. */
-  Socket connect() throws IOException {
+  public Socket connect() throws IOException {
     var socket = new Socket("localhost", server.port());
     socket.setSoTimeout(20_000);
     return socket;
   }
 
   /** A webhook to the address that names the generation. */
-  Answer webhook(GenerationId id, Prediction prediction) {
+  public Answer webhook(GenerationId id, Prediction prediction) {
     return send(
         "POST",
         "/api/webhooks/skytells/" + id,
@@ -255,25 +264,25 @@ final class TestServer implements AutoCloseable {
   }
 
   /** The id of a new generation, which Skytells has queued. */
-  GenerationId queued() {
+  public GenerationId queued() {
     Answer answer = generate(BODY, "Authorization", "Bearer " + BEARER);
     return GenerationId.parse(answer.json().get("id").textValue()).orElseThrow();
   }
 
   /** The id of a new generation, whose results are stored. */
-  GenerationId succeeded(byte[]... results) {
+  public GenerationId succeeded(byte[]... results) {
     GenerationId id = queued();
     List<Output> outputs = Arrays.stream(results).map(skytells::leave).toList();
     webhook(id, new Prediction.Succeeded(prediction(id), outputs, Optional.empty()));
     return id;
   }
 
-  PredictionId prediction(GenerationId id) {
+  public PredictionId prediction(GenerationId id) {
     return generations.find(id).orElseThrow().state().prediction().orElseThrow();
   }
 
   /** Something that counts as a PNG by its first bytes. */
-  static byte[] png(int length) {
+  public static byte[] png(int length) {
     byte[] bytes = new byte[length];
     byte[] signature = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
     System.arraycopy(signature, 0, bytes, 0, signature.length);
@@ -289,7 +298,7 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    watches.close(); // who waits gets an answer
+    generationSubscriptions.close(); // who waits gets an answer
     client.close();
     server.close();
     atelier.close();

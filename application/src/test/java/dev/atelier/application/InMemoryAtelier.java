@@ -1,14 +1,44 @@
 package dev.atelier.application;
 
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.CancelGenerationService;
+import dev.atelier.application.cancel.CancelPrediction;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.cancel.DeleteGenerationService;
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemoryPollingLease;
 import dev.atelier.application.port.InMemorySkytells;
-import dev.atelier.application.port.InMemoryTurns;
 import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.application.query.GetOutputService;
+import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.GetStatusService;
+import dev.atelier.application.query.ListGenerations;
+import dev.atelier.application.query.ListGenerationsService;
+import dev.atelier.application.query.ListModels;
+import dev.atelier.application.query.ListModelsService;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.FallbackBlobStore;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.application.subscribe.GenerationSubscriptions;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
+import dev.atelier.application.subscribe.SubscribeToGenerationService;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -31,8 +61,8 @@ public final class InMemoryAtelier implements AutoCloseable {
   public static final int ACTIVE_LIMIT = 10;
 
   /** The allowed models and the prompt limit. */
-  public static final RequestRules RULES =
-      new RequestRules(
+  public static final GenerationRequestValidator RULES =
+      new GenerationRequestValidator(
           new AllowedModels(
               List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL),
           1000);
@@ -42,14 +72,15 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemorySkytells skytells = new InMemorySkytells();
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
-  public final InMemoryTurns turns = new InMemoryTurns();
+  public final InMemoryPollingLease turns = new InMemoryPollingLease();
   public final FakeWebhooks webhooks = new FakeWebhooks();
-  public final Watches watches = new Watches(generations, Duration.ofSeconds(2));
+  public final GenerationSubscriptions generationSubscriptions =
+      new GenerationSubscriptions(generations, Duration.ofSeconds(2));
   public final Settle settle = new Settle(generations, clock);
   public final GenerateImage generateImage;
   public final HandleWebhook handleWebhook;
   public final GetStatus getStatus;
-  public final WatchGeneration watchGeneration;
+  public final SubscribeToGeneration subscribeToGeneration;
   public final GetOutput getOutput;
   public final ListGenerations listGenerations = new ListGenerationsService(generations);
   public final CancelGeneration cancelGeneration;
@@ -58,7 +89,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 
-  private final RemoveDeleted removeDeleted;
+  private final PurgeDeleted purgeDeleted;
   private final AtomicInteger running = new AtomicInteger();
   private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::worker);
 
@@ -82,17 +113,17 @@ public final class InMemoryAtelier implements AutoCloseable {
             skytells,
             fallback,
             settle,
-            SweepSchedule.DEFAULT,
+            RetrySchedule.DEFAULT,
             clock,
             clock::nanoTime,
             workers,
             4);
-    var callOff = new CallOff(skytells, settle, storeOutputs);
-    cancelGeneration = new CancelGenerationService(generations, settle, callOff);
-    removeDeleted = new RemoveDeleted(generations, blobs, spool, skytells, clock, workers);
+    var cancelPrediction = new CancelPrediction(skytells, settle, storeOutputs);
+    cancelGeneration = new CancelGenerationService(generations, settle, cancelPrediction);
+    purgeDeleted = new PurgeDeleted(generations, blobs, spool, skytells, clock, workers);
     deleteGeneration =
         new DeleteGenerationService(
-            generations, settle, callOff, removeDeleted, Duration.ofSeconds(20));
+            generations, settle, cancelPrediction, purgeDeleted, Duration.ofSeconds(20));
     generateImage =
         new GenerateImageService(
             RULES,
@@ -108,8 +139,8 @@ public final class InMemoryAtelier implements AutoCloseable {
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
     sweep = anotherSweep();
     getStatus = new GetStatusService(generations);
-    watchGeneration = new WatchGenerationService(generations, watches);
-    watches.start();
+    subscribeToGeneration = new SubscribeToGenerationService(generations, generationSubscriptions);
+    generationSubscriptions.start();
   }
 
   /** The sweep service of another instance. */
@@ -120,9 +151,9 @@ public final class InMemoryAtelier implements AutoCloseable {
         turns,
         settle,
         storeOutputs,
-        removeDeleted,
+        purgeDeleted,
         new DrainSpool(blobs, spool, clock, workers),
-        SweepSchedule.DEFAULT,
+        RetrySchedule.DEFAULT,
         clock);
   }
 
@@ -184,7 +215,7 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   @Override
   public void close() {
-    watches.close();
+    generationSubscriptions.close();
     workers.close();
   }
 }

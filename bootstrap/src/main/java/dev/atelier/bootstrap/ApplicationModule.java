@@ -4,51 +4,51 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.name.Named;
-import dev.atelier.application.CallOff;
-import dev.atelier.application.CancelGeneration;
-import dev.atelier.application.CancelGenerationService;
-import dev.atelier.application.CheckReadiness;
-import dev.atelier.application.CheckReadinessService;
-import dev.atelier.application.DeleteGeneration;
-import dev.atelier.application.DeleteGenerationService;
-import dev.atelier.application.DrainSpool;
-import dev.atelier.application.FallbackBlobStore;
-import dev.atelier.application.GenerateImage;
-import dev.atelier.application.GenerateImageService;
-import dev.atelier.application.GetOutput;
-import dev.atelier.application.GetOutputService;
-import dev.atelier.application.GetStatus;
-import dev.atelier.application.GetStatusService;
-import dev.atelier.application.HandleWebhook;
-import dev.atelier.application.HandleWebhookService;
-import dev.atelier.application.ListGenerations;
-import dev.atelier.application.ListGenerationsService;
-import dev.atelier.application.ListModels;
-import dev.atelier.application.ListModelsService;
-import dev.atelier.application.RemoveDeleted;
-import dev.atelier.application.RequestRules;
-import dev.atelier.application.Settle;
-import dev.atelier.application.StoreOutputs;
-import dev.atelier.application.Sweep;
-import dev.atelier.application.SweepSchedule;
-import dev.atelier.application.SweepService;
-import dev.atelier.application.Sweeper;
-import dev.atelier.application.TimeOrderedIds;
-import dev.atelier.application.WatchGeneration;
-import dev.atelier.application.WatchGenerationService;
-import dev.atelier.application.Watches;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.CancelGenerationService;
+import dev.atelier.application.cancel.CancelPrediction;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.cancel.DeleteGenerationService;
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.TimeOrderedIds;
+import dev.atelier.application.health.CheckReadiness;
+import dev.atelier.application.health.CheckReadinessService;
 import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.BlobStore;
-import dev.atelier.application.port.Changes;
+import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
-import dev.atelier.application.port.Turns;
 import dev.atelier.application.port.Webhooks;
-import dev.atelier.http.Metrics;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.application.query.GetOutputService;
+import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.GetStatusService;
+import dev.atelier.application.query.ListGenerations;
+import dev.atelier.application.query.ListGenerationsService;
+import dev.atelier.application.query.ListModels;
+import dev.atelier.application.query.ListModelsService;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.FallbackBlobStore;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.application.subscribe.GenerationSubscriptions;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
+import dev.atelier.application.subscribe.SubscribeToGenerationService;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.sweep.Sweeper;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.application.webhook.HandleWebhookService;
+import dev.atelier.http.metrics.Metrics;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class ApplicationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Clock.class).toInstance(clock);
-    bind(SweepSchedule.class).toInstance(settings.sweepSchedule());
+    bind(RetrySchedule.class).toInstance(settings.retrySchedule());
   }
 
   @Provides
@@ -94,8 +94,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Watches watches(Changes changes, Metrics metrics) {
-    return metrics.counting(new Watches(changes, POLL_EVERY));
+  GenerationSubscriptions generationSubscriptions(
+      ChangeNotifications changeNotifications, Metrics metrics) {
+    return metrics.counting(new GenerationSubscriptions(changeNotifications, POLL_EVERY));
   }
 
   @Provides
@@ -129,7 +130,7 @@ final class ApplicationModule extends AbstractModule {
       Outputs outputs,
       FallbackBlobStore blobs,
       Settle settle,
-      SweepSchedule schedule,
+      RetrySchedule schedule,
       ExecutorService workers) {
     return new StoreOutputs(
         generations,
@@ -148,21 +149,21 @@ final class ApplicationModule extends AbstractModule {
   Sweep sweep(
       Generations generations,
       Predictions predictions,
-      Turns turns,
+      PollingLease pollingLease,
       Settle settle,
       StoreOutputs storeOutputs,
-      RemoveDeleted removeDeleted,
+      PurgeDeleted purgeDeleted,
       DrainSpool drainSpool,
-      SweepSchedule schedule,
+      RetrySchedule schedule,
       Metrics metrics) {
     return metrics.timing(
         new SweepService(
             generations,
             predictions,
-            turns,
+            pollingLease,
             settle,
             storeOutputs,
-            removeDeleted,
+            purgeDeleted,
             drainSpool,
             schedule,
             clock));
@@ -176,14 +177,14 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RequestRules requestRules() {
-    return new RequestRules(settings.models(), settings.promptMaxLength());
+  GenerationRequestValidator generationRequestValidator() {
+    return new GenerationRequestValidator(settings.models(), settings.promptMaxLength());
   }
 
   @Provides
   @Singleton
   GenerateImage generateImage(
-      RequestRules rules,
+      GenerationRequestValidator rules,
       Generations generations,
       Predictions predictions,
       Settle settle,
@@ -214,8 +215,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  WatchGeneration watchGeneration(Generations generations, Watches watches) {
-    return new WatchGenerationService(generations, watches);
+  SubscribeToGeneration subscribeToGeneration(
+      Generations generations, GenerationSubscriptions generationSubscriptions) {
+    return new SubscribeToGenerationService(generations, generationSubscriptions);
   }
 
   @Provides
@@ -232,33 +234,38 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  CallOff callOff(Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
-    return new CallOff(predictions, settle, storeOutputs);
+  CancelPrediction cancelPrediction(
+      Predictions predictions, Settle settle, StoreOutputs storeOutputs) {
+    return new CancelPrediction(predictions, settle, storeOutputs);
   }
 
   @Provides
   @Singleton
-  CancelGeneration cancelGeneration(Generations generations, Settle settle, CallOff callOff) {
-    return new CancelGenerationService(generations, settle, callOff);
+  CancelGeneration cancelGeneration(
+      Generations generations, Settle settle, CancelPrediction cancelPrediction) {
+    return new CancelGenerationService(generations, settle, cancelPrediction);
   }
 
   @Provides
   @Singleton
-  RemoveDeleted removeDeleted(
+  PurgeDeleted purgeDeleted(
       Generations generations,
       BlobStore store,
       BlobSpool spool,
       Predictions predictions,
       ExecutorService workers) {
-    return new RemoveDeleted(generations, store, spool, predictions, clock, workers);
+    return new PurgeDeleted(generations, store, spool, predictions, clock, workers);
   }
 
   @Provides
   @Singleton
   DeleteGeneration deleteGeneration(
-      Generations generations, Settle settle, CallOff callOff, RemoveDeleted removeDeleted) {
+      Generations generations,
+      Settle settle,
+      CancelPrediction cancelPrediction,
+      PurgeDeleted purgeDeleted) {
     return new DeleteGenerationService(
-        generations, settle, callOff, removeDeleted, REMOVE_WITHIN_REQUEST);
+        generations, settle, cancelPrediction, purgeDeleted, REMOVE_WITHIN_REQUEST);
   }
 
   @Provides

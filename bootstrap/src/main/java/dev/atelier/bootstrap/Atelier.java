@@ -5,16 +5,16 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
-import dev.atelier.application.CheckReadiness;
-import dev.atelier.application.CheckReadiness.Finding;
-import dev.atelier.application.Sweeper;
-import dev.atelier.application.Watches;
-import dev.atelier.http.HttpServer;
-import dev.atelier.persistence.blob.GcsSettings;
-import dev.atelier.persistence.postgres.PostgresChanges;
+import dev.atelier.application.health.CheckReadiness;
+import dev.atelier.application.health.CheckReadiness.Finding;
+import dev.atelier.application.subscribe.GenerationSubscriptions;
+import dev.atelier.application.sweep.Sweeper;
+import dev.atelier.http.server.HttpServer;
+import dev.atelier.persistence.blob.gcs.GcsSettings;
+import dev.atelier.persistence.postgres.PostgresChangeNotifications;
 import dev.atelier.persistence.postgres.PostgresDatabase;
-import dev.atelier.skytells.SkytellsClient;
-import dev.atelier.skytells.SkytellsOutputs;
+import dev.atelier.skytells.client.SkytellsClient;
+import dev.atelier.skytells.output.SkytellsOutputs;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -84,7 +84,7 @@ final class Atelier implements AutoCloseable {
   void start() {
     try {
       injector.getInstance(PostgresDatabase.class).start();
-      injector.getInstance(Watches.class).start();
+      injector.getInstance(GenerationSubscriptions.class).start();
       injector.getInstance(Sweeper.class).start();
       injector.getInstance(HttpServer.class).start();
       logUnavailable(injector.getInstance(CheckReadiness.class).check());
@@ -112,15 +112,15 @@ final class Atelier implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.inOrder(
+    CloseAll.closeAll(
         List.of(
-            injector.getInstance(Watches.class), // long polls return at once
+            injector.getInstance(GenerationSubscriptions.class), // long polls return at once
             injector.getInstance(HttpServer.class),
             injector.getInstance(Sweeper.class),
             () -> finish(injector.getInstance(ExecutorService.class)),
             injector.getInstance(SkytellsClient.class),
             injector.getInstance(SkytellsOutputs.class),
-            injector.getInstance(PostgresChanges.class),
+            injector.getInstance(PostgresChangeNotifications.class),
             injector.getInstance(PostgresDatabase.class)));
   }
 

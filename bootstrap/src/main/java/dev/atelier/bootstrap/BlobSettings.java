@@ -1,6 +1,6 @@
 package dev.atelier.bootstrap;
 
-import dev.atelier.persistence.blob.GcsSettings;
+import dev.atelier.persistence.blob.gcs.GcsSettings;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ sealed interface BlobSettings {
     return switch (store.orElseGet(() -> new Files(Settings.HOME.resolve("blobs")))) {
       case Bucket(GcsSettings bucket) -> {
         GcsSettings settings = bucket.withUrlLife(urlLife);
-        settings = publicUrl.map(settings::publishedAt).orElse(settings);
+        settings = publicUrl.map(settings::withPublicUrl).orElse(settings);
         yield new Bucket(emulator.map(settings::at).orElse(settings));
       }
       case Files files -> {

@@ -2,10 +2,10 @@ package dev.atelier.bootstrap;
 
 import dev.atelier.application.port.Secret;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.OutputHosts;
-import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
+import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
+import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.sandbox.Sandbox;
-import dev.atelier.skytells.sandbox.SandboxSettings;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -77,7 +77,7 @@ final class EmbeddedDefaults implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    Closing.inOrder(started);
+    CloseAll.closeAll(started);
     started.clear();
   }
 }

@@ -67,8 +67,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                 + ". Stop it first, or start this one in another folder.");
       }
       Path data = home.resolve("data");
-      stopOrphan(home, data);
-      removeWhatAnInterruptedStartLeft(home, data);
+      stopOrphanedServer(home, data);
+      removeIncompleteCluster(home, data);
       EmbeddedPostgres postgres = open(home, data);
       Files.write(home.resolve(INITIALIZED), new byte[0]);
       return new EmbeddedPostgresServer(lockFile, lock, home, postgres);
@@ -95,7 +95,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Deletes incompletely unpacked programs, and data on which no server has run. */
-  private static void removeWhatAnInterruptedStartLeft(Path home, Path data) throws IOException {
+  private static void removeIncompleteCluster(Path home, Path data) throws IOException {
     if (!Files.exists(home.resolve(INITIALIZED))) {
       remove(data);
     }
@@ -127,7 +127,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** If a server is already running, the library fails after thirty seconds. */
-  private static void stopOrphan(Path home, Path data) throws IOException {
+  private static void stopOrphanedServer(Path home, Path data) throws IOException {
     Optional<ProcessHandle> orphan = postmaster(home, data);
     if (orphan.isPresent()) {
       log.info(

@@ -7,7 +7,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Dependency;
-import dev.atelier.persistence.blob.FileBlobStore;
+import dev.atelier.persistence.blob.file.FileBlobStore;
 import java.nio.file.Path;
 import java.time.Clock;
 

@@ -7,8 +7,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.Dependency;
-import dev.atelier.persistence.blob.GcsBlobStore;
-import dev.atelier.persistence.blob.GcsSettings;
+import dev.atelier.persistence.blob.gcs.GcsBlobStore;
+import dev.atelier.persistence.blob.gcs.GcsSettings;
 import java.time.Clock;
 
 /** Binds the Google Cloud Storage blob store. Separate, so Google's classes load only if used. */

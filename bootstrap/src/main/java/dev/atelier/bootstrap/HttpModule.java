@@ -3,23 +3,23 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.atelier.application.CancelGeneration;
-import dev.atelier.application.CheckReadiness;
-import dev.atelier.application.DeleteGeneration;
-import dev.atelier.application.GenerateImage;
-import dev.atelier.application.GetOutput;
-import dev.atelier.application.GetStatus;
-import dev.atelier.application.HandleWebhook;
-import dev.atelier.application.ListGenerations;
-import dev.atelier.application.ListModels;
-import dev.atelier.application.RequestRules;
-import dev.atelier.application.Sweep;
-import dev.atelier.application.WatchGeneration;
-import dev.atelier.application.port.Census;
-import dev.atelier.http.HttpServer;
-import dev.atelier.http.HttpSettings;
-import dev.atelier.http.Metrics;
-import dev.atelier.http.UseCases;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.health.CheckReadiness;
+import dev.atelier.application.port.BacklogMetrics;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.ListGenerations;
+import dev.atelier.application.query.ListModels;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.http.metrics.Metrics;
+import dev.atelier.http.server.HttpServer;
+import dev.atelier.http.server.HttpSettings;
+import dev.atelier.http.server.UseCases;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +45,8 @@ final class HttpModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Metrics metrics(Census census, Clock clock) {
-    return new Metrics(census, clock);
+  Metrics metrics(BacklogMetrics backlogMetrics, Clock clock) {
+    return new Metrics(backlogMetrics, clock);
   }
 
   @Provides
@@ -55,7 +55,7 @@ final class HttpModule extends AbstractModule {
       GenerateImage generateImage,
       HandleWebhook handleWebhook,
       GetStatus getStatus,
-      WatchGeneration watchGeneration,
+      SubscribeToGeneration subscribeToGeneration,
       GetOutput getOutput,
       ListGenerations listGenerations,
       CancelGeneration cancelGeneration,
@@ -63,7 +63,7 @@ final class HttpModule extends AbstractModule {
       ListModels listModels,
       CheckReadiness checkReadiness,
       Sweep sweep,
-      RequestRules rules,
+      GenerationRequestValidator rules,
       Metrics metrics,
       Clock clock) {
     return new HttpServer(
@@ -71,7 +71,7 @@ final class HttpModule extends AbstractModule {
             settings.port(),
             settings.appUrl(),
             settings.internalKey(),
-            settings.access(),
+            settings.accessSettings(),
             settings.activeLimit(),
             HEARTBEAT,
             PATIENCE,
@@ -80,7 +80,7 @@ final class HttpModule extends AbstractModule {
             generateImage,
             handleWebhook,
             getStatus,
-            watchGeneration,
+            subscribeToGeneration,
             getOutput,
             listGenerations,
             cancelGeneration,

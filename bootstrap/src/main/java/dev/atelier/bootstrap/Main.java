@@ -1,9 +1,9 @@
 package dev.atelier.bootstrap;
 
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.http.Auth;
-import dev.atelier.http.CannotListenException;
-import dev.atelier.persistence.blob.GcsSettings;
+import dev.atelier.http.auth.AuthMode;
+import dev.atelier.http.server.PortUnavailableException;
+import dev.atelier.persistence.blob.gcs.GcsSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,7 +40,7 @@ public final class Main {
       System.err.println("Atelier cannot start; the environment needs a change:");
       e.problems().forEach(problem -> System.err.println("  " + problem));
       System.exit(EXIT_CONFIGURATION);
-    } catch (StartupException | UnavailableException | CannotListenException e) {
+    } catch (StartupException | UnavailableException | PortUnavailableException e) {
       System.err.println("Atelier cannot start: " + e.getMessage() + reason(e));
       System.exit(EXIT_UNAVAILABLE);
     } catch (InterruptedException e) {
@@ -109,10 +109,10 @@ public final class Main {
                     skytells.baseUrl()));
     log.info(
         "  callers   {}",
-        switch (complete.access().auth()) {
-          case Auth.None _ -> "everybody who can reach the port (AUTH=none)";
-          case Auth.ApiKeys apiKeys -> "servers with a key: " + apiKeys.keys();
-          case Auth.Jwt jwt -> "users with a token of " + jwt.issuer();
+        switch (complete.accessSettings().authMode()) {
+          case AuthMode.None _ -> "everybody who can reach the port (AUTH=none)";
+          case AuthMode.ApiKeys apiKeys -> "servers with a key: " + apiKeys.keys();
+          case AuthMode.Jwt jwt -> "users with a token of " + jwt.issuer();
         });
   }
 }

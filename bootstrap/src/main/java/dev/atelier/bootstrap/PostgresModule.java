@@ -5,20 +5,20 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
+import dev.atelier.application.port.BacklogMetrics;
 import dev.atelier.application.port.BlobSpool;
-import dev.atelier.application.port.Census;
-import dev.atelier.application.port.Changes;
+import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
-import dev.atelier.application.port.Turns;
-import dev.atelier.http.Metrics;
+import dev.atelier.application.port.PollingLease;
+import dev.atelier.http.metrics.Metrics;
+import dev.atelier.persistence.postgres.PostgresBacklogMetrics;
 import dev.atelier.persistence.postgres.PostgresBlobSpool;
-import dev.atelier.persistence.postgres.PostgresCensus;
-import dev.atelier.persistence.postgres.PostgresChanges;
+import dev.atelier.persistence.postgres.PostgresChangeNotifications;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
+import dev.atelier.persistence.postgres.PostgresPollingLease;
 import dev.atelier.persistence.postgres.PostgresSettings;
-import dev.atelier.persistence.postgres.PostgresTurns;
 import java.time.Clock;
 
 /** Binds the PostgreSQL adapters. */
@@ -46,19 +46,19 @@ final class PostgresModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PostgresChanges postgresChanges(PostgresDatabase database) {
-    return new PostgresChanges(database);
+  PostgresChangeNotifications postgresChangeNotifications(PostgresDatabase database) {
+    return new PostgresChangeNotifications(database);
   }
 
   @Provides
-  Changes changes(PostgresChanges changes) {
+  ChangeNotifications changeNotifications(PostgresChangeNotifications changes) {
     return changes;
   }
 
   @Provides
   @Singleton
-  Census census(PostgresDatabase database) {
-    return new PostgresCensus(database);
+  BacklogMetrics backlogMetrics(PostgresDatabase database) {
+    return new PostgresBacklogMetrics(database);
   }
 
   @Provides
@@ -81,8 +81,8 @@ final class PostgresModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Turns turns(PostgresDatabase database) {
-    return new PostgresTurns(database);
+  PollingLease pollingLease(PostgresDatabase database) {
+    return new PostgresPollingLease(database);
   }
 
   @ProvidesIntoSet

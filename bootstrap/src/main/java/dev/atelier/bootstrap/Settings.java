@@ -1,15 +1,15 @@
 package dev.atelier.bootstrap;
 
-import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
+import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Model;
-import dev.atelier.http.Access;
+import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.OutputHosts;
-import dev.atelier.skytells.SkytellsModels;
-import dev.atelier.skytells.SkytellsSettings;
-import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
+import dev.atelier.skytells.client.SkytellsSettings;
+import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
+import dev.atelier.skytells.model.SkytellsModels;
+import dev.atelier.skytells.output.OutputHosts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,9 +47,9 @@ record Settings(
     int promptMaxLength,
     int activeLimit,
     Duration storeWithinWebhook,
-    SweepSchedule sweepSchedule,
+    RetrySchedule retrySchedule,
     Optional<Secret> internalKey,
-    Access access) {
+    AccessSettings accessSettings) {
   /** Data directory of the embedded defaults, relative to the working directory. */
   static final Path HOME = Path.of(".atelier");
 
@@ -103,12 +103,12 @@ record Settings(
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
             Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
-            sweepSchedule(environment),
+            retrySchedule(environment),
             environment.value("INTERNAL_KEY", Settings::internalKey),
-            AccessSettings.read(environment));
+            AccessSettingsReader.read(environment));
     environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
     environment.value("LOG_FORMAT", LogFormat::require);
-    requireChoicesOnCloudRun(environment);
+    requireCloudRunSettings(environment);
     List<String> problems = environment.problems();
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
@@ -128,14 +128,14 @@ record Settings(
         promptMaxLength,
         activeLimit,
         storeWithinWebhook,
-        sweepSchedule,
+        retrySchedule,
         internalKey,
-        access);
+        accessSettings);
   }
 
-  private static SweepSchedule sweepSchedule(Environment environment) {
-    SweepSchedule standard = SweepSchedule.DEFAULT;
-    return new SweepSchedule(
+  private static RetrySchedule retrySchedule(Environment environment) {
+    RetrySchedule standard = RetrySchedule.DEFAULT;
+    return new RetrySchedule(
         standard.confirmWithin(),
         minutes(environment, "IMAGE_TIMEOUT_MINUTES", standard.imageWithin()),
         minutes(environment, "VIDEO_TIMEOUT_MINUTES", standard.videoWithin()));
@@ -200,7 +200,7 @@ record Settings(
   }
 
   /** Cloud Run instances lose their disk, so the embedded defaults would lose data. */
-  private static void requireChoicesOnCloudRun(Environment environment) {
+  private static void requireCloudRunSettings(Environment environment) {
     if (environment.text("K_SERVICE").isEmpty()) {
       return;
     }
@@ -253,7 +253,7 @@ record Settings(
   }
 
   private static List<Model> slugs(String text) {
-    List<Model> models = entries(text).map(SkytellsModels::named).toList();
+    List<Model> models = entries(text).map(SkytellsModels::bySlug).toList();
     if (models.isEmpty()) {
       throw new IllegalArgumentException("must name at least one model");
     }

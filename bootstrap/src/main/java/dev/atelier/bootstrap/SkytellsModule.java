@@ -7,12 +7,12 @@ import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Webhooks;
-import dev.atelier.skytells.OutputLimits;
-import dev.atelier.skytells.SkytellsClient;
-import dev.atelier.skytells.SkytellsModelCatalog;
-import dev.atelier.skytells.SkytellsOutputs;
-import dev.atelier.skytells.SkytellsSettings;
-import dev.atelier.skytells.SkytellsWebhooks;
+import dev.atelier.skytells.client.SkytellsClient;
+import dev.atelier.skytells.client.SkytellsModelCatalog;
+import dev.atelier.skytells.client.SkytellsSettings;
+import dev.atelier.skytells.output.OutputLimits;
+import dev.atelier.skytells.output.SkytellsOutputs;
+import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import java.time.Clock;
 
 /** Binds the Skytells adapters; the sandbox differs only in its URL. */

@@ -1,7 +1,11 @@
 package dev.atelier.bootstrap;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -9,7 +13,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The picture of the architecture, as rules. A rule whose classes are gone fails. */
 class ArchitectureTest {
@@ -94,20 +101,80 @@ class ArchitectureTest {
   }
 
   @Test
-  void theSandboxAndTheClientDoNotKnowEachOther() {
+  void theSandboxSharesNoCodeWithTheClient() {
     noClasses()
         .that()
         .resideInAPackage(SANDBOX)
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("dev.atelier.skytells")
+        .dependOnClassesThat(resideInAPackage(SKYTELLS).and(not(resideInAPackage(SANDBOX))))
         .check(ATELIER);
+  }
+
+  @Test
+  void onlyBootstrapUsesTheSandbox() {
     noClasses()
         .that()
-        .resideInAPackage("dev.atelier.skytells")
+        .resideOutsideOfPackages(SANDBOX, BOOTSTRAP)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(SANDBOX)
+        .check(ATELIER);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("dev.atelier.(**)").should().beFreeOfCycles().check(ATELIER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // package, packages of the same module that it may use
+    "application.port, ''",
+    "application.settle, port",
+    "application.store, port settle",
+    "application.query, port",
+    "application.health, port",
+    "application.subscribe, port query",
+    "application.generate, port settle store",
+    "application.webhook, port settle store",
+    "application.cancel, port settle store query",
+    "application.sweep, port settle store cancel",
+    "http.request, ''",
+    "http.auth, request",
+    "http.problem, request auth",
+    "http.header, request auth problem",
+    "http.metrics, ''",
+    "http.route, request auth problem header metrics",
+    "http.page, request auth header route",
+    "http.server, request auth problem header metrics route page",
+    "persistence.blob, ''",
+    "persistence.blob.file, blob",
+    "persistence.blob.gcs, blob",
+    "persistence.postgres, blob",
+    "skytells.json, ''",
+    "skytells.model, json",
+    "skytells.output, ''",
+    "skytells.client, json model output",
+    "skytells.webhook, json client",
+    "skytells.sandbox.http, ''",
+    "skytells.sandbox.picture, ''",
+    "skytells.sandbox.fault, sandbox.http",
+    "skytells.sandbox.api, sandbox.http sandbox.fault sandbox.picture",
+    "skytells.sandbox, sandbox.http sandbox.fault sandbox.api",
+  })
+  void packagesPointInOneDirection(String name, String allowed) {
+    String module = "dev.atelier." + name.substring(0, name.indexOf('.'));
+    String[] packages =
+        Stream.concat(
+                Stream.of("dev.atelier." + name),
+                Stream.of(allowed.split(" ")).map(other -> module + "." + other))
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage("dev.atelier." + name)
+        .should()
+        .dependOnClassesThat(resideInAPackage(module + "..").and(not(resideInAnyPackage(packages))))
         .check(ATELIER);
   }
 

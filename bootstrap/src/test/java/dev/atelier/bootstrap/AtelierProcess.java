@@ -2,7 +2,7 @@ package dev.atelier.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.atelier.http.OpenApiContract;
+import dev.atelier.http.page.OpenApiContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

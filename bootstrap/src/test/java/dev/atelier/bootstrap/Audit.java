@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.skytells.sandbox.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

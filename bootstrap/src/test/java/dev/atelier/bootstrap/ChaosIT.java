@@ -3,9 +3,9 @@ package dev.atelier.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.bootstrap.Clients.Instance;
-import dev.atelier.skytells.sandbox.SandboxFault;
-import dev.atelier.skytells.sandbox.SandboxFaults;
-import dev.atelier.skytells.sandbox.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
+import dev.atelier.skytells.sandbox.fault.SandboxFault;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

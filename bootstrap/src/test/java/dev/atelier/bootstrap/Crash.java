@@ -19,7 +19,7 @@ final class Crash {
   static final int EXIT_STATUS = 86;
 
   private static final Pattern SWEEP =
-      Pattern.compile("Generations\\.claim.*|Turns\\..*|BlobSpool\\.claim");
+      Pattern.compile("Generations\\.claim.*|PollingLease\\..*|BlobSpool\\.claim");
   private static final String SAVE = "Generations.save";
   private static final Object[] NONE = {};
 

@@ -13,8 +13,8 @@ import dev.atelier.bootstrap.CrashPoint.Moment;
 import dev.atelier.domain.State;
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.sandbox.SandboxFaults;
-import dev.atelier.skytells.sandbox.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -84,10 +84,10 @@ class CrashIT {
               after("Generations.save(Processing)").working(LONG_WORK).ends(SUCCEEDED),
               before("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
               after("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
-              before("Turns.take").with("[webhook:drop]").ends(SUCCEEDED),
-              after("Turns.take").with("[webhook:drop]").ends(SUCCEEDED),
-              before("Turns.keep").with("[webhook:drop]").ends(SUCCEEDED),
-              after("Turns.keep").with("[webhook:drop]").ends(SUCCEEDED),
+              before("PollingLease.tryAcquire").with("[webhook:drop]").ends(SUCCEEDED),
+              after("PollingLease.tryAcquire").with("[webhook:drop]").ends(SUCCEEDED),
+              before("PollingLease.holdUntil").with("[webhook:drop]").ends(SUCCEEDED),
+              after("PollingLease.holdUntil").with("[webhook:drop]").ends(SUCCEEDED),
               before("Generations.claim(OBSERVE)").with("[webhook:drop]").ends(SUCCEEDED),
               after("Generations.claim(OBSERVE)").with("[webhook:drop]").ends(SUCCEEDED),
 
@@ -169,7 +169,7 @@ class CrashIT {
   /** Reads, and what touches nothing but this process's own memory. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "Census.take",
+          "BacklogMetrics.count",
           "Generations.acceptedSince",
           "Predictions.limits",
           "BlobSpool.find",
@@ -178,8 +178,8 @@ class CrashIT {
           "BlobStore.find",
           "BlobStore.link",
           "BlobStore.open",
-          "Changes.listen",
-          "Changes.since",
+          "ChangeNotifications.listen",
+          "ChangeNotifications.changedSince",
           "Dependency.check",
           "Dependency.name",
           "GenerationIds.next",

@@ -11,8 +11,8 @@ import com.google.inject.spi.Element;
 import com.google.inject.spi.Elements;
 import com.google.inject.spi.ProviderInstanceBinding;
 import com.google.inject.util.Modules;
-import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.settle.RetrySchedule;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +25,8 @@ import java.util.concurrent.CountDownLatch;
  */
 final class CrashingAtelier {
   /** Longer than the first look at what is unfinished, so that everything is looked for first. */
-  private static final SweepSchedule IMPATIENT =
-      new SweepSchedule(Duration.ofSeconds(14), Duration.ofSeconds(30), Duration.ofSeconds(30));
+  private static final RetrySchedule IMPATIENT =
+      new RetrySchedule(Duration.ofSeconds(14), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private CrashingAtelier() {}
 
@@ -48,7 +48,7 @@ final class CrashingAtelier {
 
   private static Module impatient(Module plain) {
     return Modules.override(plain)
-        .with(binder -> binder.bind(SweepSchedule.class).toInstance(IMPATIENT));
+        .with(binder -> binder.bind(RetrySchedule.class).toInstance(IMPATIENT));
   }
 
   /** The same bindings, but with the crash around every port. */

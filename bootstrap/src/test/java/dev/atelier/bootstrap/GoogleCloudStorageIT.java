@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.blob.FakeGcs;
+import dev.atelier.persistence.blob.gcs.FakeGcs;
 import dev.atelier.persistence.postgres.PostgresServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

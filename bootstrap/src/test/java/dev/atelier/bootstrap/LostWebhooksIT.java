@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.sandbox.SandboxFaults;
-import dev.atelier.skytells.sandbox.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

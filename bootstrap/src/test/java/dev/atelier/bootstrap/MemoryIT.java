@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.application.port.Secret;
 import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.Sandbox;
-import dev.atelier.skytells.sandbox.SandboxSettings;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

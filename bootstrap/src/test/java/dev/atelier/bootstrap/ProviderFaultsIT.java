@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.persistence.postgres.PostgresServer;
-import dev.atelier.skytells.sandbox.SandboxFaults;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -52,7 +52,7 @@ class ReadmeIT {
     Path sources = Markdown.REPOSITORY.resolve("bootstrap/src/main/java/dev/atelier/bootstrap");
     String source =
         Files.readString(sources.resolve("Settings.java"))
-            + Files.readString(sources.resolve("AccessSettings.java"))
+            + Files.readString(sources.resolve("AccessSettingsReader.java"))
             + Files.readString(sources.resolve("BlobSettings.java"));
     List<String> documented =
         readme

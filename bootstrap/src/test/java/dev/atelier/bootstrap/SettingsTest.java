@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.port.Secret;
+import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.Model;
-import dev.atelier.http.ApiKey;
-import dev.atelier.http.Auth;
-import dev.atelier.http.LinkSigning;
-import dev.atelier.persistence.blob.GcsSettings;
-import dev.atelier.skytells.SkytellsSettings.WebhookStyle;
+import dev.atelier.http.auth.ApiKey;
+import dev.atelier.http.auth.AuthMode;
+import dev.atelier.http.auth.LinkSigning;
+import dev.atelier.persistence.blob.gcs.GcsSettings;
+import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class SettingsTest {
     assertThat(settings.database()).isEmpty();
     assertThat(settings.blobs()).isEqualTo(new BlobSettings.Files(Path.of(".atelier/blobs")));
     assertThat(settings.skytells()).isEmpty();
-    assertThat(settings.models().standard().slug()).isEqualTo("truefusion-pro");
+    assertThat(settings.models().defaultModel().slug()).isEqualTo("truefusion-pro");
     assertThat(settings.models().models())
         .extracting(Model::slug)
         .containsExactly(
@@ -46,7 +46,7 @@ class SettingsTest {
     assertThat(settings.promptMaxLength()).isEqualTo(1000);
     assertThat(settings.activeLimit()).isEqualTo(10);
     assertThat(settings.storeWithinWebhook()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(settings.sweepSchedule()).isEqualTo(SweepSchedule.DEFAULT);
+    assertThat(settings.retrySchedule()).isEqualTo(RetrySchedule.DEFAULT);
   }
 
   @Test
@@ -86,12 +86,12 @@ class SettingsTest {
     assertThat(settings.models().models())
         .containsExactly(
             new Model("flux-pro", Model.Kind.IMAGE), new Model("sora-2", Model.Kind.VIDEO));
-    assertThat(settings.models().standard().slug()).isEqualTo("flux-pro");
+    assertThat(settings.models().defaultModel().slug()).isEqualTo("flux-pro");
     assertThat(settings.promptMaxLength()).isEqualTo(500);
     assertThat(settings.activeLimit()).isEqualTo(3);
     assertThat(settings.storeWithinWebhook()).isZero();
-    assertThat(settings.sweepSchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(settings.sweepSchedule().videoWithin()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.retrySchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.retrySchedule().videoWithin()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.internalKey()).contains(new Secret(DIGEST));
   }
 
@@ -107,9 +107,9 @@ class SettingsTest {
                 "LINK_KEY",
                 DIGEST));
 
-    assertThat(settings.access().auth())
+    assertThat(settings.accessSettings().authMode())
         .isEqualTo(
-            new Auth.ApiKeys(List.of(new ApiKey("web", DIGEST), new ApiKey("admin", DIGEST))));
+            new AuthMode.ApiKeys(List.of(new ApiKey("web", DIGEST), new ApiKey("admin", DIGEST))));
   }
 
   @Test
@@ -124,14 +124,14 @@ class SettingsTest {
                 "LINK_KEY", DIGEST + ", " + "old".repeat(11),
                 "LINK_LIFETIME", "600"));
 
-    assertThat(settings.access().auth())
+    assertThat(settings.accessSettings().authMode())
         .isEqualTo(
-            new Auth.Jwt(
+            new AuthMode.Jwt(
                 URI.create("https://login.example.test/"),
                 Set.of("studio", "mobile"),
                 Optional.of(URI.create("https://keys.example.test/keys.json"))));
-    assertThat(settings.access().requestsPerMinute()).hasValue(600);
-    assertThat(settings.access().links())
+    assertThat(settings.accessSettings().requestsPerMinute()).hasValue(600);
+    assertThat(settings.accessSettings().links())
         .contains(
             new LinkSigning(
                 List.of(new Secret(DIGEST), new Secret("old".repeat(11))), Duration.ofMinutes(10)));
@@ -183,23 +183,24 @@ class SettingsTest {
 
   @Test
   void linksAreNotSignedWhereEverybodyMayCall() {
-    assertThat(Settings.read(Map.of("LINK_KEY", DIGEST)).access().links()).isEmpty();
+    assertThat(Settings.read(Map.of("LINK_KEY", DIGEST)).accessSettings().links()).isEmpty();
   }
 
   @Test
   void theRateOfRequestsIsLimitedForUsersOrWhereThatIsSet() {
-    assertThat(Settings.read(Map.of()).access().requestsPerMinute()).isEmpty();
-    assertThat(Settings.read(Map.of("RATE_LIMIT", "60")).access().requestsPerMinute()).hasValue(60);
+    assertThat(Settings.read(Map.of()).accessSettings().requestsPerMinute()).isEmpty();
+    assertThat(Settings.read(Map.of("RATE_LIMIT", "60")).accessSettings().requestsPerMinute())
+        .hasValue(60);
     assertThat(problems(Map.of("RATE_LIMIT", "-1")))
         .containsExactly("RATE_LIMIT must be a whole number from 0 to 1000000");
   }
 
   @Test
   void pagesOfOtherOriginsAreNamed() {
-    assertThat(Settings.read(Map.of()).access().corsOrigins()).isEmpty();
+    assertThat(Settings.read(Map.of()).accessSettings().corsOrigins()).isEmpty();
     assertThat(
             Settings.read(Map.of("CORS_ORIGINS", "https://app.example, http://localhost:3000"))
-                .access()
+                .accessSettings()
                 .corsOrigins())
         .containsExactlyInAnyOrder("https://app.example", "http://localhost:3000");
   }
@@ -236,7 +237,7 @@ class SettingsTest {
         .isEqualTo(
             new BlobSettings.Bucket(
                 GcsSettings.parse("gs://pictures")
-                    .publishedAt(URI.create("https://cdn.example.test"))
+                    .withPublicUrl(URI.create("https://cdn.example.test"))
                     .withUrlLife(Duration.ofMinutes(2))
                     .at(URI.create("http://localhost:9023"))));
   }
@@ -343,7 +344,8 @@ class SettingsTest {
 
   @Test
   void withoutADefaultTheFirstAllowedModelIsIt() {
-    assertThat(Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,lumo")).models().standard().slug())
+    assertThat(
+            Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,lumo")).models().defaultModel().slug())
         .isEqualTo("flux-pro");
   }
 

@@ -96,7 +96,7 @@ class StorageOutageIT {
     }
 
     assertThat(Files.readAllLines(classes))
-        .anyMatch(line -> line.contains("dev.atelier.persistence.blob.FileBlobStore "))
+        .anyMatch(line -> line.contains("dev.atelier.persistence.blob.file.FileBlobStore "))
         .noneMatch(line -> line.contains(" com.google.cloud."))
         .noneMatch(line -> line.contains(" com.google.auth."))
         .noneMatch(line -> line.contains(" com.google.api."))

@@ -2,8 +2,8 @@ package dev.atelier.bootstrap;
 
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.Sandbox;
-import dev.atelier.skytells.sandbox.SandboxFaults;
-import dev.atelier.skytells.sandbox.SandboxSettings;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

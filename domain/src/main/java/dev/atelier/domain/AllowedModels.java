@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The models that clients may request, in display order, and the default model among them. */
-public record AllowedModels(List<Model> models, Model standard) {
+public record AllowedModels(List<Model> models, Model defaultModel) {
   public AllowedModels {
     models = List.copyOf(models);
-    if (!models.contains(standard)) {
+    if (!models.contains(defaultModel)) {
       throw new IllegalArgumentException("the default model is not on the allow-list");
     }
   }
@@ -17,7 +17,7 @@ public record AllowedModels(List<Model> models, Model standard) {
    *
    * @throws InvalidValueException if the model is not allowed
    */
-  public Model named(String slug) {
+  public Model bySlug(String slug) {
     return models.stream()
         .filter(model -> model.slug().equalsIgnoreCase(slug))
         .findFirst()

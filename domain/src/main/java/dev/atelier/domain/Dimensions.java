@@ -26,7 +26,7 @@ public record Dimensions(int width, int height) {
    * @param head the first {@link #HEAD_LENGTH} bytes, or all bytes of a smaller file
    */
   public static Optional<Dimensions> of(MediaType type, byte[] head) {
-    return ImageHeader.dimensions(type, head);
+    return ImageDimensionsReader.dimensions(type, head);
   }
 
   static Optional<Dimensions> plausible(long width, long height) {

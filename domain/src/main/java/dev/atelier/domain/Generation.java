@@ -28,7 +28,7 @@ public record Generation(
     State state) {
 
   /** A generation before Skytells has heard of it. */
-  public static Generation begin(
+  public static Generation submit(
       GenerationId id, UserId owner, GenerationRequest request, Instant now) {
     return new Generation(id, owner, request, now, now, 0, false, new State.Submitting());
   }

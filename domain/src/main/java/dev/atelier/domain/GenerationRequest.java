@@ -1,10 +1,10 @@
 package dev.atelier.domain;
 
 /** A validated request for a generation. */
-public record GenerationRequest(Model model, Prompt prompt, Options options) {
+public record GenerationRequest(Model model, Prompt prompt, GenerationOptions generationOptions) {
   public GenerationRequest {
     Model.Kind kind =
-        switch (options) {
+        switch (generationOptions) {
           case ImageOptions _ -> Model.Kind.IMAGE;
           case VideoOptions _ -> Model.Kind.VIDEO;
         };
@@ -17,14 +17,14 @@ public record GenerationRequest(Model model, Prompt prompt, Options options) {
    * Whether both requests are equal after today's text cleaning. A request stored before an upgrade
    * may have been cleaned by older rules.
    */
-  public boolean asksTheSameAs(GenerationRequest other) {
+  public boolean isEquivalentTo(GenerationRequest other) {
     return model.equals(other.model)
         && prompt.saysTheSameAs(other.prompt)
-        && cleaned(options).equals(cleaned(other.options));
+        && cleaned(generationOptions).equals(cleaned(other.generationOptions));
   }
 
-  private static Options cleaned(Options options) {
-    return switch (options) {
+  private static GenerationOptions cleaned(GenerationOptions generationOptions) {
+    return switch (generationOptions) {
       case ImageOptions image ->
           new ImageOptions(
               image.width(),

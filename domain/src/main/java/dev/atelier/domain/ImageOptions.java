@@ -18,7 +18,7 @@ public record ImageOptions(
     NegativePrompt negativePrompt,
     int numOutputs,
     OptionalLong seed)
-    implements Options {
+    implements GenerationOptions {
   /** The default width and height, in pixels. */
   public static final int DEFAULT_SIZE = 1024;
 

@@ -14,8 +14,8 @@ public record NegativePrompt(String value) {
    * @throws InvalidValueException naming {@code negativePrompt}
    */
   public NegativePrompt {
-    Text.requireStorable(FIELD, value);
-    if (Text.length(value) > MAX_LENGTH) {
+    TextSanitizer.requireStorable(FIELD, value);
+    if (TextSanitizer.length(value) > MAX_LENGTH) {
       throw new InvalidValueException(FIELD, "must have at most " + MAX_LENGTH + " characters");
     }
   }
@@ -26,13 +26,13 @@ public record NegativePrompt(String value) {
    * @throws InvalidValueException naming {@code negativePrompt}
    */
   public static NegativePrompt of(String raw) {
-    Text.requireStorable(FIELD, raw);
-    String text = Text.clean(raw);
-    return new NegativePrompt(Text.isVisible(text) ? text : "");
+    TextSanitizer.requireStorable(FIELD, raw);
+    String text = TextSanitizer.clean(raw);
+    return new NegativePrompt(TextSanitizer.isVisible(text) ? text : "");
   }
 
   @Override
   public String toString() {
-    return "NegativePrompt[" + Text.length(value) + " characters]";
+    return "NegativePrompt[" + TextSanitizer.length(value) + " characters]";
   }
 }

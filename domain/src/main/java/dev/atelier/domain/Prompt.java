@@ -16,8 +16,8 @@ public record Prompt(String value) {
    * @throws InvalidValueException naming {@code prompt}
    */
   public Prompt {
-    Text.requireStorable(FIELD, value);
-    if (Text.length(value) < MIN_LENGTH) {
+    TextSanitizer.requireStorable(FIELD, value);
+    if (TextSanitizer.length(value) < MIN_LENGTH) {
       throw new InvalidValueException(
           FIELD, "must have at least " + MIN_LENGTH + " characters after trimming");
     }
@@ -32,12 +32,12 @@ public record Prompt(String value) {
    * @throws InvalidValueException naming {@code prompt}
    */
   public static Prompt of(String raw, int maxLength) {
-    if (Text.length(raw.strip()) > maxLength) {
+    if (TextSanitizer.length(raw.strip()) > maxLength) {
       throw new InvalidValueException(FIELD, "must have at most " + maxLength + " characters");
     }
-    Text.requireStorable(FIELD, raw);
-    var prompt = new Prompt(Text.clean(raw));
-    if (!Text.isVisible(prompt.value)) {
+    TextSanitizer.requireStorable(FIELD, raw);
+    var prompt = new Prompt(TextSanitizer.clean(raw));
+    if (!TextSanitizer.isVisible(prompt.value)) {
       throw new InvalidValueException(FIELD, "must have at least one visible character");
     }
     return prompt;
@@ -45,11 +45,11 @@ public record Prompt(String value) {
 
   /** Whether both are the same text under today's cleaning; one may be stored uncleaned. */
   boolean saysTheSameAs(Prompt other) {
-    return Text.clean(value).equals(Text.clean(other.value));
+    return TextSanitizer.clean(value).equals(TextSanitizer.clean(other.value));
   }
 
   @Override
   public String toString() {
-    return "Prompt[" + Text.length(value) + " characters]";
+    return "Prompt[" + TextSanitizer.length(value) + " characters]";
   }
 }

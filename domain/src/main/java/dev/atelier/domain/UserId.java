@@ -14,7 +14,7 @@ public record UserId(String value) {
     if (value.isBlank() || value.length() > MAX_LENGTH) {
       throw new InvalidValueException("userId", "must have 1 to " + MAX_LENGTH + " characters");
     }
-    Text.requireStorable("userId", value);
+    TextSanitizer.requireStorable("userId", value);
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidValueException("userId", "must not contain control characters");
     }

@@ -1,8 +1,7 @@
 /**
- * The domain model: values that validate themselves (they throw {@link
- * dev.atelier.domain.InvalidValueException}), the {@link dev.atelier.domain.Generation} aggregate,
- * its states and its single transition function. It uses only the JDK; callers pass in time and
- * ids. Start at {@link dev.atelier.domain.Generation}.
+ * The domain: values, the {@link dev.atelier.domain.Generation} aggregate, its states and its one
+ * transition function. It uses the JDK only. Start at {@link
+ * dev.atelier.domain.Generation#observe}.
  */
 @NullMarked
 package dev.atelier.domain;

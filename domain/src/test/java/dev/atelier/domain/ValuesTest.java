@@ -115,7 +115,7 @@ class ValuesTest {
               || c == '>';
       if (!surrogate && c != '\r') {
         String text = "a" + Character.toString(c) + "b";
-        assertThat(Text.clean(text)).isEqualTo(removed ? "ab" : text);
+        assertThat(TextSanitizer.clean(text)).isEqualTo(removed ? "ab" : text);
       }
     }
   }
@@ -124,11 +124,11 @@ class ValuesTest {
   void aRequestAsksTheSameAsOneThatWasStoredBeforeTheCleaning() {
     GenerationRequest today = request("a cat", "a dog");
 
-    assertThat(today.asksTheSameAs(request("a \u001Bcat\uFFFF", "a \u0007dog"))).isTrue();
-    assertThat(request("a \u001Bcat", "a dog").asksTheSameAs(today)).isTrue();
-    assertThat(today.asksTheSameAs(request("a bat", "a dog"))).isFalse();
-    assertThat(today.asksTheSameAs(request("a cat", "a bat"))).isFalse();
-    assertThat(request("\u001B\u001B\u001B", "").asksTheSameAs(today)).isFalse();
+    assertThat(today.isEquivalentTo(request("a \u001Bcat\uFFFF", "a \u0007dog"))).isTrue();
+    assertThat(request("a \u001Bcat", "a dog").isEquivalentTo(today)).isTrue();
+    assertThat(today.isEquivalentTo(request("a bat", "a dog"))).isFalse();
+    assertThat(today.isEquivalentTo(request("a cat", "a bat"))).isFalse();
+    assertThat(request("\u001B\u001B\u001B", "").isEquivalentTo(today)).isFalse();
   }
 
   /** As it may be stored. */
@@ -170,8 +170,8 @@ class ValuesTest {
   void findsAllowedModelsIgnoringCase() {
     var allowed = new AllowedModels(List.of(Generations.IMAGE_MODEL), Generations.IMAGE_MODEL);
 
-    assertThat(allowed.named("TrueFusion-Pro")).isEqualTo(Generations.IMAGE_MODEL);
-    assertThatThrownBy(() -> allowed.named("dall-e-3"))
+    assertThat(allowed.bySlug("TrueFusion-Pro")).isEqualTo(Generations.IMAGE_MODEL);
+    assertThatThrownBy(() -> allowed.bySlug("dall-e-3"))
         .hasMessage("must be one of truefusion-pro")
         .isInstanceOf(InvalidValueException.class);
   }

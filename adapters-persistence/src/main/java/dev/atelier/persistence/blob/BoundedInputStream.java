@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Limits a stream to a number of bytes. */
-final class BoundedInputStream extends FilterInputStream {
+public final class BoundedInputStream extends FilterInputStream {
   private long left;
 
   /**
@@ -13,7 +13,7 @@ final class BoundedInputStream extends FilterInputStream {
    *
    * @param length maximum number of bytes to read
    */
-  BoundedInputStream(InputStream in, long length) {
+  public BoundedInputStream(InputStream in, long length) {
     super(in);
     this.left = length;
   }

@@ -1,4 +1,7 @@
-/** Blob stores: where assets are kept. Start with {@code FileBlobStore} or {@code GcsBlobStore}. */
+/**
+ * What both blob stores share: streams that count, limit and checksum. It uses the JDK only. Start
+ * at {@code blob.file}, the simpler of the two stores.
+ */
 @NullMarked
 package dev.atelier.persistence.blob;
 

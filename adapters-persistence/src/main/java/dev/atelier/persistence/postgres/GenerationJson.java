@@ -11,11 +11,11 @@ import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
+import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.NegativePrompt;
-import dev.atelier.domain.Options;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.VideoOptions;
@@ -37,8 +37,8 @@ final class GenerationJson {
 
   private GenerationJson() {}
 
-  static String write(Options options) {
-    return switch (options) {
+  static String write(GenerationOptions generationOptions) {
+    return switch (generationOptions) {
       case ImageOptions image -> write(image);
       case VideoOptions video ->
           NODES.objectNode().put("durationSeconds", video.durationSeconds()).toString();
@@ -58,7 +58,7 @@ final class GenerationJson {
     return json.toString();
   }
 
-  static Options readOptions(Model.Kind kind, String text) {
+  static GenerationOptions readOptions(Model.Kind kind, String text) {
     JsonNode json = parse(text);
     return switch (kind) {
       case IMAGE ->

@@ -95,7 +95,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   }
 
   /** Opens a long-lived connection outside the pool; the caller closes it. */
-  Connection connectBesideThePool() throws SQLException {
+  Connection openUnpooledConnection() throws SQLException {
     return boundedDataSource(settings.url()).getConnection();
   }
 
@@ -117,7 +117,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // awaitVersion waits for the first connection and logs it.
     config.setInitializationFailTimeout(-1);
-    config.setExceptionOverride(new ReadOnlyEviction());
+    config.setExceptionOverride(new ReadOnlyConnectionEviction());
     return new HikariDataSource(config);
   }
 

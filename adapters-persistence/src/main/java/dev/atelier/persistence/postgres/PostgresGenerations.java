@@ -152,7 +152,7 @@ public final class PostgresGenerations implements Generations {
    * For those who can read the row, as if the claim had not been. The next try is after as long as
    * it has been unreadable.
    */
-  private static final String PUT_OFF =
+  private static final String POSTPONE_UNREADABLE =
       """
       UPDATE generations SET
         due_at = :now,
@@ -196,7 +196,7 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
-    return noting(
+    return withQuarantine(
         () ->
             database.run(
                 connection ->
@@ -204,7 +204,7 @@ public final class PostgresGenerations implements Generations {
                         handle -> insert(handle, generation, key, activeLimit))));
   }
 
-  private <T> T noting(Supplier<T> read) {
+  private <T> T withQuarantine(Supplier<T> read) {
     try {
       return read.get();
     } catch (UnreadableGenerationException e) {
@@ -227,7 +227,7 @@ public final class PostgresGenerations implements Generations {
   private static Insertion insert(
       Handle handle, Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     handle.createUpdate(LOCK_OWNER).bind("owner", generation.owner().value()).execute();
-    Optional<Generation> holder = key.flatMap(it -> holder(handle, generation.owner(), it));
+    Optional<Generation> holder = key.flatMap(it -> findByKey(handle, generation.owner(), it));
     if (holder.isPresent()) {
       return new Insertion.KeyTaken(holder.get());
     }
@@ -242,7 +242,7 @@ public final class PostgresGenerations implements Generations {
   }
 
   /** Who holds the key, once it was taken from whoever does not hold it any more. */
-  private static Optional<Generation> holder(Handle handle, UserId owner, IdempotencyKey key) {
+  private static Optional<Generation> findByKey(Handle handle, UserId owner, IdempotencyKey key) {
     Optional<Generation> found =
         bindKey(handle.createQuery(FIND_BY_KEY), owner, key).map(GenerationRow::read).findOne();
     if (found.isEmpty() || found.get().holdsKey()) {
@@ -259,7 +259,7 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Optional<Generation> find(GenerationId id) {
-    return noting(
+    return withQuarantine(
         () ->
             database.run(
                 handle ->
@@ -272,7 +272,7 @@ public final class PostgresGenerations implements Generations {
 
   @Override
   public Optional<Generation> findByPrediction(PredictionId id) {
-    return noting(
+    return withQuarantine(
         () ->
             database.run(
                 handle ->
@@ -460,7 +460,7 @@ public final class PostgresGenerations implements Generations {
                           .list();
                   rows.stream()
                       .filter(row -> row.claim().isEmpty())
-                      .forEach(row -> putOff(handle, row.id(), now));
+                      .forEach(row -> postponeUnreadable(handle, row.id(), now));
                   return rows;
                 }));
   }
@@ -470,9 +470,9 @@ public final class PostgresGenerations implements Generations {
         row.getObject("id", UUID.class), readable(GenerationRow::readClaim, row, context));
   }
 
-  private void putOff(Handle handle, UUID id, Instant now) {
+  private void postponeUnreadable(Handle handle, UUID id, Instant now) {
     handle
-        .createUpdate(PUT_OFF)
+        .createUpdate(POSTPONE_UNREADABLE)
         .bind("id", id)
         .bind("now", GenerationRow.timestamptz(now))
         .bind("shortest", (double) SHORTEST_BACK_OFF.toSeconds())

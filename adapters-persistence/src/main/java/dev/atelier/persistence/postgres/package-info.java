@@ -1,4 +1,7 @@
-/** PostgreSQL adapters, using JDBI, HikariCP and Flyway. Start with {@code PostgresDatabase}. */
+/**
+ * The PostgreSQL adapter: JDBI, HikariCP and Flyway behind the application's ports. No SQL leaves
+ * this package. Start at {@link PostgresGenerations}.
+ */
 @NullMarked
 package dev.atelier.persistence.postgres;
 

@@ -151,7 +151,7 @@ class IndexesIT {
 
     assertThat(
             plan(
-                PostgresChanges.SINCE,
+                PostgresChangeNotifications.SINCE,
                 query -> query.bind("ids", ids).bind("revisions", revisions)))
         .contains("Index Scan using generations_pkey")
         .doesNotContain("Seq Scan");

@@ -92,7 +92,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   void whatIsFinerThanAMicrosecondIsCutOff() {
     Instant now = Instant.parse("2026-11-20T10:00:06.123456999Z");
     Generation begun =
-        Generation.begin(
+        Generation.submit(
             new GenerationId(UUID.randomUUID()),
             UserId.ANONYMOUS,
             dev.atelier.domain.Generations.request(),
@@ -217,13 +217,13 @@ class PostgresGenerationsIT implements GenerationsContract {
                 "ALTER TABLE generations ADD CONSTRAINT no_such_model CHECK (model <> 'none')"));
     Generation begun = begun();
     Generation none =
-        Generation.begin(
+        Generation.submit(
             begun.id(),
             begun.owner(),
             new GenerationRequest(
                 new Model("none", Model.Kind.IMAGE),
                 begun.request().prompt(),
-                begun.request().options()),
+                begun.request().generationOptions()),
             begun.createdAt());
 
     assertThatThrownBy(() -> generations.insert(none, Optional.empty(), 10))

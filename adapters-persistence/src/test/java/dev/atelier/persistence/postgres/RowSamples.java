@@ -133,7 +133,7 @@ public final class RowSamples {
   private static String insert(
       PostgresGenerations generations, String owner, GenerationRequest request, State state) {
     Generation begun =
-        Generation.begin(new GenerationId(UUID.randomUUID()), new UserId(owner), request, CREATED);
+        Generation.submit(new GenerationId(UUID.randomUUID()), new UserId(owner), request, CREATED);
     var key = Optional.of(new IdempotencyKey(begun.id().toString()));
     if (!(generations.insert(begun, key, 1000) instanceof Insertion.Inserted)) {
       throw new IllegalStateException("not inserted");
@@ -206,7 +206,7 @@ public final class RowSamples {
   private static String describe(Generation generation) {
     GenerationRequest request = generation.request();
     String options =
-        switch (request.options()) {
+        switch (request.generationOptions()) {
           case ImageOptions image ->
               "%d %d %d %s %d %s"
                   .formatted(

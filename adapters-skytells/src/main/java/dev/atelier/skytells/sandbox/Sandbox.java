@@ -3,6 +3,22 @@ package dev.atelier.skytells.sandbox;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.atelier.skytells.sandbox.api.AdminApi;
+import dev.atelier.skytells.sandbox.api.Api;
+import dev.atelier.skytells.sandbox.api.Dialect;
+import dev.atelier.skytells.sandbox.api.Job;
+import dev.atelier.skytells.sandbox.api.Jobs;
+import dev.atelier.skytells.sandbox.api.Models;
+import dev.atelier.skytells.sandbox.api.Outputs;
+import dev.atelier.skytells.sandbox.api.RateLimit;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
+import dev.atelier.skytells.sandbox.api.WebhookSender;
+import dev.atelier.skytells.sandbox.api.Worker;
+import dev.atelier.skytells.sandbox.fault.FaultPlan;
+import dev.atelier.skytells.sandbox.http.FullResponse;
+import dev.atelier.skytells.sandbox.http.RefusedException;
+import dev.atelier.skytells.sandbox.http.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -80,14 +96,14 @@ public final class Sandbox implements AutoCloseable {
     var outputs = new Outputs(jobs, clock, settings.retention());
     var webhooks =
         new WebhookSender(http, threads, dialect, settings.webhookSecret(), settings.apiKey());
-    var work = new Work(settings, clock, jobs, outputs, webhooks, timer);
+    var worker = new Worker(settings, clock, jobs, outputs, webhooks, timer);
     var rateLimit = new RateLimit(settings.requestsPerMinute(), clock);
     var plan = new FaultPlan(settings.faults());
-    var api = new Api(settings.apiKey(), rateLimit, Models.load(), jobs, work, dialect, plan);
+    var api = new Api(settings.apiKey(), rateLimit, Models.load(), jobs, worker, dialect, plan);
     server.setExecutor(threads);
-    server.createContext("/v1/", answering(api::answer));
-    server.createContext("/outputs/", answering(outputs::answer));
-    server.createContext("/_sandbox/", answering(new Control(jobs, work, plan)::answer));
+    server.createContext("/v1/", answering(api::response));
+    server.createContext("/outputs/", answering(outputs::response));
+    server.createContext("/_sandbox/", answering(new AdminApi(jobs, worker, plan)::response));
     server.start();
     running = new Running(server, http, threads, timer, dialect);
     log.info("the Skytells sandbox is at {}", origin());
@@ -146,25 +162,25 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private interface Endpoint {
-    Answer answer(HttpExchange exchange) throws IOException, RefusedException;
+    Response response(HttpExchange exchange) throws IOException, RefusedException;
   }
 
   private static HttpHandler answering(Endpoint endpoint) {
     return exchange -> {
       try (exchange) {
-        answer(endpoint, exchange).send(exchange);
+        response(endpoint, exchange).send(exchange);
       }
     };
   }
 
-  private static Answer answer(Endpoint endpoint, HttpExchange exchange) throws IOException {
+  private static Response response(Endpoint endpoint, HttpExchange exchange) throws IOException {
     try {
-      return endpoint.answer(exchange);
+      return endpoint.response(exchange);
     } catch (RefusedException e) {
-      return e.reply();
+      return e.fullResponse();
     } catch (RuntimeException e) {
       log.error("the sandbox broke on {}", exchange.getHttpContext().getPath(), e);
-      return Reply.error(500, "INTERNAL_ERROR", "Server error");
+      return FullResponse.error(500, "INTERNAL_ERROR", "Server error");
     }
   }
 

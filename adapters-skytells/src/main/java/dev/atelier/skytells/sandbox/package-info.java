@@ -1,7 +1,7 @@
 /**
- * The sandbox: a Skytells of our own, an HTTP server that speaks the published dialect, paints real
- * pictures, sends real signed webhooks, and can be told to fail. It is what demos and tests run
- * against, so it shares no code with the client.
+ * The sandbox: a development server that speaks Skytells' API, draws pictures, sends signed
+ * webhooks and fails on demand. Only bootstrap and tests use it; it shares no code with the client.
+ * Start at {@link Sandbox}.
  */
 @NullMarked
 package dev.atelier.skytells.sandbox;

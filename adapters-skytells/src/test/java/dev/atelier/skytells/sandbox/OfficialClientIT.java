@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.Secret;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,9 @@ import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -532,7 +535,8 @@ class SandboxIT {
 
   private static JsonNode fixture(String name) throws IOException {
     try (var json =
-        SandboxIT.class.getResourceAsStream("/dev/atelier/skytells/fixtures/" + name + ".json")) {
+        SandboxIT.class.getResourceAsStream(
+            "/dev/atelier/skytells/client/fixtures/" + name + ".json")) {
       return JSON.readTree(json);
     }
   }

@@ -26,10 +26,10 @@ public interface Predictions {
   /**
    * Looks at one prediction. Changes nothing, and may be repeated, but not often: it is counted.
    */
-  Sighting find(PredictionId id);
+  LookupResult find(PredictionId id);
 
   /** The same; how often it is sent is up to the caller. */
-  default Sighting find(PredictionId id, Tries tries) {
+  default LookupResult find(PredictionId id, Tries tries) {
     return find(id);
   }
 
@@ -118,15 +118,15 @@ public interface Predictions {
   }
 
   /** What a look at one prediction showed. */
-  sealed interface Sighting {
+  sealed interface LookupResult {
     /** How it stands. */
-    record Seen(Prediction prediction) implements Sighting {}
+    record Found(Prediction prediction) implements LookupResult {}
 
     /**
      * Skytells says that it knows no such prediction. Never proof that it is lost: the same is said
      * of one that is there, while something behind Skytells' door is broken.
      */
-    record Unknown() implements Sighting {}
+    record NotFound() implements LookupResult {}
   }
 
   /** What a look at the list showed. */
@@ -186,7 +186,7 @@ public interface Predictions {
    * @param retryAfter when Skytells would like to be asked again, if it said so
    */
   record Unavailable(Extent extent, Optional<Duration> retryAfter)
-      implements Sighting, Listing, Cancellation, Deletion {
+      implements LookupResult, Listing, Cancellation, Deletion {
     /** How far a failure reaches. */
     public enum Extent {
       /** Every call of the account: Skytells is not reached, or refuses us, or is busy. */

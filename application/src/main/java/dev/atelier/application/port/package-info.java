@@ -1,7 +1,7 @@
 /**
- * The outbound ports: what the use cases need from databases, blob stores and Skytells. They use
- * only the domain; each adapter implements some and translates its technology's types and errors.
- * Start at {@link dev.atelier.application.port.Generations}.
+ * The outbound ports: what the application needs from databases, blob stores and Skytells. They use
+ * the domain only. Start at {@link Generations}; each port has a contract test that every adapter
+ * passes.
  */
 @NullMarked
 package dev.atelier.application.port;

@@ -75,7 +75,7 @@ public interface GenerationsContract {
   default void everyOptionSurvives() {
     UserId owner = someone();
     Generation picture =
-        Generation.begin(
+        Generation.submit(
             begun(owner).id(),
             owner,
             new GenerationRequest(
@@ -85,7 +85,7 @@ public interface GenerationsContract {
                     256, 2048, 7, new NegativePrompt(""), 4, OptionalLong.of(4294967295L))),
             LATER);
     Generation clip =
-        Generation.begin(
+        Generation.submit(
             begun(owner).id(),
             owner,
             new GenerationRequest(
@@ -618,7 +618,7 @@ public interface GenerationsContract {
   private Generation insert(UserId owner, Instant createdAt) {
     var id = begun(owner).id();
     Generation begun =
-        Generation.begin(id, owner, dev.atelier.domain.Generations.request(), createdAt);
+        Generation.submit(id, owner, dev.atelier.domain.Generations.request(), createdAt);
     assertThat(generations().insert(begun, Optional.empty(), 1000))
         .isEqualTo(new Insertion.Inserted());
     return begun;

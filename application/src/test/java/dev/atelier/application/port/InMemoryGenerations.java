@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * {@link Generations} in a map, and the {@link Changes} in it; every method is one critical
- * section.
+ * {@link Generations} in a map, and the {@link ChangeNotifications} in it; every method is one
+ * critical section.
  */
-public final class InMemoryGenerations implements Generations, Changes {
+public final class InMemoryGenerations implements Generations, ChangeNotifications {
   /** Ids are compared as text: a UUID's own order knows of signs. */
   private static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::createdAt)
@@ -170,7 +170,7 @@ public final class InMemoryGenerations implements Generations, Changes {
     }
     rows.put(next.id(), Row.moved(next));
     backOffs.remove(next.id());
-    listeners.forEach(listener -> listener.changed(next.id()));
+    listeners.forEach(listener -> listener.onChange(next.id()));
     return Saving.SAVED;
   }
 
@@ -264,11 +264,11 @@ public final class InMemoryGenerations implements Generations, Changes {
   @Override
   public synchronized void listen(Listener listener) {
     listeners.add(listener);
-    listener.missed();
+    listener.onGap();
   }
 
   @Override
-  public synchronized List<Change> since(Map<GenerationId, Integer> seen) {
+  public synchronized List<Change> changedSince(Map<GenerationId, Integer> seen) {
     requireWorking();
     questions++;
     return seen.entrySet().stream()
@@ -279,13 +279,13 @@ public final class InMemoryGenerations implements Generations, Changes {
   private Optional<Change> change(GenerationId id, int revision) {
     Row row = rows.get(id);
     if (row == null) {
-      return Optional.of(new Change.Gone(id));
+      return Optional.of(new Change.Removed(id));
     }
     Generation now = row.generation();
     if (now.revision() <= revision) {
       return Optional.empty();
     }
-    return Optional.of(isUnreadable(now) ? new Change.Unreadable(id) : new Change.Moved(now));
+    return Optional.of(isUnreadable(now) ? new Change.Unreadable(id) : new Change.Changed(now));
   }
 
   /** How often it was asked what has changed. */
@@ -296,7 +296,7 @@ public final class InMemoryGenerations implements Generations, Changes {
   /** Takes the generation away, as if it had never been. */
   public synchronized void vanish(GenerationId id) {
     if (rows.remove(id) != null) {
-      listeners.forEach(listener -> listener.changed(id));
+      listeners.forEach(listener -> listener.onChange(id));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.GenerationId;
 
-class InMemoryGenerationsTest implements GenerationsContract, ChangesContract {
+class InMemoryGenerationsTest implements GenerationsContract, ChangeNotificationsContract {
   private final InMemoryGenerations generations = new InMemoryGenerations();
 
   @Override
@@ -11,7 +11,7 @@ class InMemoryGenerationsTest implements GenerationsContract, ChangesContract {
   }
 
   @Override
-  public Changes changes() {
+  public ChangeNotifications changeNotifications() {
     return generations;
   }
 

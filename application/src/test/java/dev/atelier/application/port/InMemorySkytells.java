@@ -157,12 +157,12 @@ public final class InMemorySkytells implements Predictions, Outputs {
   }
 
   @Override
-  public Sighting find(PredictionId id) {
+  public LookupResult find(PredictionId id) {
     beforeFind.getAndSet(() -> {}).run(); // not under the lock: it may take its time
     return look(id);
   }
 
-  private synchronized Sighting look(PredictionId id) {
+  private synchronized LookupResult look(PredictionId id) {
     looks++;
     if (broken) {
       return unavailable();
@@ -171,7 +171,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
       return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
     }
     Prediction prediction = standing.get(id);
-    return prediction == null ? new Sighting.Unknown() : new Sighting.Seen(prediction);
+    return prediction == null ? new LookupResult.NotFound() : new LookupResult.Found(prediction);
   }
 
   @Override

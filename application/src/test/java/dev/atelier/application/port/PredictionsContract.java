@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Deletion;
 import dev.atelier.application.port.Predictions.Listing;
-import dev.atelier.application.port.Predictions.Sighting;
+import dev.atelier.application.port.Predictions.LookupResult;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.domain.Failure;
@@ -104,15 +104,15 @@ public interface PredictionsContract {
   default void aPredictionIsSeenAsItStands() {
     PredictionId id = accepted();
 
-    assertThat(predictions().find(id)).isEqualTo(new Sighting.Seen(new Prediction.Queued(id)));
+    assertThat(predictions().find(id)).isEqualTo(new LookupResult.Found(new Prediction.Queued(id)));
 
     finish(id);
 
     assertThat(predictions().find(id))
         .isInstanceOfSatisfying(
-            Sighting.Seen.class,
-            seen ->
-                assertThat(seen.prediction())
+            LookupResult.Found.class,
+            found ->
+                assertThat(found.prediction())
                     .isInstanceOfSatisfying(
                         Prediction.Succeeded.class,
                         succeeded -> assertThat(succeeded.outputs()).hasSize(1)));
@@ -121,7 +121,7 @@ public interface PredictionsContract {
   @Test
   default void aPredictionThatWasNeverSoldIsUnknown() {
     assertThat(predictions().find(new PredictionId("pred_never")))
-        .isEqualTo(new Sighting.Unknown());
+        .isEqualTo(new LookupResult.NotFound());
   }
 
   @Test
@@ -136,7 +136,7 @@ public interface PredictionsContract {
             entry -> {
               assertThat(entry.generation()).contains(begun.id());
               assertThat(predictions().find(entry.prediction().id()))
-                  .isEqualTo(new Sighting.Seen(entry.prediction()));
+                  .isEqualTo(new LookupResult.Found(entry.prediction()));
             });
   }
 
@@ -159,7 +159,8 @@ public interface PredictionsContract {
 
     assertThat(predictions().cancel(id)).isInstanceOf(Cancellation.Accepted.class);
 
-    assertThat(predictions().find(id)).isEqualTo(new Sighting.Seen(new Prediction.Canceled(id)));
+    assertThat(predictions().find(id))
+        .isEqualTo(new LookupResult.Found(new Prediction.Canceled(id)));
   }
 
   @Test
@@ -177,7 +178,7 @@ public interface PredictionsContract {
 
     assertThat(predictions().delete(id)).isEqualTo(new Deletion.Deleted());
 
-    assertThat(predictions().find(id)).isEqualTo(new Sighting.Unknown());
+    assertThat(predictions().find(id)).isEqualTo(new LookupResult.NotFound());
     assertThat(predictions().delete(id)).isEqualTo(new Deletion.Refused());
   }
 

@@ -1,9 +1,9 @@
 package dev.atelier.application.promise;
 
 import dev.atelier.application.Pictures;
-import dev.atelier.application.SweepSchedule;
 import dev.atelier.application.promise.Step.Ending;
 import dev.atelier.application.promise.Step.Trouble;
+import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Generation;
@@ -114,7 +114,7 @@ final class Audit {
 
   private boolean isJust(Generation generation, State.Failed failed, Optional<Sale.End> end) {
     Instant at = failed.completedAt().plus(World.SKEW);
-    SweepSchedule patience = SweepSchedule.DEFAULT;
+    RetrySchedule patience = RetrySchedule.DEFAULT;
     boolean video = generation.request().model().kind() == Model.Kind.VIDEO;
     return switch (failed.failure().code()) {
       case GENERATION_FAILED -> isA(end, Ending.Failed.class);

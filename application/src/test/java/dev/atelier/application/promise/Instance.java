@@ -1,29 +1,29 @@
 package dev.atelier.application.promise;
 
-import dev.atelier.application.CallOff;
-import dev.atelier.application.CancelGeneration;
-import dev.atelier.application.CancelGenerationService;
-import dev.atelier.application.DeleteGeneration;
-import dev.atelier.application.DeleteGenerationService;
-import dev.atelier.application.DrainSpool;
-import dev.atelier.application.GenerateImage;
-import dev.atelier.application.GenerateImageService;
-import dev.atelier.application.HandleWebhook;
-import dev.atelier.application.HandleWebhookService;
-import dev.atelier.application.RemoveDeleted;
-import dev.atelier.application.RequestRules;
-import dev.atelier.application.Settle;
-import dev.atelier.application.StoreOutputs;
-import dev.atelier.application.Sweep;
-import dev.atelier.application.SweepSchedule;
-import dev.atelier.application.SweepService;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.CancelGenerationService;
+import dev.atelier.application.cancel.CancelPrediction;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.cancel.DeleteGenerationService;
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.GenerationRequestValidator;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
-import dev.atelier.application.port.Turns;
 import dev.atelier.application.port.Webhooks;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Generations;
 import java.time.Clock;
@@ -46,7 +46,7 @@ final class Instance {
   Instance(
       Surprises surprises,
       dev.atelier.application.port.Generations database,
-      Turns turns,
+      PollingLease pollingLease,
       ScriptedSkytells skytells,
       BlobStore storage,
       Webhooks webhooks,
@@ -59,7 +59,7 @@ final class Instance {
     var outputs = surprises.in(Outputs.class, skytells);
     var blobs = surprises.in(BlobStore.class, storage);
     var settle = new Settle(generations, clock);
-    var schedule = SweepSchedule.DEFAULT;
+    var schedule = RetrySchedule.DEFAULT;
     var storeOutputs =
         new StoreOutputs(
             generations, outputs, blobs, settle, schedule, clock, nanoTime, transfers, 4);
@@ -68,7 +68,7 @@ final class Instance {
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
     this.generateImage =
         new GenerateImageService(
-            new RequestRules(models, 1000),
+            new GenerationRequestValidator(models, 1000),
             ACTIVE_LIMIT,
             generations,
             predictions,
@@ -76,12 +76,13 @@ final class Instance {
             storeOutputs,
             ids,
             clock);
-    var callOff = new CallOff(predictions, settle, storeOutputs);
-    this.cancelGeneration = new CancelGenerationService(generations, settle, callOff);
+    var cancelPrediction = new CancelPrediction(predictions, settle, storeOutputs);
+    this.cancelGeneration = new CancelGenerationService(generations, settle, cancelPrediction);
     var spool = new InMemoryBlobSpool();
-    var removeDeleted = new RemoveDeleted(generations, blobs, spool, predictions, clock, transfers);
+    var purgeDeleted = new PurgeDeleted(generations, blobs, spool, predictions, clock, transfers);
     this.deleteGeneration =
-        new DeleteGenerationService(generations, settle, callOff, removeDeleted, Duration.ZERO);
+        new DeleteGenerationService(
+            generations, settle, cancelPrediction, purgeDeleted, Duration.ZERO);
     this.handleWebhook =
         new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
     var drainSpool = new DrainSpool(blobs, spool, clock, transfers);
@@ -89,10 +90,10 @@ final class Instance {
         new SweepService(
             generations,
             predictions,
-            surprises.in(Turns.class, turns),
+            surprises.in(PollingLease.class, pollingLease),
             settle,
             storeOutputs,
-            removeDeleted,
+            purgeDeleted,
             drainSpool,
             schedule,
             clock);

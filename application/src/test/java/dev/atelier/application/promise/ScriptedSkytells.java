@@ -177,11 +177,11 @@ final class ScriptedSkytells implements Predictions, Outputs {
   }
 
   @Override
-  public Sighting find(PredictionId id) {
-    Sighting sighting = skytells.find(id);
-    return outages.contains(Outage.FIND) && sighting instanceof Sighting.Seen
-        ? new Sighting.Unknown()
-        : sighting;
+  public LookupResult find(PredictionId id) {
+    LookupResult lookupResult = skytells.find(id);
+    return outages.contains(Outage.FIND) && lookupResult instanceof LookupResult.Found
+        ? new LookupResult.NotFound()
+        : lookupResult;
   }
 
   @Override

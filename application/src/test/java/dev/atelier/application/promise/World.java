@@ -1,17 +1,17 @@
 package dev.atelier.application.promise;
 
-import dev.atelier.application.CancelGeneration;
-import dev.atelier.application.DeleteGeneration;
-import dev.atelier.application.GenerateImage;
-import dev.atelier.application.HandleWebhook;
-import dev.atelier.application.TimeOrderedIds;
-import dev.atelier.application.Viewer;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
-import dev.atelier.application.port.InMemoryTurns;
+import dev.atelier.application.port.InMemoryPollingLease;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.promise.ScriptedSkytells.Webhook;
 import dev.atelier.application.promise.Step.Outage;
+import dev.atelier.application.query.AccessScope;
+import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -53,7 +53,7 @@ final class World {
   final Ledger ledger = new Ledger(violations::add);
   final Storage storage = new Storage(clock);
   final ScriptedSkytells skytells;
-  private final InMemoryTurns turns = new InMemoryTurns();
+  private final InMemoryPollingLease turns = new InMemoryPollingLease();
   private final EnumSet<Outage> outages = EnumSet.noneOf(Outage.class);
   private final FakeWebhooks webhooks = new FakeWebhooks();
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
@@ -193,7 +193,7 @@ final class World {
   }
 
   private void cancel(int index, GenerationId id) {
-    var command = new CancelGeneration.Command(new Viewer.Everyone(), id);
+    var command = new CancelGeneration.Command(new AccessScope.All(), id);
     on(
         index,
         instance -> {
@@ -218,7 +218,7 @@ final class World {
 
   /** What is answered is durable here, too. */
   private void delete(int index, GenerationId id) {
-    var command = new DeleteGeneration.Command(new Viewer.Everyone(), id);
+    var command = new DeleteGeneration.Command(new AccessScope.All(), id);
     on(
         index,
         instance -> {
@@ -300,7 +300,9 @@ final class World {
       on(
           index,
           instance -> {
-            var _ = instance.sweep.sweep(new dev.atelier.application.Sweep.Command(Duration.ZERO));
+            var _ =
+                instance.sweep.sweep(
+                    new dev.atelier.application.sweep.Sweep.Command(Duration.ZERO));
           });
     } finally {
       sweeping = false;

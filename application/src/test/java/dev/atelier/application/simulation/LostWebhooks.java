@@ -1,24 +1,24 @@
 package dev.atelier.application.simulation;
 
-import dev.atelier.application.DrainSpool;
-import dev.atelier.application.GenerateImage;
-import dev.atelier.application.GenerateImageService;
-import dev.atelier.application.HandleWebhook;
-import dev.atelier.application.HandleWebhookService;
 import dev.atelier.application.InMemoryAtelier;
-import dev.atelier.application.RemoveDeleted;
-import dev.atelier.application.Settle;
-import dev.atelier.application.StoreOutputs;
-import dev.atelier.application.Sweep;
-import dev.atelier.application.SweepSchedule;
-import dev.atelier.application.SweepService;
-import dev.atelier.application.TimeOrderedIds;
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
-import dev.atelier.application.port.InMemoryTurns;
+import dev.atelier.application.port.InMemoryPollingLease;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
 import dev.atelier.application.simulation.SimulatedSkytells.Job;
+import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
@@ -103,7 +103,7 @@ record LostWebhooks(
     private final Timeline timeline = new Timeline();
     private final Random random = new Random(1);
     private final InMemoryGenerations generations = new InMemoryGenerations();
-    private final InMemoryTurns turns = new InMemoryTurns();
+    private final InMemoryPollingLease turns = new InMemoryPollingLease();
     private final FakeWebhooks webhooks = new FakeWebhooks();
     private final SimulatedSkytells skytells =
         new SimulatedSkytells(provider, timeline, this::sold);
@@ -118,7 +118,7 @@ record LostWebhooks(
             skytells,
             blobs,
             settle,
-            SweepSchedule.DEFAULT,
+            RetrySchedule.DEFAULT,
             timeline.clock,
             timeline.clock::nanoTime,
             workers,
@@ -167,9 +167,9 @@ record LostWebhooks(
           turns,
           settle,
           storeOutputs,
-          new RemoveDeleted(generations, blobs, spool, skytells, timeline.clock, workers),
+          new PurgeDeleted(generations, blobs, spool, skytells, timeline.clock, workers),
           new DrainSpool(blobs, spool, timeline.clock, workers),
-          SweepSchedule.DEFAULT,
+          RetrySchedule.DEFAULT,
           timeline.clock);
     }
 

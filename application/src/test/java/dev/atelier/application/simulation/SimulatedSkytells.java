@@ -156,13 +156,13 @@ final class SimulatedSkytells implements Predictions, Outputs {
   }
 
   @Override
-  public Sighting find(PredictionId id) {
+  public LookupResult find(PredictionId id) {
     if (!call()) {
       return busy();
     }
     return Optional.ofNullable(jobs.get(id))
-        .<Sighting>map(job -> new Sighting.Seen(job.prediction()))
-        .orElseGet(Sighting.Unknown::new);
+        .<LookupResult>map(job -> new LookupResult.Found(job.prediction()))
+        .orElseGet(LookupResult.NotFound::new);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Scene {
     var sky = new Sky(canvas, palette, noise.fork(2), horizon);
     sky.paint();
     float lightSide = sky.sunX() < width / 2f ? -1 : 1;
-    new Land(canvas, palette, terrain, noise.fork(3), horizon, lightSide).paint();
+    new Foreground(canvas, palette, terrain, noise.fork(3), horizon, lightSide).paint();
     var landmark = new Landmark(canvas, palette, noise.fork(5));
     float chance = noise.at(7, 7);
     float aside = sky.sunX() < width / 2f ? 0.72f : 0.28f;

@@ -1,6 +1,6 @@
 /**
- * Paints the sandbox's pictures: landscapes in plain pixel arithmetic, deterministic from prompt,
- * seed and size. No fonts, no files, no display.
+ * Draws a picture from prompt, seed and size, always the same for the same input. It uses the JDK
+ * only. Start at {@link Scene}.
  */
 @NullMarked
 package dev.atelier.skytells.sandbox.picture;

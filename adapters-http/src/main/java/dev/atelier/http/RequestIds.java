@@ -1,8 +1,0 @@
-package dev.atelier.http;
-
-/** Generates ids for requests that have none. */
-@FunctionalInterface
-public interface RequestIds {
-  /** Returns a unique id of up to 128 letters, digits, {@code . _ -}. */
-  String next();
-}

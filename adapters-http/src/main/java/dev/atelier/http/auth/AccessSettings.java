@@ -1,0 +1,28 @@
+package dev.atelier.http.auth;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Settings for authentication, signed links, rate limit and CORS.
+ *
+ * @param links signing of output URLs; empty leaves them unsigned
+ * @param requestsPerMinute per caller; empty means unlimited
+ * @param corsOrigins allowed {@code Origin} headers; {@code *} allows any
+ */
+public record AccessSettings(
+    AuthMode authMode,
+    Optional<LinkSigning> links,
+    OptionalInt requestsPerMinute,
+    Set<String> corsOrigins) {
+  /**
+   * @throws IllegalArgumentException when {@code requestsPerMinute} is not positive
+   */
+  public AccessSettings {
+    corsOrigins = Set.copyOf(corsOrigins);
+    if (requestsPerMinute.isPresent() && requestsPerMinute.getAsInt() < 1) {
+      throw new IllegalArgumentException("requestsPerMinute must be positive");
+    }
+  }
+}

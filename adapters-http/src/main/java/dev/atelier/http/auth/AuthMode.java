@@ -1,0 +1,48 @@
+package dev.atelier.http.auth;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How callers authenticate. */
+public sealed interface AuthMode {
+
+  /** No authentication: every caller is trusted and may act for any user. */
+  record None() implements AuthMode {}
+
+  /** API keys of trusted servers, which may act for any user. */
+  record ApiKeys(List<ApiKey> keys) implements AuthMode {
+    /**
+     * @throws IllegalArgumentException when there is no key or a duplicate name
+     */
+    public ApiKeys {
+      keys = List.copyOf(keys);
+      if (keys.isEmpty()) {
+        throw new IllegalArgumentException("must have at least one key");
+      }
+      if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
+        throw new IllegalArgumentException("must give each key a unique name");
+      }
+    }
+  }
+
+  /**
+   * Tokens of an OpenID Connect issuer; each user sees only their own generations.
+   *
+   * @param issuer must equal the {@code iss} claim
+   * @param audiences accepted {@code aud} claims
+   * @param keysUrl if empty, found by OpenID Connect Discovery
+   */
+  record Jwt(URI issuer, Set<String> audiences, Optional<URI> keysUrl) implements AuthMode {
+    /**
+     * @throws IllegalArgumentException when there is no audience
+     */
+    public Jwt {
+      audiences = Set.copyOf(audiences);
+      if (audiences.isEmpty()) {
+        throw new IllegalArgumentException("must have at least one audience");
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.atelier.http.header;
+
+import dev.atelier.http.problem.Problem;
+import dev.atelier.http.problem.ProblemCode;
+import dev.atelier.http.problem.ProblemException;
+import dev.atelier.http.request.Routes;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Collections;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refuses compressed request bodies with 415 and {@code Accept-Encoding: identity} (RFC 7694).
+ * Bodies are small, and a body that is not decompressed cannot be a decompression bomb. This
+ * includes webhooks: Skytells does not document compressed ones, or whether their signature would
+ * cover the compressed bytes. The sweep finds what a refused webhook reported.
+ */
+public final class ContentEncoding implements Routes {
+  private static final Logger log = LoggerFactory.getLogger(ContentEncoding.class);
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.beforeMatched(ContentEncoding::requireIdentity);
+  }
+
+  private static void requireIdentity(Context ctx) {
+    if (!HandlerType.POST.equals(ctx.method()) || isIdentity(ctx)) {
+      return;
+    }
+    if (ctx.path().startsWith("/api/webhooks")) {
+      log.warn("webhook refused: its body is compressed; the sweep will find its prediction");
+    }
+    ctx.header("Accept-Encoding", "identity");
+    throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_CONTENT_ENCODING));
+  }
+
+  private static boolean isIdentity(Context ctx) {
+    return Collections.list(ctx.req().getHeaders("Content-Encoding")).stream()
+        .flatMap(header -> Stream.of(header.split(",", -1)))
+        .map(String::strip)
+        .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
+  }
+}

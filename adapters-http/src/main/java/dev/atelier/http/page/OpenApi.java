@@ -1,0 +1,46 @@
+package dev.atelier.http.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.domain.Model;
+import dev.atelier.http.auth.AuthMode;
+import dev.atelier.http.request.Json;
+import dev.atelier.http.route.Links;
+
+/** Completes the hand-written OpenAPI 3.1 description with the settings of this instance. */
+public final class OpenApi {
+  private OpenApi() {}
+
+  public static ObjectNode describe(
+      Links links, AuthMode authMode, GenerationRequestValidator rules) {
+    ObjectNode document = Json.readObject(ClasspathResource.bytes("openapi.json")).orElseThrow();
+    object(document, "/servers/0").put("url", links.base());
+    object(document, request("prompt")).put("maxLength", rules.promptMaxLength());
+    ObjectNode model = object(document, request("model"));
+    model.put("default", rules.models().defaultModel().slug());
+    ArrayNode slugs = model.putArray("enum");
+    rules.models().models().stream().map(Model::slug).forEach(slugs::add);
+    if (authMode instanceof AuthMode.None) {
+      document.findValues("security").forEach(OpenApi::removeBearer);
+      ((ArrayNode) document.requiredAt("/paths/~1metrics/get/security")).addObject();
+    }
+    return document;
+  }
+
+  private static String request(String field) {
+    return "/components/schemas/GenerationRequest/properties/" + field;
+  }
+
+  private static ObjectNode object(ObjectNode document, String pointer) {
+    return (ObjectNode) document.requiredAt(pointer);
+  }
+
+  /** Operator key and webhook signature stay required. */
+  private static void removeBearer(JsonNode security) {
+    if (security.findValue("bearer") != null) {
+      ((ArrayNode) security).removeAll();
+    }
+  }
+}

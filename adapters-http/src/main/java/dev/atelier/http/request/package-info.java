@@ -1,0 +1,9 @@
+/**
+ * What every package of this adapter needs of a request: the route registration interface, JSON,
+ * the request context, and disconnect detection. It uses no other package of the adapter. Start at
+ * {@link Routes}.
+ */
+@NullMarked
+package dev.atelier.http.request;
+
+import org.jspecify.annotations.NullMarked;

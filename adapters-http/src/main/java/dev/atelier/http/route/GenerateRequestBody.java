@@ -1,0 +1,138 @@
+package dev.atelier.http.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
+import dev.atelier.domain.IdempotencyKey;
+import dev.atelier.domain.InvalidValueException;
+import dev.atelier.domain.UserId;
+import dev.atelier.http.problem.Problem;
+import dev.atelier.http.problem.ProblemCode;
+import dev.atelier.http.problem.ProblemException;
+import dev.atelier.http.request.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Parses the body of {@code POST /api/generate}. Checks names and types; the application checks
+ * values. A null field counts as absent.
+ */
+final class GenerateRequestBody {
+  private final ObjectNode json;
+  private final Set<String> knownFields = new HashSet<>();
+  private final List<FieldError> errors = new ArrayList<>();
+
+  private GenerateRequestBody(ObjectNode json) {
+    this.json = json;
+  }
+
+  /**
+   * @param owner maps the {@code userId} of the body to the owner; throws InvalidValueException if
+   *     the caller may not act for that user
+   * @throws InvalidRequestException with every unknown field and every wrong type
+   */
+  static GenerateImage.Command read(
+      byte[] body, Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
+    ObjectNode json =
+        Json.readObject(body)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "The body must be one JSON object in UTF-8 without duplicate"
+                                + " fields.")));
+    return new GenerateRequestBody(json).command(owner, key);
+  }
+
+  private GenerateImage.Command command(
+      Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
+    Optional<String> prompt = text("prompt");
+    if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
+      addError("prompt", "is required");
+    }
+    var command =
+        new GenerateImage.Command(
+            owner(owner),
+            key,
+            prompt.orElse(""),
+            text("model"),
+            integer("width"),
+            integer("height"),
+            text("negativePrompt"),
+            integer("numInferenceSteps"),
+            integer("numOutputs"),
+            longInteger("seed"),
+            integer("durationSeconds"));
+    for (var field : json.properties()) {
+      if (!knownFields.contains(field.getKey())) {
+        addError(field.getKey(), "is not a known field");
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidRequestException(errors);
+    }
+    return command;
+  }
+
+  private UserId owner(Function<Optional<UserId>, UserId> owner) {
+    try {
+      return owner.apply(text("userId").map(UserId::new));
+    } catch (InvalidValueException e) {
+      addError(e.field(), String.valueOf(e.getMessage()));
+      return UserId.ANONYMOUS;
+    }
+  }
+
+  private Optional<String> text(String field) {
+    Optional<JsonNode> value = value(field);
+    if (value.isPresent() && !value.get().isTextual()) {
+      addError(field, "must be a string");
+      return Optional.empty();
+    }
+    return value.map(JsonNode::textValue);
+  }
+
+  /** A value beyond int saturates, and fails the bounds check. */
+  private OptionalInt integer(String field) {
+    Optional<Double> value = wholeNumber(field);
+    return value.isPresent() ? OptionalInt.of(value.get().intValue()) : OptionalInt.empty();
+  }
+
+  /** Exact up to 2⁵³, which exceeds all bounds. */
+  private OptionalLong longInteger(String field) {
+    Optional<Double> value = wholeNumber(field);
+    return value.isPresent() ? OptionalLong.of(value.get().longValue()) : OptionalLong.empty();
+  }
+
+  /** JSON has one number type, so 1024.0 is valid. */
+  private Optional<Double> wholeNumber(String field) {
+    Optional<JsonNode> value = value(field);
+    if (value.isPresent() && !isWhole(value.get())) {
+      addError(field, "must be a whole number");
+      return Optional.empty();
+    }
+    return value.map(JsonNode::doubleValue);
+  }
+
+  private static boolean isWhole(JsonNode value) {
+    return value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+  }
+
+  private Optional<JsonNode> value(String field) {
+    knownFields.add(field);
+    return Optional.ofNullable(json.get(field)).filter(value -> !value.isNull());
+  }
+
+  private void addError(String field, String message) {
+    errors.add(new FieldError(field, message));
+  }
+}

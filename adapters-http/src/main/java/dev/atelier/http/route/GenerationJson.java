@@ -1,0 +1,75 @@
+package dev.atelier.http.route;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.Dimensions;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.StateName;
+import dev.atelier.http.request.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a generation as JSON. {@code output} and {@code outputUrl} are set only on success; {@code
+ * assets} also lists the stored outputs of a failed generation.
+ */
+final class GenerationJson {
+  private final Links links;
+
+  GenerationJson(Links links) {
+    this.links = links;
+  }
+
+  ObjectNode of(Generation generation) {
+    State state = generation.state();
+    Optional<Failure.Code> failure = failure(state);
+    List<Asset> assets = generation.isActive() ? List.of() : state.storedAssets();
+    boolean succeeded = state instanceof State.Succeeded;
+
+    ObjectNode json =
+        Json.object()
+            .put("id", generation.id().toString())
+            .put("status", StateName.of(state).status().value())
+            .put("model", generation.request().model().slug())
+            .put("prompt", generation.request().prompt().value());
+    ArrayNode output = json.putArray("output");
+    json.putNull("outputUrl");
+    ArrayNode assetArray = json.putArray("assets");
+    for (int index = 0; index < assets.size(); index++) {
+      String url = links.output(generation.id(), index);
+      if (succeeded) {
+        output.add(url);
+      }
+      assetArray.add(asset(assets.get(index), url));
+    }
+    if (succeeded) {
+      json.set("outputUrl", output.get(0));
+    }
+    return json.put("error", failure.map(Failure.Code::sentence).orElse(null))
+        .put("errorCode", failure.map(Failure.Code::value).orElse(null))
+        .put("predictionId", state.prediction().map(PredictionId::value).orElse(null))
+        .put("createdAt", generation.createdAt().toString())
+        .put("completedAt", state.endedAt().map(Instant::toString).orElse(null));
+  }
+
+  private static ObjectNode asset(Asset asset, String url) {
+    return Json.object()
+        .put("url", url)
+        .put("contentType", asset.type().value())
+        .put("bytes", asset.bytes())
+        .put("sha256", asset.sha256())
+        .put("width", asset.dimensions().map(Dimensions::width).orElse(null))
+        .put("height", asset.dimensions().map(Dimensions::height).orElse(null));
+  }
+
+  private static Optional<Failure.Code> failure(State state) {
+    return state instanceof State.Failed failed
+        ? Optional.of(failed.failure().code())
+        : Optional.empty();
+  }
+}

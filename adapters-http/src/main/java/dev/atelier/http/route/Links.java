@@ -1,0 +1,32 @@
+package dev.atelier.http.route;
+
+import dev.atelier.domain.GenerationId;
+import dev.atelier.http.auth.LinkSigner;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Builds URLs for clients; absolute, since a proxy may change the host.
+ *
+ * @param signer empty if outputs need no credential
+ */
+public record Links(URI appUrl, Optional<LinkSigner> signer) {
+
+  String generation(GenerationId id) {
+    return base() + path(id);
+  }
+
+  public String output(GenerationId id, int index) {
+    String path = path(id) + "/output/" + index;
+    return base() + path + signer.map(signing -> signing.query(path)).orElse("");
+  }
+
+  /** Without a trailing slash. */
+  public String base() {
+    return appUrl.toString().replaceAll("/+$", "");
+  }
+
+  private static String path(GenerationId id) {
+    return "/api/predictions/" + id;
+  }
+}

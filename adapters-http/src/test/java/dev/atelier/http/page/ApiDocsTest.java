@@ -1,0 +1,101 @@
+package dev.atelier.http.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.http.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the page for those who write a front end, against what they tell of. */
+class ApiDocsTest {
+  private static final JsonNode DOCUMENT = OpenApiContract.builtIn();
+  private static final JsonNode FIELDS =
+      DOCUMENT.at("/components/schemas/GenerationRequest/properties");
+
+  private static String page = "";
+
+  @BeforeAll
+  static void read() throws IOException {
+    page = Files.readString(Path.of("..", "docs", "api.md"));
+  }
+
+  @Test
+  void theErrorsAreThoseThatThereAre() {
+    assertThat(table("| code |").map(row -> row.subList(0, 3)).map(row -> String.join(" ", row)))
+        .containsExactly(
+            Stream.of(ProblemCode.values())
+                .map(
+                    code ->
+                        "`%s` %d %s"
+                            .formatted(
+                                code.value(), code.status(), code.retryable() ? "yes" : "no"))
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void theFieldsAreThoseOfTheDescription() {
+    assertThat(table("| field |").map(row -> String.join("; ", row)))
+        .containsExactly(FIELDS.propertyStream().map(ApiDocsTest::row).toArray(String[]::new));
+  }
+
+  @Test
+  void everyRouteOfAFrontEndIsCalled() {
+    String calls = page.replaceAll("\\$id|\\$cursor", "{id}").replace("output/0", "output/{n}");
+
+    assertThat(DOCUMENT.get("paths").propertyStream().map(Map.Entry::getKey))
+        .filteredOn(path -> !path.matches("/api/webhooks.*|/internal/.*|/metrics|/api/generate/.*"))
+        .hasSizeGreaterThan(8)
+        .allSatisfy(
+            path -> assertThat(calls).containsPattern("localhost:8080\\Q" + path + "\\E[\"?\\s]"));
+  }
+
+  private static String row(Map.Entry<String, JsonNode> field) {
+    String name = field.getKey();
+    JsonNode schema =
+        name.equals("userId") ? DOCUMENT.at("/components/schemas/UserId") : field.getValue();
+    String description = field.getValue().get("description").textValue();
+    return String.join(
+        "; ",
+        "`" + name + "`",
+        schema.get("type").textValue(),
+        bounds(schema),
+        switch (name) {
+          case "prompt" -> "required";
+          case "seed" -> "the provider's own";
+          case "userId" -> "`anonymous`";
+          default -> "`" + schema.get("default").asText() + "`";
+        },
+        description.contains("Images only.")
+            ? "image"
+            : description.contains("Videos only.") ? "video" : "all");
+  }
+
+  private static String bounds(JsonNode schema) {
+    if (schema.has("enum")) {
+      return "one of `GET /api/models`";
+    }
+    if (schema.has("minimum")) {
+      return schema.get("minimum") + " to " + schema.get("maximum");
+    }
+    return (schema.has("minLength") ? schema.get("minLength") + " to " : "at most ")
+        + schema.get("maxLength")
+        + " characters";
+  }
+
+  /** The rows of the table with that header, cell by cell. */
+  private static Stream<List<String>> table(String header) {
+    return page.lines()
+        .dropWhile(line -> !line.startsWith(header))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("|"))
+        .map(line -> Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList());
+  }
+}

@@ -1,0 +1,291 @@
+package dev.atelier.http.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.domain.AllowedModels;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.InvalidValueException;
+import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.Prompt;
+import dev.atelier.domain.Status;
+import dev.atelier.domain.UserId;
+import dev.atelier.domain.VideoOptions;
+import dev.atelier.http.auth.ApiKey;
+import dev.atelier.http.auth.AuthMode;
+import dev.atelier.http.problem.ProblemCode;
+import dev.atelier.http.route.Links;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be told of the description without asking the service. */
+class OpenApiTest {
+  private static final Model PICTURES = new Model("pictures", Model.Kind.IMAGE);
+  private static final Model FILMS = new Model("films", Model.Kind.VIDEO);
+  private static final JsonNode DOCUMENT = describe(new AuthMode.None());
+
+  private static JsonNode describe(AuthMode authMode) {
+    return OpenApi.describe(
+        new Links(URI.create("https://studio.example/atelier/"), Optional.empty()),
+        authMode,
+        new GenerationRequestValidator(new AllowedModels(List.of(PICTURES, FILMS), FILMS), 77));
+  }
+
+  @Test
+  void itIsOpenApi() {
+    Schema openApi =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(
+                ClasspathResource.text("/openapi/schemas/v3.1/schema.yaml"), InputFormat.YAML);
+
+    assertThat(openApi.validate(DOCUMENT)).isEmpty();
+    ObjectNode broken = DOCUMENT.deepCopy();
+    ((ObjectNode) broken.at("/paths/~1api~1generate/post")).put("reponses", true);
+    assertThat(openApi.validate(broken)).isNotEmpty();
+  }
+
+  @Test
+  void itsSchemasAreJsonSchema() {
+    Schema jsonSchema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+
+    List<JsonNode> schemas = new ArrayList<>();
+    DOCUMENT.at("/components/schemas").forEach(schemas::add);
+    schemas.addAll(DOCUMENT.findValues("schema"));
+    assertThat(schemas).hasSizeGreaterThan(50);
+    assertThat(schemas).allSatisfy(schema -> assertThat(jsonSchema.validate(schema)).isEmpty());
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    assertThat(DOCUMENT.findValuesAsText("$ref"))
+        .isNotEmpty()
+        .allSatisfy(
+            ref -> assertThat(DOCUMENT.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+  }
+
+  @Test
+  void everyPartIsUsed() {
+    assertThat(
+            Stream.of("examples", "parameters", "headers", "requestBodies", "responses", "schemas")
+                .flatMap(
+                    kind ->
+                        DOCUMENT
+                            .at("/components/" + kind)
+                            .propertyStream()
+                            .map(part -> "#/components/" + kind + "/" + part.getKey())))
+        .isNotEmpty()
+        .isSubsetOf(DOCUMENT.findValuesAsText("$ref"));
+  }
+
+  @Test
+  void everyExampleIsOne() {
+    var contract = new OpenApiContract(DOCUMENT);
+    List<String> findings = new ArrayList<>();
+    int examples = 0;
+    for (JsonNode content : DOCUMENT.findValues("content")) {
+      for (JsonNode media : content) {
+        List<JsonNode> values = new ArrayList<>();
+        media
+            .path("examples")
+            .forEach(example -> values.add(contract.resolve(example).get("value")));
+        Optional.ofNullable(media.get("example")).ifPresent(values::add);
+        for (JsonNode value : values) {
+          examples++;
+          contract.check(media.get("schema"), asIn(DOCUMENT, value), value.toString(), findings);
+        }
+      }
+    }
+    assertThat(examples).isGreaterThan(5);
+    assertThat(findings).isEmpty();
+  }
+
+  /** The examples ask for models by the names that Skytells has for them. */
+  private static JsonNode asIn(JsonNode document, JsonNode example) {
+    if (!example.has("prompt") || example.has("id") || !example.has("model")) {
+      return example;
+    }
+    JsonNode models = document.at("/components/schemas/GenerationRequest/properties/model/enum");
+    return ((ObjectNode) example.deepCopy()).set("model", models.get(0));
+  }
+
+  @Test
+  void statusesCodesAndTypesAreThoseOfTheCode() {
+    assertThat(enumerated("Status")).containsExactly(values(Status.values(), Status::value));
+    assertThat(enumerated("FailureCode"))
+        .containsExactly(values(Failure.Code.values(), Failure.Code::value));
+    assertThat(enumerated("ProblemCode"))
+        .containsExactly(values(ProblemCode.values(), ProblemCode::value));
+    assertThat(texts(DOCUMENT.at("/components/schemas/Asset/properties/contentType/enum")))
+        .containsExactly(values(MediaType.values(), MediaType::value));
+  }
+
+  @Test
+  void everyProblemIsToldWithItsStatus() {
+    List<String> told = new ArrayList<>();
+    for (JsonNode content : DOCUMENT.findValues("application/problem+json")) {
+      JsonNode problem = content.at("/schema/properties");
+      JsonNode codes = problem.get("code");
+      List<String> names =
+          codes.has("enum") ? texts(codes.get("enum")) : List.of(codes.get("const").textValue());
+      for (String name : names) {
+        told.add(name);
+        if (problem.has("status")) {
+          assertThat(code(name).status())
+              .as(name)
+              .isEqualTo(problem.at("/status/const").intValue());
+        }
+      }
+    }
+    assertThat(told).contains(values(ProblemCode.values(), ProblemCode::value));
+  }
+
+  @Test
+  void itSpeaksOfTheInstanceThatServesIt() {
+    assertThat(DOCUMENT.at("/servers/0/url").textValue())
+        .isEqualTo("https://studio.example/atelier");
+    assertThat(field("prompt").get("maxLength").intValue()).isEqualTo(77);
+    assertThat(texts(field("model").get("enum"))).containsExactly("pictures", "films");
+    assertThat(field("model").get("default").textValue()).isEqualTo("films");
+  }
+
+  @Test
+  void aCredentialIsAskedForWhereCallersNeedOne() {
+    JsonNode withKeys = describe(new AuthMode.ApiKeys(List.of(new ApiKey("web", "0".repeat(64)))));
+
+    assertThat(withKeys.at("/security/0").has("bearer")).isTrue();
+    assertThat(DOCUMENT.get("security")).isEmpty();
+    JsonNode output = DOCUMENT.at("/paths/~1api~1predictions~1{id}~1output~1{n}/get/security");
+    assertThat(output.isArray()).isTrue();
+    assertThat(output).isEmpty();
+    assertThat(DOCUMENT.at("/paths/~1internal~1sweep/post/security/0").has("operator")).isTrue();
+  }
+
+  @Test
+  void itsVersionIsTheVersionOfTheBuild() throws Exception {
+    assertThat(Path.of("..", "pom.xml"))
+        .content()
+        .containsPattern(
+            "<version>" + DOCUMENT.at("/info/version").textValue() + "(-SNAPSHOT)?</version>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounds")
+  void theBoundsOfAFieldAreThoseOfTheDomain(
+      String name, String least, String most, LongConsumer domain) {
+    long minimum = field(name).get(least).longValue();
+    long maximum = field(name).get(most).longValue();
+
+    assertThat(accepts(domain, minimum)).isTrue();
+    assertThat(accepts(domain, minimum - 1)).isFalse();
+    assertThat(accepts(domain, maximum)).isTrue();
+    assertThat(accepts(domain, maximum + 1)).isFalse();
+  }
+
+  static Stream<Arguments> bounds() {
+    return Stream.of(
+        bound("width", n -> ImageOptions.requireSize("width", (int) n)),
+        bound("height", n -> ImageOptions.requireSize("height", (int) n)),
+        bound("numInferenceSteps", n -> ImageOptions.requireNumInferenceSteps((int) n)),
+        bound("numOutputs", n -> ImageOptions.requireNumOutputs((int) n)),
+        bound("seed", ImageOptions::requireSeed),
+        bound("durationSeconds", n -> new VideoOptions((int) n)),
+        length("prompt", text -> Prompt.of(text, 77)));
+  }
+
+  private static Arguments bound(String field, LongConsumer domain) {
+    return Arguments.of(field, "minimum", "maximum", domain);
+  }
+
+  private static Arguments length(String field, Consumer<String> domain) {
+    LongConsumer ofLength = n -> domain.accept("a".repeat((int) n));
+    return Arguments.of(field, "minLength", "maxLength", ofLength);
+  }
+
+  @Test
+  void theLongestTextsAreThoseOfTheDomain() {
+    assertThat(field("negativePrompt").get("maxLength").intValue())
+        .isEqualTo(NegativePrompt.MAX_LENGTH);
+    JsonNode userId = DOCUMENT.at("/components/schemas/UserId");
+    LongConsumer user = n -> new UserId("a".repeat((int) n));
+    assertThat(accepts(user, userId.get("maxLength").longValue())).isTrue();
+    assertThat(accepts(user, userId.get("maxLength").longValue() + 1)).isFalse();
+    assertThat(accepts(user, userId.get("minLength").longValue())).isTrue();
+    assertThat(accepts(user, userId.get("minLength").longValue() - 1)).isFalse();
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheDomain() {
+    ImageOptions picture = ImageOptions.DEFAULT;
+
+    assertThat(
+            DOCUMENT
+                .at("/components/schemas/GenerationRequest/properties")
+                .propertyStream()
+                .filter(field -> field.getValue().has("default"))
+                .map(field -> Map.entry(field.getKey(), field.getValue().get("default").asText())))
+        .containsExactlyInAnyOrder(
+            Map.entry("model", "films"),
+            Map.entry("width", Integer.toString(picture.width())),
+            Map.entry("height", Integer.toString(picture.height())),
+            Map.entry("negativePrompt", picture.negativePrompt().value()),
+            Map.entry("numInferenceSteps", Integer.toString(picture.numInferenceSteps())),
+            Map.entry("numOutputs", Integer.toString(picture.numOutputs())),
+            Map.entry("durationSeconds", Integer.toString(VideoOptions.DEFAULT.durationSeconds())));
+  }
+
+  private static boolean accepts(LongConsumer domain, long value) {
+    try {
+      domain.accept(value);
+      return true;
+    } catch (InvalidValueException e) {
+      return false;
+    }
+  }
+
+  private static JsonNode field(String name) {
+    return DOCUMENT.at("/components/schemas/GenerationRequest/properties/" + name);
+  }
+
+  private static ProblemCode code(String value) {
+    return Stream.of(ProblemCode.values())
+        .filter(code -> code.value().equals(value))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> enumerated(String schema) {
+    return texts(DOCUMENT.at("/components/schemas/" + schema + "/enum"));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array.valueStream().map(JsonNode::textValue).toList();
+  }
+
+  private static <T> String[] values(T[] values, Function<T, String> name) {
+    return Stream.of(values).map(name).toArray(String[]::new);
+  }
+}

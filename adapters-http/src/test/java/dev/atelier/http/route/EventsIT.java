@@ -1,0 +1,193 @@
+package dev.atelier.http.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import dev.atelier.http.Answer;
+import dev.atelier.http.EventStream;
+import dev.atelier.http.EventStream.Event;
+import dev.atelier.http.TestServer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventsIT {
+  private TestServer studio;
+
+  @BeforeEach
+  void start() {
+    studio = TestServer.start();
+  }
+
+  @AfterEach
+  void close() {
+    studio.close();
+  }
+
+  @Test
+  void everyChangeIsAnEventUntilTheEnd() {
+    GenerationId id = studio.queued();
+    try (var stream = EventStream.open(studio, events(id))) {
+      assertThat(stream.head.status()).isEqualTo(200);
+      assertThat(stream.head.header("Content-Type")).contains("text/event-stream");
+      assertThat(stream.head.header("Cache-Control")).contains("no-store");
+      assertThat(stream.head.header("X-Accel-Buffering")).contains("no");
+      stream.awaitLine("retry: 2000");
+
+      Event queued = stream.next().orElseThrow();
+      assertThat(queued.name()).isEqualTo("generation");
+      assertThat(queued.data()).isEqualTo(studio.get(status(id)).json());
+      assertThat(tag(id)).isEqualTo(queued.id());
+
+      studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("processing");
+
+      studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
+      Event canceled = stream.next().orElseThrow();
+      assertThat(canceled.data()).isEqualTo(studio.get(status(id)).json());
+      assertThat(canceled.id()).isEqualTo(tag(id));
+      assertThat(stream.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatNoClientSeesIsNoEvent() {
+    GenerationId id = studio.queued();
+    try (var stream = EventStream.open(studio, events(id))) {
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
+      studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("processing");
+
+      studio.webhook(
+          id,
+          new Prediction.Succeeded(
+              studio.prediction(id),
+              List.of(
+                  studio.skytells.leave(TestServer.png(100)),
+                  studio.skytells.leave(TestServer.png(100))),
+              Optional.empty()));
+
+      List<Event> rest = stream.rest();
+      assertThat(rest).extracting(Event::status).containsExactly("succeeded");
+      assertThat(rest.getFirst().data()).isEqualTo(studio.get(status(id)).json());
+    }
+  }
+
+  @Test
+  void whoComesBackIsSentOnlyWhatIsNew() {
+    GenerationId id = studio.queued();
+    try (var back = EventStream.open(studio, events(id), "Last-Event-ID", tag(id))) {
+      studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
+
+      assertThat(back.rest()).extracting(Event::status).containsExactly("canceled");
+    }
+  }
+
+  @Test
+  void whoComesBackWithAnIdThatMeansNothingNowIsSentHowItStands() {
+    GenerationId id = studio.queued();
+    try (var back = EventStream.open(studio, events(id), "Last-Event-ID", "nonsense")) {
+      assertThat(back.next().orElseThrow().status()).isEqualTo("queued");
+    }
+  }
+
+  @Test
+  void anEndThatWasNotSeenIsSentAtOnce() {
+    GenerationId id = studio.succeeded(TestServer.png(100));
+    try (var stream = EventStream.open(studio, events(id))) {
+      assertThat(stream.rest()).extracting(Event::status).containsExactly("succeeded");
+    }
+  }
+
+  @Test
+  void whoHasSeenTheEndIsToldNotToComeBack() {
+    GenerationId id = studio.succeeded(TestServer.png(100));
+
+    Answer answer = studio.get(events(id), "Last-Event-ID", tag(id));
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void silenceIsBrokenByComments() {
+    try (var stream = EventStream.open(studio, events(studio.queued()))) {
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
+
+      stream.awaitLine(":");
+      stream.awaitLine(":");
+    }
+  }
+
+  @Test
+  void whatIsDeletedHasNoMoreEvents() {
+    GenerationId id = studio.queued();
+    try (var stream = EventStream.open(studio, events(id))) {
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
+
+      studio.generations.vanish(id);
+
+      assertThat(stream.rest()).isEmpty();
+      studio.get(events(id)).isProblem(404, "not_found");
+    }
+  }
+
+  @Test
+  void whenTheServiceStopsTheStreamsEnd() {
+    try (var stream = EventStream.open(studio, events(studio.queued()))) {
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
+
+      studio.generationSubscriptions.close();
+
+      assertThat(stream.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void unknownAndUnreadableIdsAndThoseOfOthersAreTheSame() {
+    String mine = "/api/predictions/" + studio.queued() + "/events?userId=somebody-else";
+    List<String> paths =
+        List.of(
+            mine,
+            "/api/predictions/0198c0de-0000-7000-8000-00000000abcd/events",
+            "/api/predictions/nonsense/events");
+
+    assertThat(paths)
+        .extracting(
+            path -> studio.get(path, "X-Request-Id", "same").isProblem(404, "not_found").json())
+        .containsOnly(studio.get(paths.getFirst(), "X-Request-Id", "same").json());
+  }
+
+  @Test
+  void headersAreToBeHadWithoutTheStream() {
+    Answer answer = studio.send("HEAD", events(studio.queued()), new byte[0]);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).contains("text/event-stream");
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+  }
+
+  @Test
+  void aBrokenDatabaseIsUnavailable() {
+    GenerationId id = studio.queued();
+    studio.generations.breakDown(true);
+
+    studio.get(events(id)).isProblem(503, "unavailable");
+  }
+
+  private String tag(GenerationId id) {
+    return studio.get(status(id)).header("ETag").orElseThrow().replace("\"", "");
+  }
+
+  private static String status(GenerationId id) {
+    return "/api/predictions/" + id;
+  }
+
+  private static String events(GenerationId id) {
+    return status(id) + "/events";
+  }
+}

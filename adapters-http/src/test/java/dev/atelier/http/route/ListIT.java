@@ -1,0 +1,174 @@
+package dev.atelier.http.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import dev.atelier.http.Answer;
+import dev.atelier.http.TestServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListIT {
+  private TestServer studio;
+
+  @BeforeEach
+  void start() {
+    studio = TestServer.start();
+  }
+
+  @AfterEach
+  void close() {
+    studio.close();
+  }
+
+  @Test
+  void anEmptyListIsAPageWithoutAnother() {
+    Answer answer = studio.get("/api/predictions");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).isEqualTo("{\"items\":[],\"nextCursor\":null}");
+    assertThat(answer.header("Cache-Control")).contains("private, no-cache");
+    assertThat(answer.header("Content-Type")).contains("application/json");
+  }
+
+  @Test
+  void anItemIsTheGenerationAsItIsEverywhere() {
+    GenerationId id = studio.succeeded(TestServer.png(100));
+
+    JsonNode items = studio.get("/api/predictions").json().get("items");
+
+    assertThat(items).hasSize(1);
+    assertThat(items.get(0)).isEqualTo(studio.get("/api/predictions/" + id).json());
+  }
+
+  @Test
+  void fromCursorToCursorEverythingIsShownOnce() {
+    var made = new ArrayList<String>();
+    for (int i = 0; i < 45; i++) {
+      made.add(generate("user-" + i));
+    }
+
+    var shown = new ArrayList<String>();
+    String path = "/api/predictions?limit=20";
+    while (true) {
+      JsonNode page = studio.get(path).json();
+      page.get("items").forEach(item -> shown.add(item.get("id").textValue()));
+      if (page.get("nextCursor").isNull()) {
+        break;
+      }
+      assertThat(page.get("items")).hasSize(20);
+      path = "/api/predictions?limit=20&cursor=" + page.get("nextCursor").textValue();
+    }
+
+    assertThat(shown).doesNotHaveDuplicates().hasSameElementsAs(made);
+  }
+
+  @Test
+  void aPageHasTwentyUnlessAskedOtherwise() {
+    for (int i = 0; i < 21; i++) {
+      generate("user-" + i);
+    }
+
+    assertThat(studio.get("/api/predictions").json().get("items")).hasSize(20);
+    assertThat(studio.get("/api/predictions?limit=1").json().get("items")).hasSize(1);
+    JsonNode all = studio.get("/api/predictions?limit=100").json();
+    assertThat(all.get("items")).hasSize(21);
+    assertThat(all.get("nextCursor").isNull()).isTrue();
+  }
+
+  @Test
+  void aFullLastPageIsTheLast() {
+    generate("ada");
+    generate("ada");
+
+    assertThat(studio.get("/api/predictions?limit=2").json().get("nextCursor").isNull()).isTrue();
+  }
+
+  @Test
+  void onlyTheNamedUsersAreShown() {
+    String adas = generate("ada");
+    generate("grace");
+
+    JsonNode items = studio.get("/api/predictions?userId=ada").json().get("items");
+
+    assertThat(items.findValuesAsText("id")).containsExactly(adas);
+  }
+
+  @Test
+  void onlyThoseThatStandAsAskedForAreShown() {
+    String queued = generate("ada");
+    GenerationId canceled = GenerationId.parse(generate("ada")).orElseThrow();
+    studio.webhook(canceled, new Prediction.Canceled(studio.prediction(canceled)));
+    GenerationId succeeded = studio.succeeded(TestServer.png(100));
+
+    assertThat(ids("?status=queued")).containsExactly(queued);
+    assertThat(ids("?status=canceled,succeeded"))
+        .containsExactlyInAnyOrder(canceled.toString(), succeeded.toString());
+    assertThat(ids("?status=canceled&status=succeeded"))
+        .containsExactlyInAnyOrder(canceled.toString(), succeeded.toString());
+    assertThat(ids("?status=processing,failed")).isEmpty();
+  }
+
+  private List<String> ids(String query) {
+    return studio.get("/api/predictions" + query).json().get("items").findValuesAsText("id");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit",
+    "limit=101, limit",
+    "limit=-1, limit",
+    "limit=ten, limit",
+    "limit=, limit",
+    "limit=1&limit=2, limit",
+    "cursor=, cursor",
+    "cursor=nonsense, cursor",
+    "cursor=_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, cursor",
+    "status=, status",
+    "status=Queued, status",
+    "status=storing, status",
+    "'status=queued,', status",
+    "userId=, userId"
+  })
+  void aParameterThatMakesNoSenseIsNamed(String query, String field) {
+    Answer answer = studio.get("/api/predictions?" + query).isProblem(400, "invalid_request");
+
+    assertThat(answer.fields()).containsOnly(field);
+  }
+
+  @Test
+  void everyParameterThatMakesNoSenseIsNamedAtOnce() {
+    Answer answer =
+        studio
+            .get("/api/predictions?limit=0&cursor=x&status=done")
+            .isProblem(400, "invalid_request");
+
+    assertThat(answer.fields()).containsExactlyInAnyOrder("limit", "cursor", "status");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "f_______________________________"})
+  void aCursorFromTheEndsOfTimeIsACursor(String cursor) {
+    assertThat(studio.get("/api/predictions?cursor=" + cursor).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aBrokenDatabaseIsUnavailable() {
+    studio.generations.breakDown(true);
+
+    studio.get("/api/predictions").isProblem(503, "unavailable");
+  }
+
+  private String generate(String user) {
+    String body = "{\"prompt\":\"a lighthouse\",\"userId\":\"%s\"}".formatted(user);
+    return studio.generate(body).json().get("id").textValue();
+  }
+}

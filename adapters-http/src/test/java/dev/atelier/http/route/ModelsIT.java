@@ -1,0 +1,51 @@
+package dev.atelier.http.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.http.Answer;
+import dev.atelier.http.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ModelsIT {
+  private TestServer studio;
+
+  @BeforeEach
+  void start() {
+    studio = TestServer.start();
+  }
+
+  @AfterEach
+  void close() {
+    studio.close();
+  }
+
+  @Test
+  void everyAllowedModelIsListedWithItsTypeAndItsPrice() {
+    Answer answer = studio.get("/api/models");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).contains("application/json");
+    assertThat(answer.text())
+        .isEqualTo(
+            """
+            {"items":[\
+            {"model":"truefusion-pro","type":"image","default":true,"name":"TrueFusion Pro",\
+            "description":"Pictures.","operational":true,\
+            "price":{"amount":0.03,"currency":"USD","unit":"image"}},\
+            {"model":"truefusion-video-pro","type":"video","default":false,\
+            "name":"truefusion-video-pro","description":"","operational":true,"price":null}]}\
+            """);
+  }
+
+  @Test
+  void whoHasItAlreadyIsToldSo() {
+    Answer first = studio.get("/api/models");
+    String tag = first.header("ETag").orElseThrow();
+
+    assertThat(first.header("Cache-Control")).contains("private, max-age=60");
+    assertThat(studio.get("/api/models", "If-None-Match", tag).status()).isEqualTo(304);
+    assertThat(studio.get("/api/models", "If-None-Match", "W/\"other\"").status()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.atelier.persistence.blob.gcs;
+
+import com.google.cloud.storage.Blob;
+import dev.atelier.application.port.BlobLink;
+import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.ByteRange;
+import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link BlobStore} in a bucket of Google Cloud Storage. A blob is uploaded in chunks and becomes
+ * visible with the last one, so an interrupted upload leaves nothing behind. Google's checksum is
+ * compared with ours.
+ */
+public final class GcsBlobStore implements BlobStore, Dependency {
+  private static final Logger log = LoggerFactory.getLogger(GcsBlobStore.class);
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final GcsSettings settings;
+  private final GcsBucket bucket;
+  private final GcsUploader uploader;
+  private final GcsLinks links;
+
+  /** Uses Application Default Credentials. Does no I/O. */
+  public GcsBlobStore(GcsSettings settings, Clock clock) {
+    this(settings, GcsClient.standardCredentials(settings), clock, GcsClient.FIRST_PAUSE);
+  }
+
+  /**
+   * Wires it.
+   *
+   * @param firstPause before the first retry of a call
+   */
+  GcsBlobStore(
+      GcsSettings settings,
+      GcsClient.CredentialsSource credentials,
+      Clock clock,
+      Duration firstPause) {
+    this.settings = settings;
+    var client = new GcsClient(settings, credentials, clock, firstPause);
+    this.bucket = new GcsBucket(settings, client);
+    this.uploader = new GcsUploader(bucket, client);
+    this.links = new GcsLinks(settings, client, clock);
+  }
+
+  @Override
+  public String name() {
+    return "storage";
+  }
+
+  /** Checks the permissions on the bucket and the ability to sign links. */
+  @Override
+  public void check() {
+    bucket.check();
+    links.check();
+  }
+
+  /**
+   * Uploads the blob unless the key exists. An existing blob with another size or checksum is kept:
+   * an earlier attempt stored it.
+   */
+  @Override
+  public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
+    var content = new ChecksumInputStream(source);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int length = content.readNBytes(buffer, 0, buffer.length);
+    if (length == 0) {
+      throw new IllegalArgumentException("a blob must not be empty");
+    }
+    if (!uploader.createIfAbsent(key, type, content, buffer, length)) {
+      return existing(key, type, content);
+    }
+    requireSame(key, content);
+    return content.asset(key, type);
+  }
+
+  /** Deletes a blob that was damaged during the upload. */
+  private void requireSame(BlobKey key, ChecksumInputStream content) {
+    Optional<Blob> stored = bucket.metadata(key);
+    if (stored.filter(content::matches).isPresent()) {
+      return;
+    }
+    stored.ifPresent(bucket::delete);
+    throw new UnavailableException(
+        "the bucket " + settings.bucket() + " stored other bytes than were sent",
+        new IllegalStateException("size or checksum differ"));
+  }
+
+  private Asset existing(BlobKey key, MediaType type, ChecksumInputStream content)
+      throws IOException {
+    content.drain();
+    Optional<Blob> stored = bucket.metadata(key);
+    if (stored.filter(content::matches).isPresent()) {
+      return content.asset(key, type);
+    }
+    log.warn("blob exists with different content; keeping the existing one: key={}", key);
+    return find(key, type)
+        .orElseThrow(
+            () ->
+                new UnavailableException(
+                    "the blob was deleted during the upload",
+                    new IllegalStateException("no such object")));
+  }
+
+  @Override
+  public Optional<Asset> find(BlobKey key, MediaType type) {
+    Optional<Blob> stored = bucket.metadata(key);
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try (var content = new ChecksumInputStream(bucket.read(stored.get(), ByteRange.all()))) {
+      content.drain();
+      if (!content.matches(stored.get())) {
+        throw new IOException("size or checksum differ");
+      }
+      return Optional.of(content.asset(key, type));
+    } catch (IOException e) {
+      throw new UnavailableException("the bucket " + settings.bucket() + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public Optional<InputStream> open(BlobKey key, ByteRange range) {
+    return bucket.metadata(key).map(blob -> bucket.read(blob, range));
+  }
+
+  @Override
+  public Optional<BlobLink> link(BlobKey key, String disposition) {
+    return links.get(key, disposition, () -> bucket.metadata(key).isPresent());
+  }
+
+  /** Deletes only the version found; a blob stored under the key meanwhile is kept. */
+  @Override
+  public void delete(BlobKey key) {
+    links.forget(key);
+    bucket.metadata(key).ifPresent(bucket::delete);
+  }
+}

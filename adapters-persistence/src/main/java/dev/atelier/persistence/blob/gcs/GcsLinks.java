@@ -1,0 +1,171 @@
+package dev.atelier.persistence.blob.gcs;
+
+import com.google.auth.ServiceAccountSigner;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.SignUrlOption;
+import dev.atelier.application.port.BlobLink;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.BlobKey;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates URLs of objects: V4 signed or public. Each is reused for half of its lifetime, because on
+ * Cloud Run every signature is an IAM call with a quota. Without a signer there are no URLs, and
+ * Atelier serves the assets itself.
+ */
+final class GcsLinks {
+  private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
+
+  /** Maximum number of cached URLs; a few megabytes. */
+  private static final int MAX_REMEMBERED = 10_000;
+
+  /** Pause after a failed signature, so that not every request waits for another failure. */
+  static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private final int maxRemembered;
+  private final GcsSettings settings;
+  private final GcsClient client;
+  private final Clock clock;
+  private final Map<Request, CachedLink> cache = new LinkedHashMap<>(16, 0.75f, true);
+  private volatile Instant pausedUntil = Instant.MIN;
+  private volatile boolean hasSigned;
+
+  private record Request(BlobKey key, String disposition) {}
+
+  private record CachedLink(URI url, Instant renewAt, Instant worksUntil) {}
+
+  GcsLinks(GcsSettings settings, GcsClient client, Clock clock) {
+    this(settings, client, clock, MAX_REMEMBERED);
+  }
+
+  GcsLinks(GcsSettings settings, GcsClient client, Clock clock, int maxRemembered) {
+    this.maxRemembered = maxRemembered;
+    this.settings = settings;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /**
+   * Signs a URL as a test, unless one was signed before.
+   *
+   * @throws UnavailableException if there is a signer but it fails
+   */
+  void check() {
+    if (settings.publicUrl().isEmpty() && !hasSigned && canSign(client.get())) {
+      try {
+        var _ = sign(client.get(), "check", "inline");
+      } catch (RuntimeException e) {
+        throw new UnavailableException(
+            "cannot sign URLs for the bucket "
+                + settings.bucket()
+                + ": the service account needs iam.serviceAccounts.signBlob on"
+                + " itself (the role Service Account Token Creator), and the IAM Service Account"
+                + " Credentials API must be on",
+            GcsErrors.withoutMessage(e));
+      }
+    }
+  }
+
+  /**
+   * Returns a URL of the object.
+   *
+   * @param exists called only before a new URL is created, not for a cached one
+   */
+  Optional<BlobLink> get(BlobKey key, String disposition, BooleanSupplier exists) {
+    var request = new Request(key, disposition);
+    Instant now = clock.instant();
+    Optional<CachedLink> known = lookUp(request, now);
+    if (known.isEmpty() && canSignAt(now) && exists.getAsBoolean()) {
+      known = make(key, disposition, now);
+      known.ifPresent(link -> remember(request, link));
+    }
+    return known.map(link -> new BlobLink(link.url(), Duration.between(now, link.worksUntil())));
+  }
+
+  private boolean canSignAt(Instant now) {
+    return settings.publicUrl().isPresent()
+        || (canSign(client.get()) && !now.isBefore(pausedUntil));
+  }
+
+  private Optional<CachedLink> make(BlobKey key, String disposition, Instant now) {
+    Instant renewAt = now.plus(settings.urlLife().dividedBy(2));
+    Instant worksUntil = now.plus(settings.urlLife());
+    if (settings.publicUrl().isPresent()) {
+      URI url = URI.create(settings.publicUrl().get() + "/" + key);
+      return Optional.of(new CachedLink(url, renewAt, worksUntil));
+    }
+    try {
+      URI url = sign(client.get(), settings.prefix() + key, disposition);
+      return Optional.of(new CachedLink(url, renewAt, worksUntil));
+    } catch (RuntimeException e) { // Atelier can serve the bytes
+      pausedUntil = now.plus(PAUSE);
+      log.warn(
+          "cannot sign URLs; serving assets directly: pause={}",
+          PAUSE,
+          GcsErrors.withoutMessage(e));
+      return Optional.empty();
+    }
+  }
+
+  private URI sign(Storage storage, String object, String disposition) {
+    var options =
+        new ArrayList<>(
+            List.of(
+                SignUrlOption.withV4Signature(),
+                SignUrlOption.withQueryParams(
+                    Map.of("response-content-disposition", disposition))));
+    // By default the client signs for Google's host, even if another endpoint is set.
+    settings
+        .endpoint()
+        .ifPresent(endpoint -> options.add(SignUrlOption.withHostName(endpoint.toString())));
+    String url =
+        storage
+            .signUrl(
+                BlobInfo.newBuilder(settings.bucket(), object).build(),
+                settings.urlLife().toSeconds(),
+                TimeUnit.SECONDS,
+                options.toArray(SignUrlOption[]::new))
+            .toString();
+    hasSigned = true;
+    return URI.create(url);
+  }
+
+  private static boolean canSign(Storage storage) {
+    return storage.getOptions().getCredentials() instanceof ServiceAccountSigner;
+  }
+
+  private Optional<CachedLink> lookUp(Request request, Instant now) {
+    synchronized (cache) {
+      return Optional.ofNullable(cache.get(request)).filter(link -> now.isBefore(link.renewAt()));
+    }
+  }
+
+  private void remember(Request request, CachedLink link) {
+    synchronized (cache) {
+      cache.put(request, link);
+      if (cache.size() > maxRemembered) {
+        cache.remove(cache.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Removes the cached URLs of a deleted blob. */
+  void forget(BlobKey key) {
+    synchronized (cache) {
+      cache.keySet().removeIf(request -> request.key().equals(key));
+    }
+  }
+}

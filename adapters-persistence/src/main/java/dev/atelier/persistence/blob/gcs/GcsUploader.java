@@ -1,0 +1,96 @@
+package dev.atelier.persistence.blob.gcs;
+
+import com.google.cloud.WriteChannel;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage.BlobWriteOption;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Uploads blobs in chunks, each only if its object does not exist yet. */
+final class GcsUploader {
+  /** Blobs never change, so clients may cache them; shared caches may not, as they are private. */
+  private static final String CACHE_CONTROL = "private, max-age=31536000, immutable";
+
+  private final GcsBucket bucket;
+  private final GcsClient client;
+
+  GcsUploader(GcsBucket bucket, GcsClient client) {
+    this.bucket = bucket;
+    this.client = client;
+  }
+
+  /**
+   * Uploads a blob.
+   *
+   * @param buffer its first {@code head} bytes; reused for the rest
+   * @return false if the object exists
+   * @throws IOException if the source fails
+   */
+  boolean createIfAbsent(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
+      throws IOException {
+    try {
+      upload(key, type, content, buffer, head);
+      return true;
+    } catch (RuntimeException | UploadException e) {
+      if (GcsErrors.isPreconditionFailed(e)) {
+        return false;
+      }
+      throw e instanceof UnavailableException known
+          ? known
+          : bucket.unavailable(e, GcsBucket.CREATE);
+    }
+  }
+
+  /**
+   * A type that must not be displayed is an attachment in the object's own metadata, too: a public
+   * URL takes no disposition from us.
+   */
+  private BlobInfo describe(BlobKey key, MediaType type) {
+    BlobInfo.Builder blob =
+        BlobInfo.newBuilder(bucket.id(key))
+            .setContentType(type.value())
+            .setCacheControl(CACHE_CONTROL);
+    if (!type.isInline()) {
+      blob.setContentDisposition("attachment");
+    }
+    return blob.build();
+  }
+
+  /** Leaves the channel open if the source fails: closing it would complete the upload. */
+  private void upload(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
+      throws IOException, UploadException {
+    WriteChannel upload = client.get().writer(describe(key, type), BlobWriteOption.doesNotExist());
+    upload.setChunkSize(GcsClient.CHUNK_BYTES);
+    for (int length = head; length > 0; length = content.readNBytes(buffer, 0, buffer.length)) {
+      write(upload, ByteBuffer.wrap(buffer, 0, length));
+    }
+    try {
+      upload.close();
+    } catch (IOException e) {
+      throw new UploadException(e);
+    }
+  }
+
+  private static void write(WriteChannel upload, ByteBuffer bytes) throws UploadException {
+    try {
+      while (bytes.hasRemaining()) {
+        upload.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UploadException(e);
+    }
+  }
+
+  /** Distinguishes a failure of the bucket from one of the source. */
+  private static final class UploadException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UploadException(Exception cause) {
+      super(cause);
+    }
+  }
+}

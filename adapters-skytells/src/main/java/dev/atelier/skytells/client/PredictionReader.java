@@ -1,0 +1,112 @@
+package dev.atelier.skytells.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.skytells.client.OutputFinder.Found;
+import dev.atelier.skytells.json.SkytellsJson;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a prediction in every form that Skytells' documents show: bare or in an envelope, full or
+ * minimal. An id is all it must have.
+ */
+public final class PredictionReader {
+  private static final Logger log = LoggerFactory.getLogger(PredictionReader.class);
+
+  private PredictionReader() {}
+
+  /** The prediction that a document is, or empty when it is none. */
+  public static Optional<Prediction> read(JsonNode document) {
+    JsonNode prediction = unwrap(document);
+    return SkytellsJson.text(prediction, "id")
+        .flatMap(PredictionId::parse)
+        .map(id -> prediction(id, prediction, status(document, prediction)));
+  }
+
+  /**
+   * The prediction itself, without the envelope of {@code type}, {@code created_at}, {@code data}.
+   */
+  static JsonNode unwrap(JsonNode document) {
+    JsonNode data = document.path("data");
+    return data.has("id") ? data : document;
+  }
+
+  /** The webhook's address that a prediction echoes, as a string or in an object. */
+  static Optional<String> webhook(JsonNode prediction) {
+    JsonNode webhook = prediction.path("webhook");
+    return SkytellsJson.text(webhook).or(() -> SkytellsJson.text(webhook, "url"));
+  }
+
+  /** A moment in either of the two formats that one prediction may mix. */
+  static Optional<Instant> instant(JsonNode prediction, String name) {
+    return SkytellsJson.text(prediction, name)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(OffsetDateTime.parse(text).toInstant());
+              } catch (DateTimeException e) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  /**
+   * The status in one spelling. {@code false} comes with an id while the job is queued; the event's
+   * type stands in for a status that is missing.
+   */
+  private static String status(JsonNode document, JsonNode prediction) {
+    JsonNode status = prediction.path("status");
+    if (status.isBoolean()) {
+      return status.booleanValue() ? "processing" : "queued";
+    }
+    return SkytellsJson.text(status)
+        .or(() -> SkytellsJson.text(document, "type"))
+        .map(text -> text.substring(text.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT))
+        .orElse("");
+  }
+
+  private static Prediction prediction(PredictionId id, JsonNode prediction, String status) {
+    return switch (status) {
+      case "queued", "pending", "starting", "started" -> new Prediction.Queued(id);
+      case "processing" -> new Prediction.Processing(id);
+      case "succeeded" -> succeeded(id, prediction);
+      case "failed" -> new Prediction.Failed(id, failure(prediction));
+      case "canceled", "cancelled" -> new Prediction.Canceled(id);
+      default -> {
+        log.warn(
+            "prediction {} has the unknown status {}; taken as running",
+            id,
+            SkytellsJson.isName(status) ? status : "(no name)");
+        yield new Prediction.Processing(id);
+      }
+    };
+  }
+
+  private static Prediction succeeded(PredictionId id, JsonNode prediction) {
+    Optional<Instant> completedAt = instant(prediction, "completed_at");
+    return switch (OutputFinder.find(prediction)) {
+      case Found.Results(List<Output> outputs) ->
+          new Prediction.Succeeded(id, outputs, completedAt);
+      case Found.Nothing _ -> new Prediction.Succeeded(id, List.of(), completedAt);
+      case Found.Unreadable(String structure) -> {
+        log.warn("output unreadable, reading it again: prediction={} structure={}", id, structure);
+        yield new Prediction.Unreadable(id, structure);
+      }
+    };
+  }
+
+  private static Failure failure(JsonNode prediction) {
+    SkytellsError error = SkytellsError.read(Optional.of(prediction));
+    return new Failure(error.code().orElse(Failure.Code.GENERATION_FAILED), error.diagnostic());
+  }
+}

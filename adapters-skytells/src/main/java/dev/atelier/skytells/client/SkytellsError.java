@@ -1,0 +1,130 @@
+package dev.atelier.skytells.client;
+
+import static java.util.Map.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.atelier.domain.Failure;
+import dev.atelier.skytells.json.SkytellsJson;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * An error in any of Skytells' seven shapes. What is decided on is its id, then the HTTP status;
+ * never its text.
+ *
+ * @param id upper case, such as {@code INSUFFICIENT_CREDITS}
+ * @param status the HTTP status that the body itself names
+ * @param message upstream's words
+ * @param requestId what Skytells' support asks for
+ */
+record SkytellsError(
+    Optional<String> id, OptionalInt status, Optional<String> message, Optional<String> requestId) {
+  /** The id of a prediction that has failed, in the answer to a question about it. */
+  static final String PREDICTION_FAILED = "PREDICTION_FAILED";
+
+  private static final Map<String, Failure.Code> CODES =
+      Map.ofEntries(
+          entry("INVALID_PARAMETER", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("INVALID_PARAMETER_COMBINATION", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("INVALID_REQUEST", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("INVALID_INPUT", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("VALIDATION_ERROR", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("MODEL_NOT_FOUND", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("MODEL_NOT_SUPPORTED", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("SECURITY_VIOLATION", Failure.Code.REJECTED_BY_PROVIDER),
+          entry("CONTENT_POLICY_VIOLATION", Failure.Code.CONTENT_POLICY),
+          entry("UNAUTHORIZED", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("ACCOUNT_SUSPENDED", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("INSUFFICIENT_CREDITS", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("PAYMENT_REQUIRED", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("FORBIDDEN", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("ENDPOINT_NOT_FOUND", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("SERVICE_UNAVAILABLE", Failure.Code.PROVIDER_UNAVAILABLE),
+          entry("RATE_LIMIT_EXCEEDED", Failure.Code.PROVIDER_BUSY),
+          entry("RATE_LIMITED", Failure.Code.PROVIDER_BUSY),
+          entry("INFERENCE_RATE_LIMITED", Failure.Code.PROVIDER_BUSY),
+          entry("INTERNAL_ERROR", Failure.Code.GENERATION_FAILED),
+          entry("INFERENCE_ERROR", Failure.Code.GENERATION_FAILED),
+          entry("INFERENCE_TIMEOUT", Failure.Code.GENERATION_FAILED),
+          entry(PREDICTION_FAILED, Failure.Code.GENERATION_FAILED));
+
+  /** What a body says of an error; of anything that is none, or not JSON, nothing. */
+  static SkytellsError read(Optional<JsonNode> body) {
+    JsonNode json = body.orElse(MissingNode.getInstance());
+    JsonNode error = json.path("error");
+    Stream<Optional<String>> ids =
+        Stream.of(
+            SkytellsJson.text(error, "error_id"),
+            SkytellsJson.text(json, "error_id"),
+            SkytellsJson.text(error, "code"));
+    Stream<Optional<String>> messages =
+        Stream.of(
+            SkytellsJson.text(error, "message"),
+            SkytellsJson.text(json, "error_message"),
+            SkytellsJson.text(error),
+            SkytellsJson.text(json, "message"),
+            SkytellsJson.text(json, "response"),
+            SkytellsJson.text(json, "detail"));
+    Stream<Optional<String>> requestIds =
+        Stream.of(SkytellsJson.text(error, "request_id"), SkytellsJson.text(json, "request_id"));
+    return new SkytellsError(
+        firstOf(ids).filter(SkytellsJson::isName).map(id -> id.toUpperCase(Locale.ROOT)),
+        statusIn(error),
+        firstOf(messages),
+        firstOf(requestIds).filter(SkytellsJson::isName));
+  }
+
+  boolean isPredictionFailed() {
+    return id.filter(PREDICTION_FAILED::equals).isPresent();
+  }
+
+  /** The reason by the id, when the id is known. */
+  Optional<Failure.Code> code() {
+    return id.map(CODES::get);
+  }
+
+  /** The reason for which a request was refused with that HTTP status. */
+  Failure.Code refusal(int httpStatus) {
+    return code()
+        .orElseGet(
+            () ->
+                switch (httpStatus) {
+                  case 401, 402, 403, 404, 405 -> Failure.Code.PROVIDER_UNAVAILABLE;
+                  case 429 -> Failure.Code.PROVIDER_BUSY;
+                  case 451 -> Failure.Code.CONTENT_POLICY;
+                  default ->
+                      httpStatus >= 400 && httpStatus < 500
+                          ? Failure.Code.REJECTED_BY_PROVIDER
+                          : Failure.Code.PROVIDER_UNAVAILABLE;
+                });
+  }
+
+  /** Id and words, for the operator; never logged. */
+  String diagnostic() {
+    return Stream.of(id, message).flatMap(Optional::stream).reduce("", SkytellsError::join);
+  }
+
+  /** The id and the request's id, which a log may show. */
+  String logged() {
+    return "error_id=" + id.orElse("none") + " request_id=" + requestId.orElse("none");
+  }
+
+  private static String join(String before, String after) {
+    return before.isEmpty() ? after : before + ": " + after;
+  }
+
+  private static OptionalInt statusIn(JsonNode error) {
+    return Stream.of(error.path("http_status"), error.path("status"))
+        .filter(JsonNode::isInt)
+        .mapToInt(JsonNode::intValue)
+        .findFirst();
+  }
+
+  private static Optional<String> firstOf(Stream<Optional<String>> places) {
+    return places.flatMap(Optional::stream).findFirst();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.atelier.skytells.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Reads a JSON document of Skytells as a stream and keeps only the members that are used. A
+ * prediction may carry megabytes of logs or repeat its input; they are skipped without being held
+ * in memory, so that what is kept stays small whatever the size of the document.
+ */
+public final class DocumentReader {
+  /** The largest document that is read, in bytes. */
+  public static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  private static final int SHORT_OUTPUT = 256 * 1024;
+
+  /** The most characters that are kept of a text outside an output. */
+  static final int MAX_TEXT = 16 * 1024;
+
+  /** A single prediction: its output may be data instead of a URL, up to 16 Mi characters each. */
+  public static final DocumentReader COMPLETE = new DocumentReader(MAX_BYTES, 16 * 1024 * 1024);
+
+  /** A list of predictions. Long outputs are left out; they are read with their prediction. */
+  public static final DocumentReader LIST = new DocumentReader(MAX_BYTES, SHORT_OUTPUT);
+
+  /** From a sender who is not authenticated until the last byte. Long outputs are left out. */
+  public static final DocumentReader UNTRUSTED = new DocumentReader(4 * 1024 * 1024, SHORT_OUTPUT);
+
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NODES = 100_000;
+
+  /** Deeper documents are rare even where they are skipped. Each level takes memory. */
+  private static final int MAX_SKIPPED_DEPTH = 200_000;
+
+  /** Digits of a number, which may be skipped as well. */
+  private static final int MAX_NUMBER = 100_000;
+
+  /** Larger documents are read a few at a time. */
+  private static final int LARGE_BYTES = 1024 * 1024;
+
+  private static final int LARGE_AT_ONCE = 4;
+
+  /** Every member outside an output that some reader of this adapter asks for. */
+  private static final Set<String> USED =
+      Set.of(
+          "amount",
+          "code",
+          "completed_at",
+          "created_at",
+          "currency",
+          "current_page",
+          "data",
+          "description",
+          "detail",
+          "error",
+          "error_id",
+          "error_message",
+          "files",
+          "http_status",
+          "id",
+          "last_page",
+          "message",
+          "metadata",
+          "name",
+          "namespace",
+          "output",
+          "pagination",
+          "pricing",
+          "request_id",
+          "response",
+          "status",
+          "storage",
+          "success",
+          "type",
+          "unit",
+          "url",
+          "webhook");
+
+  /** Everything below these is kept: where a result is to be found is not known beforehand. */
+  private static final Set<String> OUTPUTS = Set.of("output", "files");
+
+  /** Stands for a text of an output that is too long to be kept; the only POJO node. */
+  static final JsonNode SKIPPED = JsonNodeFactory.instance.pojoNode("left out");
+
+  private final JsonFactory factory;
+
+  /** Each reader has its own, so that slow senders do not hold up what Skytells answers us. */
+  private final Semaphore largeDocuments = new Semaphore(LARGE_AT_ONCE, true);
+
+  private final int maxOutputText;
+
+  private DocumentReader(int maxString, int maxOutputText) {
+    this.maxOutputText = maxOutputText;
+    this.factory =
+        JsonFactory.builder()
+            // Python's encoder writes NaN, and a log may hold a raw control character.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_SKIPPED_DEPTH)
+                    .maxStringLength(maxString)
+                    .maxNumberLength(MAX_NUMBER)
+                    .build())
+            .build();
+  }
+
+  /**
+   * Reads one document to the end of the stream.
+   *
+   * @param bytes closed by the caller
+   * @return empty when it is not exactly one JSON document, or larger than {@link #MAX_BYTES}
+   * @throws IOException when the stream breaks
+   */
+  public Optional<JsonNode> read(InputStream bytes) throws IOException {
+    try (var bounded = new LimitedInputStream(bytes);
+        // A reader replaces malformed UTF-8; the byte parser would refuse the whole document.
+        JsonParser parser =
+            factory.createParser(new InputStreamReader(bounded, StandardCharsets.UTF_8))) {
+      if (parser.nextToken() == null) {
+        return Optional.empty();
+      }
+      JsonNode document = new Tree(parser).value(0, false);
+      return parser.nextToken() == null ? Optional.of(document) : Optional.empty();
+    } catch (JsonProcessingException | TooLargeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One document while it is read. */
+  private final class Tree {
+    private final JsonParser parser;
+    private int nodes;
+
+    Tree(JsonParser parser) {
+      this.parser = parser;
+    }
+
+    JsonNode value(int depth, boolean output) throws IOException {
+      JsonToken token = parser.currentToken();
+      if (token.isStructStart() && (depth >= MAX_DEPTH || nodes >= MAX_NODES)) {
+        parser.skipChildren();
+        return JsonNodeFactory.instance.nullNode();
+      }
+      nodes++;
+      return switch (token) {
+        case START_OBJECT -> object(depth, output);
+        case START_ARRAY -> array(depth, output);
+        case VALUE_STRING -> text(output);
+        case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
+        case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(output);
+        default -> JsonNodeFactory.instance.nullNode();
+      };
+    }
+
+    private ObjectNode object(int depth, boolean output) throws IOException {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if ((output || USED.contains(name)) && nodes < MAX_NODES) {
+          object.set(name, value(depth + 1, output || OUTPUTS.contains(name)));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return object;
+    }
+
+    private ArrayNode array(int depth, boolean output) throws IOException {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (nodes < MAX_NODES) {
+          array.add(value(depth + 1, output));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return array;
+    }
+
+    private JsonNode text(boolean output) throws IOException {
+      int length = parser.getTextLength();
+      if (output) {
+        return length > maxOutputText
+            ? SKIPPED
+            : JsonNodeFactory.instance.textNode(parser.getText());
+      }
+      int kept = Math.min(length, MAX_TEXT);
+      return JsonNodeFactory.instance.textNode(
+          new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
+    }
+
+    /** The numbers of an output are not used, and may be of any length. */
+    private JsonNode number(boolean output) throws IOException {
+      if (output) {
+        return JsonNodeFactory.instance.numberNode(0);
+      }
+      return switch (parser.getNumberType()) {
+        case INT -> JsonNodeFactory.instance.numberNode(parser.getIntValue());
+        case LONG -> JsonNodeFactory.instance.numberNode(parser.getLongValue());
+        case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL ->
+            parser.isNaN()
+                ? JsonNodeFactory.instance.nullNode()
+                : JsonNodeFactory.instance.numberNode(parser.getDecimalValue());
+      };
+    }
+  }
+
+  /** Counts bytes, and holds one of a few permits while a large document is read. */
+  private final class LimitedInputStream extends FilterInputStream {
+    private int left = MAX_BYTES;
+    private boolean large;
+
+    LimitedInputStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = in.read(into, offset, length);
+      left -= Math.max(read, 0);
+      if (left < 0) {
+        throw new TooLargeException();
+      }
+      if (!large && MAX_BYTES - left > LARGE_BYTES) {
+        largeDocuments.acquireUninterruptibly();
+        large = true;
+      }
+      return read;
+    }
+
+    /** The stream itself is the caller's. */
+    @Override
+    public void close() {
+      if (large) {
+        large = false;
+        largeDocuments.release();
+      }
+    }
+  }
+
+  private static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+}

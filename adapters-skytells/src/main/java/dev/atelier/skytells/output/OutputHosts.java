@@ -1,0 +1,96 @@
+package dev.atelier.skytells.output;
+
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+
+/** From where outputs may be fetched. */
+public final class OutputHosts {
+  /** At least two labels, the last one beginning with a letter: no IP address looks like that. */
+  private static final Pattern HOST =
+      Pattern.compile("\\.?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?");
+
+  /** What a name is made of; URLs may have stranger hosts, and resolvers take some of them. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+
+  /** The two domains that Skytells' documents show. */
+  public static final OutputHosts DEFAULT = parse(".skytells.ai,.skytells.cloud");
+
+  private final Set<String> hosts;
+  private final Set<HttpUrl> origins;
+
+  private OutputHosts(Set<String> hosts, Set<HttpUrl> origins) {
+    this.hosts = Set.copyOf(hosts);
+    this.origins = Set.copyOf(origins);
+  }
+
+  /**
+   * Reads a comma-separated list of host names, of domains with a leading dot (the domain and all
+   * below it), and of exact origins, which are exempt from the rules on https and public addresses.
+   *
+   * @throws IllegalArgumentException when an entry is none, saying what one must look like
+   */
+  public static OutputHosts parse(String list) {
+    var hosts = new LinkedHashSet<String>();
+    var origins = new LinkedHashSet<HttpUrl>();
+    for (String raw : list.split(",", -1)) {
+      String entry = raw.strip();
+      if (entry.contains("://")) {
+        origins.add(origin(entry));
+      } else {
+        hosts.add(host(entry));
+      }
+    }
+    return new OutputHosts(hosts, origins);
+  }
+
+  /** Whether the address is of one of the exact origins. */
+  boolean trusts(HttpUrl url) {
+    return origins.stream()
+        .anyMatch(
+            origin ->
+                origin.scheme().equals(url.scheme())
+                    && origin.host().equals(url.host())
+                    && origin.port() == url.port());
+  }
+
+  /** Whether the host is on the list, by itself or below a domain. */
+  boolean allows(String host) {
+    return NAME.matcher(host).matches()
+        && hosts.stream()
+            .anyMatch(
+                entry ->
+                    entry.startsWith(".")
+                        ? host.endsWith(entry) || host.equals(entry.substring(1))
+                        : host.equals(entry));
+  }
+
+  private static String host(String entry) {
+    String host = entry.toLowerCase(Locale.ROOT);
+    if (!HOST.matcher(host).matches()) {
+      throw invalid();
+    }
+    return host;
+  }
+
+  private static HttpUrl origin(String entry) {
+    HttpUrl url = HttpUrl.parse(entry);
+    if (url == null
+        || !url.encodedPath().equals("/")
+        || url.encodedQuery() != null
+        || url.encodedFragment() != null
+        || !url.encodedUsername().isEmpty()
+        || !url.encodedPassword().isEmpty()) {
+      throw invalid();
+    }
+    return url;
+  }
+
+  private static IllegalArgumentException invalid() {
+    return new IllegalArgumentException(
+        "an entry must look like .skytells.ai (the domain and all below it), cdn.example.com (that"
+            + " host only) or http://127.0.0.1:9100 (that origin only)");
+  }
+}

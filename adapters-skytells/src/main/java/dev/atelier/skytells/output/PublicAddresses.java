@@ -1,0 +1,73 @@
+package dev.atelier.skytells.output;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Which addresses belong to the public Internet, by IANA's registries of special-purpose addresses.
+ * For IPv6 that is the global unicast block without what carries an IPv4 address or is reserved;
+ * Java itself turns IPv4-mapped addresses into IPv4.
+ */
+final class PublicAddresses {
+  private static final List<Network> SPECIAL_IPV4 =
+      networks(
+          "0.0.0.0/8",
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "192.88.99.0/24",
+          "192.168.0.0/16",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/4",
+          "240.0.0.0/4",
+          // Azure answers its metadata on a public address.
+          "168.63.129.16/32");
+
+  private static final Network GLOBAL_UNICAST = Network.of("2000::/3");
+
+  private static final List<Network> SPECIAL_IPV6 =
+      networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
+
+  private PublicAddresses() {}
+
+  static boolean isPublic(InetAddress address) {
+    if (address instanceof Inet4Address) {
+      return SPECIAL_IPV4.stream().noneMatch(network -> network.contains(address));
+    }
+    return GLOBAL_UNICAST.contains(address)
+        && SPECIAL_IPV6.stream().noneMatch(network -> network.contains(address));
+  }
+
+  private static List<Network> networks(String... networks) {
+    return List.of(networks).stream().map(Network::of).toList();
+  }
+
+  private record Network(InetAddress prefix, int bits) {
+    static Network of(String cidr) {
+      String[] parts = cidr.split("/", 2);
+      return new Network(InetAddress.ofLiteral(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    boolean contains(InetAddress address) {
+      byte[] ours = prefix.getAddress();
+      byte[] theirs = address.getAddress();
+      if (ours.length != theirs.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit % 8);
+        if (((ours[bit / 8] ^ theirs[bit / 8]) & mask) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.atelier.skytells.sandbox.api;
+
+import dev.atelier.skytells.sandbox.api.SandboxPrediction.Delivery;
+import dev.atelier.skytells.sandbox.fault.SandboxFault;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One prediction and its life. Safe to share. */
+public final class Job {
+  /** Where it stands. */
+  enum Phase {
+    QUEUED,
+    PROCESSING,
+    SUCCEEDED,
+    FAILED,
+    CANCELED;
+
+    boolean isEnd() {
+      return switch (this) {
+        case QUEUED, PROCESSING -> false;
+        case SUCCEEDED, FAILED, CANCELED -> true;
+      };
+    }
+  }
+
+  private final String id;
+  private final CreateRequest createRequest;
+  private final SandboxFaults faults;
+  private final Instant createdAt;
+  private final CompletableFuture<Void> completion = new CompletableFuture<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private Phase phase = Phase.QUEUED;
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> completedAt = Optional.empty();
+  private final Map<String, Integer> asked = new HashMap<>();
+  private int polls;
+  private int downloads;
+  private boolean deleted;
+
+  Job(String id, CreateRequest createRequest, SandboxFaults faults, Instant createdAt) {
+    this.id = id;
+    this.createRequest = createRequest;
+    this.faults = faults;
+    this.createdAt = createdAt;
+  }
+
+  String id() {
+    return id;
+  }
+
+  CreateRequest createRequest() {
+    return createRequest;
+  }
+
+  /** Who is told of its end, unless what was asked for was not taken. */
+  Optional<CreateRequest.WebhookSubscription> subscription() {
+    return createRequest.subscription().filter(_ -> !faults.has(SandboxFault.WEBHOOK_IGNORED));
+  }
+
+  SandboxFaults faults() {
+    return faults;
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  synchronized Phase phase() {
+    return phase;
+  }
+
+  synchronized Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  synchronized Optional<Instant> completedAt() {
+    return completedAt;
+  }
+
+  synchronized boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Completes when it has ended, however. */
+  CompletableFuture<Void> completion() {
+    return completion;
+  }
+
+  synchronized boolean start(Instant now) {
+    if (phase != Phase.QUEUED) {
+      return false;
+    }
+    phase = Phase.PROCESSING;
+    startedAt = Optional.of(now);
+    return true;
+  }
+
+  /** The first end is the end; whether this was it. */
+  boolean end(Phase how, Instant now) {
+    synchronized (this) {
+      if (phase.isEnd()) {
+        return false;
+      }
+      phase = how;
+      startedAt = startedAt.or(() -> Optional.of(now));
+      completedAt = Optional.of(now);
+    }
+    completion.complete(null);
+    return true;
+  }
+
+  synchronized void delete() {
+    deleted = true;
+  }
+
+  /** Counts a poll; the first is 1. */
+  synchronized int polled() {
+    return ++polls;
+  }
+
+  /** How often it was polled. */
+  synchronized int polls() {
+    return polls;
+  }
+
+  /** Counts a request for an output; the first for each path is 1. */
+  synchronized int asked(String path) {
+    return asked.merge(path, 1, Integer::sum);
+  }
+
+  synchronized void downloaded() {
+    downloads++;
+  }
+
+  public synchronized SandboxPrediction view() {
+    return new SandboxPrediction(
+        id,
+        Dialect.status(faults, phase),
+        completedAt,
+        subscription().map(CreateRequest.WebhookSubscription::url),
+        downloads,
+        deliveries);
+  }
+
+  synchronized void delivered(Delivery delivery) {
+    deliveries.add(delivery);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.atelier.skytells.sandbox.api;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** All predictions, oldest first. Safe to share. */
+public final class Jobs {
+  /** Beyond these the oldest are forgotten, so that a sandbox may run for ever. */
+  private static final int MAX_JOBS = 100_000;
+
+  private final SequencedMap<String, Job> jobs = new LinkedHashMap<>();
+
+  synchronized void add(Job job) {
+    jobs.put(job.id(), job);
+    if (jobs.size() > MAX_JOBS) {
+      jobs.pollFirstEntry();
+    }
+  }
+
+  /** Also one that the client has deleted. */
+  synchronized Optional<Job> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  public synchronized List<Job> all() {
+    return new ArrayList<>(jobs.values());
+  }
+
+  List<Job> newestFirst() {
+    List<Job> all = all();
+    Collections.reverse(all);
+    return all;
+  }
+}

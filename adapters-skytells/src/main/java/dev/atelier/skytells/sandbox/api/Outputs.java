@@ -1,0 +1,152 @@
+package dev.atelier.skytells.sandbox.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import dev.atelier.skytells.sandbox.api.Job.Phase;
+import dev.atelier.skytells.sandbox.fault.FileFault;
+import dev.atelier.skytells.sandbox.fault.SampleFile;
+import dev.atelier.skytells.sandbox.fault.SandboxFault;
+import dev.atelier.skytells.sandbox.http.FullResponse;
+import dev.atelier.skytells.sandbox.http.Response;
+import dev.atelier.skytells.sandbox.picture.Picture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a CDN would serve: the outputs of predictions, painted when they are first asked for, gone
+ * when their time is over.
+ */
+public final class Outputs {
+  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
+
+  private final Jobs jobs;
+  private final Clock clock;
+  private final Duration retention;
+  private final Map<String, SoftReference<byte[]>> painted = new ConcurrentHashMap<>();
+
+  /** Painting is work for a processor: more painters would only need more memory. */
+  private final Semaphore painters = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  public Outputs(Jobs jobs, Clock clock, Duration retention) {
+    this.jobs = jobs;
+    this.clock = clock;
+    this.retention = retention;
+  }
+
+  /** The paths of a prediction's outputs, in order. */
+  static List<String> paths(Job job) {
+    String extension = job.createRequest().model().isVideo() ? ".mp4" : ".png";
+    return IntStream.range(0, job.createRequest().outputs())
+        .mapToObj(n -> "/outputs/" + job.id() + "/" + n + extension)
+        .toList();
+  }
+
+  public Response response(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    Matcher matcher = PATH.matcher(path);
+    Optional<Job> found = matcher.matches() ? jobs.find(matcher.group(1)) : Optional.empty();
+    if (found.filter(job -> isThere(job, path)).isEmpty()) {
+      return FullResponse.json(
+          404, JsonNodeFactory.instance.objectNode().put("message", "Not found"));
+    }
+    Job job = found.get();
+    Optional<FullResponse> redirect = redirect(job, path, exchange.getRequestURI().getQuery());
+    if (redirect.isPresent()) {
+      return redirect.get();
+    }
+    int download = job.asked(path);
+    if (download <= job.faults().number(SandboxFault.FILE_403)) {
+      return FullResponse.html(403, "<html>Forbidden</html>");
+    }
+    if (download <= job.faults().number(SandboxFault.FILE_503)) {
+      return FullResponse.html(503, "<html>Service Unavailable</html>");
+    }
+    FullResponse file = file(job, path, matcher.group(2));
+    int mebibytes = job.faults().number(SandboxFault.FILE_LARGE);
+    return mebibytes > 0
+        ? new LargeFile(file, mebibytes, path.hashCode(), job::downloaded)
+        : FileFault.of(job.faults()).send(file, job::downloaded);
+  }
+
+  /** The query counts the redirects that are left. */
+  private static Optional<FullResponse> redirect(Job job, String path, @Nullable String query) {
+    int left =
+        query == null
+            ? job.faults().number(SandboxFault.FILE_REDIRECTS)
+            : Integer.parseInt(query.replaceFirst("redirects=", ""));
+    return left > 0
+        ? Optional.of(
+            new FullResponse(
+                left % 2 == 0 ? 302 : 307,
+                Map.of("Location", path + "?redirects=" + (left - 1)),
+                new byte[0]))
+        : Optional.empty();
+  }
+
+  /** Deletes the files of a prediction. */
+  void forget(Job job) {
+    paths(job).forEach(painted::remove);
+  }
+
+  private boolean isThere(Job job, String path) {
+    boolean kept =
+        job.phase() == Phase.SUCCEEDED
+            && !job.isDeleted()
+            && !job.faults().has(SandboxFault.FILE_404)
+            && job.completedAt()
+                .filter(end -> clock.instant().isBefore(end.plus(retention)))
+                .isPresent();
+    return kept && paths(job).contains(path);
+  }
+
+  private FullResponse file(Job job, String path, String n) {
+    Optional<FullResponse> specimen = SampleFile.of(job.faults());
+    if (specimen.isPresent()) {
+      return specimen.get();
+    }
+    boolean video = job.createRequest().model().isVideo();
+    byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(n));
+    return new FullResponse(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);
+  }
+
+  private byte[] picture(Job job, String path, int n) {
+    painters.acquireUninterruptibly();
+    try {
+      SoftReference<byte[]> earlier = painted.get(path);
+      byte[] bytes = earlier == null ? null : earlier.get();
+      if (bytes == null) {
+        CreateRequest createRequest = job.createRequest();
+        long seed = createRequest.seed().orElse(job.id().hashCode()) + ((long) n << 32);
+        bytes =
+            new Picture(createRequest.prompt(), seed, createRequest.width(), createRequest.height())
+                .png();
+        painted.put(path, new SoftReference<>(bytes));
+      }
+      return bytes;
+    } finally {
+      painters.release();
+    }
+  }
+
+  /** Every clip is the same one. */
+  private static byte[] clip() {
+    try (InputStream clip = Outputs.class.getResourceAsStream("clip.mp4")) {
+      return clip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

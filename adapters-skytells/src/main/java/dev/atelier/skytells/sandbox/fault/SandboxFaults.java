@@ -1,0 +1,104 @@
+package dev.atelier.skytells.sandbox.fault;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A choice of faults. In a prompt each stands in square brackets or braces, {@code
+ * [webhook:delay=3]}; angle brackets would not survive the service, which takes them out.
+ *
+ * @param numbers the faults, each with its number
+ */
+public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
+  /** Nothing goes wrong. */
+  public static final SandboxFaults NONE = new SandboxFaults(Map.of());
+
+  private static final String TAG = "([a-z]+:[a-z0-9-]+)(?:=([0-9]{1,6}))?";
+  private static final Pattern SINGLE_TAG = Pattern.compile(TAG);
+  private static final Pattern IN_PROMPT =
+      Pattern.compile("\\[" + TAG + "\\]|\\{" + TAG + "\\}", Pattern.CASE_INSENSITIVE);
+
+  /** Copies the map. */
+  public SandboxFaults {
+    numbers = Map.copyOf(numbers);
+  }
+
+  /** These faults, each with its standard number. */
+  public static SandboxFaults of(SandboxFault... faults) {
+    return of(Stream.of(faults).map(SandboxFault::tag).toList());
+  }
+
+  /**
+   * Reads tags as they are written without brackets, such as {@code webhook:delay=3}.
+   *
+   * @throws IllegalArgumentException naming the first that does not exist
+   */
+  public static SandboxFaults of(Collection<String> tags) {
+    var numbers = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
+    for (String tag : tags) {
+      var matcher = SINGLE_TAG.matcher(tag.strip().toLowerCase(Locale.ROOT));
+      Optional<SandboxFault> fault = matcher.matches() ? byTag(matcher.group(1)) : Optional.empty();
+      if (fault.isEmpty()) {
+        throw new IllegalArgumentException("There is no fault '" + tag + "'.");
+      }
+      String number = matcher.group(2);
+      numbers.put(
+          fault.get(), number == null ? fault.get().standardNumber() : Integer.parseInt(number));
+    }
+    return new SandboxFaults(numbers);
+  }
+
+  /**
+   * Reads the tags in a prompt.
+   *
+   * @throws IllegalArgumentException naming the first that does not exist: a misspelt fault must
+   *     not look like a service that survived it
+   */
+  static SandboxFaults in(String prompt) {
+    List<String> tags =
+        IN_PROMPT
+            .matcher(prompt)
+            .results()
+            .map(MatchResult::group)
+            .map(SandboxFaults::bare)
+            .toList();
+    return of(tags);
+  }
+
+  /** The prompt as a painter should read it. */
+  public static String withoutTags(String prompt) {
+    return IN_PROMPT.matcher(prompt).replaceAll(" ").strip();
+  }
+
+  public boolean has(SandboxFault fault) {
+    return numbers.containsKey(fault);
+  }
+
+  /** The fault's number; 0 when it was not chosen. */
+  public int number(SandboxFault fault) {
+    return numbers.getOrDefault(fault, 0);
+  }
+
+  /** Both; the other's numbers win. */
+  public SandboxFaults and(SandboxFaults other) {
+    var both = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
+    both.putAll(numbers);
+    both.putAll(other.numbers);
+    return new SandboxFaults(both);
+  }
+
+  private static String bare(String bracketed) {
+    return bracketed.substring(1, bracketed.length() - 1);
+  }
+
+  private static Optional<SandboxFault> byTag(String tag) {
+    return Stream.of(SandboxFault.values()).filter(fault -> fault.tag().equals(tag)).findFirst();
+  }
+}

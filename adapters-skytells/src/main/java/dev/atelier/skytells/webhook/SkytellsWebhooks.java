@@ -1,0 +1,135 @@
+package dev.atelier.skytells.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.application.port.Secret;
+import dev.atelier.application.port.Webhooks;
+import dev.atelier.domain.Prediction;
+import dev.atelier.skytells.client.PredictionReader;
+import dev.atelier.skytells.json.DocumentReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Skytells' webhooks, signed with HMAC-SHA256 over the raw body. The header's value is 64 hex
+ * digits, bare as the SDKs have it or behind {@code sha256=} as the courses do.
+ */
+public final class SkytellsWebhooks implements Webhooks {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final Pattern SIGNATURE =
+      Pattern.compile("(?:sha256=)?([0-9a-f]{64})", Pattern.CASE_INSENSITIVE);
+
+  private final List<SecretKeySpec> keys;
+
+  /**
+   * Takes the keys.
+   *
+   * @param keys any of which may have signed: today's secret, the one before it, the API key where
+   *     that is wanted; with none, nothing is authentic
+   * @throws IllegalArgumentException when a key is blank
+   */
+  public SkytellsWebhooks(List<Secret> keys) {
+    this.keys = keys.stream().map(SkytellsWebhooks::key).toList();
+  }
+
+  @Override
+  public Reading read(InputStream body, Optional<String> signature) {
+    Optional<byte[]> claimed = signature.map(String::strip).flatMap(SkytellsWebhooks::digest);
+    if (claimed.isEmpty()) {
+      return new Reading.BadSignature();
+    }
+    List<Mac> macs = keys.stream().map(SkytellsWebhooks::mac).toList();
+    Optional<JsonNode> json = parse(new SignedInputStream(body, macs));
+    if (!isSigned(macs, claimed.get())) {
+      return new Reading.BadSignature();
+    }
+    if (json.isEmpty()) {
+      return new Reading.Unreadable("not JSON");
+    }
+    Optional<Prediction> prediction = PredictionReader.read(json.get());
+    return prediction.isPresent()
+        ? new Reading.Authentic(prediction.get())
+        : new Reading.Unreadable("not a prediction: without an id");
+  }
+
+  /** Reads to the end of the body, since every byte is signed. */
+  private static Optional<JsonNode> parse(InputStream body) {
+    try {
+      Optional<JsonNode> json = DocumentReader.UNTRUSTED.read(body);
+      body.transferTo(OutputStream.nullOutputStream());
+      return json;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compares with every key, so that the time tells neither whether nor which one fits. */
+  private static boolean isSigned(List<Mac> macs, byte[] claimed) {
+    boolean signed = false;
+    for (Mac mac : macs) {
+      signed |= MessageDigest.isEqual(mac.doFinal(), claimed);
+    }
+    return signed;
+  }
+
+  private static Optional<byte[]> digest(String signature) {
+    Matcher matcher = SIGNATURE.matcher(signature);
+    return matcher.matches()
+        ? Optional.of(HexFormat.of().parseHex(matcher.group(1)))
+        : Optional.empty();
+  }
+
+  private static SecretKeySpec key(Secret secret) {
+    if (secret.value().isBlank()) {
+      throw new IllegalArgumentException("a webhook key must not be blank");
+    }
+    return new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+  }
+
+  private static Mac mac(SecretKeySpec key) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  /** Computes the HMAC of every key while the body is read. */
+  private static final class SignedInputStream extends FilterInputStream {
+    private final List<Mac> macs;
+
+    SignedInputStream(InputStream body, List<Mac> macs) {
+      super(body);
+      this.macs = macs;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = in.read(into, offset, length);
+      if (read > 0) {
+        macs.forEach(mac -> mac.update(into, offset, read));
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.atelier.skytells.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.skytells.json.DocumentReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What Skytells' documents show, one payload a file. */
+public final class Fixtures {
+  private Fixtures() {}
+
+  /** Every file's name. */
+  static List<String> names() throws Exception {
+    Path folder = Path.of(Objects.requireNonNull(Fixtures.class.getResource("fixtures")).toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  public static byte[] bytes(String name) {
+    try (InputStream file = Fixtures.class.getResourceAsStream("fixtures/" + name)) {
+      return Objects.requireNonNull(file, name).readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  public static JsonNode json(String name) {
+    return parse(text(name));
+  }
+
+  public static JsonNode parse(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is kept of a document that Skytells sends. */
+  public static Optional<JsonNode> kept(String json) {
+    return kept(DocumentReader.COMPLETE, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Optional<JsonNode> kept(DocumentReader reader, byte[] json) {
+    try {
+      return reader.read(new ByteArrayInputStream(json));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

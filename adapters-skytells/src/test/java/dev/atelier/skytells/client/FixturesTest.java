@@ -1,0 +1,369 @@
+package dev.atelier.skytells.client;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.Secret;
+import dev.atelier.application.port.Webhooks.Reading;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationOptions;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
+import dev.atelier.domain.VideoOptions;
+import dev.atelier.skytells.client.ScriptedServer.Reply;
+import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
+import dev.atelier.skytells.model.SkytellsModels;
+import dev.atelier.skytells.webhook.SkytellsWebhooks;
+import dev.atelier.skytells.webhook.SkytellsWebhooksTest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every payload that Skytells' documents show, and what is made of it. */
+class FixturesTest {
+  private static final PredictionId ABC = new PredictionId("pred_abc123");
+  private static final Optional<Instant> NO_TIME = Optional.empty();
+
+  private final ScriptedServer server = new ScriptedServer();
+  private final Map<String, Executable> expectations = new TreeMap<>();
+
+  FixturesTest() throws IOException {
+    requests();
+    replies();
+    errors();
+    webhooks();
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  static Stream<String> files() throws Exception {
+    return Fixtures.names().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileIsTakenAsItShould(String file) throws Throwable {
+    Executable expectation = requireNonNull(expectations.get(file), "no expectation");
+
+    expectation.execute();
+  }
+
+  @Test
+  void everyExpectationHasAFile() throws Exception {
+    assertThat(Fixtures.names()).containsExactlyElementsOf(expectations.keySet());
+  }
+
+  /** What we send is what they show, as far as we use it. */
+  private void requests() {
+    expectations.put(
+        "request-create-tutorial-webhook-string-with-filter.json",
+        () -> {
+          JsonNode theirs =
+              Fixtures.json("request-create-tutorial-webhook-string-with-filter.json");
+          JsonNode ours = sent(WebhookStyle.STRING, "truefusion-pro", ImageOptions.DEFAULT);
+          assertThat(names(ours)).isEqualTo(names(theirs));
+          assertThat(names(ours.path("input"))).containsAll(names(theirs.path("input")));
+          assertThat(ours.path("webhook_events_filter"))
+              .isEqualTo(theirs.path("webhook_events_filter"));
+          assertThat(ours.path("webhook").textValue())
+              .startsWith(theirs.path("webhook").textValue());
+        });
+    expectations.put(
+        "request-create-webhook-object-short-events.json",
+        () -> {
+          JsonNode theirs = Fixtures.json("request-create-webhook-object-short-events.json");
+          JsonNode ours = sent(WebhookStyle.OBJECT, "flux-pro", ImageOptions.DEFAULT);
+          assertThat(names(ours.path("webhook"))).isEqualTo(names(theirs.path("webhook")));
+          assertThat(theirs.path("webhook").path("events"))
+              .containsAll(ours.path("webhook").path("events"));
+        });
+    expectations.put(
+        "request-create-webhook-object-prediction-events.json",
+        () -> {
+          // The long names are not sent; a slug with its vendor is read, and sent without.
+          JsonNode theirs = Fixtures.json("request-create-webhook-object-prediction-events.json");
+          String slug = theirs.path("model").textValue();
+          JsonNode ours = sent(WebhookStyle.OBJECT, slug, ImageOptions.DEFAULT);
+          assertThat(ours.path("model").textValue()).isEqualTo("truefusion-pro");
+        });
+    expectations.put(
+        "request-create-webhook-string-no-filter.json",
+        () -> {
+          // Which events come without a filter is written nowhere: it is always sent.
+          JsonNode ours = sent(WebhookStyle.STRING, "truefusion", ImageOptions.DEFAULT);
+          assertThat(names(ours)).contains("webhook_events_filter");
+        });
+    expectations.put(
+        "request-create-await-true.json",
+        () ->
+            assertThat(names(sent(WebhookStyle.STRING, "flux-pro", ImageOptions.DEFAULT)))
+                .doesNotContain("await", "wait", "stream"));
+    expectations.put(
+        "request-create-aspect-ratio-multi-output.json",
+        () -> {
+          JsonNode theirs = Fixtures.json("request-create-aspect-ratio-multi-output.json");
+          var wide = new ImageOptions(1920, 1080, 30, NegativePrompt.DEFAULT, 2, noSeed());
+          assertThat(sent(WebhookStyle.NONE, "truefusion", wide)).isEqualTo(theirs);
+        });
+    expectations.put(
+        "request-create-num-outputs-guidance.json",
+        () -> {
+          var two = new ImageOptions(1024, 1024, 30, NegativePrompt.DEFAULT, 2, noSeed());
+          JsonNode ours = sent(WebhookStyle.NONE, "truefusion-pro", two);
+          assertThat(ours.path("input").path("num_outputs").intValue()).isEqualTo(2);
+        });
+    expectations.put(
+        "request-create-video.json",
+        () -> {
+          JsonNode theirs = Fixtures.json("request-create-video.json");
+          JsonNode ours = sent(WebhookStyle.STRING, "truefusion-video-pro", new VideoOptions(5));
+          assertThat(names(ours)).isEqualTo(names(theirs));
+          assertThat(ours.path("input").path("duration_seconds"))
+              .isEqualTo(theirs.path("input").path("duration_seconds"));
+        });
+    expectations.put(
+        "request-create-audio-beatfusion.json",
+        () ->
+            // Audio is not asked for: no request of ours has lyrics.
+            assertThat(names(sent(WebhookStyle.NONE, "beatfusion-2.0", ImageOptions.DEFAULT)))
+                .containsExactly("model", "input"));
+  }
+
+  private void replies() {
+    accepts("response-create-processing-minimal.json", new Prediction.Processing(ABC));
+    accepts(
+        "response-create-queued-minimal.json",
+        new Prediction.Queued(new PredictionId("pred_vid_abc123")));
+    accepts(
+        "response-succeeded-output-array-minimal.json",
+        succeeded("https://cdn.skytells.ai/outputs/pred_abc123/output.png", NO_TIME));
+    accepts(
+        "response-succeeded-output-string.json",
+        succeeded("https://cdn.skytells.ai/outputs/pred_abc123.png", at("2026-03-07T12:00:05Z")));
+    accepts(
+        "response-succeeded-full-array.json",
+        new Prediction.Succeeded(
+            new PredictionId("a1b2c3d4-e5f6-7890-abcd-ef1234567890"),
+            List.of(
+                new Output("https://delivery.skytells.cloud/us/2026/03/04/a1b2c3d4-output.png")),
+            at("2026-03-04T21:21:02Z")));
+    accepts(
+        "response-failed-error-id-top-level.json",
+        new Prediction.Failed(
+            ABC,
+            new Failure(
+                Failure.Code.PROVIDER_UNAVAILABLE,
+                "INSUFFICIENT_CREDITS: Your account has run out of credits.")));
+    for (String headers :
+        List.of("headers-2xx-ratelimit-current.json", "headers-2xx-ratelimit-legacy.json")) {
+      expectations.put(
+          headers,
+          () ->
+              // ObserveTest reads the limits; they decide nothing about the answer.
+              assertThat(
+                      submit(
+                          ScriptedServer.reply(
+                              200,
+                              Fixtures.text("response-create-queued-minimal.json"),
+                              headers(headers))))
+                  .isInstanceOf(Submission.Accepted.class));
+    }
+    for (String other :
+        List.of(
+            "response-cancel-endpoint-success.json",
+            "response-delete-endpoint-success.json",
+            "response-list-bare-array.json",
+            "response-model.json",
+            "response-model-input-schema.json")) {
+      expectations.put(
+          other,
+          () ->
+              assertThat(submit(ScriptedServer.json(200, Fixtures.text(other))))
+                  .isInstanceOf(Submission.Unconfirmed.class));
+    }
+  }
+
+  private void errors() {
+    refuses(
+        "error-400-inference-openai-style.json",
+        400,
+        Failure.Code.REJECTED_BY_PROVIDER,
+        "HTTP 400 INVALID_PARAMETER: Human readable description of the error");
+    refuses(
+        "error-401-unified-envelope.json",
+        401,
+        Failure.Code.PROVIDER_UNAVAILABLE,
+        "HTTP 401 UNAUTHORIZED: Invalid or missing API key, Please obtain a valid API key from the"
+            + " dashboard");
+    refuses(
+        "error-401-nested-without-envelope.json",
+        401,
+        Failure.Code.PROVIDER_UNAVAILABLE,
+        "HTTP 401 UNAUTHORIZED: Invalid or missing API key");
+    refuses(
+        "error-401-simple-response-only.json",
+        401,
+        Failure.Code.PROVIDER_UNAVAILABLE,
+        "HTTP 401 Unauthorized");
+    refuses(
+        "error-404-model-not-found-flat.json",
+        404,
+        Failure.Code.REJECTED_BY_PROVIDER,
+        "HTTP 404 MODEL_NOT_FOUND: The model with slug 'example' does not exist");
+    refuses(
+        "error-422-validation-unified.json",
+        422,
+        Failure.Code.REJECTED_BY_PROVIDER,
+        "HTTP 422 VALIDATION_ERROR: The input field is required.");
+    refuses(
+        "error-429-flat.json",
+        429,
+        Failure.Code.PROVIDER_BUSY,
+        "HTTP 429 RATE_LIMIT_EXCEEDED: Too many requests. Please wait before retrying.");
+    expectations.put(
+        "error-429-headers.json",
+        () ->
+            assertThat(
+                    submit(
+                        ScriptedServer.reply(
+                            429,
+                            Fixtures.text("error-429-flat.json"),
+                            headers("error-429-headers.json"))))
+                .isInstanceOfSatisfying(
+                    Submission.Refused.class,
+                    refused -> assertThat(refused.retryAfter()).contains(Duration.ofSeconds(12))));
+    doubts("error-500-internal-no-response-field.json", 500, "INTERNAL_ERROR");
+    doubts("error-502-get-prediction-failed-unified.json", 502, "PREDICTION_FAILED");
+    doubts("error-502-html-not-json.html", 502, "none");
+  }
+
+  private void webhooks() {
+    announces(
+        "webhook-bare-succeeded.json",
+        succeeded(
+            "https://cdn.skytells.ai/outputs/pred_abc123/video.mp4", at("2025-01-01T00:02:45Z")));
+    announces(
+        "webhook-enveloped-succeeded.json",
+        new Prediction.Succeeded(
+            new PredictionId("d05b96fc-7fdf-4528-8e61-aa1092f48040"),
+            List.of(
+                new Output("https://delivery.skytells.cloud/us/2026/03/04/a1b2c3d4-output.png")),
+            at("2026-03-04T21:21:02Z")));
+    expectations.put(
+        "webhook-signature-vectors.json",
+        () ->
+            assertThat(SkytellsWebhooksTest.vectors().count())
+                .isEqualTo(Fixtures.json("webhook-signature-vectors.json").path("vectors").size()));
+  }
+
+  private void accepts(String file, Prediction prediction) {
+    expectations.put(
+        file,
+        () ->
+            assertThat(submit(ScriptedServer.json(200, Fixtures.text(file))))
+                .isEqualTo(new Submission.Accepted(prediction)));
+  }
+
+  private void refuses(String file, int status, Failure.Code code, String diagnostic) {
+    expectations.put(
+        file,
+        () ->
+            assertThat(submit(ScriptedServer.json(status, Fixtures.text(file))))
+                .isEqualTo(
+                    new Submission.Refused(new Failure(code, diagnostic), Optional.empty())));
+  }
+
+  private void doubts(String file, int status, String errorId) {
+    expectations.put(
+        file,
+        () ->
+            assertThat(submit(ScriptedServer.reply(status, Fixtures.text(file))))
+                .isEqualTo(
+                    new Submission.Unconfirmed(
+                        "HTTP " + status + " error_id=" + errorId + " request_id=none")));
+  }
+
+  private void announces(String file, Prediction prediction) {
+    expectations.put(
+        file,
+        () -> {
+          byte[] body = Fixtures.bytes(file);
+          var webhooks = new SkytellsWebhooks(List.of(new Secret("whsec")));
+          assertThat(
+                  webhooks.read(
+                      new java.io.ByteArrayInputStream(body),
+                      Optional.of(SkytellsWebhooksTest.sign("whsec", body))))
+              .isEqualTo(new Reading.Authentic(prediction));
+        });
+  }
+
+  private static Prediction succeeded(String url, Optional<Instant> completedAt) {
+    return new Prediction.Succeeded(ABC, List.of(new Output(url)), completedAt);
+  }
+
+  private static Optional<Instant> at(String time) {
+    return Optional.of(Instant.parse(time));
+  }
+
+  private static OptionalLong noSeed() {
+    return OptionalLong.empty();
+  }
+
+  private static List<String> names(JsonNode object) {
+    return object.propertyStream().map(Map.Entry::getKey).toList();
+  }
+
+  private static String[] headers(String file) {
+    return Fixtures.json(file)
+        .path("headers")
+        .propertyStream()
+        .flatMap(header -> Stream.of(header.getKey(), header.getValue().textValue()))
+        .toArray(String[]::new);
+  }
+
+  /** The body of the create call for the fixtures' prompt. */
+  private JsonNode sent(WebhookStyle style, String slug, GenerationOptions generationOptions) {
+    var request =
+        new GenerationRequest(
+            SkytellsModels.bySlug(slug), new Prompt("test prompt"), generationOptions);
+    server.next(ScriptedServer.json(200, Fixtures.text("response-create-queued-minimal.json")));
+    submit(style, request);
+    return Fixtures.parse(server.requests().getLast().body());
+  }
+
+  private Submission submit(Reply reply) {
+    server.always(reply);
+    return submit(WebhookStyle.STRING, Generations.request());
+  }
+
+  private Submission submit(WebhookStyle style, GenerationRequest request) {
+    Generation begun = Generations.submitting();
+    try (var client = new SkytellsClient(Settings.of(server, style), Clock.systemUTC())) {
+      return client.submit(begun.id(), request);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.atelier.skytells.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.port.ModelCatalog.Offer;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.PredictionsContract;
+import dev.atelier.application.port.Secret;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.SandboxCaller;
+import dev.atelier.skytells.sandbox.api.SandboxSettings;
+import dev.atelier.skytells.sandbox.fault.SandboxFaults;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract against the sandbox, where nothing ends before a test says so. */
+class SkytellsSandboxIT implements PredictionsContract {
+  private final Sandbox sandbox = started();
+  private final SandboxCaller caller = new SandboxCaller(sandbox::origin, Settings.API_KEY);
+  private final SkytellsClient client =
+      new SkytellsClient(Settings.of(sandbox.baseUrl(), Settings.APP_URL), Clock.systemUTC());
+
+  private static Sandbox started() {
+    var sandbox =
+        new Sandbox(
+            new SandboxSettings(
+                0,
+                new Secret(Settings.API_KEY),
+                new Secret("whsec"),
+                Duration.ofHours(1),
+                SandboxSettings.RETENTION,
+                0,
+                SandboxFaults.NONE),
+            Clock.systemUTC());
+    sandbox.start();
+    return sandbox;
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    caller.close();
+    sandbox.close();
+  }
+
+  @Override
+  public Predictions predictions() {
+    return client;
+  }
+
+  @Override
+  public void finishNextAtOnce() {
+    announce("webhook:early", 1);
+  }
+
+  @Override
+  public void refuseNextContent() {
+    announce("create:policy", 1);
+  }
+
+  @Override
+  public void beBusy() {
+    announce("create:busy", 1_000);
+  }
+
+  @Override
+  public void loseNextReply() {
+    announce("create:cut", 1);
+  }
+
+  @Override
+  public void finish(PredictionId id) {
+    control("/predictions/" + id.value() + "/finish", "");
+  }
+
+  @Override
+  public void breakDown() {
+    sandbox.close();
+  }
+
+  @Override
+  public int sold() {
+    return sandbox.predictions().size();
+  }
+
+  @Test
+  void theCatalogIsReadAndOutlivesSkytells() {
+    var clock = new MutableClock();
+    var catalog = new SkytellsModelCatalog(client, clock);
+
+    List<Offer> offers = catalog.offers();
+    sandbox.close();
+    clock.advance(Duration.ofMinutes(10));
+
+    assertThat(catalog.offers()).isEqualTo(offers);
+    assertThat(offers)
+        .extracting(Offer::model)
+        .containsExactly(
+            new Model("truefusion", Model.Kind.IMAGE),
+            new Model("truefusion-pro", Model.Kind.IMAGE),
+            new Model("truefusion-edge", Model.Kind.IMAGE),
+            new Model("truefusion-2.0", Model.Kind.IMAGE),
+            new Model("truefusion-video", Model.Kind.VIDEO),
+            new Model("truefusion-video-pro", Model.Kind.VIDEO));
+    assertThat(offers).allMatch(offer -> offer.operational() && offer.price().isPresent());
+  }
+
+  private void announce(String fault, int orders) {
+    control("/faults", "{\"faults\": [\"" + fault + "\"], \"next\": " + orders + "}");
+  }
+
+  private void control(String path, String body) {
+    try {
+      assertThat(caller.control("POST", path, body).status()).isEqualTo(200);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}

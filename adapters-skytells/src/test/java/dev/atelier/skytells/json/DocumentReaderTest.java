@@ -1,0 +1,134 @@
+package dev.atelier.skytells.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.skytells.client.Fixtures;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DocumentReaderTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "<html>", "{", "{}{}", "{} x", "{'a':1}", "[1,]", "nothing"})
+  void whatIsNotExactlyOneDocumentIsNone(String text) {
+    assertThat(Fixtures.kept(text)).isEmpty();
+  }
+
+  @Test
+  void unusedMembersAreSkippedWhateverTheirSizeAndDepth() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    String json =
+        "{\"id\":\"p\",\"logs\":\"%s\",\"input\":%s,\"metrics\":{\"predict_time\":NaN,\"n\":%s},\"status\":\"queued\"}"
+            .formatted("x".repeat(6_000_000), deep, "9".repeat(5000));
+
+    assertThat(Fixtures.kept(json))
+        .contains(Fixtures.parse("{\"id\":\"p\",\"status\":\"queued\"}"));
+  }
+
+  @Test
+  void longTextsOutsideAnOutputAreCut() {
+    JsonNode kept = Fixtures.kept("{\"error\":\"" + "x".repeat(2_000_000) + "\"}").orElseThrow();
+
+    assertThat(kept.path("error").textValue()).hasSize(DocumentReader.MAX_TEXT);
+  }
+
+  @Test
+  void theTextsOfAnOutputAreWhole() {
+    String url = "data:image/png;base64," + "A".repeat(3_000_000);
+
+    assertThat(
+            Fixtures.kept("{\"output\":\"" + url + "\"}").orElseThrow().path("output").textValue())
+        .isEqualTo(url);
+  }
+
+  @Test
+  void inAListALongOutputIsLeftOut() {
+    String long1 = "data:;base64," + "A".repeat(300_000);
+    byte[] json =
+        ("[{\"id\":\"a\",\"output\":\"" + long1 + "\"},{\"id\":\"b\",\"output\":\"https://x/b\"}]")
+            .getBytes(StandardCharsets.UTF_8);
+
+    JsonNode list = Fixtures.kept(DocumentReader.LIST, json).orElseThrow();
+
+    assertThat(list.path(0).path("output")).isSameAs(DocumentReader.SKIPPED);
+    assertThat(list.path(1).path("output").textValue()).isEqualTo("https://x/b");
+  }
+
+  @Test
+  void aDocumentThatNestsDeepInsideAnOutputIsKeptToABoundedDepth() {
+    String deep = "[".repeat(5_000) + "\"https://x/y\"" + "]".repeat(5_000);
+
+    assertThat(
+            Fixtures.kept("{\"id\":\"p\",\"output\":" + deep + "}")
+                .orElseThrow()
+                .path("id")
+                .textValue())
+        .isEqualTo("p");
+  }
+
+  @Test
+  void malformedUtf8AndRawControlCharactersDoNotSpoilADocument() {
+    byte[] json = "{\"error\":\"a?b\nc\",\"id\":\"p\"}".getBytes(StandardCharsets.UTF_8);
+    json[Arrays.asList(box(json)).indexOf((byte) '?')] = (byte) 0xFF;
+
+    JsonNode kept = Fixtures.kept(DocumentReader.COMPLETE, json).orElseThrow();
+
+    assertThat(kept.path("error").textValue()).isEqualTo("a\uFFFDb\nc");
+    assertThat(kept.path("id").textValue()).isEqualTo("p");
+  }
+
+  private static Byte[] box(byte[] bytes) {
+    Byte[] boxed = new Byte[bytes.length];
+    Arrays.setAll(boxed, i -> bytes[i]);
+    return boxed;
+  }
+
+  @Test
+  void ofTwoMembersOfOneNameTheLastCounts() {
+    assertThat(Fixtures.kept("{\"id\":\"a\",\"id\":\"b\"}").orElseThrow().path("id").textValue())
+        .isEqualTo("b");
+  }
+
+  @Test
+  void aDocumentBeyondTheLimitIsNone() throws IOException {
+    InputStream endless =
+        new SequenceInputStream(
+            new ByteArrayInputStream("{\"logs\":\"".getBytes(StandardCharsets.UTF_8)),
+            new InputStream() {
+              @Override
+              public int read() {
+                return 'x';
+              }
+
+              @Override
+              public int read(byte[] into, int offset, int length) {
+                Arrays.fill(into, offset, offset + length, (byte) 'x');
+                return length;
+              }
+            });
+
+    assertThat(DocumentReader.COMPLETE.read(endless)).isEmpty();
+  }
+
+  @Test
+  void aStreamThatBreaksIsNoDocument() {
+    InputStream broken =
+        new FilterInputStream(InputStream.nullInputStream()) {
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            throw new IOException("connection reset");
+          }
+        };
+
+    assertThatThrownBy(() -> DocumentReader.COMPLETE.read(broken)).isInstanceOf(IOException.class);
+  }
+}

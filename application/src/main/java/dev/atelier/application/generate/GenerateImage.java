@@ -1,0 +1,89 @@
+package dev.atelier.application.generate;
+
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.IdempotencyKey;
+import dev.atelier.domain.UserId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Starts a generation: validates the request, enforces the quota, persists a row, then calls
+ * Skytells.
+ */
+public interface GenerateImage {
+  /**
+   * Starts a generation.
+   *
+   * @throws InvalidRequestException if the command is invalid; nothing was written or sent
+   * @throws dev.atelier.application.port.UnavailableException if the row could not be written;
+   *     nothing was sent
+   */
+  Result generate(Command command);
+
+  /**
+   * A client's request, as received. Empty values take their defaults; the model determines which
+   * options are allowed.
+   *
+   * @param key a repeated request with the same key starts no second generation
+   * @param width in pixels
+   * @param height in pixels
+   */
+  record Command(
+      UserId owner,
+      Optional<IdempotencyKey> key,
+      String prompt,
+      Optional<String> model,
+      OptionalInt width,
+      OptionalInt height,
+      Optional<String> negativePrompt,
+      OptionalInt numInferenceSteps,
+      OptionalInt numOutputs,
+      OptionalLong seed,
+      OptionalInt durationSeconds) {
+
+    /** A command with default options. */
+    public static Command of(UserId owner, String prompt) {
+      return new Command(
+          owner,
+          Optional.empty(),
+          prompt,
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalLong.empty(),
+          OptionalInt.empty());
+    }
+  }
+
+  /** The outcome. */
+  sealed interface Result {
+    /** The generation is persisted. It may have ended already. */
+    record Accepted(Generation generation) implements Result {}
+
+    /**
+     * An identical request with the same key started this generation; nothing was written or sent.
+     */
+    record Replayed(Generation generation) implements Result {}
+
+    /** A different request used the same key; nothing was written or sent. */
+    record KeyReused() implements Result {}
+
+    /** The owner has too many active generations; nothing was written or sent. */
+    record LimitReached(int activeLimit) implements Result {}
+
+    /**
+     * Skytells rejected this request, or the earlier one with the same key.
+     *
+     * @param generation kept as failed
+     * @param retryAfter the delay stated by Skytells
+     */
+    record Refused(Generation generation, Failure failure, Optional<Duration> retryAfter)
+        implements Result {}
+  }
+}

@@ -1,0 +1,142 @@
+package dev.atelier.application.generate;
+
+import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Persists the row before the paid call to Skytells, so that a paid result always has a row. */
+public final class GenerateImageService implements GenerateImage {
+  private static final Logger log = LoggerFactory.getLogger(GenerateImageService.class);
+
+  /** The time Skytells may need to list a submission whose response was lost. */
+  private static final Duration LOOKUP_DELAY = Duration.ofSeconds(2);
+
+  private final GenerationRequestValidator validator;
+  private final int activeLimit;
+  private final Generations generations;
+  private final Predictions predictions;
+  private final Settle settle;
+  private final StoreOutputs storeOutputs;
+  private final GenerationIds ids;
+  private final Clock clock;
+
+  /**
+   * @param activeLimit per owner
+   */
+  public GenerateImageService(
+      GenerationRequestValidator validator,
+      int activeLimit,
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      GenerationIds ids,
+      Clock clock) {
+    this.validator = validator;
+    this.activeLimit = activeLimit;
+    this.generations = generations;
+    this.predictions = predictions;
+    this.settle = settle;
+    this.storeOutputs = storeOutputs;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @Override
+  public Result generate(Command command) {
+    GenerationRequest request = validator.check(command);
+    Generation generation =
+        Generation.submit(ids.next(), command.owner(), request, clock.instant());
+    return switch (generations.insert(generation, command.key(), activeLimit)) {
+      case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
+      case Insertion.KeyTaken taken -> replay(taken.holder(), request);
+      case Insertion.Inserted _ -> {
+        log.info("generation accepted: generation={} model={}", generation.id(), request.model());
+        yield submit(generation);
+      }
+    };
+  }
+
+  /** The row holds all defaults, so explicit and implied defaults compare equal. */
+  private Result replay(Generation holder, GenerationRequest request) {
+    if (!holder.request().isEquivalentTo(request)) {
+      return new Result.KeyReused();
+    }
+    return holder
+        .refusal()
+        .<Result>map(failure -> new Result.Refused(holder, failure, Optional.empty()))
+        .orElseGet(() -> new Result.Replayed(holder));
+  }
+
+  private Result submit(Generation generation) {
+    return switch (predictions.submit(generation.id(), generation.request())) {
+      case Submission.Accepted accepted ->
+          new Result.Accepted(settle(generation, accepted.prediction()));
+      case Submission.Refused refused -> {
+        Generation settled =
+            settle(generation, new Observation.SubmissionRefused(refused.failure()));
+        // A webhook may have shown meanwhile that an earlier attempt was accepted.
+        yield settled.state() instanceof State.Failed
+            ? new Result.Refused(settled, refused.failure(), refused.retryAfter())
+            : new Result.Accepted(settled);
+      }
+      case Submission.Unconfirmed unconfirmed -> {
+        log.warn(
+            "submission unconfirmed, the sweep looks it up: generation={}: {}",
+            generation.id(),
+            unconfirmed.diagnostic());
+        scheduleLookup(generation);
+        yield new Result.Accepted(generation);
+      }
+    };
+  }
+
+  /** A failure is only logged, because the webhook repeats the information. */
+  private Generation settle(Generation generation, Observation observation) {
+    try {
+      Optional<Transition> transition = settle.settle(generation.id(), observation);
+      if (transition.orElse(null) instanceof Applied applied) {
+        // The prediction may have succeeded already.
+        var _ = storeOutputs.start(applied.generation(), 0);
+      }
+      return transition.map(Transition::generation).orElse(generation);
+    } catch (UnavailableException e) {
+      log.error(
+          "could not persist the create response, waiting for the webhook: generation={}: {}",
+          generation.id(),
+          e.reason());
+      return generation;
+    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
+      log.warn("could not apply the create response: generation={}", generation.id(), e);
+      return generation;
+    }
+  }
+
+  private void scheduleLookup(Generation generation) {
+    try {
+      generations.postpone(generation, clock.instant().plus(LOOKUP_DELAY));
+    } catch (UnavailableException e) {
+      log.warn(
+          "could not schedule an early lookup, the sweep looks it up later: generation={}: {}",
+          generation.id(),
+          e.reason());
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Accepts a request: validates it, persists the generation inside the quota, and submits it to
+ * Skytells. It uses the ports, {@code settle} and {@code store}. Start at {@link
+ * GenerateImageService}.
+ */
+@NullMarked
+package dev.atelier.application.generate;
+
+import org.jspecify.annotations.NullMarked;

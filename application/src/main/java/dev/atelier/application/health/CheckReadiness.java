@@ -1,0 +1,18 @@
+package dev.atelier.application.health;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Checks whether the service can handle requests. */
+public interface CheckReadiness {
+  /** Probes every dependency. The service is ready if each dependency is ready or covered. */
+  List<Finding> check();
+
+  /**
+   * The state of one dependency.
+   *
+   * @param covered whether another dependency replaces it meanwhile
+   * @param problem what the operator must fix, if callers may see it
+   */
+  record Finding(String dependency, boolean ready, boolean covered, Optional<String> problem) {}
+}

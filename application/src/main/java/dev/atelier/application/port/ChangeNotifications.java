@@ -1,0 +1,57 @@
+package dev.atelier.application.port;
+
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Notifies about changed generations, on all instances. Notifications are hints and may be late,
+ * repeated or lost; {@link #since} is authoritative.
+ */
+public interface ChangeNotifications {
+  /**
+   * Notifies the listener of every save and delete from now on, after its commit. Returns at once.
+   * Call it only once.
+   */
+  void listen(Listener listener);
+
+  /** Receives notifications. Its methods must return at once. */
+  interface Listener {
+    /** The generation was changed or removed. */
+    void onChange(GenerationId id);
+
+    /** Notifications may have been lost, because the connection was established or restored. */
+    void onGap();
+  }
+
+  /**
+   * Finds which of these generations have changed or were removed, in one query. An unreadable
+   * generation does not affect the others.
+   *
+   * @param seen the last known revision of each; −1 if unknown
+   * @return the changed ones, in no particular order
+   * @throws UnavailableException if the database is unavailable
+   */
+  List<Change> changedSince(Map<GenerationId, Integer> seen);
+
+  /** A change of a generation. */
+  sealed interface Change {
+    /** The id of the generation. */
+    GenerationId id();
+
+    /** The generation has changed; {@code now} is its saved state. */
+    record Changed(Generation generation) implements Change {
+      @Override
+      public GenerationId id() {
+        return generation.id();
+      }
+    }
+
+    /** The generation was removed. */
+    record Removed(GenerationId id) implements Change {}
+
+    /** The generation has changed, but this version of the service cannot read it. */
+    record Unreadable(GenerationId id) implements Change {}
+  }
+}

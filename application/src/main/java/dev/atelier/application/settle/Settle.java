@@ -1,0 +1,109 @@
+package dev.atelier.application.settle;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import dev.atelier.domain.Transition.Ignored;
+import dev.atelier.domain.Transition.Reason;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way in which a generation comes forward, whoever saw what: load, let the domain decide,
+ * save. Idempotent, and safe to race: of two writers of one revision one wins, the other decides
+ * again on what it finds.
+ */
+public final class Settle {
+  private static final Logger log = LoggerFactory.getLogger(Settle.class);
+
+  private final Generations generations;
+  private final Clock clock;
+
+  /** Wires the operation. */
+  public Settle(Generations generations, Clock clock) {
+    this.generations = generations;
+    this.clock = clock;
+  }
+
+  /**
+   * Brings a generation forward by an observation; durable when it returns.
+   *
+   * @return what the observation did, or empty when there is no such generation
+   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   */
+  public Optional<Transition> settle(GenerationId id, Observation observation) {
+    return move(
+        id, name(observation), generation -> generation.observe(observation, clock.instant()));
+  }
+
+  /**
+   * Deletes a generation; durable when it returns.
+   *
+   * @return what became of it, or empty when there is no such generation
+   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   */
+  public Optional<Transition> delete(GenerationId id) {
+    return move(id, "Deletion", generation -> generation.delete(clock.instant()));
+  }
+
+  private Optional<Transition> move(
+      GenerationId id, String cause, Function<Generation, Transition> decision) {
+    while (true) {
+      Optional<Generation> found = generations.find(id);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Generation before = found.get();
+      switch (decision.apply(before)) {
+        case Ignored ignored -> {
+          if (ignored.reason() == Reason.ANOTHER_PREDICTION) {
+            log.warn(
+                "generation {} belongs to prediction {}; another one was seen for it: was it bought twice?",
+                id,
+                before.state().prediction().map(Object::toString).orElse("none"));
+          }
+          log.debug("generation {} ignored {}: {}", id, cause, ignored.reason());
+          return Optional.of(ignored);
+        }
+        case Applied applied -> {
+          switch (generations.save(applied.generation())) {
+            case SAVED -> {
+              logMove(before, applied.generation());
+              return Optional.of(applied);
+            }
+            case PREDICTION_TAKEN -> {
+              log.warn("generation {} was offered another generation's prediction", id);
+              return Optional.of(new Ignored(before, Reason.ANOTHER_PREDICTION));
+            }
+            case CONFLICT -> log.debug("generation {} moved meanwhile; deciding again", id);
+          }
+        }
+      }
+    }
+  }
+
+  private static void logMove(Generation before, Generation after) {
+    log.info(
+        "generation {} {} -> {} prediction={} revision={}{}{}",
+        after.id(),
+        name(before.state()),
+        name(after.state()),
+        after.state().prediction().map(Object::toString).orElse("none"),
+        after.revision(),
+        after.state() instanceof State.Failed failed
+            ? " code=" + failed.failure().code().value()
+            : "",
+        after.deleted() ? " deleted" : "");
+  }
+
+  private static String name(Object value) {
+    return value.getClass().getSimpleName();
+  }
+}

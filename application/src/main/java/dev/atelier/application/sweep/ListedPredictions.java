@@ -1,0 +1,83 @@
+package dev.atelier.application.sweep;
+
+import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Predictions.Entry;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the list showed in one round. */
+final class ListedPredictions {
+  private final Set<PredictionId> concluded;
+  private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
+  private final Map<PredictionId, Prediction> byId = new HashMap<>();
+  private final Map<PredictionId, Entry> ended = new LinkedHashMap<>();
+
+  /**
+   * Nothing yet.
+   *
+   * @param concluded predictions whose end is known already
+   */
+  ListedPredictions(Set<PredictionId> concluded) {
+    this.concluded = concluded;
+  }
+
+  void note(Entry entry) {
+    PredictionId id = entry.prediction().id();
+    byId.put(id, entry.prediction());
+    entry.generation().ifPresent(generation -> byGeneration.put(generation, entry.prediction()));
+    if (entry.prediction().hasEnded() && !concluded.contains(id)) {
+      ended.put(id, entry);
+    }
+  }
+
+  /** How the prediction of that generation stands, if the list showed it. */
+  Optional<Prediction> of(Generation generation) {
+    return generation
+        .state()
+        .prediction()
+        .map(known -> Optional.ofNullable(byId.get(known)))
+        .orElseGet(() -> Optional.ofNullable(byGeneration.get(generation.id())));
+  }
+
+  /** How many of these the list has not shown. */
+  int missing(List<Claim> claims) {
+    return (int) claims.stream().filter(claim -> of(claim.generation()).isEmpty()).count();
+  }
+
+  /** How many ends the list has shown that were not known. */
+  int news() {
+    return ended.size();
+  }
+
+  /**
+   * The ends that were not known, in the order in which outputs have to be saved: the earliest
+   * expiry first, then those that cannot be saved any more.
+   */
+  List<Entry> ended(Instant now) {
+    return ended.values().stream()
+        .sorted(
+            Comparator.<Entry, Boolean>comparing(entry -> !expiry(entry, now).isAfter(now))
+                .thenComparing(entry -> expiry(entry, now)))
+        .toList();
+  }
+
+  /** No later than it really is, where the provider does not say when the prediction ended. */
+  private static Instant expiry(Entry entry, Instant now) {
+    Optional<Instant> completedAt =
+        entry.prediction() instanceof Prediction.Succeeded succeeded
+            ? succeeded.completedAt()
+            : Optional.empty();
+    return completedAt.or(entry::createdAt).orElse(now).plus(State.RETENTION);
+  }
+}

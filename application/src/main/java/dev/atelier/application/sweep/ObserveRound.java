@@ -1,0 +1,371 @@
+package dev.atelier.application.sweep;
+
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Cancellation;
+import dev.atelier.application.port.Predictions.Entry;
+import dev.atelier.application.port.Predictions.LookupResult;
+import dev.atelier.application.port.Predictions.Tries;
+import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Observation;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of asking Skytells how predictions stand: the list first, where it shows more than a
+ * few lookups would, then a lookup for each due generation that it did not show. Nothing is claimed
+ * that the round has no call for, so that what is due keeps its place until it is looked at.
+ */
+final class ObserveRound {
+  private static final Logger log = LoggerFactory.getLogger(ObserveRound.class);
+
+  /** Longer than a round takes, and short beside the five minutes that an output has. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  /** More is not claimed in a round, though the list may show how all of it stands. */
+  private static final int MAX_TO_OBSERVE = 500;
+
+  private final Generations generations;
+  private final Predictions predictions;
+  private final Settle settle;
+  private final StoreOutputs storeOutputs;
+  private final PurgeDeleted purgeDeleted;
+  private final RetrySchedule schedule;
+  private final Clock clock;
+  private final SweepPace pace;
+  private final PredictionList list;
+  private final Set<PredictionId> concluded;
+  private final CallBudget calls;
+  private final ListedPredictions listed;
+  private final Instant startedAt;
+  private final Set<GenerationId> changed = new HashSet<>();
+  private final List<CompletableFuture<Void>> removals = new ArrayList<>();
+  private int claimed;
+  private boolean busy;
+  private boolean listRead;
+  private boolean hasCapacity;
+
+  /**
+   * Begins a round.
+   *
+   * @param concluded predictions whose end is known already; kept up to date
+   */
+  ObserveRound(
+      Generations generations,
+      Predictions predictions,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      PurgeDeleted purgeDeleted,
+      RetrySchedule schedule,
+      Clock clock,
+      SweepPace pace,
+      PredictionList list,
+      Set<PredictionId> concluded,
+      CallBudget calls) {
+    this.generations = generations;
+    this.predictions = predictions;
+    this.settle = settle;
+    this.storeOutputs = storeOutputs;
+    this.purgeDeleted = purgeDeleted;
+    this.schedule = schedule;
+    this.clock = clock;
+    this.pace = pace;
+    this.list = list;
+    this.concluded = concluded;
+    this.calls = calls;
+    this.listed = new ListedPredictions(concluded);
+    this.startedAt = clock.instant();
+  }
+
+  /**
+   * Does the round.
+   *
+   * @param listDue whether to read the list even if nothing is due
+   * @param leased is told until when the round may last, once it has something to do
+   */
+  void run(boolean listDue, Lease leased) {
+    List<Claim> claims = claim();
+    boolean onlyListed = claims.stream().anyMatch(this::isOnlyListed);
+    boolean listHelps = list.mayHelp(onlyListed);
+    busy = !claims.isEmpty() || (listDue && listHelps);
+    if (busy) {
+      leased.until(startedAt.plus(LEASE));
+    }
+    if (listHelps && (onlyListed || claims.size() > PredictionList.FEW)) {
+      listRead = list.readFor(claims, onlyListed, !hasCapacity, listed, calls);
+    } else if (listHelps && listDue) {
+      listRead = list.readNewest(listed, calls);
+    }
+    if (claims.stream().anyMatch(this::isShownEnded)) {
+      pace.lossFound(startedAt);
+    }
+    listed.ended(startedAt).forEach(this::concludeListed);
+    while (!claims.isEmpty()) {
+      observe(claims);
+      claims = calls.mayAsk() && claimed < MAX_TO_OBSERVE ? claim() : List.of();
+    }
+    if (calls.mayAsk()) {
+      generations.claim(Work.REMOVE, startedAt, LEASE, calls.left()).forEach(this::remove);
+    }
+  }
+
+  /** Who is told how long the round may last. */
+  interface Lease {
+    void until(Instant end);
+  }
+
+  private List<Claim> claim() {
+    List<Claim> claims = generations.claim(Work.OBSERVE, startedAt, LEASE, calls.left());
+    claimed += claims.size();
+    hasCapacity = claims.size() < calls.left();
+    return claims;
+  }
+
+  /** Only the list can show what was never confirmed, and what cannot be looked up. */
+  private boolean isOnlyListed(Claim claim) {
+    return claim.generation().state().prediction().map(calls::isKnownToFail).orElse(true);
+  }
+
+  private boolean isShownEnded(Claim claim) {
+    return listed.of(claim.generation()).filter(Prediction::hasEnded).isPresent();
+  }
+
+  /** What ends is settled whether or not it is due: later the list may not show it any more. */
+  private void concludeListed(Entry entry) {
+    entry
+        .generation()
+        .or(() -> findHolder(entry.prediction().id()))
+        .ifPresent(
+            id ->
+                isolated(
+                    id,
+                    () -> {
+                      settle(id, entry.prediction());
+                      concluded.add(entry.prediction().id());
+                    }));
+  }
+
+  /** Cancellations come last: what has ended is paid for, and can be saved only for a while. */
+  private void observe(List<Claim> claims) {
+    claims.stream()
+        .filter(claim -> !changed.contains(claim.generation().id()))
+        .sorted(
+            Comparator.comparing(claim -> claim.generation().state() instanceof State.Canceling))
+        .forEach(claim -> isolated(claim.generation().id(), () -> observe(claim)));
+  }
+
+  private Optional<GenerationId> findHolder(PredictionId id) {
+    try {
+      return generations.findByPrediction(id).map(Generation::id);
+    } catch (UnreadableGenerationException e) {
+      log.debug("generation skipped: generation={}", e.id(), e);
+      return Optional.empty();
+    }
+  }
+
+  /** A failure with one generation does not affect the others; it is due again later. */
+  private static void isolated(GenerationId id, Runnable work) {
+    try {
+      work.run();
+    } catch (UnavailableException e) {
+      throw e;
+    } catch (UnreadableGenerationException e) { // the store has logged it
+      log.debug("generation skipped: generation={}", id, e);
+    } catch (RuntimeException e) {
+      log.error("generation {} cannot be looked at", id, e);
+    }
+  }
+
+  private void observe(Claim claim) {
+    Generation generation = claim.generation();
+    Optional<Prediction> shown = listed.of(generation);
+    Optional<PredictionId> known = generation.state().prediction();
+    boolean canceling = generation.state() instanceof State.Canceling;
+    boolean needsCall =
+        known.isPresent()
+            && (canceling ? shown.filter(Prediction::hasEnded).isEmpty() : shown.isEmpty());
+    if (!needsCall) {
+      conclude(claim, shown, shown.isPresent() && !isOnlyListed(claim));
+      return;
+    }
+    if (!calls.mayAsk()) {
+      putBack(claim, shown);
+      return;
+    }
+    Optional<Prediction> seen = canceling ? canceled(known.get(), shown) : find(known.get());
+    if (seen.filter(Prediction::hasEnded).isPresent() && !canceling) {
+      pace.lossFound(startedAt);
+    }
+    conclude(claim, seen, seen.isPresent() && !canceling && !isOnlyListed(claim));
+  }
+
+  private Optional<Prediction> find(PredictionId id) {
+    if (!calls.mayAsk()) {
+      return Optional.empty();
+    }
+    calls.spend();
+    return switch (predictions.find(id, Tries.ONE)) {
+      case LookupResult.Found found -> {
+        calls.answered(id);
+        yield Optional.of(found.prediction());
+      }
+      case LookupResult.NotFound _ -> {
+        calls.foundNothing(id);
+        yield Optional.empty();
+      }
+      case Unavailable unavailable -> {
+        calls.failed(id, unavailable);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /**
+   * What became of a prediction that is to be canceled. Where the call failed, what the list has
+   * shown must do; otherwise that may be out of date.
+   */
+  private Optional<Prediction> canceled(PredictionId id, Optional<Prediction> shown) {
+    Optional<Prediction> ended = cancel(id);
+    return ended.or(() -> shown.filter(_ -> calls.isKnownToFail(id))).or(() -> find(id));
+  }
+
+  private Optional<Prediction> cancel(PredictionId id) {
+    if (!calls.mayAsk()) {
+      return Optional.empty();
+    }
+    calls.spend();
+    return switch (predictions.cancel(id, Tries.ONE)) {
+      case Cancellation.Accepted accepted -> {
+        calls.answered(id);
+        yield accepted.prediction().filter(Prediction::hasEnded);
+      }
+      case Cancellation.Refused _ -> {
+        calls.answered(id);
+        yield find(id);
+      }
+      case Unavailable unavailable -> {
+        calls.failed(id, unavailable);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /**
+   * Draws the conclusion from a look.
+   *
+   * @param answered whether a call about the prediction is answered
+   */
+  private void conclude(Claim claim, Optional<Prediction> seen, boolean answered) {
+    Generation generation = claim.generation();
+    if (seen.isPresent() && settle(generation.id(), seen.get())) {
+      return;
+    }
+    Instant now = clock.instant();
+    boolean mayGiveUp =
+        calls.mayAsk()
+            || calls.outageUntil().isPresent()
+            || generation.state().prediction().isEmpty();
+    if (schedule.isOverdue(generation, now) && mayGiveUp) {
+      giveUp(generation);
+      return;
+    }
+    // What keeps failing is asked about ever less often, whatever room there is.
+    Instant next =
+        answered && hasCapacity
+            ? schedule.nextLookSoon(generation, claim.looks(), now)
+            : schedule.nextLook(generation, claim.looks(), now);
+    generations.postpone(generation, next);
+  }
+
+  /** There was no call for it: it keeps its place among what is due, and its deadline. */
+  private void putBack(Claim claim, Optional<Prediction> shown) {
+    Generation generation = claim.generation();
+    Instant now = clock.instant();
+    if (calls.outageUntil().isPresent() && schedule.isOverdue(generation, now)) {
+      conclude(claim, shown, false);
+      return;
+    }
+    Optional<Instant> firstDue =
+        generation
+            .dueAt()
+            .filter(_ -> claim.looks() <= 1)
+            .filter(due -> due.isAfter(now.minus(State.RETENTION)) && due.isBefore(now));
+    generations.postpone(generation, firstDue.orElse(now));
+  }
+
+  /** Cancels a prediction that is out of time, unless it has just ended. */
+  private void giveUp(Generation generation) {
+    generation
+        .state()
+        .prediction()
+        .flatMap(this::cancel)
+        .filter(last -> !(last instanceof Prediction.Canceled)) // by us, since its time is over
+        .ifPresent(last -> settle(generation.id(), last));
+    settle(generation.id(), new Observation.GaveUp(RetrySchedule.giveUp(generation)));
+  }
+
+  private boolean settle(GenerationId id, Observation observation) {
+    Optional<Transition> transition = settle.settle(id, observation);
+    if (transition.orElse(null) instanceof Applied applied) {
+      changed.add(id);
+      var _ = storeOutputs.start(applied.generation(), 0);
+      return true;
+    }
+    return false;
+  }
+
+  private void remove(Claim claim) {
+    calls.spend(); // Skytells is asked to forget it, too
+    removals.add(purgeDeleted.start(claim.generation()));
+  }
+
+  /** How many generations were due to be looked at. */
+  int claimed() {
+    return claimed;
+  }
+
+  /** How many came forward. */
+  int changed() {
+    return changed.size();
+  }
+
+  /** The removals that were begun. */
+  List<CompletableFuture<Void>> removals() {
+    return removals;
+  }
+
+  /** When the newest predictions in the list were read, if they were. */
+  Optional<Instant> listReadAt() {
+    return listRead ? Optional.of(startedAt) : Optional.empty();
+  }
+
+  /** Whether the round had anything to do. */
+  boolean wasBusy() {
+    return busy || calls.calls() > 0;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.atelier.application.sweep;
+
+import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.PollingLease;
+import dev.atelier.application.port.PollingLease.Grant;
+import dev.atelier.application.port.Predictions;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Takes what is due in small, leased portions. Only one instance polls Skytells at a time, and no
+ * more often than {@link SweepPace} allows.
+ */
+public final class SweepService implements Sweep {
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final int MAX_TO_STORE = 32;
+
+  /** How long a turn lasts in which there is nothing to do. */
+  private static final Duration IDLE_TURN = Duration.ofMillis(500);
+
+  /** More than are seen within the lifetime of outputs. */
+  private static final int REMEMBERED = 20_000;
+
+  private final Generations generations;
+  private final Predictions predictions;
+  private final PollingLease pollingLease;
+  private final Settle settle;
+  private final StoreOutputs storeOutputs;
+  private final PurgeDeleted purgeDeleted;
+  private final DrainSpool drainSpool;
+  private final RetrySchedule schedule;
+  private final Clock clock;
+
+  /** One round at a time, so that what is to be stored does not wait for a slow Skytells. */
+  private final Lock observing = new ReentrantLock();
+
+  private final SweepPace pace;
+  private final PredictionList list;
+  private final Set<PredictionId> concluded = RecentSet.of(REMEMBERED);
+  private final Set<Object> knownToFail = RecentSet.of(REMEMBERED);
+
+  /** Wires the use case. */
+  public SweepService(
+      Generations generations,
+      Predictions predictions,
+      PollingLease pollingLease,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      PurgeDeleted purgeDeleted,
+      DrainSpool drainSpool,
+      RetrySchedule schedule,
+      Clock clock) {
+    this.generations = generations;
+    this.predictions = predictions;
+    this.pollingLease = pollingLease;
+    this.settle = settle;
+    this.storeOutputs = storeOutputs;
+    this.purgeDeleted = purgeDeleted;
+    this.drainSpool = drainSpool;
+    this.schedule = schedule;
+    this.clock = clock;
+    this.pace = new SweepPace(generations, predictions::limits);
+    this.list = new PredictionList(predictions, clock);
+  }
+
+  @Override
+  public Result sweep(Command command) {
+    Instant now = clock.instant();
+    List<Claim> toStore = generations.claim(Work.STORE, now, LEASE, MAX_TO_STORE);
+    var transfers = new ArrayList<CompletableFuture<Void>>();
+    toStore.stream()
+        .sorted(
+            Comparator.<Claim, Boolean>comparing(claim -> !expiry(claim).isAfter(now))
+                .thenComparing(SweepService::expiry))
+        .forEach(claim -> transfers.add(storeOutputs.start(claim.generation(), claim.looks() + 1)));
+    transfers.add(drainSpool.start());
+    Optional<ObserveRound> round = observe();
+    round.ifPresent(it -> transfers.addAll(it.removals()));
+    CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+    return new Result(
+        toStore.size(),
+        round.map(ObserveRound::claimed).orElse(0),
+        round.map(it -> it.removals().size()).orElse(0),
+        round.map(ObserveRound::changed).orElse(0));
+  }
+
+  private static Instant expiry(Claim claim) {
+    return ((State.Storing) claim.generation().state()).expiresAt();
+  }
+
+  /** What is due while another round is at it, here or elsewhere, is due in the next one, too. */
+  private Optional<ObserveRound> observe() {
+    if (!observing.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      Instant now = clock.instant();
+      return pollingLease.tryAcquire(now, now.plus(IDLE_TURN)).map(grant -> round(grant, now));
+    } finally {
+      observing.unlock();
+    }
+  }
+
+  private ObserveRound round(Grant grant, Instant now) {
+    Duration pausePerCall = pace.pausePerCall(now);
+    var calls = new CallBudget(clock, pace.callsPerRound(now), pace::isReserved, knownToFail);
+    var round =
+        new ObserveRound(
+            generations,
+            predictions,
+            settle,
+            storeOutputs,
+            purgeDeleted,
+            schedule,
+            clock,
+            pace,
+            list,
+            concluded,
+            calls);
+    round.run(pace.isListDue(grant.listReadAt(), now), pollingLease::holdUntil);
+    if (round.wasBusy()) {
+      Instant rested = clock.instant().plus(pausePerCall.multipliedBy(calls.calls()));
+      Instant next = calls.outageUntil().filter(rested::isBefore).orElse(rested);
+      round
+          .listReadAt()
+          .ifPresentOrElse(
+              at -> pollingLease.holdUntil(next, at), () -> pollingLease.holdUntil(next));
+    }
+    return round;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.atelier.application.webhook;
+
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.application.port.Webhooks;
+import dev.atelier.application.port.Webhooks.Reading;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads, finds the generation by the address or by the prediction, settles it, stores its outputs.
+ */
+public final class HandleWebhookService implements HandleWebhook {
+  private static final Logger log = LoggerFactory.getLogger(HandleWebhookService.class);
+
+  private final Webhooks webhooks;
+  private final Generations generations;
+  private final Settle settle;
+  private final StoreOutputs storeOutputs;
+  private final Duration storeAtMost;
+
+  /**
+   * Wires the use case.
+   *
+   * @param storeAtMost how long the sender is kept waiting while outputs are stored. It is worth
+   *     waiting: on Cloud Run the processor is only promised while a request is open.
+   */
+  public HandleWebhookService(
+      Webhooks webhooks,
+      Generations generations,
+      Settle settle,
+      StoreOutputs storeOutputs,
+      Duration storeAtMost) {
+    this.webhooks = webhooks;
+    this.generations = generations;
+    this.settle = settle;
+    this.storeOutputs = storeOutputs;
+    this.storeAtMost = storeAtMost;
+  }
+
+  @Override
+  public Result handle(Command command) {
+    return switch (webhooks.read(command.body(), command.signature())) {
+      case Reading.BadSignature _ -> {
+        log.warn("webhook refused: bad signature");
+        yield Result.BAD_SIGNATURE;
+      }
+      case Reading.Unreadable unreadable -> {
+        log.warn("webhook refused: {}", unreadable.reason());
+        yield Result.UNREADABLE;
+      }
+      case Reading.Authentic authentic -> {
+        try {
+          receive(command.generation(), authentic.prediction());
+          yield Result.RECEIVED;
+        } catch (UnreadableGenerationException e) {
+          log.debug("webhook not recorded", e);
+          yield Result.NOT_RECORDED;
+        }
+      }
+    };
+  }
+
+  private void receive(Optional<GenerationId> addressed, Prediction prediction) {
+    Optional<Transition> transition =
+        addressed
+            .flatMap(id -> settle.settle(id, prediction))
+            .or(
+                () ->
+                    generations
+                        .findByPrediction(prediction.id())
+                        .flatMap(found -> settle.settle(found.id(), prediction)));
+    if (transition.isEmpty()) {
+      log.warn("webhook for prediction {} belongs to no generation", prediction.id());
+      return;
+    }
+    if (transition.get() instanceof Applied applied) {
+      store(applied.generation());
+    }
+  }
+
+  private void store(Generation generation) {
+    storeOutputs
+        .start(generation, 0)
+        .completeOnTimeout(null, storeAtMost.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+}

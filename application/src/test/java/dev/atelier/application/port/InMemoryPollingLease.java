@@ -1,0 +1,30 @@
+package dev.atelier.application.port;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The turn of the instances that share this object. */
+public final class InMemoryPollingLease implements PollingLease {
+  private Instant freeFrom = Instant.MIN;
+  private Optional<Instant> listReadAt = Optional.empty();
+
+  @Override
+  public synchronized Optional<Grant> tryAcquire(Instant now, Instant until) {
+    if (now.isBefore(freeFrom)) {
+      return Optional.empty();
+    }
+    freeFrom = until;
+    return Optional.of(new Grant(listReadAt));
+  }
+
+  @Override
+  public synchronized void holdUntil(Instant until) {
+    freeFrom = until;
+  }
+
+  @Override
+  public synchronized void holdUntil(Instant until, Instant readAt) {
+    freeFrom = until;
+    listReadAt = Optional.of(readAt);
+  }
+}

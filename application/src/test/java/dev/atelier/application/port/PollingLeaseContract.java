@@ -1,0 +1,64 @@
+package dev.atelier.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PollingLease} holds to. */
+public interface PollingLeaseContract {
+  /** A moment at which the turn of the object under test is free. */
+  Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+  /** The object under test, with a turn that nobody has. */
+  PollingLease pollingLease();
+
+  @Test
+  default void aTurnIsTakenByOneAndFreeAgainWhenItsTimeIsOver() {
+    assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(30))).isPresent();
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(30), NOW.plusSeconds(60))).isPresent();
+  }
+
+  @Test
+  default void whoHasTheTurnMayKeepItLongerOrGiveItBack() {
+    assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(1))).isPresent();
+    pollingLease().holdUntil(NOW.plusSeconds(30));
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
+
+    pollingLease().holdUntil(NOW.plusSeconds(5));
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(5), NOW.plusSeconds(60))).isPresent();
+  }
+
+  @Test
+  default void theNextTakerIsToldWhenTheListWasRead() {
+    assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(1))).isPresent();
+    pollingLease().holdUntil(NOW.plusSeconds(2), NOW.plusSeconds(1));
+
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(2), NOW.plusSeconds(30)))
+        .contains(new PollingLease.Grant(Optional.of(NOW.plusSeconds(1))));
+
+    pollingLease().holdUntil(NOW.plusSeconds(3));
+    assertThat(pollingLease().tryAcquire(NOW.plusSeconds(3), NOW.plusSeconds(30)))
+        .contains(new PollingLease.Grant(Optional.of(NOW.plusSeconds(1))));
+  }
+
+  @Test
+  default void ofManyAtOnceOneTakesIt() throws Exception {
+    Callable<Boolean> take = () -> pollingLease().tryAcquire(NOW, NOW.plusSeconds(30)).isPresent();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Boolean> taken = new ArrayList<>();
+      for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(16, take))) {
+        taken.add(answer.get());
+      }
+      assertThat(taken).hasSize(16).containsOnlyOnce(true);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.atelier.application.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.Pictures;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.InMemoryBlobSpool;
+import dev.atelier.application.port.InMemoryBlobStore;
+import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.Outputs.Fetch;
+import dev.atelier.application.settle.RetrySchedule;
+import dev.atelier.application.settle.Settle;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.OutputStatus;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import dev.atelier.domain.VideoOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StoreOutputsTest {
+  private static final int PER_LANE = 3;
+  private static final byte[] MP4 = "0000ftypmp42".getBytes(US_ASCII);
+
+  private final MutableClock clock = new MutableClock();
+  private final InMemoryGenerations generations = new InMemoryGenerations();
+  private final InMemorySkytells skytells = new InMemorySkytells();
+  private final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::thread);
+  private final StoreOutputs storeOutputs =
+      new StoreOutputs(
+          generations,
+          skytells,
+          new FallbackBlobStore(blobs, new InMemoryBlobSpool(), clock),
+          new Settle(generations, clock),
+          RetrySchedule.DEFAULT,
+          clock,
+          clock::nanoTime,
+          workers,
+          PER_LANE);
+
+  private Thread thread(Runnable task) {
+    Thread thread = Thread.ofVirtual().unstarted(task);
+    threads.add(thread);
+    return thread;
+  }
+
+  @AfterEach
+  void close() {
+    workers.shutdownNow();
+    workers.close();
+  }
+
+  @Test
+  void picturesDoNotWaitForVideosHoweverMany() throws Exception {
+    var videos = new ArrayList<Gate>();
+    var transfers = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 0; i < 2 * PER_LANE; i++) {
+      var gate = new Gate(MP4);
+      videos.add(gate);
+      transfers.add(storeOutputs.start(storing(video(), output(MediaType.MP4, gate)), 0));
+    }
+    await(() -> videos.stream().filter(Gate::isRead).count() == PER_LANE);
+
+    Generation picture = storing(Generations.request(), skytells.leave(Pictures.PNG));
+    storeOutputs.start(picture, 0).get(30, TimeUnit.SECONDS);
+
+    assertThat(now(picture).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(videos).filteredOn(Gate::isRead).hasSize(PER_LANE);
+    videos.forEach(Gate::open);
+    CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+    assertThat(videos).allMatch(Gate::isRead);
+  }
+
+  @Test
+  void picturesBehindOnesThatNeverComeToAnythingAreStored() throws Exception {
+    var drips = new ArrayList<Gate>();
+    var hopeless = new ArrayList<Generation>();
+    for (int i = 0; i < PER_LANE; i++) {
+      var gate = new Gate(Pictures.PNG);
+      drips.add(gate);
+      hopeless.add(storing(Generations.request(), output(MediaType.PNG, gate)));
+      var _ = storeOutputs.start(hopeless.getLast(), 0);
+    }
+    await(() -> drips.stream().allMatch(Gate::isRead));
+    clock.advance(Duration.ofSeconds(11));
+
+    Generation picture = storing(Generations.request(), skytells.leave(Pictures.PNG));
+    CompletableFuture<Void> stored = storeOutputs.start(picture, 0);
+    await(() -> threads.getLast().getState() == Thread.State.WAITING);
+    drips.forEach(Gate::drip);
+    stored.get(30, TimeUnit.SECONDS);
+
+    assertThat(now(picture).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(hopeless).allSatisfy(it -> assertThat(now(it).isActive()).isTrue());
+  }
+
+  @Test
+  void whatHasFailedIsTriedAgainWhileAnotherOutputIsStillOnItsWay() throws Exception {
+    var slow = new Gate(Pictures.PNG);
+    Iterator<Fetch> answers =
+        List.<Fetch>of(
+                new Fetch.Unavailable("HTTP 503"),
+                new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)))
+            .iterator();
+    Generation both =
+        storing(Generations.request(), output(MediaType.PNG, slow), skytells.leave(answers::next));
+
+    CompletableFuture<Void> first = storeOutputs.start(both, 0);
+    // Soon: a generation that nobody has looked at yet is due after a quarter of a minute.
+    await(() -> isDue(both, Duration.ofSeconds(1)));
+    CompletableFuture<Void> second = storeOutputs.start(both, 1);
+    await(() -> status(both, 1) instanceof OutputStatus.Stored);
+
+    assertThat(status(both, 0)).isInstanceOf(OutputStatus.Awaiting.class);
+    slow.open();
+    CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
+    assertThat(now(both).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(skytells.fetched()).hasSize(3);
+  }
+
+  @Test
+  void whatIsOfAnotherTypeWhenItIsFetchedAgainIsNotKept() throws Exception {
+    Iterator<Fetch> answers =
+        List.<Fetch>of(
+                new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)),
+                new Fetch.Content(MediaType.MP4, new ByteArrayInputStream(MP4)),
+                new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)))
+            .iterator();
+    Generation generation = storing(Generations.request(), skytells.leave(answers::next));
+    blobs.breakDown(true);
+
+    storeOutputs.start(generation, 0).get(30, TimeUnit.SECONDS);
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    blobs.breakDown(false);
+    storeOutputs.start(generation, 1).get(30, TimeUnit.SECONDS);
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  private boolean isDue(Generation generation, Duration within) {
+    return generations.claim(Work.STORE, clock.instant().plus(within), Duration.ZERO, 10).stream()
+        .anyMatch(claim -> claim.generation().id().equals(generation.id()));
+  }
+
+  private OutputStatus status(Generation generation, int index) {
+    return ((State.Storing) now(generation).state()).outputs().get(index);
+  }
+
+  private Generation now(Generation generation) {
+    return generations.find(generation.id()).orElseThrow();
+  }
+
+  private Generation storing(GenerationRequest request, Output... outputs) {
+    Generation begun =
+        Generation.submit(
+            Generations.submitting().id(), new UserId("ada"), request, clock.instant());
+    assertThat(generations.insert(begun, Optional.empty(), 100))
+        .isEqualTo(new Insertion.Inserted());
+    var succeeded =
+        new Prediction.Succeeded(
+            new PredictionId("pred_" + begun.id()), List.of(outputs), Optional.empty());
+    Generation storing = begun.observe(succeeded, clock.instant()).generation();
+    assertThat(generations.save(storing)).isEqualTo(Saving.SAVED);
+    return storing;
+  }
+
+  private static GenerationRequest video() {
+    return new GenerationRequest(
+        Generations.VIDEO_MODEL, new Prompt("a wave"), VideoOptions.DEFAULT);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited for too long").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private Output output(MediaType type, InputStream bytes) {
+    return skytells.leave(() -> new Fetch.Content(type, bytes));
+  }
+
+  /** Bytes that are held back: all of them, or all but those that are let through one by one. */
+  private static final class Gate extends InputStream {
+    private final InputStream bytes;
+    private final Semaphore drops = new Semaphore(0);
+    private final CountDownLatch read = new CountDownLatch(1);
+
+    Gate(byte[] bytes) {
+      this.bytes = new ByteArrayInputStream(bytes);
+    }
+
+    boolean isRead() {
+      return read.getCount() == 0;
+    }
+
+    void drip() {
+      drops.release();
+    }
+
+    void open() {
+      drops.release(Integer.MAX_VALUE / 2);
+    }
+
+    @Override
+    public int read() throws IOException {
+      read.countDown();
+      try {
+        drops.acquire();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException();
+      }
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int one = read();
+      if (one < 0) {
+        return -1;
+      }
+      into[offset] = (byte) one;
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.atelier.application.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.port.MutableClock;
+import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CallBudgetTest {
+  private static final Unavailable FAILED = new Unavailable(Extent.CALL, Optional.empty());
+
+  private final MutableClock clock = new MutableClock();
+  private final Set<Object> knownToFail = new HashSet<>();
+  private boolean reserved;
+
+  @Test
+  void aRoundEndsWithItsCalls() {
+    CallBudget calls = budget(2);
+    calls.spend();
+    assertThat(calls.mayAsk()).isTrue();
+    assertThat(calls.left()).isEqualTo(1);
+
+    calls.spend();
+
+    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.outageUntil()).isEmpty();
+  }
+
+  @Test
+  void aRoundEndsBeforeItsLease() {
+    CallBudget calls = budget(100);
+
+    clock.advance(Duration.ofSeconds(20));
+
+    assertThat(calls.mayAsk()).isFalse();
+  }
+
+  @Test
+  void whereTheRestIsReservedARoundIsSmall() {
+    CallBudget calls = budget(100);
+    reserved = true;
+    for (int i = 0; i < SweepPace.SMALLEST_ROUND; i++) {
+      assertThat(calls.mayAsk()).isTrue();
+      calls.spend();
+    }
+
+    assertThat(calls.mayAsk()).isFalse();
+  }
+
+  @Test
+  void aFailureOfTheAccountEndsTheRound() {
+    CallBudget calls = budget(100);
+
+    calls.failed("a", new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12))));
+
+    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.outageUntil()).contains(clock.instant().plusSeconds(12));
+  }
+
+  @Test
+  void fiveDifferentFailuresInARowAreAnOutage() {
+    CallBudget calls = budget(100);
+    for (int i = 0; i < 4; i++) {
+      calls.failed(i, FAILED);
+    }
+    assertThat(calls.mayAsk()).isTrue();
+
+    calls.failed(4, FAILED);
+
+    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.outageUntil()).contains(clock.instant().plusSeconds(10));
+  }
+
+  @Test
+  void anAnswerInBetweenShowsThatThereIsNoOutage() {
+    CallBudget calls = budget(100);
+    for (int i = 0; i < 4; i++) {
+      calls.failed(i, FAILED);
+    }
+    calls.answered("another");
+
+    calls.failed(4, FAILED);
+
+    assertThat(calls.mayAsk()).isTrue();
+  }
+
+  @Test
+  void whatFailedInEarlierRoundsIsNoOutage() {
+    CallBudget before = budget(100);
+    for (int i = 0; i < 5; i++) {
+      before.failed(i, FAILED);
+      before.failed(i, FAILED);
+    }
+
+    CallBudget calls = budget(100);
+    for (int i = 0; i < 5; i++) {
+      calls.failed(i, FAILED);
+    }
+
+    assertThat(calls.mayAsk()).isTrue();
+  }
+
+  @Test
+  void whatIsNotFoundOrFailsIsKnownUntilItIsAnswered() {
+    CallBudget calls = budget(100);
+    calls.failed("a", FAILED);
+    calls.foundNothing("b");
+    assertThat(calls.isKnownToFail("a")).isTrue();
+    assertThat(calls.isKnownToFail("b")).isTrue();
+
+    calls.answered("a");
+
+    assertThat(calls.isKnownToFail("a")).isFalse();
+  }
+
+  private CallBudget budget(int limit) {
+    return new CallBudget(clock, limit, _ -> reserved, knownToFail);
+  }
+}

@@ -1,0 +1,575 @@
+package dev.atelier.application.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.application.InMemoryAtelier;
+import dev.atelier.application.Pictures;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.port.ByteRange;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.Generations.Saving;
+import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions.Cancellation;
+import dev.atelier.application.port.Predictions.LookupResult;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.query.AccessScope;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SweepServiceTest {
+  private static final UserId OWNER = new UserId("ada");
+
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+
+  @AfterEach
+  void close() {
+    atelier.close();
+  }
+
+  @Test
+  void aPredictionWhoseWebhookIsLostIsFoundAndStored() {
+    Generation generation = accepted();
+    finish(generation);
+
+    atelier.sweepAfter(Duration.ofSeconds(9));
+    assertThat(now(generation).state()).isInstanceOf(State.Queued.class);
+
+    atelier.sweepAfter(Duration.ofSeconds(1));
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anUnreadableGenerationKeepsNoneFromBeingLookedAt() {
+    Generation unreadable = accepted();
+    Generation generation = accepted();
+    Generation another = accepted();
+    finish(unreadable);
+    finish(generation);
+    finish(another);
+    atelier.generations.makeUnreadable(unreadable.id());
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result.toObserve()).isEqualTo(2);
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(now(another).state()).isInstanceOf(State.Succeeded.class);
+
+    atelier.generations.makeReadable(unreadable.id());
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
+    settled();
+    assertThat(now(unreadable).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatTheListShowsOfAnUnreadableGenerationEndsNoRound() {
+    Generation unreadable = accepted();
+    finish(unreadable);
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 5; i++) {
+      running.add(accepted());
+    }
+    running.forEach(this::finish);
+    atelier.generations.makeUnreadable(unreadable.id());
+
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(10)).moved()).isEqualTo(5);
+  }
+
+  @Test
+  void aRunningPredictionIsLookedAtAtLeastOnceAMinute() {
+    Generation generation = accepted();
+    for (int i = 0; i < 30; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(10));
+    }
+    finish(generation);
+
+    for (int i = 0; i < 6; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(10));
+    }
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whereManyAreDueTheListIsReadInstead() {
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 10; i++) {
+      running.add(accepted());
+    }
+    running.forEach(this::finish);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result.moved()).isEqualTo(10);
+    assertThat(atelier.skytells.looks()).isEqualTo(1);
+    settled();
+    assertThat(running)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void whatTheFirstPageDoesNotShowIsLookedForOnTheNextOnes() {
+    var running = new ArrayList<Generation>();
+    for (int i = 0; i < 70; i++) {
+      running.add(accepted(new UserId("user-" + i)));
+    }
+    for (Generation over : running.subList(0, 25)) {
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    running.subList(25, 70).forEach(this::finish);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
+
+    assertThat(result.moved()).isEqualTo(45);
+    assertThat(atelier.skytells.looks()).isEqualTo(2);
+  }
+
+  @Test
+  void theListOfALargeAccountKeepsNobodyFromBeingFound() {
+    for (int i = 0; i < 400; i++) {
+      Generation over = accepted(new UserId("user-" + i));
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 10; i++) {
+      Generation generation = accepted(new UserId("user-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int i = 0; i < 12; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(5));
+    }
+
+    settled();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(24);
+  }
+
+  @Test
+  void aSubmissionThatIsNowhereKeepsNobodyFromTheFirstPage() {
+    atelier.skytells.listNewestFirst();
+    for (int i = 0; i < 2000; i++) {
+      Generation over = accepted(new UserId("user-" + i));
+      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+    }
+    Generation nowhere =
+        Generation.submit(
+            Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
+    assertThat(atelier.generations.insert(nowhere, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+    atelier.clock.advance(Duration.ofSeconds(5));
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 40; i++) {
+      Generation generation = accepted(new UserId("user-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int second = 0; second < 60; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(nowhere).isActive()).isTrue();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void anEndThatTheListHappensToShowIsTakenThoughNobodyLookedForIt() {
+    for (int i = 0; i < 3; i++) {
+      accepted(new UserId("ada"));
+    }
+    atelier.clock.advance(Duration.ofSeconds(9));
+    Generation later = accepted(new UserId("bob"));
+    finish(later);
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(1));
+
+    assertThat(result).isEqualTo(new Sweep.Result(0, 3, 0, 1));
+    settled();
+    assertThat(now(later).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void instancesAskSkytellsInTurn() {
+    finish(accepted(new UserId("ada")));
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    finish(accepted(new UserId("bob")));
+    atelier.clock.advance(Duration.ofSeconds(10));
+    var waiting = new Sweep.Result(0, 0, 0, 0);
+
+    Sweep.Result mine = atelier.sweep.sweep(new Sweep.Command(Duration.ZERO));
+    Sweep.Result theirs = atelier.anotherSweep().sweep(new Sweep.Command(Duration.ZERO));
+
+    assertThat(mine.toObserve()).isEqualTo(1);
+    assertThat(theirs).isEqualTo(waiting);
+  }
+
+  @Test
+  void ofManyThatAreOverdueAtOnceSomeAreCalledOffInEachRound() {
+    var overdue = new ArrayList<Generation>();
+    for (int i = 0; i < 30; i++) {
+      overdue.add(accepted(new UserId("user-" + i)));
+    }
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(8);
+
+    for (int i = 0; i < 40; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(20));
+    }
+    assertThat(overdue)
+        .allSatisfy(
+            generation -> assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT))
+        .allSatisfy(
+            generation ->
+                assertThat(atelier.skytells.find(prediction(generation)))
+                    .isEqualTo(
+                        new LookupResult.Found(new Prediction.Canceled(prediction(generation)))));
+  }
+
+  @Test
+  void whatTheReplyToACancelShowsAsFinishedIsStored() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    var finished =
+        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty());
+    atelier.skytells.answerNextCancel(new Cancellation.Accepted(Optional.of(finished)));
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatIsToBeStoredDoesNotWaitForASlowSkytells() throws Exception {
+    Generation slow = accepted(new UserId("ada"));
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    atelier.skytells.beforeNextFind(
+        () -> {
+          asked.countDown();
+          awaitUninterruptibly(answer);
+        });
+    atelier.clock.advance(Duration.ofSeconds(10));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Sweep.Result> asking =
+          threads.submit(() -> atelier.sweep.sweep(new Sweep.Command(Duration.ZERO)));
+      asked.await();
+      Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+
+      Sweep.Result meanwhile = atelier.sweepAfter(Duration.ofSeconds(15));
+
+      assertThat(meanwhile.toStore()).isEqualTo(1);
+      assertThat(meanwhile.toObserve()).isZero();
+      assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+      answer.countDown();
+      assertThat(asking.get().toObserve()).isEqualTo(1);
+    }
+    assertThat(now(slow).isActive()).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatEndsWhileItIsCalledOffIsStored() {
+    Generation generation = accepted();
+    atelier.skytells.beforeNextCancel(() -> finish(generation));
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void skytellsIsAskedNoMoreThanTwentyFiveTimesAMinuteHoweverManyAreDue() {
+    for (int second = 0; second < 60; second++) {
+      accepted(new UserId("user-" + second));
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    int before = atelier.skytells.looks();
+
+    for (int second = 0; second < 60; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(atelier.skytells.looks() - before).isBetween(10, 25);
+  }
+
+  @Test
+  void aBusySkytellsIsLeftAloneAndNobodysDeadlineMoves() {
+    Generation generation = accepted();
+    atelier.skytells.breakDown(true);
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    int looks = atelier.skytells.looks();
+
+    atelier.sweepAfter(Duration.ofSeconds(9));
+    assertThat(atelier.skytells.looks()).isEqualTo(looks);
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+  }
+
+  @Test
+  void cancellationsThatAlwaysFailDelayNoLostWebhook() {
+    for (int i = 0; i < 3; i++) {
+      Generation canceled = accepted(new UserId("canceling-" + i));
+      atelier.skytells.breakFor(prediction(canceled));
+      atelier.cancelGeneration.cancel(
+          new CancelGeneration.Command(new AccessScope.All(), canceled.id()));
+    }
+    var unheard = new ArrayList<Generation>();
+    for (int i = 0; i < 12; i++) {
+      Generation generation = accepted(new UserId("unheard-" + i));
+      finish(generation);
+      unheard.add(generation);
+    }
+
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(unheard)
+        .allSatisfy(
+            generation ->
+                assertThat(now(generation).state())
+                    .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
+    settled();
+    assertThat(unheard)
+        .allSatisfy(
+            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+  }
+
+  @Test
+  void aPredictionThatCannotBeLookedUpIsFoundInTheList() {
+    Generation generation = accepted();
+    finish(generation);
+    atelier.skytells.breakFor(prediction(generation));
+
+    for (int second = 0; second < 35; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aPredictionThatKeepsFailingIsAskedAboutEverLessOftenAndStopsNobody() {
+    Generation failing = accepted(new UserId("ada"));
+    atelier.skytells.breakFor(prediction(failing));
+    for (int second = 0; second < 180; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    assertThat(atelier.skytells.looks()).isBetween(4, 6);
+
+    Generation other = accepted(new UserId("bob"));
+    finish(other);
+    for (int second = 0; second < 12; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+    settled();
+    assertThat(now(other).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aSubmissionWhoseReplyIsLostIsFoundInTheListByItsWebhook() {
+    atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
+    Generation generation = accepted();
+    assertThat(generation.state()).isInstanceOf(State.Submitting.class);
+
+    atelier.sweepAfter(Duration.ofSeconds(2));
+
+    PredictionId sold =
+        Optional.ofNullable(atelier.skytells.sold().get(generation.id())).orElseThrow();
+    assertThat(now(generation).state()).isEqualTo(new State.Queued(sold));
+  }
+
+  @Test
+  void aSubmissionThatNobodyHeardOfFailsHonestlyAfterItsDeadline() {
+    Generation begun =
+        Generation.submit(
+            Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
+    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    atelier.sweepAfter(Duration.ofMinutes(9));
+    assertThat(now(begun).isActive()).isTrue();
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(begun)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
+  }
+
+  @Test
+  void whatRunsTooLongIsCalledOffAndTimesOut() {
+    Generation generation = accepted();
+
+    atelier.sweepAfter(Duration.ofMinutes(15));
+
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+    assertThat(atelier.skytells.find(prediction(generation)))
+        .isEqualTo(new LookupResult.Found(new Prediction.Canceled(prediction(generation))));
+  }
+
+  @Test
+  void whatEndsAtTheLastMomentIsStored() {
+    Generation generation = accepted();
+    finish(generation);
+
+    atelier.sweepAfter(Duration.ofHours(1));
+
+    settled();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void outputsThatAnInstanceLeftBehindAreStored() {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+
+    Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
+
+    assertThat(result.toStore()).isEqualTo(1);
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void outputsAreTriedAgainUntilTheStoreIsBack() {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    atelier.blobs.breakDown(true);
+    atelier.spool.breakDown(true);
+    for (int i = 0; i < 60; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(2));
+    }
+    assertThat(now(storing).state()).isInstanceOf(State.Storing.class);
+
+    atelier.blobs.breakDown(false);
+    for (int i = 0; i < 8; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(2));
+    }
+
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void whatIsSpooledWhileTheStoreIsDownIsServedAndMovedWhenItIsBack() throws Exception {
+    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    atelier.blobs.breakDown(true);
+
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(output(storing)).isEqualTo(Pictures.PNG);
+
+    atelier.sweepAfter(Duration.ofSeconds(2));
+    assertThat(atelier.spool.size()).isEqualTo(1);
+
+    atelier.blobs.breakDown(false);
+    atelier.sweepAfter(Duration.ofSeconds(2));
+    assertThat(atelier.spool.size()).isZero();
+    assertThat(output(storing)).isEqualTo(Pictures.PNG);
+  }
+
+  private byte[] output(Generation generation) throws IOException {
+    var query = new GetOutput.Query(new AccessScope.All(), generation.id(), 0);
+    var found = (GetOutput.Result.Found) atelier.getOutput.get(query);
+    try (var bytes = found.content().open(ByteRange.all()).orElseThrow()) {
+      return bytes.readAllBytes();
+    }
+  }
+
+  @Test
+  void anOutputThatCannotBeReachedIsLostWhenItsTimeIsOver() {
+    Generation storing =
+        storing(atelier.skytells.leave(() -> new Outputs.Fetch.Unavailable("503")));
+
+    atelier.sweepAfter(Duration.ofMinutes(5));
+    assertThat(now(storing).isActive()).isTrue();
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(storing)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
+  }
+
+  @Test
+  void withNothingDueNobodyIsAsked() {
+    assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0, 0));
+    assertThat(atelier.skytells.looks()).isZero();
+  }
+
+  private Generation storing(Output output) {
+    Generation generation = accepted();
+    Generation storing =
+        generation
+            .observe(
+                new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()),
+                atelier.clock.instant())
+            .generation();
+    assertThat(atelier.generations.save(storing)).isEqualTo(Saving.SAVED);
+    return storing;
+  }
+
+  private void finish(Generation generation) {
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.skytells.become(
+        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()));
+  }
+
+  /** A sweep does not wait for the outputs of what it has just settled; the next one finds them. */
+  private void settled() {
+    atelier.sweepAfter(Duration.ofSeconds(15));
+  }
+
+  private Failure.Code failureCode(Generation generation) {
+    assertThat(now(generation).state()).isInstanceOf(State.Failed.class);
+    return ((State.Failed) now(generation).state()).failure().code();
+  }
+
+  private static PredictionId prediction(Generation generation) {
+    return generation.state().prediction().orElseThrow();
+  }
+
+  private Generation now(Generation generation) {
+    return atelier.generations.find(generation.id()).orElseThrow();
+  }
+
+  private Generation accepted() {
+    return accepted(OWNER);
+  }
+
+  private Generation accepted(UserId owner) {
+    return ((GenerateImage.Result.Accepted)
+            atelier.generateImage.generate(GenerateImage.Command.of(owner, "a lighthouse")))
+        .generation();
+  }
+}

@@ -1,0 +1,524 @@
+package dev.atelier.application.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.application.InMemoryAtelier;
+import dev.atelier.application.Pictures;
+import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.port.BreakingInputStream;
+import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.webhook.HandleWebhook.Command;
+import dev.atelier.application.webhook.HandleWebhook.Result;
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
+import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.Generations;
+import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Output;
+import dev.atelier.domain.Prediction;
+import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HandleWebhookServiceTest {
+  private static final UserId OWNER = new UserId("ada");
+
+  private final InMemoryAtelier atelier = new InMemoryAtelier();
+
+  @AfterEach
+  void close() {
+    atelier.close();
+  }
+
+  @Test
+  void aSuccessIsStoredBeforeTheWebhookIsAnswered() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+
+    assertThat(webhook(generation, succeeded(generation, output))).isEqualTo(Result.RECEIVED);
+
+    assertThat(now(generation).state())
+        .isInstanceOfSatisfying(
+            State.Succeeded.class,
+            state -> {
+              assertThat(state.assets()).hasSize(1);
+              assertThat(state.assets().getFirst().bytes()).isEqualTo(Pictures.PNG.length);
+            });
+  }
+
+  @Test
+  void whatAWebhookSaysOfAnUnreadableGenerationIsToBeSentAgain() {
+    Generation generation = accepted();
+    Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
+    atelier.generations.makeUnreadable(generation.id());
+
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
+    assertThat(atelier.webhook(Optional.empty(), succeeded)).isEqualTo(Result.NOT_RECORDED);
+
+    atelier.generations.makeReadable(generation.id());
+    assertThat(webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void everyOutputIsKeptInItsOrder() {
+    Generation generation = accepted();
+    Output first = atelier.skytells.leave(Pictures.PNG);
+    Output second = atelier.skytells.leave(Pictures.PNG);
+
+    webhook(generation, succeeded(generation, first, second));
+
+    assertThat(now(generation).state().storedAssets())
+        .extracting(asset -> asset.key().value())
+        .containsExactly(
+            "generations/" + generation.id() + "/0.png",
+            "generations/" + generation.id() + "/1.png");
+  }
+
+  @Test
+  void aWebhookThatComesTwiceDownloadsOnce() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+
+    webhook(generation, succeeded(generation, output));
+    Generation once = now(generation);
+
+    assertThat(webhook(generation, succeeded(generation, output))).isEqualTo(Result.RECEIVED);
+    assertThat(now(generation)).isEqualTo(once);
+    assertThat(atelier.skytells.fetched()).containsExactly(output);
+  }
+
+  @Test
+  void ofManySimultaneousWebhooksOneStores() throws Exception {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    Prediction succeeded = succeeded(generation, output);
+    List<Callable<Result>> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(() -> webhook(generation, succeeded));
+    }
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Result> call : threads.invokeAll(calls)) {
+        assertThat(call.get()).isEqualTo(Result.RECEIVED);
+      }
+    }
+
+    assertThat(atelier.skytells.fetched()).containsExactly(output);
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aWebhookBeforeTheCreateReplyFindsItsRow() {
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.skytells.sellNext(
+        id -> {
+          GenerationId generation =
+              GenerationId.parse(id.value().substring("pred_".length())).orElseThrow();
+          atelier.webhook(
+              Optional.of(generation),
+              new Prediction.Succeeded(id, List.of(output), Optional.empty()));
+          return new Submission.Accepted(new Prediction.Queued(id));
+        });
+
+    assertThat(accepted().state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aWebhookForARowWhoseCreateNeverReturnedAdoptsItsPrediction() {
+    Generation begun = Generations.begun(OWNER);
+    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+    var prediction = new PredictionId("pred_unheard_of");
+
+    webhook(begun, new Prediction.Processing(prediction));
+
+    assertThat(now(begun).state()).isEqualTo(new State.Processing(prediction));
+  }
+
+  @Test
+  void aWebhookWithoutAnAddressIsFoundByItsPrediction() {
+    Generation generation = accepted();
+
+    atelier.webhook(Optional.empty(), new Prediction.Canceled(prediction(generation)));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+  }
+
+  @Test
+  void aWebhookCannotBeReplayedOntoAnotherGeneration() {
+    Generation paid = accepted();
+    Generation other = Generations.begun(OWNER);
+    assertThat(atelier.generations.insert(other, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(webhook(other, new Prediction.Processing(prediction(paid))))
+        .isEqualTo(Result.RECEIVED);
+
+    assertThat(now(other)).isEqualTo(other);
+  }
+
+  @Test
+  void aWebhookOfNothingThatIsOursIsReceived() {
+    Generation stranger = Generations.submitting();
+
+    assertThat(webhook(stranger, new Prediction.Queued(new PredictionId("pred_x"))))
+        .isEqualTo(Result.RECEIVED);
+  }
+
+  @Test
+  void aFailedPredictionFailsWithItsReason() {
+    Generation generation = accepted();
+    Failure failure = Generations.failure();
+
+    webhook(generation, new Prediction.Failed(prediction(generation), failure));
+
+    assertThat(now(generation).state())
+        .isEqualTo(
+            new State.Failed(
+                Optional.of(prediction(generation)), failure, List.of(), atelier.clock.instant()));
+  }
+
+  @Test
+  void anEndFreesTheOwnersPlace() {
+    for (int i = 0; i < 3 * InMemoryAtelier.ACTIVE_LIMIT; i++) {
+      Generation generation = accepted();
+      webhook(generation, new Prediction.Canceled(prediction(generation)));
+    }
+  }
+
+  @Test
+  void aBadSignatureIsRefusedUnread() {
+    Generation generation = accepted();
+    byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
+    Optional<GenerationId> id = Optional.of(generation.id());
+
+    assertThat(
+            atelier.handleWebhook.handle(
+                new Command(id, new ByteArrayInputStream(body), Optional.empty())))
+        .isEqualTo(Result.BAD_SIGNATURE);
+    assertThat(
+            atelier.handleWebhook.handle(
+                new Command(id, new ByteArrayInputStream(body), Optional.of("forged"))))
+        .isEqualTo(Result.BAD_SIGNATURE);
+    assertThat(now(generation)).isEqualTo(generation);
+  }
+
+  @Test
+  void aSignedBodyThatMakesNoSenseIsUnreadable() {
+    assertThat(
+            atelier.handleWebhook.handle(
+                new Command(
+                    Optional.empty(),
+                    new ByteArrayInputStream(new byte[] {'{'}),
+                    FakeWebhooks.SIGNATURE)))
+        .isEqualTo(Result.UNREADABLE);
+  }
+
+  @Test
+  void withoutADatabaseTheSenderIsToldToTryAgain() {
+    Generation generation = accepted();
+    atelier.generations.breakDown(true);
+
+    assertThatThrownBy(() -> webhook(generation, new Prediction.Processing(prediction(generation))))
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void withoutTheBlobStoreTheOutputIsSpooledAndTheGenerationSucceeds() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.blobs.breakDown(true);
+
+    webhook(generation, succeeded(generation, output));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.spool.size()).isEqualTo(1);
+    assertThat(atelier.skytells.fetched()).containsExactly(output, output);
+  }
+
+  @Test
+  void withoutTheBlobStoreAndTheSpoolTheOutputIsStillDueAfterwards() {
+    Generation generation = accepted();
+    Output output = atelier.skytells.leave(Pictures.PNG);
+    atelier.blobs.breakDown(true);
+    atelier.spool.breakDown(true);
+
+    webhook(generation, succeeded(generation, output));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    atelier.blobs.breakDown(false);
+    atelier.storeOutputs.start(now(generation), 1).join();
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void aPictureIsMeasured() {
+    Generation generation = accepted();
+
+    webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
+
+    assertThat(now(generation).state().storedAssets().getFirst().dimensions())
+        .contains(Pictures.SIZE);
+  }
+
+  @Test
+  void anErrorPageThatPassesWithinSecondsLosesNothing() {
+    Generation generation = accepted();
+    var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
+    var bytes = new AtomicReference<>(page);
+    Output output =
+        atelier.skytells.leave(
+            () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
+
+    webhook(generation, succeeded(generation, output));
+    for (int i = 0; i < 14; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+      assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    }
+    bytes.set(Pictures.PNG);
+    atelier.sweepAfter(Duration.ofSeconds(1));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anOutputThatStaysAnErrorPageIsRejectedAfterAFewTriesInTwentySeconds() {
+    assertIsRejectedWithinTwentySeconds(
+        atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void anOutputAtAForbiddenAddressIsRejectedAfterAFewTriesInTwentySeconds() {
+    assertIsRejectedWithinTwentySeconds(
+        atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public")));
+  }
+
+  private void assertIsRejectedWithinTwentySeconds(Output output) {
+    Generation generation = accepted();
+    webhook(generation, succeeded(generation, output));
+
+    for (int second = 1; second < 15; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+      assertThat(now(generation).state())
+          .as("after %s s", second)
+          .isInstanceOf(State.Storing.class);
+    }
+    for (int second = 15; second < 20; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    assertThat(atelier.skytells.fetched()).filteredOn(output::equals).hasSizeBetween(4, 6);
+  }
+
+  @Test
+  void anOutputThatWasOutOfReachIsNotRejectedByItsFirstErrorPage() {
+    Generation generation = accepted();
+    var answer = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
+    webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
+    atelier.sweepAfter(Duration.ofSeconds(10));
+    for (int i = 0; i < 10; i++) {
+      atelier.sweepAfter(Duration.ofSeconds(15));
+    }
+
+    answer.set(new Outputs.Fetch.Rejected("markup"));
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    answer.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
+    atelier.sweepAfter(Duration.ofSeconds(15));
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void anOutputIsNotRejectedByTheFirstLookAfterALongPause() {
+    Generation generation = accepted();
+    Output page =
+        atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
+
+    webhook(generation, succeeded(generation, page));
+    atelier.sweepAfter(Duration.ofMinutes(4));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    atelier.sweepAfter(Duration.ofMinutes(1));
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+  }
+
+  @Test
+  void repeatedWebhooksDoNotMakeARefusalFinalAnySooner() {
+    Generation generation = accepted();
+    Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
+    Prediction succeeded = succeeded(generation, forbidden);
+
+    for (int i = 0; i < 10; i++) {
+      webhook(generation, succeeded);
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+  }
+
+  @Test
+  void textIsKeptWhenItStaysText() {
+    Generation generation = accepted();
+    byte[] text = "v 0 0 0\nv 0 0 1\n".getBytes(StandardCharsets.UTF_8);
+    webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    for (int second = 0; second < 20; second++) {
+      atelier.sweepAfter(Duration.ofSeconds(1));
+    }
+
+    assertThat(now(generation).state().storedAssets())
+        .singleElement()
+        .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.TEXT));
+  }
+
+  @Test
+  void textThatBecomesAPictureWasAnErrorMessage() {
+    Generation generation = accepted();
+    var bytes = new AtomicReference<>("Bad Gateway".getBytes(StandardCharsets.UTF_8));
+    Output output =
+        atelier.skytells.leave(
+            () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
+    webhook(generation, succeeded(generation, output));
+
+    bytes.set(Pictures.PNG);
+    atelier.sweepAfter(Duration.ofSeconds(2));
+
+    assertThat(now(generation).state().storedAssets())
+        .singleElement()
+        .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.PNG));
+  }
+
+  @Test
+  void anOutputThatIsTooLargeIsRejectedAtOnce() {
+    Generation generation = accepted();
+    Output large =
+        atelier.skytells.leave(
+            () ->
+                InMemorySkytells.content(
+                    Pictures.PNG,
+                    new BreakingInputStream(
+                        Pictures.PNG, new Outputs.RejectedException("too large"))));
+
+    webhook(generation, succeeded(generation, large));
+
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+  }
+
+  @Test
+  void anOutputThatIsGoneIsLostOnlyWhenItsTimeIsOver() {
+    Generation generation = accepted();
+
+    webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+
+    atelier.clock.advance(Duration.ofMinutes(6));
+    atelier.storeOutputs.start(now(generation), 1).join();
+    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
+  }
+
+  @Test
+  void bytesThatAnEarlierTryHasLeftAreNotLost() throws Exception {
+    Generation generation = accepted();
+    webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
+    Asset left =
+        atelier.blobs.put(
+            BlobKey.of(generation.id(), 0, MediaType.PNG),
+            MediaType.PNG,
+            new ByteArrayInputStream(Pictures.PNG));
+    atelier.storeOutputs.start(now(generation), 1).join();
+    assertThat(now(generation).state())
+        .as("looked for before it would be lost")
+        .isInstanceOf(State.Storing.class);
+    atelier.clock.advance(Duration.ofMinutes(6));
+
+    atelier.storeOutputs.start(now(generation), 2).join();
+
+    assertThat(now(generation).state().storedAssets())
+        .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
+    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
+  @Test
+  void bytesThatAnEarlierTryHasLeftAreNotLostWhateverTheirAddressAnswersNow() throws Exception {
+    for (Outputs.Fetch answer :
+        List.of(new Outputs.Fetch.Unavailable("503"), new Outputs.Fetch.Rejected("not public"))) {
+      Generation generation = accepted();
+      atelier.blobs.breakDown(true);
+      webhook(generation, succeeded(generation, atelier.skytells.leave(() -> answer)));
+      atelier.blobs.breakDown(false);
+      Asset left =
+          atelier.blobs.put(
+              BlobKey.of(generation.id(), 0, MediaType.PNG),
+              MediaType.PNG,
+              new ByteArrayInputStream(Pictures.PNG));
+      atelier.clock.advance(Duration.ofMinutes(6));
+
+      atelier.storeOutputs.start(now(generation), 1).join();
+
+      assertThat(now(generation).state().storedAssets())
+          .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
+      assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    }
+  }
+
+  @Test
+  void anOutputThatBreaksOffIsTriedAgain() {
+    Generation generation = accepted();
+    Output broken = atelier.skytells.leaveBreaking(Pictures.PNG);
+
+    webhook(generation, succeeded(generation, broken));
+
+    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+  }
+
+  private Failure.Code failureCode(Generation generation) {
+    assertThat(now(generation).state()).isInstanceOf(State.Failed.class);
+    return ((State.Failed) now(generation).state()).failure().code();
+  }
+
+  private Result webhook(Generation generation, Prediction prediction) {
+    return atelier.webhook(Optional.of(generation.id()), prediction);
+  }
+
+  private static Prediction succeeded(Generation generation, Output... outputs) {
+    return new Prediction.Succeeded(prediction(generation), List.of(outputs), Optional.empty());
+  }
+
+  private static PredictionId prediction(Generation generation) {
+    return generation.state().prediction().orElseThrow();
+  }
+
+  private Generation now(Generation generation) {
+    return atelier.generations.find(generation.id()).orElseThrow();
+  }
+
+  private Generation accepted() {
+    return ((GenerateImage.Result.Accepted)
+            atelier.generateImage.generate(GenerateImage.Command.of(OWNER, "a lighthouse")))
+        .generation();
+  }
+}
