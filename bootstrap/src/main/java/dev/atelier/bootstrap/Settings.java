@@ -33,9 +33,9 @@ import java.util.stream.Stream;
  * @param promptMaxLength in characters
  * @param activeLimit maximum number of active generations per user
  * @param storeWithinWebhook maximum time a webhook request waits for outputs to be stored
- * @param sweepSchedule when unfinished generations are polled and when they fail
+ * @param retrySchedule when unfinished generations are polled and when they fail
  * @param internalKey the bearer token for {@code /internal} and {@code /metrics}
- * @param access who may call
+ * @param accessSettings who may call
  */
 record Settings(
     int port,

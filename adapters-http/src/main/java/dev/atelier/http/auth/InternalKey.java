@@ -19,6 +19,8 @@ public record InternalKey(Optional<Secret> key) {
   }
 
   /**
+   * Requires the token.
+   *
    * @throws UnauthenticatedException unless the request has this token
    */
   public void require(Context ctx) {

@@ -23,6 +23,8 @@ public final class IdempotencyKeys {
   private IdempotencyKeys() {}
 
   /**
+   * Reads the header {@code Idempotency-Key}.
+   *
    * @throws InvalidRequestException when the header is malformed or repeated
    */
   public static Optional<IdempotencyKey> read(List<String> headers) {

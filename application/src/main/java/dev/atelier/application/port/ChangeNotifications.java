@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Notifies about changed generations, on all instances. Notifications are hints and may be late,
- * repeated or lost; {@link #since} is authoritative.
+ * repeated or lost; {@link #changedSince} is authoritative.
  */
 public interface ChangeNotifications {
   /**

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * The routes under {@code /_sandbox}, which Skytells does not have: for tests and the curious.
  *
  * @param jobs what there is to see
- * @param work what can be hurried
+ * @param worker what can be hurried
  * @param plan what there is to change
  */
 public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
