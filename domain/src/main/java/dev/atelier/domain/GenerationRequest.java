@@ -1,10 +1,10 @@
 package dev.atelier.domain;
 
 /** A validated request for a generation. */
-public record GenerationRequest(Model model, Prompt prompt, GenerationOptions generationOptions) {
+public record GenerationRequest(Model model, Prompt prompt, GenerationOptions options) {
   public GenerationRequest {
     Model.Kind kind =
-        switch (generationOptions) {
+        switch (options) {
           case ImageOptions _ -> Model.Kind.IMAGE;
           case VideoOptions _ -> Model.Kind.VIDEO;
         };
@@ -20,11 +20,11 @@ public record GenerationRequest(Model model, Prompt prompt, GenerationOptions ge
   public boolean isEquivalentTo(GenerationRequest other) {
     return model.equals(other.model)
         && prompt.saysTheSameAs(other.prompt)
-        && cleaned(generationOptions).equals(cleaned(other.generationOptions));
+        && cleaned(options).equals(cleaned(other.options));
   }
 
-  private static GenerationOptions cleaned(GenerationOptions generationOptions) {
-    return switch (generationOptions) {
+  private static GenerationOptions cleaned(GenerationOptions options) {
+    return switch (options) {
       case ImageOptions image ->
           new ImageOptions(
               image.width(),

@@ -69,7 +69,7 @@ class GenerateIT {
             """);
 
     assertThat(found(answer).owner()).isEqualTo(new UserId("ada"));
-    assertThat(found(answer).request().generationOptions())
+    assertThat(found(answer).request().options())
         .isEqualTo(
             new ImageOptions(
                 512, 768, 12, new NegativePrompt("dogs"), 2, OptionalLong.of(4294967295L)));
@@ -81,7 +81,7 @@ class GenerateIT {
         studio.generate(
             "{\"prompt\":\"a wave\",\"model\":\"truefusion-video-pro\",\"durationSeconds\":5}");
 
-    assertThat(found(answer).request().generationOptions()).isEqualTo(new VideoOptions(5));
+    assertThat(found(answer).request().options()).isEqualTo(new VideoOptions(5));
   }
 
   static Stream<Arguments> badFields() {

@@ -37,8 +37,8 @@ final class GenerationJson {
 
   private GenerationJson() {}
 
-  static String write(GenerationOptions generationOptions) {
-    return switch (generationOptions) {
+  static String write(GenerationOptions options) {
+    return switch (options) {
       case ImageOptions image -> write(image);
       case VideoOptions video ->
           NODES.objectNode().put("durationSeconds", video.durationSeconds()).toString();

@@ -44,7 +44,7 @@ final class GenerationRow {
         .bind("model", request.model().slug())
         .bind("modelKind", sqlName(request.model().kind()))
         .bind("prompt", request.prompt().value())
-        .bind("options", GenerationJson.write(request.generationOptions()))
+        .bind("options", GenerationJson.write(request.options()))
         .bind("createdAt", timestamptz(generation.createdAt()));
   }
 

@@ -223,7 +223,7 @@ class PostgresGenerationsIT implements GenerationsContract {
             new GenerationRequest(
                 new Model("none", Model.Kind.IMAGE),
                 begun.request().prompt(),
-                begun.request().generationOptions()),
+                begun.request().options()),
             begun.createdAt());
 
     assertThatThrownBy(() -> generations.insert(none, Optional.empty(), 10))

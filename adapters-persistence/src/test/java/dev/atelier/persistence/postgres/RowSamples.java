@@ -132,17 +132,19 @@ public final class RowSamples {
 
   private static String insert(
       PostgresGenerations generations, String owner, GenerationRequest request, State state) {
-    Generation begun =
-        Generation.submit(new GenerationId(UUID.randomUUID()), new UserId(owner), request, CREATED);
-    var key = Optional.of(new IdempotencyKey(begun.id().toString()));
-    if (!(generations.insert(begun, key, 1000) instanceof Insertion.Inserted)) {
+    var id = new GenerationId(UUID.randomUUID());
+    var user = new UserId(owner);
+    var submitting =
+        new Generation(id, user, request, CREATED, CREATED, 0, false, new State.Submitting());
+    var key = Optional.of(new IdempotencyKey(id.toString()));
+    if (!(generations.insert(submitting, key, 1000) instanceof Insertion.Inserted)) {
       throw new IllegalStateException("not inserted");
     }
-    var moved = new Generation(begun.id(), begun.owner(), request, CREATED, MOVED, 1, false, state);
-    if (generations.save(moved) != Saving.SAVED) {
+    var changed = new Generation(id, user, request, CREATED, MOVED, 1, false, state);
+    if (generations.save(changed) != Saving.SAVED) {
       throw new IllegalStateException("not saved");
     }
-    return begun.id().toString();
+    return id.toString();
   }
 
   private static GenerationRequest picture() {
@@ -206,7 +208,7 @@ public final class RowSamples {
   private static String describe(Generation generation) {
     GenerationRequest request = generation.request();
     String options =
-        switch (request.generationOptions()) {
+        switch (request.options()) {
           case ImageOptions image ->
               "%d %d %d %s %d %s"
                   .formatted(

@@ -58,7 +58,7 @@ public final class SkytellsModels {
   public static ObjectNode input(GenerationRequest request) {
     String slug = request.model().slug();
     ObjectNode input = SkytellsJson.object().put("prompt", request.prompt().value());
-    switch (request.generationOptions()) {
+    switch (request.options()) {
       case ImageOptions options when containsSlug(TAKES_ASPECT_RATIO, slug) -> {
         input.put("aspect_ratio", aspectRatio(options));
         putCount(input, "number_of_images", options);

@@ -346,10 +346,10 @@ class FixturesTest {
   }
 
   /** The body of the create call for the fixtures' prompt. */
-  private JsonNode sent(WebhookStyle style, String slug, GenerationOptions generationOptions) {
+  private JsonNode sent(WebhookStyle style, String slug, GenerationOptions options) {
     var request =
         new GenerationRequest(
-            SkytellsModels.bySlug(slug), new Prompt("test prompt"), generationOptions);
+            SkytellsModels.bySlug(slug), new Prompt("test prompt"), options);
     server.next(ScriptedServer.json(200, Fixtures.text("response-create-queued-minimal.json")));
     submit(style, request);
     return Fixtures.parse(server.requests().getLast().body());

@@ -120,9 +120,9 @@ class SkytellsModelsTest {
         .isEqualTo("{\"prompt\":\"a lighthouse at dusk\",\"" + name + "\":5}");
   }
 
-  private static String input(String slug, GenerationOptions generationOptions) {
+  private static String input(String slug, GenerationOptions options) {
     return SkytellsModels.input(
-            new GenerationRequest(SkytellsModels.bySlug(slug), PROMPT, generationOptions))
+            new GenerationRequest(SkytellsModels.bySlug(slug), PROMPT, options))
         .toString();
   }
 }

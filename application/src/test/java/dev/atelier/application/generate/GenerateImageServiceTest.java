@@ -64,7 +64,7 @@ class GenerateImageServiceTest {
     assertThat(generation.owner()).isEqualTo(OWNER);
     assertThat(generation.request().prompt().value()).isEqualTo("a lighthouse at dusk");
     assertThat(generation.request().model().slug()).isEqualTo("truefusion-pro");
-    assertThat(generation.request().generationOptions()).isEqualTo(ImageOptions.DEFAULT);
+    assertThat(generation.request().options()).isEqualTo(ImageOptions.DEFAULT);
     assertThat(generation.createdAt()).isEqualTo(atelier.clock.instant());
     assertThat(generation.state()).isInstanceOf(State.Queued.class);
     assertThat(generation.state().prediction())
@@ -123,18 +123,16 @@ class GenerateImageServiceTest {
             OptionalLong.of(7),
             OptionalInt.empty());
 
-    assertThat(accepted(command).request().generationOptions())
+    assertThat(accepted(command).request().options())
         .isEqualTo(
             new ImageOptions(512, 768, 12, new NegativePrompt("fog"), 2, OptionalLong.of(7)));
   }
 
   @Test
   void aVideoAcceptsADurationAndNoImageOption() {
-    assertThat(
-            accepted(video(OptionalInt.empty(), OptionalInt.empty())).request().generationOptions())
+    assertThat(accepted(video(OptionalInt.empty(), OptionalInt.empty())).request().options())
         .isEqualTo(new VideoOptions(10));
-    assertThat(
-            accepted(video(OptionalInt.of(3), OptionalInt.empty())).request().generationOptions())
+    assertThat(accepted(video(OptionalInt.of(3), OptionalInt.empty())).request().options())
         .isEqualTo(new VideoOptions(3));
     assertThatThrownBy(() -> accepted(video(OptionalInt.of(2), OptionalInt.of(512))))
         .isInstanceOfSatisfying(
