@@ -348,8 +348,7 @@ class FixturesTest {
   /** The body of the create call for the fixtures' prompt. */
   private JsonNode sent(WebhookStyle style, String slug, GenerationOptions options) {
     var request =
-        new GenerationRequest(
-            SkytellsModels.bySlug(slug), new Prompt("test prompt"), options);
+        new GenerationRequest(SkytellsModels.bySlug(slug), new Prompt("test prompt"), options);
     server.next(ScriptedServer.json(200, Fixtures.text("response-create-queued-minimal.json")));
     submit(style, request);
     return Fixtures.parse(server.requests().getLast().body());

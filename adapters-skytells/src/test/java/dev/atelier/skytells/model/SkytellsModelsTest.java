@@ -121,8 +121,7 @@ class SkytellsModelsTest {
   }
 
   private static String input(String slug, GenerationOptions options) {
-    return SkytellsModels.input(
-            new GenerationRequest(SkytellsModels.bySlug(slug), PROMPT, options))
+    return SkytellsModels.input(new GenerationRequest(SkytellsModels.bySlug(slug), PROMPT, options))
         .toString();
   }
 }
