@@ -15,8 +15,11 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The built service with nothing set, as a new user starts it. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedStudioIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
