@@ -2,12 +2,18 @@ package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.domain.GenerationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +55,27 @@ final class UnreadableRows {
     rows.put(e.id(), new Seen(now, before == null || logIt ? now : before.logged()));
     if (rows.size() > MAX_ROWS) {
       rows.remove(rows.keySet().iterator().next());
+    }
+  }
+
+  /** Runs a read, and notes the row if it is unreadable. */
+  <T> T noting(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (UnreadableGenerationException e) {
+      note(e);
+      throw e;
+    }
+  }
+
+  /** Maps a row; if it is unreadable, notes it and returns empty. */
+  <T> Optional<T> skip(RowMapper<T> mapper, ResultSet row, StatementContext context)
+      throws SQLException {
+    try {
+      return Optional.of(mapper.map(row, context));
+    } catch (UnreadableGenerationException e) {
+      note(e);
+      return Optional.empty();
     }
   }
 

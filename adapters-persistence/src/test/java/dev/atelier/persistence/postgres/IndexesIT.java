@@ -71,7 +71,7 @@ class IndexesIT {
 
   @Test
   void aGenerationIsFoundByThePrimaryKey() {
-    assertThat(plan(PostgresGenerations.FIND, query -> query.bind("id", UUID.randomUUID())))
+    assertThat(plan(GenerationSql.FIND, query -> query.bind("id", UUID.randomUUID())))
         .contains("Index Scan using generations_pkey")
         .doesNotContain("Seq Scan");
   }
@@ -80,15 +80,14 @@ class IndexesIT {
   void aPredictionIsFoundByItsUniqueIndex() {
     assertThat(
             plan(
-                PostgresGenerations.FIND_BY_PREDICTION,
-                query -> query.bind("predictionId", "pred_4711")))
+                GenerationSql.FIND_BY_PREDICTION, query -> query.bind("predictionId", "pred_4711")))
         .contains("Index Scan using generations_prediction")
         .doesNotContain("Seq Scan");
   }
 
   @Test
   void whoHoldsAKeyIsFoundByItsUniqueIndex() {
-    for (String sql : List.of(PostgresGenerations.FIND_BY_KEY, PostgresGenerations.FREE_KEY)) {
+    for (String sql : List.of(GenerationSql.FIND_BY_KEY, GenerationSql.FREE_KEY)) {
       assertThat(plan(sql, query -> query.bind("owner", "user-20").bind("key", "wish-1")))
           .contains("Index Scan using generations_idempotency_key")
           .doesNotContain("Seq Scan");
@@ -102,16 +101,13 @@ class IndexesIT {
         List.of(EnumSet.allOf(Status.class), EnumSet.of(Status.FAILED, Status.CANCELED))) {
       for (Optional<Position> after : List.of(Optional.<Position>empty(), Optional.of(position))) {
         assertReadsRanges(
-            plan(
-                PostgresGenerations.LIST,
-                query -> PostgresGenerations.bindPage(query, statuses, after, 21)),
+            plan(GenerationSql.LIST, query -> GenerationPages.bindPage(query, statuses, after, 21)),
             "generations_by_state");
         assertReadsRanges(
             plan(
-                PostgresGenerations.LIST_OF_OWNER,
+                GenerationSql.LIST_OF_OWNER,
                 query ->
-                    PostgresGenerations.bindPage(query, statuses, after, 21)
-                        .bind("owner", "user-20")),
+                    GenerationPages.bindPage(query, statuses, after, 21).bind("owner", "user-20")),
             "generations_by_owner_and_state");
       }
     }
@@ -134,7 +130,7 @@ class IndexesIT {
   void aMoveIsWrittenByThePrimaryKey() {
     assertThat(
             plan(
-                PostgresGenerations.SAVE,
+                GenerationSql.SAVE,
                 query -> GenerationRow.bindProgress(query, Generations.queued())))
         .contains("Index Scan using generations_pkey")
         .doesNotContain("Seq Scan");
@@ -163,7 +159,7 @@ class IndexesIT {
 
     assertThat(
             plan(
-                PostgresGenerations.INSERT,
+                GenerationSql.INSERT,
                 query ->
                     GenerationRow.bindProgress(GenerationRow.bindRequest(query, begun), begun)
                         .bind("key", Optional.empty())
@@ -175,27 +171,27 @@ class IndexesIT {
 
   @Test
   void aDeletedGenerationIsRemovedByThePrimaryKey() {
-    assertThat(plan(PostgresGenerations.REMOVE, query -> query.bind("id", UUID.randomUUID())))
+    assertThat(plan(GenerationSql.REMOVE, query -> query.bind("id", UUID.randomUUID())))
         .contains("Index Scan using generations_pkey")
         .doesNotContain("Seq Scan");
   }
 
   @Test
   void whatIsDueIsTakenByTheIndexOfItsWork() {
-    assertThat(plan(PostgresGenerations.CLAIM_TO_STORE, IndexesIT::bindClaim))
+    assertThat(plan(GenerationSql.CLAIM_TO_STORE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_store")
         .doesNotContain("Seq Scan on generations ");
-    assertThat(plan(PostgresGenerations.CLAIM_TO_REMOVE, IndexesIT::bindClaim))
+    assertThat(plan(GenerationSql.CLAIM_TO_REMOVE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_remove")
         .doesNotContain("Seq Scan on generations ");
-    assertThat(plan(PostgresGenerations.CLAIM_TO_OBSERVE, IndexesIT::bindClaim))
+    assertThat(plan(GenerationSql.CLAIM_TO_OBSERVE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_observe")
         .doesNotContain("Seq Scan on generations ");
   }
 
   private static Query bindClaim(Query query) {
     Instant now = Generations.CREATED;
-    return PostgresGenerations.bindDue(query, Optional.of(now.minusSeconds(300)), now)
+    return GenerationClaims.bindDue(query, Optional.of(now.minusSeconds(300)), now)
         .bind("now", GenerationRow.timestamptz(now))
         .bind("leasedUntil", GenerationRow.timestamptz(now))
         .bind("limit", 50)
@@ -206,7 +202,7 @@ class IndexesIT {
   void whatWasAcceptedLatelyIsCountedInTheIndexOfStates() {
     assertThat(
             plan(
-                PostgresGenerations.ACCEPTED_SINCE,
+                GenerationSql.ACCEPTED_SINCE,
                 query ->
                     query.bind(
                         "since",

@@ -82,7 +82,7 @@ class SchemaIT {
         handle -> {
           Update insert =
               handle
-                  .createUpdate(PostgresGenerations.INSERT)
+                  .createUpdate(GenerationSql.INSERT)
                   .bind("key", Optional.empty())
                   .bind("activeLimit", 10);
           GenerationRow.bindRequest(insert, generation);
