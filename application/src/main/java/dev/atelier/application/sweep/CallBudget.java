@@ -12,20 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one round of the sweep may still ask Skytells. A call that fails ends the round only where
- * it says that other calls would fail too: the account is refused or busy, or several different
- * predictions failed in a row. One prediction that always fails is not an outage.
+ * The calls that one round may make. A failed call ends the round only if other calls would fail as
+ * well: the account is refused or rate-limited, or several different predictions failed in a row.
  */
 final class CallBudget {
   private static final Logger log = LoggerFactory.getLogger(CallBudget.class);
 
-  /** Shorter than the lease of what the round has claimed. */
+  /** Shorter than the lease. */
   private static final Duration ROUND_AT_MOST = Duration.ofSeconds(20);
 
-  /** So many different subjects in a row that have not failed before. */
+  /**
+   * The number of consecutive failures, each of a subject that has not failed before, that counts
+   * as an outage.
+   */
   private static final int FAILURES_OF_AN_OUTAGE = 5;
 
-  /** How long to leave a Skytells alone that is broken and names no time. */
+  /** The pause after an outage without {@code Retry-After}. */
   private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(10);
 
   private final Clock clock;
@@ -38,11 +40,10 @@ final class CallBudget {
   private Optional<Instant> outageUntil = Optional.empty();
 
   /**
-   * Begins a round.
-   *
-   * @param limit the most calls
-   * @param reserved whether the account's limit leaves room only for a smallest round at that time
-   * @param knownToFail what failed in earlier rounds; kept up to date
+   * @param limit the maximum number of calls
+   * @param reserved whether only {@link SweepPace#SMALLEST_ROUND} calls are allowed at that time,
+   *     to leave the rest to creates
+   * @param knownToFail subjects that failed in earlier rounds; updated
    */
   CallBudget(Clock clock, int limit, Predicate<Instant> reserved, Set<Object> knownToFail) {
     this.clock = clock;
@@ -60,7 +61,6 @@ final class CallBudget {
         && (calls < SweepPace.SMALLEST_ROUND || !reserved.test(now));
   }
 
-  /** How many calls are left, if no failure ends the round. */
   int left() {
     return limit - calls;
   }
@@ -69,29 +69,31 @@ final class CallBudget {
     return calls;
   }
 
-  /** Counts a call that is about to be made. */
+  /** Counts a call before it is made. */
   void spend() {
     calls++;
   }
 
-  /** The call about that subject was answered. */
   void answered(Object subject) {
     failedInARow.clear();
     knownToFail.remove(subject);
   }
 
-  /** The call about that subject was answered, but Skytells says that there is no such thing. */
+  /** The subject was not found. */
   void foundNothing(Object subject) {
     failedInARow.clear();
     knownToFail.add(subject);
   }
 
-  /** Whether the latest call about that subject showed nothing, in this round or an earlier one. */
+  /**
+   * Whether the latest call about the subject failed or found nothing, in this round or an earlier
+   * one.
+   */
   boolean isKnownToFail(Object subject) {
     return knownToFail.contains(subject);
   }
 
-  /** The call about that subject, a prediction or the list, was not answered. */
+  /** The call about the subject, a prediction or the list, failed. */
   void failed(Object subject, Unavailable unavailable) {
     if (knownToFail.add(subject)) {
       failedInARow.add(subject);
@@ -108,7 +110,7 @@ final class CallBudget {
     }
   }
 
-  /** When to ask again; empty unless Skytells as a whole cannot be asked. */
+  /** When Skytells may be called again; empty without an outage. */
   Optional<Instant> outageUntil() {
     return outageUntil;
   }

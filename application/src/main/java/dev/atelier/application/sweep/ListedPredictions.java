@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the list showed in one round. */
+/** The predictions that the list showed in one round. */
 final class ListedPredictions {
   private final Set<PredictionId> concluded;
   private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
@@ -24,9 +24,7 @@ final class ListedPredictions {
   private final Map<PredictionId, Entry> ended = new LinkedHashMap<>();
 
   /**
-   * Nothing yet.
-   *
-   * @param concluded predictions whose end is known already
+   * @param concluded predictions whose end was settled before
    */
   ListedPredictions(Set<PredictionId> concluded) {
     this.concluded = concluded;
@@ -41,7 +39,6 @@ final class ListedPredictions {
     }
   }
 
-  /** How the prediction of that generation stands, if the list showed it. */
   Optional<Prediction> of(Generation generation) {
     return generation
         .state()
@@ -50,20 +47,17 @@ final class ListedPredictions {
         .orElseGet(() -> Optional.ofNullable(byGeneration.get(generation.id())));
   }
 
-  /** How many of these the list has not shown. */
+  /** The number of claims that the list did not show. */
   int missing(List<Claim> claims) {
     return (int) claims.stream().filter(claim -> of(claim.generation()).isEmpty()).count();
   }
 
-  /** How many ends the list has shown that were not known. */
+  /** The number of ends that were not settled before. */
   int news() {
     return ended.size();
   }
 
-  /**
-   * The ends that were not known, in the order in which outputs have to be saved: the earliest
-   * expiry first, then those that cannot be saved any more.
-   */
+  /** The ends not settled before: outputs that can still be stored first, earliest expiry first. */
   List<Entry> ended(Instant now) {
     return ended.values().stream()
         .sorted(
@@ -72,7 +66,7 @@ final class ListedPredictions {
         .toList();
   }
 
-  /** No later than it really is, where the provider does not say when the prediction ended. */
+  /** An early estimate if the provider does not say when the prediction ended. */
   private static Instant expiry(Entry entry, Instant now) {
     Optional<Instant> completedAt =
         entry.prediction() instanceof Prediction.Succeeded succeeded

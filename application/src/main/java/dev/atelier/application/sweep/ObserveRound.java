@@ -37,17 +37,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round of asking Skytells how predictions stand: the list first, where it shows more than a
- * few lookups would, then a lookup for each due generation that it did not show. Nothing is claimed
- * that the round has no call for, so that what is due keeps its place until it is looked at.
+ * One round of polling Skytells: the list first, if it may replace several lookups, then a lookup
+ * for each due generation that it did not show. Claims no more generations than the round has calls
+ * for; the others stay due.
  */
 final class ObserveRound {
   private static final Logger log = LoggerFactory.getLogger(ObserveRound.class);
 
-  /** Longer than a round takes, and short beside the five minutes that an output has. */
+  /** Longer than a round takes; short compared with the lifetime of outputs. */
   private static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** More is not claimed in a round, though the list may show how all of it stands. */
   private static final int MAX_TO_OBSERVE = 500;
 
   private final Generations generations;
@@ -71,9 +70,7 @@ final class ObserveRound {
   private boolean hasCapacity;
 
   /**
-   * Begins a round.
-   *
-   * @param concluded predictions whose end is known already; kept up to date
+   * @param concluded predictions whose end was settled before; updated
    */
   ObserveRound(
       Generations generations,
@@ -103,18 +100,18 @@ final class ObserveRound {
   }
 
   /**
-   * Does the round.
+   * Runs the round.
    *
    * @param listDue whether to read the list even if nothing is due
-   * @param leased is told until when the round may last, once it has something to do
+   * @param lease extended once the round has work
    */
-  void run(boolean listDue, Lease leased) {
+  void run(boolean listDue, Lease lease) {
     List<Claim> claims = claim();
     boolean onlyListed = claims.stream().anyMatch(this::isOnlyListed);
     boolean listHelps = list.mayHelp(onlyListed);
     busy = !claims.isEmpty() || (listDue && listHelps);
     if (busy) {
-      leased.until(startedAt.plus(LEASE));
+      lease.until(startedAt.plus(LEASE));
     }
     if (listHelps && (onlyListed || claims.size() > PredictionList.FEW)) {
       listRead = list.readFor(claims, onlyListed, !hasCapacity, listed, calls);
@@ -134,7 +131,7 @@ final class ObserveRound {
     }
   }
 
-  /** Who is told how long the round may last. */
+  /** Extends the polling lease. */
   interface Lease {
     void until(Instant end);
   }
@@ -146,7 +143,10 @@ final class ObserveRound {
     return claims;
   }
 
-  /** Only the list can show what was never confirmed, and what cannot be looked up. */
+  /**
+   * A submission without a response and a prediction whose lookups fail can only be found in the
+   * list.
+   */
   private boolean isOnlyListed(Claim claim) {
     return claim.generation().state().prediction().map(calls::isKnownToFail).orElse(true);
   }
@@ -155,7 +155,7 @@ final class ObserveRound {
     return listed.of(claim.generation()).filter(Prediction::hasEnded).isPresent();
   }
 
-  /** What ends is settled whether or not it is due: later the list may not show it any more. */
+  /** Settles every end in the list, due or not, because the list may not show it again. */
   private void concludeListed(Entry entry) {
     entry
         .generation()
@@ -170,7 +170,7 @@ final class ObserveRound {
                     }));
   }
 
-  /** Cancellations come last: what has ended is paid for, and can be saved only for a while. */
+  /** Cancellations come last, because outputs of ended predictions expire. */
   private void observe(List<Claim> claims) {
     claims.stream()
         .filter(claim -> !changed.contains(claim.generation().id()))
@@ -197,7 +197,7 @@ final class ObserveRound {
     } catch (UnreadableGenerationException e) { // the store has logged it
       log.debug("generation skipped: generation={}", id, e);
     } catch (RuntimeException e) {
-      log.error("generation {} cannot be looked at", id, e);
+      log.error("generation skipped after an error: generation={}", id, e);
     }
   }
 
@@ -246,8 +246,8 @@ final class ObserveRound {
   }
 
   /**
-   * What became of a prediction that is to be canceled. Where the call failed, what the list has
-   * shown must do; otherwise that may be out of date.
+   * Cancels, and returns the resulting prediction. The list's state may be outdated; it is used
+   * only if the call failed.
    */
   private Optional<Prediction> canceled(PredictionId id, Optional<Prediction> shown) {
     Optional<Prediction> ended = cancel(id);
@@ -276,9 +276,9 @@ final class ObserveRound {
   }
 
   /**
-   * Draws the conclusion from a look.
+   * Settles what was observed; otherwise gives up or postpones.
    *
-   * @param answered whether a call about the prediction is answered
+   * @param answered whether Skytells answered a call about the prediction
    */
   private void conclude(Claim claim, Optional<Prediction> seen, boolean answered) {
     Generation generation = claim.generation();
@@ -294,7 +294,7 @@ final class ObserveRound {
       giveUp(generation);
       return;
     }
-    // What keeps failing is asked about ever less often, whatever room there is.
+    // Failing lookups back off regardless of capacity.
     Instant next =
         answered && hasCapacity
             ? schedule.nextLookSoon(generation, claim.looks(), now)
@@ -302,7 +302,10 @@ final class ObserveRound {
     generations.postpone(generation, next);
   }
 
-  /** There was no call for it: it keeps its place among what is due, and its deadline. */
+  /**
+   * Postpones a generation for which no call was left, without changing its place in the queue or
+   * its deadline.
+   */
   private void putBack(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
@@ -318,7 +321,7 @@ final class ObserveRound {
     generations.postpone(generation, firstDue.orElse(now));
   }
 
-  /** Cancels a prediction that is out of time, unless it has just ended. */
+  /** Cancels an overdue prediction, unless it has just ended. */
   private void giveUp(Generation generation) {
     generation
         .state()
@@ -344,22 +347,22 @@ final class ObserveRound {
     removals.add(purgeDeleted.start(claim.generation()));
   }
 
-  /** How many generations were due to be looked at. */
+  /** The number of generations claimed. */
   int claimed() {
     return claimed;
   }
 
-  /** How many came forward. */
+  /** The number of generations whose state changed. */
   int changed() {
     return changed.size();
   }
 
-  /** The removals that were begun. */
+  /** The removals started. */
   List<CompletableFuture<Void>> removals() {
     return removals;
   }
 
-  /** When the newest predictions in the list were read, if they were. */
+  /** When the newest predictions were read from the list, if they were. */
   Optional<Instant> listReadAt() {
     return listRead ? Optional.of(startedAt) : Optional.empty();
   }

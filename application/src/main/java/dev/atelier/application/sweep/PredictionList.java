@@ -21,35 +21,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the provider's list, and learns what it is like: whether pages follow the first one or
- * repeat it, and whether filters are honoured, ignored or refused. What was learned is checked
- * again from time to time.
- *
- * <p>Safe to use by one thread at a time.
+ * Reads the provider's list and learns how it behaves: whether it has pages or repeats the first
+ * one, and whether filters are applied, ignored or refused. Findings expire and are tested again.
+ * Not thread-safe.
  */
 final class PredictionList {
   private static final Logger log = LoggerFactory.getLogger(PredictionList.class);
 
-  /** So few are looked up directly: a page costs as much as a lookup. */
+  /** Up to this many are looked up directly instead. */
   static final int FEW = 2;
 
-  /** How much of the list is read in a round: 250 predictions. */
+  /** Per round; 250 predictions. */
   private static final int MAX_PAGES = 5;
 
-  /** How long something that was learned is not checked again. */
+  /** How long a finding is valid. */
   private static final Duration LEARNED_FOR = Duration.ofMinutes(10);
 
   private static final Duration BROKEN_FOR = Duration.ofSeconds(30);
 
-  /** After so many reads in a row that show nothing of use, the list is left alone for a while. */
+  /** After this many reads in a row that showed nothing new, the list is not read for a while. */
   private static final int USELESS_READS = 3;
 
   private static final Duration USELESS_FOR = Duration.ofMinutes(1);
 
-  /** Every so many reads of the newest predictions show all of them, not only the succeeded. */
+  /**
+   * One in this many reads of the newest predictions is unfiltered, so that failures are seen as
+   * well.
+   */
   private static final int READS_WITH_FILTER = 4;
 
-  /** What a failing list is called among failing predictions. */
+  /** The list as a subject of {@link CallBudget}. */
   private static final Object SUBJECT = "list";
 
   private final Predictions predictions;
@@ -63,7 +64,7 @@ final class PredictionList {
   private Instant uselessUntil = Instant.MIN;
   private int uselessReads;
 
-  /** Where the list is read on for submissions whose reply was lost. */
+  /** The page at which the search for unconfirmed submissions continues. */
   private int nextPage = 2;
 
   private int nextPageFromDay = 1;
@@ -74,16 +75,16 @@ final class PredictionList {
   }
 
   /**
-   * Whether reading it may help.
+   * Whether reading the list may help.
    *
-   * @param onlyListed whether something is looked for that can be found nowhere else
+   * @param onlyListed whether something can be found only in the list
    */
   boolean mayHelp(boolean onlyListed) {
     return isOver(unusableUntil) && (onlyListed || isOver(uselessUntil));
   }
 
   /**
-   * Reads the newest predictions: one call, mostly.
+   * Reads the newest predictions, usually in one call.
    *
    * @return whether the list was read
    */
@@ -102,11 +103,11 @@ final class PredictionList {
   }
 
   /**
-   * Reads the list as long as its pages show enough of what is due. For what can be found nowhere
-   * else more pages are read, those of a long list in several rounds.
+   * Reads pages while they show enough due generations. If something can be found only in the list,
+   * reads more pages, spread over several rounds.
    *
    * @param claims what is due
-   * @param onlyListed whether some of it can be found nowhere else
+   * @param onlyListed whether some of it can be found only in the list
    * @param more whether more is due than was claimed
    * @return whether the newest predictions were read
    */
@@ -122,7 +123,7 @@ final class PredictionList {
     return read;
   }
 
-  /** A list that shows nothing of use again and again is left alone for a while. */
+  /** Stops reading the list for a while after several useless reads. */
   private void recordUsefulness(boolean useful) {
     uselessReads = useful ? 0 : uselessReads + 1;
     if (uselessReads >= USELESS_READS) {
@@ -151,14 +152,6 @@ final class PredictionList {
     return true;
   }
 
-  /**
-   * What the list is read for.
-   *
-   * @param claims what is due
-   * @param onlyListed whether some of it can be found nowhere else
-   * @param more whether more is due
-   * @param listed what was shown so far
-   */
   private record Wanted(
       List<Claim> claims, boolean onlyListed, boolean more, ListedPredictions listed) {
     boolean isShown() {
@@ -179,9 +172,9 @@ final class PredictionList {
   }
 
   /**
-   * Reads the pages where something was last found, or the next ones where nothing was.
+   * Continues at the page where something was found last, or at the next page if nothing was.
    *
-   * @return false when a further page is the first one again
+   * @return false if a page repeats the first one
    */
   private boolean readFurtherPages(Listing.Page first, Wanted wanted, CallBudget calls) {
     Filter filter = filter(first, wanted.oldest());
@@ -214,7 +207,7 @@ final class PredictionList {
     return true;
   }
 
-  /** The newest one is in a further page only if that is the first page again. */
+  /** The newest prediction is on a further page only if the page repeats the first one. */
   private static boolean repeats(Listing.Page first, Listing.Page further) {
     return !first.entries().isEmpty()
         && further.entries().stream().anyMatch(entry -> isSame(entry, first.entries().getFirst()));
@@ -224,9 +217,9 @@ final class PredictionList {
     return one.prediction().id().equals(other.prediction().id());
   }
 
-  /** A list that begins with old predictions is asked for those of the last days only. */
+  /** If the list starts with old predictions, asks only for recent days. */
   private Filter filter(Listing.Page first, Instant oldest) {
-    // A day before, because the provider's days may not be those of UTC.
+    // One day earlier, because the provider's days may not be in UTC.
     LocalDate day = LocalDate.ofInstant(oldest, ZoneOffset.UTC).minusDays(1);
     boolean beginsBefore =
         !first.entries().isEmpty()
@@ -258,9 +251,9 @@ final class PredictionList {
   }
 
   /**
-   * Reads the newest that have succeeded, unless that filter is known not to work.
+   * Reads the newest succeeded predictions, unless the filter is known not to work.
    *
-   * @param expected a list that honours the filter shows at least one of these predictions
+   * @param expected the filter works only if the page contains one of these, unless empty
    * @return whether the list was read
    */
   private boolean readSucceeded(
@@ -275,7 +268,7 @@ final class PredictionList {
     int entries = read.get().entries().size();
     Set<PredictionId> shown = succeeded(read.get());
     if (entries == 0 && expected.isEmpty()) {
-      statusUnusableUntil = clock.instant().plus(USELESS_FOR); // it may or may not work
+      statusUnusableUntil = clock.instant().plus(USELESS_FOR); // inconclusive
     } else {
       statusWorks =
           shown.size() == entries

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A set that forgets its oldest elements. Not safe to share between threads. */
+/** A set that evicts its oldest elements. Not thread-safe. */
 final class RecentSet<E> extends LinkedHashMap<E, Boolean> {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,6 @@ final class RecentSet<E> extends LinkedHashMap<E, Boolean> {
     this.capacity = capacity;
   }
 
-  /** An empty set of that capacity. */
   static <E> Set<E> of(int capacity) {
     return Collections.newSetFromMap(new RecentSet<>(capacity));
   }

@@ -9,49 +9,46 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How often the sweep of all instances may ask Skytells. Creates go first: the sweep takes what the
- * account's limit leaves beside them, less a reserve. Where no limit is known, it takes a share of
- * the creates that Skytells accepts, and at least what the smallest account allows.
- *
- * <p>Safe to use by one thread at a time.
+ * The rate at which all instances together may poll Skytells. Creates have priority: the sweep uses
+ * what they and a reserve leave of the account's limit. Without a known limit it uses a share of
+ * the accepted creates, and at least what the smallest account allows. Not thread-safe.
  */
 final class SweepPace {
-  /** Below the 25 requests a minute of the smallest accounts. */
+  /** Calls per minute; below the limit of the smallest accounts, 25. */
   static final int STANDARD = 24;
 
-  /** Even an account that is used up by creates is asked so often: paid outputs are at stake. */
+  /** Calls per minute even if creates use up the limit, because paid outputs would expire. */
   static final int MINIMUM = 6;
 
-  /** The list, and two lookups. */
+  /** Calls: the list and two lookups. */
   static final int SMALLEST_ROUND = 3;
 
   private static final int MAXIMUM = 600;
 
-  /** One call for so many accepted creates. */
   private static final int CREATES_PER_CALL = 4;
 
-  /** What is left for creates that come all at once: one in so many requests of the limit. */
+  /** One in this many requests of the limit is reserved for bursts of creates. */
   private static final int RESERVE_SHARE = 10;
 
-  /** How much the sweep takes of what creates and the reserve leave: creates may get more. */
+  /** The share of the rest that the sweep uses; the number of creates may grow. */
   private static final double SHARE_OF_REST = 0.75;
 
   private static final Duration LIMIT_IS_KNOWN_FOR = Duration.ofMinutes(2);
   private static final Duration COUNT_IS_VALID_FOR = Duration.ofSeconds(5);
 
-  /** How long a refusal shows that there is no room beyond the standard pace. */
+  /** How long after a 429 the limit is unknown to exceed the standard rate. */
   private static final Duration REFUSAL_COUNTS_FOR = Duration.ofMinutes(5);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration QUARTER = MINUTE.dividedBy(4);
 
-  /** A page of the list; the newest predictions are no more than these. */
+  /** The size of a page of the list. */
   private static final int PAGE = 50;
 
-  /** Below so many creates a minute a page shows everything until it is due. */
+  /** Creates per minute; below, a prediction stays on the first page until it is due. */
   private static final int FAST = 120;
 
-  /** How long one lost webhook makes others likely. */
+  /** How long after a lost webhook more losses are expected. */
   private static final Duration LOSSES_LAST = Duration.ofMinutes(10);
 
   private final Generations generations;
@@ -65,7 +62,7 @@ final class SweepPace {
     this.limits = limits;
   }
 
-  /** Calls a minute of all instances together. */
+  /** The rate of all instances together. */
   int callsPerMinute(Instant now) {
     RequestLimits known = limits.get();
     if (isReserved(known, now)) {
@@ -102,21 +99,18 @@ final class SweepPace {
     return Math.max(2, limit.requests() / RESERVE_SHARE);
   }
 
-  /**
-   * The pause after each call that keeps to the pace in any minute, a round at its end included.
-   */
+  /** The pause per call made that keeps the rate in every minute, including a final round. */
   Duration pausePerCall(Instant now) {
     return MINUTE.dividedBy(callsPerMinute(now) - callsPerRound(now) + 1);
   }
 
-  /** So few that what becomes due meanwhile need not wait long for the next round. */
   int callsPerRound(Instant now) {
     return Math.max(SMALLEST_ROUND, callsPerMinute(now) / 15);
   }
 
   /**
-   * Whether what remains of the account's limit is reserved for creates. It grows again while time
-   * passes, so this is forgotten soon.
+   * Whether the remaining requests of the account are reserved for creates. The last headers seen
+   * count only briefly, because the window moves on.
    */
   boolean isReserved(Instant now) {
     return isReserved(limits.get(), now);
@@ -130,17 +124,17 @@ final class SweepPace {
         .isPresent();
   }
 
-  /** A generation was looked at because no webhook came, and had ended. */
+  /** A prediction was found ended although no webhook came. */
   void lossFound(Instant now) {
     lossFoundAt = now;
   }
 
   /**
-   * Whether to read the newest predictions in the list though nothing is due: while webhooks get
-   * lost, and so many generations are created that a page does not show them any more when they are
-   * due. Two reads show no more than a page of new predictions, with time to see them end.
+   * Whether to read the newest predictions even if nothing is due: while webhooks are being lost
+   * and creates are so frequent that predictions leave the first page before they are due. Reads
+   * are frequent enough that successive pages overlap.
    *
-   * @param readAt when they were last read, by whatever instance
+   * @param readAt when any instance last read them
    */
   boolean isListDue(Optional<Instant> readAt, Instant now) {
     int creates = accepted(now);
@@ -153,7 +147,9 @@ final class SweepPace {
     return readAt.filter(at -> isRecent(at, interval, now)).isEmpty();
   }
 
-  /** Creates accepted in a minute: in the last one, or at the rate of its last quarter. */
+  /**
+   * Creates accepted per minute, from the last minute or quarter of a minute, whichever is higher.
+   */
   private int accepted(Instant now) {
     if (!isRecent(countedAt, COUNT_IS_VALID_FOR, now) || countedAt.isAfter(now)) {
       accepted =

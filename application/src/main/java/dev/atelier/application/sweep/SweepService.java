@@ -27,17 +27,17 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Takes what is due in small, leased portions. Only one instance polls Skytells at a time, and no
- * more often than {@link SweepPace} allows.
+ * Claims due generations in small batches under a lease. Only one instance polls Skytells at a
+ * time, at the rate of {@link SweepPace}.
  */
 public final class SweepService implements Sweep {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final int MAX_TO_STORE = 32;
 
-  /** How long a turn lasts in which there is nothing to do. */
+  /** How long the polling lease lasts if nothing is due. */
   private static final Duration IDLE_TURN = Duration.ofMillis(500);
 
-  /** More than are seen within the lifetime of outputs. */
+  /** More predictions than end within the lifetime of outputs. */
   private static final int REMEMBERED = 20_000;
 
   private final Generations generations;
@@ -50,7 +50,7 @@ public final class SweepService implements Sweep {
   private final RetrySchedule schedule;
   private final Clock clock;
 
-  /** One round at a time, so that what is to be stored does not wait for a slow Skytells. */
+  /** One polling round at a time per instance; storing does not wait for it. */
   private final Lock observing = new ReentrantLock();
 
   private final SweepPace pace;
@@ -58,7 +58,6 @@ public final class SweepService implements Sweep {
   private final Set<PredictionId> concluded = RecentSet.of(REMEMBERED);
   private final Set<Object> knownToFail = RecentSet.of(REMEMBERED);
 
-  /** Wires the use case. */
   public SweepService(
       Generations generations,
       Predictions predictions,
@@ -109,7 +108,7 @@ public final class SweepService implements Sweep {
     return ((State.Storing) claim.generation().state()).expiresAt();
   }
 
-  /** What is due while another round is at it, here or elsewhere, is due in the next one, too. */
+  /** Skips polling while another round runs, here or on another instance. */
   private Optional<ObserveRound> observe() {
     if (!observing.tryLock()) {
       return Optional.empty();

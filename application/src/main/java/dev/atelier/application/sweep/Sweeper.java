@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sweeps again and again, for as long as the service runs. */
+/** Runs the sweep at an interval while the service runs. */
 public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
-  /** While one waits for a slow Skytells, another sees to what is to be stored. */
+  /** While one round waits for Skytells, another stores outputs. */
   private static final int AT_ONCE = 2;
 
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
@@ -24,16 +24,14 @@ public final class Sweeper implements AutoCloseable {
   private final AtomicBoolean broken = new AtomicBoolean();
 
   /**
-   * Wires the sweeper; {@link #start()} begins.
-   *
-   * @param interval between two rounds; a round that finds nothing costs a few looks at an index
+   * @param interval between the starts of rounds; an idle round costs a few index lookups
    */
   public Sweeper(Sweep sweep, Duration interval) {
     this.sweep = sweep;
     this.interval = interval;
   }
 
-  /** Begins to sweep. */
+  /** Starts sweeping. */
   public void start() {
     Thread.ofVirtual().name("sweeper").start(this::run);
   }
@@ -50,29 +48,29 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  /** One that fails is told once, not every second; the next one tries again. */
+  /** Logs only the first of consecutive failures. */
   private void sweepOnce() {
     try {
       var _ = sweep.sweep(new Sweep.Command(Duration.ZERO));
       if (broken.getAndSet(false)) {
-        log.info("sweeping again");
+        log.info("sweep recovered");
       }
     } catch (RuntimeException e) {
       if (!broken.getAndSet(true)) {
-        log.error("the sweep fails; it is tried again every {} ms", interval.toMillis(), e);
+        log.error("sweep failed, will retry every {} ms", interval.toMillis(), e);
       }
     } finally {
       idle.release();
     }
   }
 
-  /** Begins no further round; one that has begun is waited for, though not for long. */
+  /** Starts no further round and waits up to a second for running ones. */
   @Override
   public void close() {
     closed.countDown();
     try {
       if (!idle.tryAcquire(AT_ONCE, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.debug("a round goes on while the service stops; what it leaves is due again");
+        log.debug("a sweep round is still running at shutdown; its generations remain due");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
