@@ -15,11 +15,12 @@ public interface BlobStore {
   /**
    * Writes a blob atomically: no call sees it before it is complete and durable, and a failing
    * source leaves nothing behind. If the key exists, the stored blob stays unchanged and is
-   * returned, so retries and concurrent writes are safe. Memory use does not depend on the size.
+   * returned, so retries and concurrent writes are safe. Does not load the blob into memory.
    *
    * @param source read to its end, not closed
    * @return the blob stored under the key
    * @throws IOException from the source, unchanged
+   * @throws IllegalArgumentException if the source is empty; nothing is stored
    */
   Asset put(BlobKey key, MediaType type, InputStream source) throws IOException;
 

@@ -40,7 +40,7 @@ public interface ChangeNotifications {
     /** The id of the generation. */
     GenerationId id();
 
-    /** The generation has changed; {@code now} is its saved state. */
+    /** The generation has changed; this is its saved state. */
     record Changed(Generation generation) implements Change {
       @Override
       public GenerationId id() {

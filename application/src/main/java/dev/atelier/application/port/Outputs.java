@@ -6,22 +6,22 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Fetches the outputs that Skytells leaves for five minutes. The address comes from outside: only
- * hosts on the allow-list, at public addresses, are ever connected to, and never with the API key.
+ * Downloads outputs before the provider deletes them. Output URLs are untrusted: implementations
+ * connect only to allowed hosts at public addresses, and never send the API key.
  */
 public interface Outputs {
-  /** Asks for one output; its bytes follow while {@link Fetch.Content#bytes()} is read. */
+  /** Requests one output. Its bytes arrive while {@link Fetch.Content#bytes()} is read. */
   Fetch fetch(Output output);
 
-  /** What the address answered. */
+  /** The response. */
   sealed interface Fetch {
     /**
-     * The output. Reading throws {@link RejectedException} once it grows beyond the size that is
-     * kept, and another {@link IOException} when it breaks off, takes too long, or is not what the
-     * other side says it has sent; both deadlines, total and idle, are enforced while reading.
+     * The output. Reading enforces a size limit, a total timeout and an idle timeout, and fails if
+     * the transfer is incomplete.
      *
-     * @param type what its first bytes say it is, whatever a header or a name says
-     * @param bytes all of them, in a stream that the caller closes
+     * @param type detected from the first bytes, regardless of headers and names
+     * @param bytes closed by the caller; throws {@link RejectedException} above the size limit,
+     *     another {@link IOException} for other failures
      */
     record Content(MediaType type, InputStream bytes) implements Fetch, AutoCloseable {
       @Override
@@ -31,36 +31,33 @@ public interface Outputs {
     }
 
     /**
-     * Not there: 404 or 410, or 403, which stores return for missing objects as well. Within the
-     * five minutes it may still appear; after them it is final.
+     * Not found: 404 or 410, or 403, which some stores return for missing objects. It may appear
+     * later; after the expiry it is final.
      */
     record Gone() implements Fetch {}
 
     /**
-     * Not to be stored: a forbidden address, a redirect to one, or bytes that are no result, such
-     * as an error page. A few more attempts make it final, since it may be a passing fault.
+     * Refused: a forbidden URL or redirect, or bytes that are no result, such as an error page. May
+     * be transient, so the caller retries a few times.
      *
-     * @param reason which rule it breaks, and which setting would allow it; names a host at most,
-     *     never the address
+     * @param reason the rule, and the setting that would allow it; names at most the host
      */
     record Rejected(String reason) implements Fetch {}
 
     /**
-     * Not now: the other side is broken, slow or unreachable. Worth another try.
+     * A transient failure; retry.
      *
-     * @param reason what happened, without the address
+     * @param reason without the URL
      */
     record Unavailable(String reason) implements Fetch {}
   }
 
-  /** The output breaks a rule that shows only while it is read: it is too large. */
+  /** The output exceeds the size limit. */
   final class RejectedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Names the rule.
-     *
-     * @param reason which rule it breaks
+     * @param reason the violated rule
      */
     public RejectedException(String reason) {
       super(reason);

@@ -4,29 +4,28 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides which instance may poll Skytells. Skytells counts the requests of an account, so all
- * instances share one turn, and its end is the pace of all of them. It only limits the rate: with
- * clocks that differ two instances may have the turn at once, and nothing is lost.
+ * A lease for polling Skytells. Skytells limits the requests of an account, so all instances share
+ * one lease, and its end sets the rate of all. It only limits the rate: if clocks differ and two
+ * instances hold it at once, nothing is lost.
  */
 public interface PollingLease {
   /**
-   * Takes the turn, if it is free.
+   * Acquires the lease if it is free.
    *
-   * @param until when it is free again by itself, if the taker dies
-   * @return empty when it was not free
+   * @param until when it expires by itself if the holder dies
    */
   Optional<Grant> tryAcquire(Instant now, Instant until);
 
   /**
-   * What instances tell each other with the turn.
+   * What instances share through the lease.
    *
-   * @param listReadAt when one of them last read the newest predictions in the list
+   * @param listReadAt when one of them last read the newest predictions from the list
    */
   record Grant(Optional<Instant> listReadAt) {}
 
-  /** Sets when the turn that was taken is free again: later, since there is work, or sooner. */
+  /** Sets when the acquired lease expires: later if there is work, or earlier. */
   void holdUntil(Instant until);
 
-  /** The same, and notes when the newest predictions in the list were read. */
+  /** Also records when the newest predictions were read from the list. */
   void holdUntil(Instant until, Instant listReadAt);
 }

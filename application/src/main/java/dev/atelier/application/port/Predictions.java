@@ -11,187 +11,186 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/** Skytells' predictions: paid work. No method throws for anything that Skytells does or says. */
+/**
+ * The provider's predictions. Failures of the provider are results; no method throws because of
+ * them.
+ */
 public interface Predictions {
   /**
-   * Asks Skytells for a prediction, to be reported to the webhook of this generation. It costs
-   * money and cannot be repeated safely, so it is sent again only while it is certain that nothing
-   * was accepted.
+   * Creates a prediction, which costs money. Repeats the call only if the provider cannot have
+   * accepted it.
    *
-   * @param id goes into the webhook's address, so that even a webhook that comes before this
-   *     returns finds its generation
+   * @param id part of the webhook URL, so that a webhook finds its generation even before this
+   *     method returns
    */
   Submission submit(GenerationId id, GenerationRequest request);
 
-  /**
-   * Looks at one prediction. Changes nothing, and may be repeated, but not often: it is counted.
-   */
+  /** Reads one prediction. Safe to repeat, but counts towards the rate limit. */
   LookupResult find(PredictionId id);
 
-  /** The same; how often it is sent is up to the caller. */
+  /**
+   * @param tries how often the call is repeated
+   */
   default LookupResult find(PredictionId id, Tries tries) {
     return find(id);
   }
 
   /**
-   * Looks at the account's predictions, so that one whose create reply was lost can be found by the
-   * webhook's address that it echoes. In which order they come is not documented. Sent once.
+   * Lists the predictions of the account, to find those whose create response was lost by the
+   * webhook URL that the provider echoes. The order is undocumented. The call is not repeated.
    *
-   * @param page counted from 1; a page has at most 50 predictions
+   * @param page from 1; at most 50 predictions
    */
   Listing list(int page);
 
   /**
-   * The same with a filter, which the provider may ignore or refuse: the caller checks what comes.
+   * @param filter the provider may ignore or refuse it; the caller must check the result
    */
   default Listing list(int page, Filter filter) {
     return list(page);
   }
 
-  /**
-   * Asks Skytells to call a prediction off. May be repeated; what became of it is seen by looking.
-   */
+  /** Cancels a prediction. Safe to repeat; {@link #find} shows the outcome. */
   Cancellation cancel(PredictionId id);
 
-  /** The same; how often it is sent is up to the caller. */
+  /**
+   * @param tries how often the call is repeated
+   */
   default Cancellation cancel(PredictionId id, Tries tries) {
     return cancel(id);
   }
 
-  /** Asks Skytells to forget a prediction and its outputs. It cannot be undone; may be repeated. */
+  /** Deletes a prediction and its outputs, irreversibly. Safe to repeat. */
   Deletion delete(PredictionId id);
 
-  /** What the account may ask, as far as Skytells has said. Asks nobody. */
+  /** The rate limits last reported. Makes no call. */
   default RequestLimits limits() {
     return RequestLimits.UNKNOWN;
   }
 
-  /** How often a call is sent while its answer says nothing. */
+  /** How often a call is repeated if it gets no usable response. */
   enum Tries {
-    /** Again and again for a few seconds: a client is waiting. */
+    /** For a few seconds, because a client is waiting. */
     SEVERAL,
-    /** Once, with a short timeout: the caller repeats it by itself. */
+    /** Not at all, with a short timeout: the caller retries. */
     ONE
   }
 
   /**
-   * Which predictions a list should show.
+   * Restricts a list.
    *
-   * @param succeeded only those that have succeeded
-   * @param from only those created on this day or later, in UTC
+   * @param succeeded only succeeded predictions
+   * @param from only predictions created on this day (UTC) or later
    */
   record Filter(boolean succeeded, Optional<LocalDate> from) {
-    /** All of them. */
+    /** No restriction. */
     public static final Filter NONE = new Filter(false, Optional.empty());
 
-    /** Only those that have succeeded. */
     public static final Filter SUCCEEDED = new Filter(true, Optional.empty());
 
-    /** Only those of that day and later. */
     public static Filter from(LocalDate day) {
       return new Filter(false, Optional.of(day));
     }
   }
 
-  /** What became of a submission. */
+  /** The result of {@link #submit}. */
   sealed interface Submission {
     /**
-     * Skytells has taken it on.
+     * Accepted.
      *
      * @param prediction may have ended already
      */
     record Accepted(Prediction prediction) implements Submission {}
 
     /**
-     * Skytells has certainly not taken it on.
+     * Certainly not accepted.
      *
-     * @param retryAfter when Skytells would like to be asked again, if it said so
+     * @param retryAfter as the provider asked
      */
     record Refused(Failure failure, Optional<Duration> retryAfter) implements Submission {}
 
     /**
-     * It may have been taken on: the answer was lost, late or unreadable.
+     * Possibly accepted: the response was lost, late or unreadable.
      *
-     * @param diagnostic what happened, for the operator's log; without upstream's words
+     * @param diagnostic for the log; without text of the provider
      */
     record Unconfirmed(String diagnostic) implements Submission {}
   }
 
-  /** What a look at one prediction showed. */
+  /** The result of {@link #find}. */
   sealed interface LookupResult {
-    /** How it stands. */
+    /** The prediction. */
     record Found(Prediction prediction) implements LookupResult {}
 
     /**
-     * Skytells says that it knows no such prediction. Never proof that it is lost: the same is said
-     * of one that is there, while something behind Skytells' door is broken.
+     * Unknown to the provider. Never proof that the prediction is lost: a fault at the provider
+     * gives the same response.
      */
     record NotFound() implements LookupResult {}
   }
 
-  /** What a look at the list showed. */
+  /** The result of {@link #list}. */
   sealed interface Listing {
     /**
-     * One page of it.
+     * A page.
      *
-     * @param entries those that could be read
+     * @param entries the readable ones
      * @param last whether no page follows
      */
     record Page(List<Entry> entries, boolean last) implements Listing {
-      /** Copies the list. */
       public Page {
         entries = List.copyOf(entries);
       }
     }
 
-    /** The provider does not accept the question, such as a filter; others it may accept. */
+    /** The provider refuses this request, such as its filter. */
     record Refused() implements Listing {}
   }
 
   /**
-   * One prediction in the list.
+   * A prediction in the list.
    *
-   * @param generation whose webhook's address it echoes, if it echoes one of ours
-   * @param createdAt when Skytells says it was accepted, if it says so
+   * @param generation from the echoed webhook URL, if it is one of ours
+   * @param createdAt if the provider states it
    */
   record Entry(
       Prediction prediction, Optional<GenerationId> generation, Optional<Instant> createdAt) {}
 
-  /** What became of the wish to call a prediction off. */
+  /** The result of {@link #cancel}. */
   sealed interface Cancellation {
     /**
-     * Skytells has taken the wish on; the prediction may still end in another way.
+     * Accepted; the prediction may still end in another way.
      *
-     * @param prediction as it stands, if Skytells showed it
+     * @param prediction if the response contains it
      */
     record Accepted(Optional<Prediction> prediction) implements Cancellation {}
 
-    /** Not to be called off: it has ended, or is not known. To be looked at again. */
+    /** Not cancelable: the prediction has ended or is unknown. */
     record Refused() implements Cancellation {}
   }
 
-  /** What became of the wish to have a prediction forgotten. */
+  /** The result of {@link #delete}. */
   sealed interface Deletion {
-    /** Forgotten. */
+    /** Deleted. */
     record Deleted() implements Deletion {}
 
-    /** Not forgotten: it is not known, or may not be deleted. */
+    /** Unknown, or not deletable. */
     record Refused() implements Deletion {}
   }
 
   /**
-   * The call was not answered, or by something that says nothing about the prediction.
+   * No usable response.
    *
-   * @param extent which other calls would fare no better
-   * @param retryAfter when Skytells would like to be asked again, if it said so
+   * @param extent which other calls would fail as well
+   * @param retryAfter as the provider asked
    */
   record Unavailable(Extent extent, Optional<Duration> retryAfter)
       implements LookupResult, Listing, Cancellation, Deletion {
-    /** How far a failure reaches. */
+    /** Which calls are affected. */
     public enum Extent {
-      /** Every call of the account: Skytells is not reached, or refuses us, or is busy. */
+      /** All calls: the provider is unreachable, or refuses or limits the account. */
       ACCOUNT,
-      /** This call; another one may be answered. */
+      /** Only this call. */
       CALL
     }
   }

@@ -5,23 +5,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the provider has said about how many requests the account may make. All keys of an account
- * share its limits, so other instances and other programs use them up as well.
+ * The rate limits that the provider has reported. All keys of an account share them, so other
+ * instances and programs use them up as well.
  *
- * @param latest the limit that the latest answer named, if it named one
- * @param refusedAt when a request was last refused because there were too many (429)
+ * @param latest from the latest response that stated a limit
+ * @param refusedAt when the latest 429 was received
  */
 public record RequestLimits(Optional<Limit> latest, Optional<Instant> refusedAt) {
-  /** Nothing was said. */
+  /** No limit was reported. */
   public static final RequestLimits UNKNOWN = new RequestLimits(Optional.empty(), Optional.empty());
 
   /**
    * A limit on requests.
    *
-   * @param requests how many are allowed in a window
-   * @param remaining how many of them were left
-   * @param window how long a window is
-   * @param heardAt when that was so
+   * @param requests allowed per window
+   * @param remaining left at {@code observedAt}
+   * @param window its length
+   * @param observedAt when the response was received
    */
   public record Limit(int requests, int remaining, Duration window, Instant heardAt) {}
 }

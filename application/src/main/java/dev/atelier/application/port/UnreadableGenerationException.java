@@ -6,8 +6,8 @@ import dev.atelier.domain.UserId;
 import java.util.Optional;
 
 /**
- * The generation is stored, but this version of the service cannot read it: a newer one has written
- * it, or it is damaged. Nothing was written. The message quotes nothing that is stored.
+ * A stored generation cannot be read by this version of the service, because a newer version wrote
+ * it or it is damaged. Nothing was written. The message contains no stored data.
  */
 public final class UnreadableGenerationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -17,11 +17,9 @@ public final class UnreadableGenerationException extends RuntimeException {
   private final boolean deleted;
 
   /**
-   * Names the generation.
-   *
-   * @param owner empty when not even that can be read
+   * @param owner empty if unreadable as well
    * @param deleted see {@link Generation#deleted()}
-   * @param cause what cannot be read; its message quotes nothing that is stored
+   * @param cause its message contains no stored data
    */
   public UnreadableGenerationException(
       GenerationId id, Optional<UserId> owner, boolean deleted, Throwable cause) {
@@ -31,17 +29,17 @@ public final class UnreadableGenerationException extends RuntimeException {
     this.deleted = deleted;
   }
 
-  /** Which generation. */
+  /** The id of the generation. */
   public GenerationId id() {
     return id;
   }
 
-  /** Who may see it; empty when that cannot be read. */
+  /** Its owner; empty if unreadable as well. */
   public Optional<UserId> owner() {
     return owner;
   }
 
-  /** Whether nobody is to see it any more. */
+  /** Whether the generation is deleted. */
   public boolean deleted() {
     return deleted;
   }

@@ -4,31 +4,30 @@ import dev.atelier.domain.Prediction;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Reads what claims to be a webhook of Skytells. */
+/** Verifies and reads webhooks of the provider. */
 public interface Webhooks {
   /**
-   * Verifies the signature over the raw bytes, compared in constant time, and reads the prediction.
-   * The body is read as a stream, in a bounded amount of memory; nothing of it is returned unless
-   * the signature is good.
+   * Verifies the signature over the raw bytes in constant time and reads the prediction. Uses
+   * bounded memory; returns nothing of the body unless the signature is valid.
    *
-   * @param body as it came over the wire, to the byte; not closed
-   * @param signature the signature header's value, empty when there was none
-   * @throws java.io.UncheckedIOException when the body breaks off
+   * @param body the raw bytes; not closed
+   * @param signature the value of the signature header
+   * @throws java.io.UncheckedIOException if the body is incomplete
    */
   Reading read(InputStream body, Optional<String> signature);
 
-  /** What was read. */
+  /** The result. */
   sealed interface Reading {
-    /** It is Skytells', and says this. */
+    /** The signature is valid. */
     record Authentic(Prediction prediction) implements Reading {}
 
-    /** The signature is missing, malformed, or of none of our keys. */
+    /** The signature is missing, malformed or made with another key. */
     record BadSignature() implements Reading {}
 
     /**
-     * It is Skytells', but not a prediction.
+     * The signature is valid, but the body is not a prediction.
      *
-     * @param reason what is wrong with it, without quoting it
+     * @param reason what is wrong, without quoting the body
      */
     record Unreadable(String reason) implements Reading {}
   }

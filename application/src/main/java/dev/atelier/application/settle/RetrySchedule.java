@@ -8,39 +8,39 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When to look again at a generation that was looked at in vain, and when to give it up.
+ * When an unfinished generation is due again, and when it fails because it is overdue.
  *
- * @param confirmWithin how long a create call's outcome may stay unknown
- * @param imageWithin how long Skytells may work on a picture
- * @param videoWithin how long Skytells may work on a video
+ * @param confirmWithin how long the outcome of a create call may stay unknown
+ * @param imageWithin how long an image prediction may take
+ * @param videoWithin how long a video prediction may take
  */
 public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Duration videoWithin) {
-  /** Ten minutes; a quarter of an hour; half an hour, as Skytells' own apps wait. */
+  /** Ten, 15 and 30 minutes. The last two are the timeouts of Skytells' own apps. */
   public static final RetrySchedule DEFAULT =
       new RetrySchedule(Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofMinutes(30));
 
-  /** Outputs have five minutes: quick at first, and never slow. */
+  /** Delays between attempts to store; outputs expire after five minutes. */
   private static final long[] STORE_SECONDS = {1, 2, 4, 8, 15};
 
   /**
-   * A prediction that has ended unheard of is to be found while there is still time to store it,
-   * and Skytells allows some accounts 25 requests a minute.
+   * Delays between lookups. A prediction whose webhook was lost must be found before its outputs
+   * expire, and some accounts allow only 25 requests per minute.
    */
   private static final long[] OBSERVE_SECONDS = {10, 20, 40, 60};
 
-  /** The same while the pace allows to look at everything that is due. */
+  /** Delays between lookups while the rate allows to look up everything that is due. */
   private static final long[] OBSERVE_SOON_SECONDS = {10, 15};
 
   /**
-   * When to look again.
+   * When the generation is due again.
    *
-   * @param looks how often it was looked at before since its last move, from 0
+   * @param attempts since its last change, from 0
    */
   public Instant nextLook(Generation generation, int looks, Instant now) {
     return next(generation, looks, now, OBSERVE_SECONDS);
   }
 
-  /** When to look again while there is time to look at everything that is due. */
+  /** When the generation is due again while the rate allows to look up everything that is due. */
   public Instant nextLookSoon(Generation generation, int looks, Instant now) {
     return next(generation, looks, now, OBSERVE_SOON_SECONDS);
   }
@@ -61,7 +61,6 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
     return now.plusSeconds(seconds[Math.min(looks, seconds.length - 1)]);
   }
 
-  /** Whether to wait no longer. */
   public boolean isOverdue(Generation generation, Instant now) {
     Duration patience =
         isUnconfirmed(generation)
@@ -74,7 +73,7 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
     return generation.state().prediction().isEmpty();
   }
 
-  /** What a generation fails with that is given up. */
+  /** The failure of an overdue generation. */
   public static Failure giveUp(Generation generation) {
     return isUnconfirmed(generation)
         ? new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "not heard of, and not in the list")

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way in which a generation comes forward, whoever saw what: load, let the domain decide,
- * save. Idempotent, and safe to race: of two writers of one revision one wins, the other decides
- * again on what it finds.
+ * The only way to change a generation: loads it, lets the domain decide, saves. Idempotent. Of two
+ * concurrent writers one succeeds; the other decides again on the new state.
  */
 public final class Settle {
   private static final Logger log = LoggerFactory.getLogger(Settle.class);
@@ -26,17 +25,16 @@ public final class Settle {
   private final Generations generations;
   private final Clock clock;
 
-  /** Wires the operation. */
   public Settle(Generations generations, Clock clock) {
     this.generations = generations;
     this.clock = clock;
   }
 
   /**
-   * Brings a generation forward by an observation; durable when it returns.
+   * Applies an observation. The result is durable.
    *
-   * @return what the observation did, or empty when there is no such generation
-   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   * @return what the observation did; empty if the generation does not exist
+   * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
     return move(
@@ -44,10 +42,10 @@ public final class Settle {
   }
 
   /**
-   * Deletes a generation; durable when it returns.
+   * Deletes a generation. The result is durable.
    *
-   * @return what became of it, or empty when there is no such generation
-   * @throws dev.atelier.application.port.UnavailableException when nothing could be written
+   * @return what the deletion did; empty if the generation does not exist
+   * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> delete(GenerationId id) {
     return move(id, "Deletion", generation -> generation.delete(clock.instant()));

@@ -42,23 +42,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the outputs of a {@link State.Storing} generation into our storage, each on its own: bytes
- * first, row second. It may be cut off anywhere and done again: a blob that is there already is
- * taken as it is.
+ * Stores the outputs of a {@link State.Storing} generation, each independently: first the bytes,
+ * then the row. Safe to interrupt and repeat; an existing blob is reused.
  */
 public final class StoreOutputs {
   private static final Logger log = LoggerFactory.getLogger(StoreOutputs.class);
 
-  /** How long an output that cannot be reached is still tried after its time: clocks differ. */
+  /** How long after their expiry unreachable outputs are still retried, because clocks differ. */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
   /**
-   * For how long an output that is refused is tried again: an error page may be a passing fault of
-   * a delivery network. With the pauses of the sweep it is about 20 seconds.
+   * How long a refused output is retried, because an error page may be transient. About 20 seconds
+   * with the delays of the sweep.
    */
   private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
 
-  /** How often at least, besides: the service may have been away for all of that time. */
+  /** The minimum number of attempts, in case the service was down during that time. */
   private static final int REFUSED_TRIES = 4;
 
   private final Generations generations;
@@ -73,13 +72,11 @@ public final class StoreOutputs {
   private final ConcurrentMap<Place, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
 
   /**
-   * Wires the operation.
-   *
-   * @param blobs is given sources that can be read again from their start, for a second place
-   * @param nanoTime as {@link System#nanoTime()}, by which is told how fast bytes arrive
-   * @param workers runs the transfers; who made it closes it
-   * @param transfersPerLane how many outputs are under way at once on this instance: so many
-   *     pictures, and so many videos, which take longer and must not hold up a picture
+   * @param blobs receives sources that can be reread, so that it can write to a second store
+   * @param nanoTime {@link System#nanoTime()}, to measure transfer rates
+   * @param workers runs the transfers; closed by the caller
+   * @param transfersPerLane the number of concurrent transfers of images, and of videos, so that
+   *     slow videos do not delay images
    */
   public StoreOutputs(
       Generations generations,
@@ -103,13 +100,12 @@ public final class StoreOutputs {
   }
 
   /**
-   * Begins to store every output that still waits for it, and returns at once. One that is on its
-   * way already is not begun a second time on this instance. What has failed is due again soon,
-   * also while another output of the same generation is still on its way.
+   * Starts to store every output that is not stored or already being stored by this instance. A
+   * failed output is due again soon, even while others are being transferred.
    *
-   * @param generation does nothing unless it is {@link State.Storing}
-   * @param tries how often this was tried before since the generation began to store
-   * @return completes, never exceptionally, when every transfer has been tried once
+   * @param generation ignored unless {@link State.Storing}
+   * @param attempts earlier attempts since the state became storing
+   * @return completes after one attempt for each output; never exceptionally
    */
   public CompletableFuture<Void> start(Generation generation, int tries) {
     if (!(generation.state() instanceof State.Storing storing)) {
@@ -127,10 +123,9 @@ public final class StoreOutputs {
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new));
   }
 
-  /** Which output of which generation. */
   private record Place(GenerationId id, int index) {}
 
-  /** One try at one output. */
+  /** One attempt to store one output. */
   private record Attempt(
       Place place, Model.Kind kind, OutputStatus.Awaiting awaiting, Instant expiresAt, int tries) {
     GenerationId id() {
@@ -145,7 +140,7 @@ public final class StoreOutputs {
       return awaiting.output();
     }
 
-    /** Whether a refusal is final: it has lasted, or there is no time left. */
+    /** Whether a refusal is final: it has lasted long enough, or the outputs expire. */
     boolean isLastRefusal(Instant now) {
       boolean lasts =
           awaiting
@@ -167,7 +162,7 @@ public final class StoreOutputs {
           CompletableFuture.runAsync(() -> run(attempt), workers)
               .whenComplete((_, _) -> done.complete(null));
     } catch (RejectedExecutionException e) {
-      // A service that is stopping begins nothing more; what is due in its row is somebody else's.
+      // A stopping service starts nothing; the row stays due for another instance.
       inFlight.remove(attempt.place());
       done.complete(null);
     }
@@ -191,14 +186,17 @@ public final class StoreOutputs {
           .filter(this::hasIdleOutput)
           .ifPresent(
               rest -> generations.postpone(rest, schedule.nextLook(rest, attempt.tries(), now)));
-    } catch (UnavailableException e) { // it is due all the same, only later
+    } catch (UnavailableException e) { // it is due again when its lease ends
       log.warn("generation {} could not be postponed: {}", attempt.id(), e.reason());
     } catch (RuntimeException e) {
       log.warn("generation {} could not be postponed", attempt.id(), e);
     }
   }
 
-  /** Whether an output waits that is not on its way: the row is not to wait for those that are. */
+  /**
+   * Whether an output is neither stored nor being transferred, so that the row must be due before
+   * the running transfers end.
+   */
   private boolean hasIdleOutput(Generation generation) {
     return generation.state() instanceof State.Storing storing
         && IntStream.range(0, storing.outputs().size())
@@ -217,12 +215,12 @@ public final class StoreOutputs {
           attempt.id(),
           attempt.index(),
           e.reason());
-    } catch (RuntimeException e) { // the row says what is still due; nothing waits for this thread
+    } catch (RuntimeException e) { // the row stays due
       log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
     }
   }
 
-  /** Bytes that come when the generation was deleted already are known to nobody but us. */
+  /** Deletes the blob if the generation was removed meanwhile, because no row names it. */
   private void settle(Attempt attempt, Observation seen) {
     boolean unwanted =
         settle
@@ -242,7 +240,7 @@ public final class StoreOutputs {
     };
   }
 
-  /** What became of one output, or empty when it has to be tried again. */
+  /** The result for one output; empty if it must be retried. */
   private Optional<Observation> transfer(Attempt attempt, TransferLimiter.Permit permit) {
     return switch (outputs.fetch(attempt.output())) {
       case Fetch.Content content when needsConfirmation(attempt, content) -> {
@@ -295,7 +293,7 @@ public final class StoreOutputs {
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
-  /** Text is kept when that is all there is after a few tries. */
+  /** Text is stored only if repeated attempts return it as well. */
   private boolean needsConfirmation(Attempt attempt, Fetch.Content content) {
     return content.type() == MediaType.TEXT && !attempt.isLastRefusal(clock.instant());
   }
@@ -309,8 +307,8 @@ public final class StoreOutputs {
   }
 
   /**
-   * An error page or an address that is not allowed. The first refusal is remembered in the row, so
-   * that all instances together decide after about 20 seconds, and log it once.
+   * Handles an error page or a forbidden URL. The row records the first refusal, so that all
+   * instances together decide after about 20 seconds and log it once.
    */
   private Optional<Observation> refuse(Attempt attempt, String reason) {
     if (attempt.isLastRefusal(clock.instant())) {
@@ -347,8 +345,8 @@ public final class StoreOutputs {
   }
 
   /**
-   * Cut off between the bytes and the row, an earlier try may have left them. That is looked for
-   * only when the output would be lost otherwise: each look asks for every type there is.
+   * Finds a blob that an interrupted attempt left behind. Checked only before an output is given
+   * up, because it looks up every media type.
    */
   private Optional<Observation> storedBefore(Attempt attempt) {
     return Stream.of(MediaType.values())
@@ -366,12 +364,12 @@ public final class StoreOutputs {
     try (InputStream bytes = opened.get()) {
       byte[] head = bytes.readNBytes(Dimensions.HEAD_LENGTH);
       return asset.measured(Dimensions.of(asset.type(), head));
-    } catch (IOException e) { // it is there all the same
+    } catch (IOException e) { // the dimensions stay unknown
       return asset;
     }
   }
 
-  /** Nothing comes back after the five minutes, so then there is no later. */
+  /** Retries until the outputs have expired. */
   private Optional<Observation> later(Attempt attempt, String reason) {
     if (!clock.instant().isBefore(attempt.expiresAt().plus(GRACE))) {
       return lost(attempt, Failure.Code.OUTPUT_EXPIRED, reason);

@@ -4,37 +4,40 @@ import dev.atelier.domain.GenerationId;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Takes a webhook of Skytells: the fast path by which a generation comes forward. */
+/**
+ * Handles a webhook from Skytells. Webhooks are the fast way to learn of a prediction's end; the
+ * sweep is the reliable one.
+ */
 public interface HandleWebhook {
   /**
-   * Verifies, reads and settles. What the webhook says is durable before this returns; the outputs
-   * are stored within a bounded time, and what is not finished by then goes on behind it.
+   * Verifies, reads and settles. The state in the webhook is durable when this returns. Outputs are
+   * stored for a bounded time; the rest continues in the background.
    *
-   * @throws dev.atelier.application.port.UnavailableException when nothing durable could be
-   *     written; the sender should try again
+   * @throws dev.atelier.application.port.UnavailableException if nothing could be persisted; the
+   *     sender should retry
    */
   Result handle(Command command);
 
   /**
-   * A webhook as it came.
+   * A webhook as received.
    *
-   * @param generation from the address, when it named one
-   * @param body as it came over the wire; read once
-   * @param signature the signature header's value
+   * @param generation from the URL, if it names one
+   * @param body the raw bytes, read once
+   * @param signature the value of the signature header
    */
   record Command(Optional<GenerationId> generation, InputStream body, Optional<String> signature) {}
 
-  /** What became of the webhook. */
+  /** The outcome. */
   enum Result {
-    /** It is Skytells', and was applied, known already, or of nothing that is ours. */
+    /** Authentic: applied, already known, or of no generation of ours. */
     RECEIVED,
-    /** It is not Skytells'. */
+    /** The signature is missing or wrong. */
     BAD_SIGNATURE,
-    /** It is Skytells' and makes no sense. */
+    /** Authentic, but not a prediction. */
     UNREADABLE,
     /**
-     * It is Skytells', and this version of the service cannot read its generation. Nothing was
-     * written; the sender should try again.
+     * Authentic, but this version of the service cannot read the generation. Nothing was written;
+     * the sender should retry.
      */
     NOT_RECORDED
   }

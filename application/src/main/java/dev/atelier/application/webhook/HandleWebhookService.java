@@ -17,9 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads, finds the generation by the address or by the prediction, settles it, stores its outputs.
- */
+/** Finds the generation by the URL or the prediction id, settles it and stores its outputs. */
 public final class HandleWebhookService implements HandleWebhook {
   private static final Logger log = LoggerFactory.getLogger(HandleWebhookService.class);
 
@@ -30,10 +28,8 @@ public final class HandleWebhookService implements HandleWebhook {
   private final Duration storeAtMost;
 
   /**
-   * Wires the use case.
-   *
-   * @param storeAtMost how long the sender is kept waiting while outputs are stored. It is worth
-   *     waiting: on Cloud Run the processor is only promised while a request is open.
+   * @param storeAtMost how long the request stays open while outputs are stored. Cloud Run
+   *     guarantees CPU only during a request.
    */
   public HandleWebhookService(
       Webhooks webhooks,
