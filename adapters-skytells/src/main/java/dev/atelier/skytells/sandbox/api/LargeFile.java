@@ -10,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * A file with noise behind it, the same at every download: for MPEG-4 a box that is free, for PNG
- * what comes after its end.
+ * A file followed by noise that decoders ignore, the same at each download: an MPEG-4 {@code free}
+ * box, or bytes after the end of a PNG.
  *
  * @param mebibytes of noise
- * @param served runs when it is about to be sent
+ * @param onSend runs before it is sent
  */
-record LargeFile(FullResponse file, int mebibytes, long seed, Runnable served) implements Response {
+record LargeFile(FullResponse file, int mebibytes, long seed, Runnable onSend) implements Response {
   private static final int MEBIBYTE = 1 << 20;
 
   @Override
   public void send(HttpExchange exchange) throws IOException {
-    served.run();
+    onSend.run();
     byte[] box = ByteBuffer.allocate(8).putInt(8 + mebibytes * MEBIBYTE).put(type()).array();
     long noise = (long) mebibytes * MEBIBYTE;
     file.headers().forEach(exchange.getResponseHeaders()::set);

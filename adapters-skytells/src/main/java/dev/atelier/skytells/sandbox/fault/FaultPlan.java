@@ -3,7 +3,10 @@ package dev.atelier.skytells.sandbox.fault;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
 
-/** Decides which faults the next order gets: everybody's, those announced for it, its own. */
+/**
+ * Determines the faults of the next create request: those of the settings, those announced for it,
+ * and those in its prompt.
+ */
 public final class FaultPlan {
   private final SandboxFaults always;
   private SandboxFaults announced = SandboxFaults.NONE;
@@ -13,16 +16,14 @@ public final class FaultPlan {
     this.always = always;
   }
 
-  /** From now on, so many orders get these faults; what was announced before is forgotten. */
-  public synchronized void announce(SandboxFaults faults, int orders) {
+  /** Applies faults to the next create requests. Replaces an earlier announcement. */
+  public synchronized void announce(SandboxFaults faults, int requests) {
     announced = faults;
-    remaining = orders;
+    remaining = requests;
   }
 
   /**
-   * The faults of the order with this prompt.
-   *
-   * @throws RefusedException with a 422 when the prompt names a fault that does not exist
+   * @throws RefusedException with 422 if the prompt names an unknown fault
    */
   public SandboxFaults next(String prompt) throws RefusedException {
     try {

@@ -12,15 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * An answer with a whole body.
+ * A complete HTTP response.
  *
- * @param status the HTTP status
- * @param headers beside the length
- * @param body the bytes
+ * @param headers without the length
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // written once, never compared
-record FullResponse(int status, Map<String, String> headers, byte[] body) implements Response {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record FullResponse(int status, Map<String, String> headers, byte[] body)
+    implements Response {
 
   public static FullResponse json(int status, JsonNode body) {
     return new FullResponse(
@@ -33,9 +31,9 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
   }
 
   /**
-   * An error in the envelope that Skytells calls its standard.
+   * An error in the documented envelope.
    *
-   * @param errorId what clients branch on, such as {@code VALIDATION_ERROR}
+   * @param errorId such as {@code VALIDATION_ERROR}
    */
   public static FullResponse error(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -44,7 +42,7 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
     return json(status, body);
   }
 
-  /** The same error without the envelope, as the page on authentication has it. */
+  /** The same without the envelope, as on the page about authentication. */
   public static FullResponse bareError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("error", details(status, errorId, message));
@@ -60,7 +58,7 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
         .put("error_id", errorId);
   }
 
-  /** An error as the inference API writes it, after OpenAI's. */
+  /** An error in the form of the inference API, which follows OpenAI's. */
   public static FullResponse inferenceError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")
@@ -74,18 +72,22 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
     return json(status, body);
   }
 
-  /** An error that is a sentence and nothing more. */
+  /** An error with a message only. */
   public static FullResponse simpleError(int status, String message) {
     return json(
         status,
         JsonNodeFactory.instance.objectNode().put("status", false).put("response", message));
   }
 
-  /** An error in the flat shape of Skytells' older pages. */
+  /** An error in the flat form of the older pages. */
   public static FullResponse flatError(int status, String errorId, String message) {
     return json(
         status,
         JsonNodeFactory.instance.objectNode().put("error_id", errorId).put("message", message));
+  }
+
+  public static FullResponse internalError() {
+    return error(500, "INTERNAL_ERROR", "Server error");
   }
 
   public static FullResponse badGateway() {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The part of an address behind the question mark.
+ * The query string of a request.
  *
- * @param raw as it came
+ * @param raw percent-encoded
  */
 public record Query(String raw) {
   public static Query of(HttpExchange exchange) {
@@ -18,12 +18,11 @@ public record Query(String raw) {
     return new Query(raw == null ? "" : raw);
   }
 
-  /** Whether it asks for some predictions only. */
+  /** Whether it filters a list of predictions. */
   public boolean isFiltered() {
     return Stream.of("model", "status", "from", "to").anyMatch(name -> get(name).isPresent());
   }
 
-  /** The first value of that name. */
   public Optional<String> get(String name) {
     return Stream.of(raw.split("&"))
         .filter(pair -> pair.startsWith(name + "="))

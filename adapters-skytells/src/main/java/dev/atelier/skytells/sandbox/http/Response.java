@@ -3,11 +3,11 @@ package dev.atelier.skytells.sandbox.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** What a client gets: most often a {@link FullResponse}, sometimes something nastier. */
+/** A response to a request: usually a {@link FullResponse}, otherwise a broken one. */
 public interface Response {
-  /** Not even a status line: the connection is cut. */
+  /** Closes the connection without a status line. */
   Response NONE = _ -> {};
 
-  /** Sends it; the caller closes the exchange. */
+  /** The caller closes the exchange. */
   void send(HttpExchange exchange) throws IOException;
 }

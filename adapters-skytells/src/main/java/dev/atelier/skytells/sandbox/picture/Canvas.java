@@ -8,7 +8,7 @@ final class Canvas {
   final int width;
   final int height;
 
-  /** Geometric mean of width and height in pixels, reduced if it exceeds the space below. */
+  /** Geometric mean of width and height in pixels, at most 1.2 times the height. */
   final float unit;
 
   private final BufferedImage image;

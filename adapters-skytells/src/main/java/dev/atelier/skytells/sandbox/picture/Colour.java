@@ -15,7 +15,6 @@ record Colour(float red, float green, float blue) {
         Noise.lerp(blue, other.blue, t));
   }
 
-  /** Scales the brightness. */
   Colour times(float factor) {
     return new Colour(red * factor, green * factor, blue * factor);
   }

@@ -8,7 +8,6 @@ package dev.atelier.skytells.sandbox.picture;
 record Foreground(
     Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float lightSide) {
 
-  /** Paints from the farthest ridge to the nearest. */
   void paint() {
     float[][] crests = new float[terrain.ridges][];
     for (int ridge = 0; ridge < terrain.ridges; ridge++) {
@@ -101,7 +100,7 @@ record Foreground(
     };
   }
 
-  /** Shades slopes with gullies; sides facing the light are bright, high peaks have snow. */
+  /** Shades slopes with gullies, and high peaks with snow. */
   private Colour rock(Noise own, Colour body, float u, float v, float below, float near) {
     float scale = 5 + 3 * near;
     float x = u * scale + below * 2.5f;
@@ -122,7 +121,7 @@ record Foreground(
     return stone.mix(shade.mix(bright, Math.clamp(0.55f + slope, 0f, 1f)), snow * 0.95f);
   }
 
-  /** Shades a dune: one side is lit, and the edge of the shadow runs down from its top. */
+  /** Shades a dune with one lit side. */
   private Colour sand(Noise own, Colour body, int x, float v, float below, float[] crest) {
     float u = x / canvas.unit;
     float bend = below * (0.8f + own.smooth(v * 4, 8)) - 0.02f;

@@ -12,10 +12,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * A generated landscape, the output of a sandbox prediction.
  *
- * @param prompt determines terrain and palette
- * @param seed determines everything else; the same prompt, seed and size give the same bytes
- * @param width pixels
- * @param height pixels
+ * @param prompt selects terrain and palette
+ * @param seed determines the rest; the same prompt, seed and size give the same bytes
  */
 public record Picture(String prompt, long seed, int width, int height) {
 
