@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What the answers have said about the account's limit on requests, in either family of headers. A
- * dash means that a limit is not set. Safe for any number of threads.
+ * Reads the account's rate limit from response headers, in either of Skytells' two families. A dash
+ * means no limit. Thread-safe.
  */
 final class RateLimitHeaders {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -24,13 +24,12 @@ final class RateLimitHeaders {
     this.clock = clock;
   }
 
-  /** What was heard so far. */
   synchronized RequestLimits latest() {
     return latest;
   }
 
   /**
-   * Reads an answer.
+   * Records a response.
    *
    * @param header gives the value of a header
    */

@@ -10,12 +10,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What is known of Skytells' models beforehand: what each makes, and under which names it takes the
- * options of a request. A model that is not in the tables makes pictures and takes the names that
- * the tutorials use.
+ * Built-in knowledge about Skytells' models: their kind and the names of their parameters. A model
+ * that is not in the tables makes images and has the parameter names of the tutorials.
  */
 public final class SkytellsModels {
-  /** The video models of the course on them and of the TypeScript SDK. */
+  /** From the video course and the TypeScript SDK. */
   private static final Set<String> VIDEO =
       Set.of(
           "truefusion-video",
@@ -28,38 +27,34 @@ public final class SkytellsModels {
           "sora-2",
           "sora-2-pro");
 
-  /** Image models whose published schema is a prompt, an aspect ratio and little more. */
-  private static final Set<String> TAKES_ASPECT_RATIO =
-      Set.of("truefusion", "imagen-3", "imagen-4");
+  /** Their published schema has an aspect ratio instead of a size. */
+  private static final Set<String> WITH_ASPECT_RATIO = Set.of("truefusion", "imagen-3", "imagen-4");
 
-  /** Video models that call their duration {@code seconds}. */
-  private static final Set<String> TAKES_SECONDS = Set.of("sora-2", "sora-2-pro");
+  /** Their duration is {@code seconds}. */
+  private static final Set<String> WITH_SECONDS = Set.of("sora-2", "sora-2-pro");
 
   private SkytellsModels() {}
 
   /**
-   * The model of that slug.
-   *
-   * @param slug bare, or with the vendor's name in front ({@code skytells/truefusion-pro}), which
-   *     is left out
-   * @throws dev.atelier.domain.InvalidValueException when it cannot be a slug
+   * @param slug with or without the vendor, as in {@code skytells/truefusion-pro}
+   * @throws dev.atelier.domain.InvalidValueException if it is not a valid slug
    */
   public static Model bySlug(String slug) {
     String bare = bare(slug);
     return new Model(bare, containsSlug(VIDEO, bare) ? Model.Kind.VIDEO : Model.Kind.IMAGE);
   }
 
-  /** A slug without its vendor. */
+  /** Removes the vendor from a slug. */
   public static String bare(String slug) {
     return slug.substring(slug.indexOf('/') + 1);
   }
 
-  /** The {@code input} of a create call, under the names that the model knows. */
+  /** The {@code input} of a create call, with the parameter names of the model. */
   public static ObjectNode input(GenerationRequest request) {
     String slug = request.model().slug();
     ObjectNode input = SkytellsJson.object().put("prompt", request.prompt().value());
     switch (request.generationOptions()) {
-      case ImageOptions options when containsSlug(TAKES_ASPECT_RATIO, slug) -> {
+      case ImageOptions options when containsSlug(WITH_ASPECT_RATIO, slug) -> {
         input.put("aspect_ratio", aspectRatio(options));
         putCount(input, "number_of_images", options);
       }
@@ -76,20 +71,20 @@ public final class SkytellsModels {
       }
       case VideoOptions options ->
           input.put(
-              containsSlug(TAKES_SECONDS, slug) ? "seconds" : "duration_seconds",
+              containsSlug(WITH_SECONDS, slug) ? "seconds" : "duration_seconds",
               options.durationSeconds());
     }
     return input;
   }
 
-  /** One is every model's default, and not every model knows the parameter. */
+  /** Omits the default of one, since some models do not have the parameter. */
   private static void putCount(ObjectNode input, String name, ImageOptions options) {
     if (options.numOutputs() > 1) {
       input.put(name, options.numOutputs());
     }
   }
 
-  /** The nearest of the three ratios that every published form of the schema lists. */
+  /** The nearest of the three ratios that every published schema has. */
   private static String aspectRatio(ImageOptions options) {
     double ratio = Math.log((double) options.width() / options.height());
     double halfWay = Math.log(16.0 / 9) / 2;

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract against the sandbox, where nothing ends before a test says so. */
+/** Runs the contract against the sandbox; predictions end only when a test ends them. */
 class SkytellsSandboxIT implements PredictionsContract {
   private final Sandbox sandbox = started();
   private final SandboxCaller caller = new SandboxCaller(sandbox::origin, Settings.API_KEY);
@@ -76,7 +76,7 @@ class SkytellsSandboxIT implements PredictionsContract {
 
   @Override
   public void finish(PredictionId id) {
-    control("/predictions/" + id.value() + "/finish", "");
+    callAdmin("/predictions/" + id.value() + "/finish", "");
   }
 
   @Override
@@ -90,7 +90,7 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   @Test
-  void theCatalogIsReadAndOutlivesSkytells() {
+  void theCatalogSurvivesAnOutage() {
     var clock = new MutableClock();
     var catalog = new SkytellsModelCatalog(client, clock);
 
@@ -112,12 +112,12 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   private void announce(String fault, int orders) {
-    control("/faults", "{\"faults\": [\"" + fault + "\"], \"next\": " + orders + "}");
+    callAdmin("/faults", "{\"faults\": [\"" + fault + "\"], \"next\": " + orders + "}");
   }
 
-  private void control(String path, String body) {
+  private void callAdmin(String path, String body) {
     try {
-      assertThat(caller.control("POST", path, body).status()).isEqualTo(200);
+      assertThat(caller.admin("POST", path, body).status()).isEqualTo(200);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
