@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * The outcome of one HTTP call to Skytells. It keeps apart whether the request may have arrived.
- */
+/** The outcome of one HTTP call; says whether Skytells may have received it. */
 sealed interface CallResult {
   /**
    * Skytells or a gateway answered.
    *
-   * @param json the body, if it is complete JSON within the size limit
+   * @param json if complete and within the size limit
    */
   record Response(int status, Optional<JsonNode> json, Optional<Duration> retryAfter)
       implements CallResult {
@@ -26,11 +24,7 @@ sealed interface CallResult {
     }
   }
 
-  /**
-   * The request was certainly not sent.
-   *
-   * @param reason without text from Skytells
-   */
+  /** Certainly not sent. */
   record NotSent(String reason) implements CallResult {
     @Override
     public String summary() {
@@ -38,11 +32,7 @@ sealed interface CallResult {
     }
   }
 
-  /**
-   * The request was sent at least in part, and no response came.
-   *
-   * @param reason without text from Skytells
-   */
+  /** Sent at least in part, without a response. */
   record NoResponse(String reason) implements CallResult {
     @Override
     public String summary() {
@@ -50,7 +40,7 @@ sealed interface CallResult {
     }
   }
 
-  /** A description that is safe to log: it has no text from Skytells. */
+  /** Safe to log: has no text from Skytells. */
   String summary();
 
   default boolean isSuccess() {
@@ -61,19 +51,17 @@ sealed interface CallResult {
     return Optional.empty();
   }
 
-  /** The array in a successful response: the body itself, or its {@code data}. */
+  /** The body, or its {@code data}. */
   default Optional<JsonNode> list() {
     return isSuccess()
         ? json().map(json -> json.isArray() ? json : json.path("data")).filter(JsonNode::isArray)
         : Optional.empty();
   }
 
-  /** The error in the body; has no fields if there is none. */
   default SkytellsError error() {
     return SkytellsError.read(json());
   }
 
-  /** How long Skytells asks to wait. */
   default Optional<Duration> retryAfter() {
     return Optional.empty();
   }

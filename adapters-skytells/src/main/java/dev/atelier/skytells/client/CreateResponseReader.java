@@ -8,17 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides what the outcome of a create call means for billing: accepted, certainly refused, or
- * unconfirmed. An outcome is refused only if Skytells cannot have accepted the request.
+ * Classifies the outcome of a create call as accepted, refused or unconfirmed. Refused means that
+ * Skytells certainly did not accept it, so nothing is billed.
  */
 final class CreateResponseReader {
-  /** Redirects that certainly did not process the request; other redirects may have. */
-  private static final Set<Integer> CERTAIN_REDIRECTS = Set.of(301, 307, 308);
+  /** Certainly not processed; behind other redirects the request may have been. */
+  private static final Set<Integer> REFUSING_REDIRECTS = Set.of(301, 307, 308);
 
-  /**
-   * Client errors that a gateway may send for a request that Skytells accepted: timeout, duplicate,
-   * client closed request.
-   */
+  /** Gateways may send these for an accepted request. */
   private static final Set<Integer> UNCERTAIN_CLIENT_ERRORS = Set.of(408, 409, 499);
 
   private CreateResponseReader() {}
@@ -37,7 +34,7 @@ final class CreateResponseReader {
     };
   }
 
-  /** Whether the call may be sent again because it cannot have been paid for. */
+  /** Whether it certainly was not paid for. */
   static boolean isRepeatable(CallResult callResult) {
     return callResult instanceof CallResult.NotSent
         || (read(callResult) instanceof Submission.Refused refused
@@ -54,7 +51,7 @@ final class CreateResponseReader {
         : unconfirmed(response);
   }
 
-  /** An error with a accepted status: it has no id and is not a server error. */
+  /** An error with a success status, which is not a server error. */
   private static boolean isErrorBody(JsonNode json) {
     SkytellsError error = SkytellsError.read(Optional.of(json));
     boolean statusIsFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();
@@ -66,7 +63,7 @@ final class CreateResponseReader {
 
   private static boolean isUncertain(int status) {
     boolean refusal = status >= 400 && status < 500 && !UNCERTAIN_CLIENT_ERRORS.contains(status);
-    return !refusal && !CERTAIN_REDIRECTS.contains(status);
+    return !refusal && !REFUSING_REDIRECTS.contains(status);
   }
 
   private static Submission refused(CallResult.Response response) {

@@ -15,22 +15,21 @@ import java.util.stream.StreamSupport;
 
 /**
  * Finds the results in a prediction's {@code output}, in document order and without duplicates.
- * Documented forms are a URL, an array of URLs, and objects with a {@code url}; models also nest
- * them or return base64. So every string below {@code output} that is a URL counts, except under
- * names that mean something other than a result.
+ * Models nest URLs and base64 in undocumented ways, so every URL counts, except under the names in
+ * {@link #OTHER_LINKS}.
  */
 final class OutputFinder {
   private static final int MAX_OUTPUTS = 64;
   private static final int MAX_STRUCTURE = 400;
 
-  /** Names of the same result in one object; the first that is present is used. */
+  /** Alternatives of one result; the first present one is used. */
   private static final List<String> PRIMARY =
       List.of("url", "uri", "download_url", "href", "src", "b64_json", "base64", "b64");
 
   private static final Set<String> BASE64 =
       Set.of("b64_json", "base64", "b64", "image_base64", "video_base64", "audio_base64");
 
-  /** Names of links that are not results: previews, inputs, links of the API. */
+  /** Previews, inputs and links of the API. */
   private static final Set<String> OTHER_LINKS =
       Set.of(
           "thumbnail",
@@ -76,14 +75,13 @@ final class OutputFinder {
     record Nothing() implements Found {}
 
     /**
-     * An output without a result.
+     * No result was found.
      *
      * @param structure member names and types, without values
      */
     record Unreadable(String structure) implements Found {}
   }
 
-  /** Searches {@code output}, then {@code metadata.storage.files}. */
   static Found find(JsonNode prediction) {
     JsonNode output = prediction.path("output");
     JsonNode files = prediction.path("metadata").path("storage").path("files");
@@ -126,7 +124,6 @@ final class OutputFinder {
     }
   }
 
-  /** The URL in a string, or a data URL for base64. */
   private Optional<String> read(JsonNode node, String name) {
     if (node.isPojo()) {
       truncated = true;

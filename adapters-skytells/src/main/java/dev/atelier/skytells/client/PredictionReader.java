@@ -16,16 +16,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads a prediction in every documented form: bare or in an envelope, full or minimal. Only the id
- * is required.
- */
+/** Reads a prediction in every documented form. Only the id is required. */
 public final class PredictionReader {
   private static final Logger log = LoggerFactory.getLogger(PredictionReader.class);
 
   private PredictionReader() {}
 
-  /** Empty if the document has no valid id. */
   public static Optional<Prediction> read(JsonNode document) {
     JsonNode prediction = unwrap(document);
     return SkytellsJson.text(prediction, "id")
@@ -33,19 +29,19 @@ public final class PredictionReader {
         .map(id -> prediction(id, prediction, status(document, prediction)));
   }
 
-  /** Removes the webhook envelope of {@code type}, {@code created_at} and {@code data}. */
+  /** Removes the envelope of a webhook. */
   static JsonNode unwrap(JsonNode document) {
     JsonNode data = document.path("data");
     return data.has("id") ? data : document;
   }
 
-  /** The webhook URL that a prediction echoes, as a string or in an object. */
+  /** The echoed webhook URL, as a string or in an object. */
   static Optional<String> webhook(JsonNode prediction) {
     JsonNode webhook = prediction.path("webhook");
     return SkytellsJson.text(webhook).or(() -> SkytellsJson.text(webhook, "url"));
   }
 
-  /** An ISO 8601 time with {@code Z} or an offset; one prediction may mix both. */
+  /** ISO 8601 with {@code Z} or an offset. */
   static Optional<Instant> instant(JsonNode prediction, String name) {
     return SkytellsJson.text(prediction, name)
         .flatMap(
@@ -58,9 +54,7 @@ public final class PredictionReader {
             });
   }
 
-  /**
-   * The status in lower case. {@code false} means queued; the event type replaces a missing status.
-   */
+  /** {@code false} means queued; the event type replaces a missing status. */
   private static String status(JsonNode document, JsonNode prediction) {
     JsonNode status = prediction.path("status");
     if (status.isBoolean()) {

@@ -10,8 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads the account's rate limit from response headers, in either of Skytells' two families. A dash
- * means no limit. Thread-safe.
+ * The account's rate limit from either family of response headers; a dash means none. Thread-safe.
  */
 final class RateLimitHeaders {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -28,11 +27,6 @@ final class RateLimitHeaders {
     return latest;
   }
 
-  /**
-   * Records a response.
-   *
-   * @param header gives the value of a header
-   */
   synchronized void read(int status, Function<String, Optional<String>> header) {
     Instant now = clock.instant();
     Optional<Limit> limit =

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Retries calls with exponential backoff and jitter, but never before {@code Retry-After}. */
+/** Retries with backoff and jitter, but never before {@code Retry-After}. */
 final class Retrier {
   private static final double JITTER = 0.25;
 
@@ -18,9 +18,7 @@ final class Retrier {
     this.settings = settings;
   }
 
-  /**
-   * Calls until the result is not repeatable or the budget is spent, and returns the last result.
-   */
+  /** Returns the last result. */
   CallResult call(Supplier<CallResult> attempt, Predicate<CallResult> repeatable) {
     long end = System.nanoTime() + settings.budget().toNanos();
     var last = new AtomicReference<CallResult>(new CallResult.NotSent("interrupted"));
@@ -52,9 +50,7 @@ final class Retrier {
     }
   }
 
-  /**
-   * The requested delay, extended so that jitter cannot shorten it; negative if none was requested.
-   */
+  /** Extended so that jitter cannot shorten it; negative if none. */
   private static Duration delay(CallResult callResult) {
     return callResult
         .retryAfter()

@@ -8,16 +8,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Parses the {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. */
+/** Parses {@code Retry-After} (RFC 9110, 10.2.3): seconds or a date. */
 final class RetryAfter {
-  /** Upper limit, whatever the header says. */
   static final Duration MAX = Duration.ofHours(1);
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private RetryAfter() {}
 
-  /** The delay from now; empty if the header is invalid. */
   static Optional<Duration> parse(String header, Clock clock) {
     String text = header.strip();
     Optional<Duration> wait =

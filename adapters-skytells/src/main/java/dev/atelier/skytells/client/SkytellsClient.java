@@ -27,20 +27,17 @@ import org.slf4j.event.Level;
 public final class SkytellsClient implements Predictions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SkytellsClient.class);
 
-  /** The largest page size that Skytells supports. */
+  /** Skytells' maximum. */
   private static final int PAGE_SIZE = 50;
 
-  /** Client errors about the API key, the credits or the request rate, not about the request. */
+  /** About the API key, the credits or the request rate. */
   private static final Set<Integer> REQUEST_INDEPENDENT_STATUSES = Set.of(401, 402, 403, 408, 429);
 
-  /**
-   * Account errors. Skytells sends some of them with 403, which also means a single forbidden
-   * operation.
-   */
+  /** May come with 403, which also means a single forbidden operation. */
   private static final Set<String> ACCOUNT_ERROR_IDS =
       Set.of("ACCOUNT_SUSPENDED", "UNAUTHORIZED", "INSUFFICIENT_CREDITS", "PAYMENT_REQUIRED");
 
-  /** Call timeout with {@link Tries#ONE}: the caller has more calls to make. */
+  /** Short, since the caller has more calls to make. */
   private static final Duration SINGLE_TRY_TIMEOUT = Duration.ofSeconds(8);
 
   private static final byte[] EMPTY_OBJECT = SkytellsJson.write(SkytellsJson.object());
@@ -50,9 +47,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   private final SkytellsHttp singleTryHttp;
   private final Retrier retrier;
 
-  /**
-   * @param clock converts a {@code Retry-After} date to a delay
-   */
   public SkytellsClient(SkytellsSettings settings, Clock clock) {
     this(settings, clock, SkytellsHttp.client(settings));
   }
@@ -84,7 +78,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return submission;
   }
 
-  /** Logs errors that stop all work until the operator acts at ERROR, others at WARN. */
+  /** ERROR if all work stops until the operator acts. */
   private static void logRefusal(GenerationId id, Failure.Code code, CallResult callResult) {
     log.atLevel(code == Failure.Code.PROVIDER_UNAVAILABLE ? Level.ERROR : Level.WARN)
         .log("create refused: generation={} code={} {}", id, code.value(), callResult.summary());
@@ -108,7 +102,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return body;
   }
 
-  /** Warns if the response echoes another webhook than ours: then none will be sent. */
+  /** Another echo than ours means that no webhook will be sent. */
   private void checkEcho(GenerationId id, CallResult callResult) {
     boolean requested = settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE;
     Optional<JsonNode> echo =
@@ -146,13 +140,13 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return isUnknown(callResult) ? new LookupResult.NotFound() : unavailable("find", callResult);
   }
 
-  /** Whether the poll returned a prediction's failure as an HTTP error. */
+  /** Some failed predictions are polled as 502 instead of a prediction. */
   private static boolean isFailureReportedAsError(CallResult callResult) {
     return callResult.error().isPredictionFailed()
         && !callResult.json().orElseThrow().hasNonNull("id");
   }
 
-  /** Skytells documents 502 for an unknown id, as for other errors; also accept 404. */
+  /** Documented as 502; 404 is accepted too. */
   private static boolean isUnknown(CallResult callResult) {
     return callResult instanceof CallResult.Response response
         && (response.status() == 404 || (response.status() == 502 && response.json().isPresent()))
@@ -255,7 +249,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     };
   }
 
-  /** Whether the result may be different in a moment, so that the call may be retried. */
+  /** Whether a retry may succeed. */
   private static boolean isTransient(CallResult callResult) {
     return switch (callResult) {
       case CallResult.NotSent _, CallResult.NoResponse _ -> true;
@@ -266,7 +260,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     };
   }
 
-  /** Whether a cancel or delete was refused because of that prediction. */
   private static boolean isRefusal(CallResult callResult) {
     return callResult instanceof CallResult.Response response
         && (response.error().isPredictionFailed()
@@ -274,7 +267,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
             || isInvalidRequest(response));
   }
 
-  /** Whether the request is at fault, not the account. */
   private static boolean isInvalidRequest(CallResult callResult) {
     return callResult instanceof CallResult.Response response
         && response.status() >= 400
@@ -282,7 +274,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
         && !REQUEST_INDEPENDENT_STATUSES.contains(response.status());
   }
 
-  /** Whether other calls of the account would fail too. */
   private static Unavailable.Extent extent(CallResult callResult) {
     return switch (callResult) {
       case CallResult.NotSent _ -> Unavailable.Extent.ACCOUNT;
@@ -327,7 +318,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     }
   }
 
-  /** Closes idle connections. */
   @Override
   public void close() {
     http.close();

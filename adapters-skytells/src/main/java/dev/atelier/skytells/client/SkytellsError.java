@@ -13,17 +13,15 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An error in any of Skytells' seven documented forms. Decisions depend on its id, then on the HTTP
- * status, never on its text.
+ * An error in any of Skytells' seven forms. Decisions depend on its id, then on the HTTP status,
+ * never on the text.
  *
- * @param id upper case, such as {@code INSUFFICIENT_CREDITS}
  * @param status the HTTP status in the body
- * @param message text from Skytells; never summary
+ * @param message from Skytells; never logged
  * @param requestId for Skytells' support
  */
 record SkytellsError(
     Optional<String> id, OptionalInt status, Optional<String> message, Optional<String> requestId) {
-  /** The error id of a poll whose prediction has failed. */
   static final String PREDICTION_FAILED = "PREDICTION_FAILED";
 
   private static final Map<String, Failure.Code> CODES =
@@ -52,7 +50,6 @@ record SkytellsError(
           entry("INFERENCE_TIMEOUT", Failure.Code.GENERATION_FAILED),
           entry(PREDICTION_FAILED, Failure.Code.GENERATION_FAILED));
 
-  /** Reads the error in a body; has no fields if there is none. */
   static SkytellsError read(Optional<JsonNode> body) {
     JsonNode json = body.orElse(MissingNode.getInstance());
     JsonNode error = json.path("error");
@@ -82,12 +79,10 @@ record SkytellsError(
     return id.filter(PREDICTION_FAILED::equals).isPresent();
   }
 
-  /** The code of a known id. */
   Optional<Failure.Code> code() {
     return id.map(CODES::get);
   }
 
-  /** The code of a request that was refused with this HTTP status. */
   Failure.Code refusal(int httpStatus) {
     return code()
         .orElseGet(
@@ -103,12 +98,11 @@ record SkytellsError(
                 });
   }
 
-  /** Id and message, for the operator; never summary. */
+  /** For the operator; never logged. */
   String diagnostic() {
     return Stream.of(id, message).flatMap(Optional::stream).reduce("", SkytellsError::join);
   }
 
-  /** A description that is safe to log. */
   String summary() {
     return "error_id=" + id.orElse("none") + " request_id=" + requestId.orElse("none");
   }

@@ -20,7 +20,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 
-/** Makes single HTTP calls to Skytells and reports whether the request may have arrived. */
+/** Makes one HTTP call and reports whether Skytells may have received it. */
 final class SkytellsHttp implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -43,7 +43,6 @@ final class SkytellsHttp implements AutoCloseable {
     this.limits = limits;
   }
 
-  /** Shares the connections, with this call timeout. */
   SkytellsHttp withTimeout(Duration timeout, SkytellsSettings settings) {
     return new SkytellsHttp(
         client.newBuilder().readTimeout(timeout).callTimeout(timeout).build(),
@@ -56,7 +55,6 @@ final class SkytellsHttp implements AutoCloseable {
     return limits.latest();
   }
 
-  /** A client without automatic retries and redirects. */
   static OkHttpClient client(SkytellsSettings settings) {
     return new OkHttpClient.Builder()
         .retryOnConnectionFailure(false)
@@ -108,7 +106,7 @@ final class SkytellsHttp implements AutoCloseable {
     }
   }
 
-  /** Ignores a truncated body; the status is still valid. */
+  /** Ignores a truncated body. */
   private static Optional<JsonNode> json(Response response, DocumentReader reader) {
     try {
       return reader.read(response.body().byteStream());
@@ -117,13 +115,11 @@ final class SkytellsHttp implements AutoCloseable {
     }
   }
 
-  /** Closes idle connections. */
   @Override
   public void close() {
     client.connectionPool().evictAll();
   }
 
-  /** Records whether the request headers were started. */
   private static final class SendListener extends EventListener {
     private volatile boolean started;
 
@@ -133,7 +129,7 @@ final class SkytellsHttp implements AutoCloseable {
     }
   }
 
-  /** A body that OkHttp must not resend, as it would after {@code 503 Retry-After: 0}. */
+  /** Not resent by OkHttp, as it would be after {@code 503 Retry-After: 0}. */
   private static final class OneShot extends RequestBody {
     private final byte[] bytes;
 

@@ -18,10 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Skytells' models, cached for ten minutes. */
 public final class SkytellsModelCatalog implements ModelCatalog {
-  /** The same as in Skytells' SDK. */
+  /** As in Skytells' SDK. */
   private static final Duration TTL = Duration.ofMinutes(10);
 
-  /** How long stale models are used after a failed refresh. */
+  /** Of stale models after a failed refresh. */
   private static final Duration TTL_AFTER_FAILURE = Duration.ofMinutes(1);
 
   private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000_000);
@@ -124,7 +124,7 @@ public final class SkytellsModelCatalog implements ModelCatalog {
         : Optional.empty();
   }
 
-  /** Limits scale and size: a number such as 1e999999999 has a billion digits when printed. */
+  /** 1e999999999 has a billion digits when printed. */
   private static boolean isPlain(BigDecimal amount) {
     return amount.signum() >= 0
         && amount.compareTo(HIGHEST_PRICE) <= 0

@@ -8,12 +8,12 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
- * Connection settings of Skytells, and the URL for its webhooks.
+ * How to reach Skytells, and how its webhooks reach us.
  *
- * @param baseUrl with the version, such as {@code https://api.skytells.ai/v1}
- * @param apiKey sent as {@code x-api-key}, only to the origin of {@code baseUrl}
- * @param appUrl our public base URL, the prefix of webhook URLs
- * @param webhookStyle always {@link WebhookStyle#NONE} on the edge API, which has no webhooks
+ * @param baseUrl such as {@code https://api.skytells.ai/v1}
+ * @param apiKey sent only to the origin of {@code baseUrl}
+ * @param appUrl our public base URL
+ * @param webhookStyle always {@code NONE} on the edge API, which has no webhooks
  */
 public record SkytellsSettings(
     URI baseUrl,
@@ -27,40 +27,35 @@ public record SkytellsSettings(
   private static final String EDGE_HOST = "edge.skytells.ai";
   private static final String WEBHOOKS = "api/webhooks/skytells";
 
-  /** How a create call requests a webhook. Skytells documents both forms. */
+  /** The form of webhooks in create calls; Skytells documents both. */
   public enum WebhookStyle {
-    /** {@code webhook} is the URL, next to {@code webhook_events_filter}. */
     STRING,
-    /** {@code webhook} is an object of {@code url} and {@code events}. */
     OBJECT,
-    /** No webhook; predictions are polled. */
     NONE
   }
 
   /**
    * Timeouts of one call.
    *
-   * @param read without a byte from Skytells
-   * @param call in total, from the DNS lookup to the last byte
+   * @param read without a byte
+   * @param call in total, from the DNS lookup on
    */
   public record Timeouts(Duration connect, Duration read, Duration call) {
-    /** Skytells' SDK uses 60 seconds. */
+    /** As in Skytells' SDK. */
     public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 
   /**
-   * Retry policy.
+   * When to retry.
    *
-   * @param firstDelay before the second try; doubles with each try
-   * @param maxDelay the longest delay, unless {@code Retry-After} is longer
-   * @param budget total time; a {@code Retry-After} beyond it ends the retries at once
-   * @param confirmation delay before a prediction is polled again whose failure was reported as an
-   *     HTTP error
+   * @param firstDelay doubles with each try
+   * @param maxDelay unless {@code Retry-After} is longer
+   * @param budget in total; a {@code Retry-After} beyond it ends the retries
+   * @param confirmation before polling again after a failure that was reported as an HTTP error
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {
-    /** Short, since a client is waiting. */
     public static final Retries DEFAULT =
         new Retries(
             Duration.ofMillis(250),
@@ -68,9 +63,6 @@ public record SkytellsSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2));
 
-    /**
-     * @throws IllegalArgumentException if the delays do not grow or the budget is not positive
-     */
     public Retries {
       if (!firstDelay.isPositive() || firstDelay.compareTo(maxDelay) >= 0 || !budget.isPositive()) {
         throw new IllegalArgumentException(
@@ -82,8 +74,7 @@ public record SkytellsSettings(
   /**
    * Strips trailing slashes.
    *
-   * @throws IllegalArgumentException if a URL or the key is invalid; the message does not quote
-   *     them
+   * @throws IllegalArgumentException without quoting the invalid value
    */
   public SkytellsSettings {
     baseUrl = baseAddress("the Skytells base URL", baseUrl);
@@ -106,7 +97,6 @@ public record SkytellsSettings(
     return appUrl + "/" + WEBHOOKS + "/" + id;
   }
 
-  /** The generation of a webhook URL; empty if the URL is not ours. */
   Optional<GenerationId> generationAt(String webhookAddress) {
     HttpUrl address = HttpUrl.parse(webhookAddress);
     if (address == null) {

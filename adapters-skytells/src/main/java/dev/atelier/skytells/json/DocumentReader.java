@@ -20,48 +20,40 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads a JSON document of Skytells as a stream and keeps only the members that are used.
- * Predictions may contain megabytes of logs or repeat their input; skipping these bounds the memory
- * of a document.
+ * Reads a JSON document and keeps only used members, so that megabytes of logs or input take no
+ * memory.
  */
 public final class DocumentReader {
-  /** Larger documents are rejected; in bytes. */
   public static final int MAX_BYTES = 64 * 1024 * 1024;
 
   private static final int SHORT_OUTPUT = 256 * 1024;
 
-  /** Strings outside an output are cut to this many characters. */
+  /** Characters of a string outside an output. */
   static final int MAX_TEXT = 16 * 1024;
 
-  /**
-   * For a single prediction: output strings of up to 16 Mi characters, since they may be data URLs.
-   */
+  /** For single predictions, whose outputs may be long data URLs. */
   public static final DocumentReader COMPLETE = new DocumentReader(MAX_BYTES, 16 * 1024 * 1024);
 
-  /** For lists: longer output strings are skipped; they are read with their prediction. */
+  /** For lists; a skipped output is read with its prediction. */
   public static final DocumentReader LIST = new DocumentReader(MAX_BYTES, SHORT_OUTPUT);
 
-  /**
-   * For webhooks, whose sender is unauthenticated until the last byte: longer output strings are
-   * skipped.
-   */
+  /** For webhooks, which are unauthenticated until the last byte. */
   public static final DocumentReader UNTRUSTED = new DocumentReader(4 * 1024 * 1024, SHORT_OUTPUT);
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 100_000;
 
-  /** Depth of skipped values. Each level takes memory. */
+  /** Each level takes memory. */
   private static final int MAX_SKIPPED_DEPTH = 200_000;
 
-  /** Digits of a number, skipped ones included. */
   private static final int MAX_NUMBER = 100_000;
 
-  /** Only a few documents larger than this are read at the same time. */
+  /** Larger documents are read a few at a time. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
   private static final int MAX_CONCURRENT_LARGE = 4;
 
-  /** Members outside an output that a reader of this adapter uses. */
+  /** Members that this adapter reads outside an output. */
   private static final Set<String> USED =
       Set.of(
           "amount",
@@ -95,15 +87,15 @@ public final class DocumentReader {
           "url",
           "webhook");
 
-  /** Everything below these is kept: the place of a result is not known in advance. */
+  /** Kept completely, since results may be anywhere below. */
   private static final Set<String> OUTPUTS = Set.of("output", "files");
 
-  /** Replaces an output string that is too long; the only POJO node. */
+  /** A skipped output string; the only POJO node. */
   static final JsonNode SKIPPED = JsonNodeFactory.instance.pojoNode("left out");
 
   private final JsonFactory factory;
 
-  /** Per reader, so that slow webhook senders do not block responses of the API. */
+  /** Per reader, so that slow webhook senders do not block our own calls. */
   private final Semaphore largeDocuments = new Semaphore(MAX_CONCURRENT_LARGE, true);
 
   private final int maxOutputText;
@@ -125,10 +117,9 @@ public final class DocumentReader {
   }
 
   /**
-   * Reads one document to the end of the stream.
+   * Reads to the end of the stream and leaves it open.
    *
-   * @param bytes closed by the caller
-   * @return empty if it is not exactly one JSON document, or larger than {@link #MAX_BYTES}
+   * @return empty unless it is exactly one document of at most {@link #MAX_BYTES}
    * @throws IOException if the stream fails
    */
   public Optional<JsonNode> read(InputStream bytes) throws IOException {
@@ -210,7 +201,7 @@ public final class DocumentReader {
           new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
     }
 
-    /** Numbers in an output are unused and may be of any length. */
+    /** Unused, and of any length. */
     private JsonNode number(boolean output) throws IOException {
       if (output) {
         return JsonNodeFactory.instance.numberNode(0);
@@ -226,7 +217,6 @@ public final class DocumentReader {
     }
   }
 
-  /** Limits the bytes, and holds a permit while a large document is read. */
   private final class LimitedInputStream extends FilterInputStream {
     private int left = MAX_BYTES;
     private boolean large;
@@ -255,7 +245,6 @@ public final class DocumentReader {
       return read;
     }
 
-    /** Releases the permit; the caller closes the stream. */
     @Override
     public void close() {
       if (large) {

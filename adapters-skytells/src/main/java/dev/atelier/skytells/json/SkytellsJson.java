@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Writes JSON for Skytells, and reads strings of documents from {@link DocumentReader}. */
+/** Writes JSON, and reads strings from parsed JSON. */
 public final class SkytellsJson {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -29,7 +29,7 @@ public final class SkytellsJson {
     }
   }
 
-  /** The string at a path, if it is not blank, without characters that PostgreSQL cannot store. */
+  /** Empty if blank; without characters that PostgreSQL cannot store. */
   public static Optional<String> text(JsonNode json, String... path) {
     JsonNode node = json;
     for (String name : path) {
@@ -44,7 +44,7 @@ public final class SkytellsJson {
         : Optional.empty();
   }
 
-  /** Whether the text is a name rather than a sentence, so that it may be logged. */
+  /** Names may be logged; sentences may not. */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Built-in knowledge about Skytells' models: their kind and the names of their parameters. A model
- * that is not in the tables makes images and has the parameter names of the tutorials.
+ * Kinds of Skytells' models and names of their parameters. Unknown models make images and have the
+ * parameters of the tutorials.
  */
 public final class SkytellsModels {
   /** From the video course and the TypeScript SDK. */
@@ -27,29 +27,28 @@ public final class SkytellsModels {
           "sora-2",
           "sora-2-pro");
 
-  /** Their published schema has an aspect ratio instead of a size. */
   private static final Set<String> WITH_ASPECT_RATIO = Set.of("truefusion", "imagen-3", "imagen-4");
 
-  /** Their duration is {@code seconds}. */
   private static final Set<String> WITH_SECONDS = Set.of("sora-2", "sora-2-pro");
 
   private SkytellsModels() {}
 
   /**
-   * @param slug with or without the vendor, as in {@code skytells/truefusion-pro}
-   * @throws dev.atelier.domain.InvalidValueException if it is not a valid slug
+   * Reads a slug.
+   *
+   * @param slug may have a vendor: {@code skytells/truefusion-pro}
+   * @throws dev.atelier.domain.InvalidValueException if it is invalid
    */
   public static Model bySlug(String slug) {
     String bare = bare(slug);
     return new Model(bare, containsSlug(VIDEO, bare) ? Model.Kind.VIDEO : Model.Kind.IMAGE);
   }
 
-  /** Removes the vendor from a slug. */
   public static String bare(String slug) {
     return slug.substring(slug.indexOf('/') + 1);
   }
 
-  /** The {@code input} of a create call, with the parameter names of the model. */
+  /** The {@code input} of a create call. */
   public static ObjectNode input(GenerationRequest request) {
     String slug = request.model().slug();
     ObjectNode input = SkytellsJson.object().put("prompt", request.prompt().value());
@@ -77,14 +76,14 @@ public final class SkytellsModels {
     return input;
   }
 
-  /** Omits the default of one, since some models do not have the parameter. */
+  /** Some models lack the parameter; one is the default. */
   private static void putCount(ObjectNode input, String name, ImageOptions options) {
     if (options.numOutputs() > 1) {
       input.put(name, options.numOutputs());
     }
   }
 
-  /** The nearest of the three ratios that every published schema has. */
+  /** Every published schema has these three ratios. */
   private static String aspectRatio(ImageOptions options) {
     double ratio = Math.log((double) options.width() / options.height());
     double halfWay = Math.log(16.0 / 9) / 2;

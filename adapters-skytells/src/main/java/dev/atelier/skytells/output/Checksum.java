@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import okhttp3.Response;
 
 /**
- * The checksum of a body from the response headers of common stores and CDNs. Skytells documents
- * none; if present, it detects corruption that the length does not.
+ * Verifies the checksum that some stores and CDNs send. Skytells documents none; the length alone
+ * does not detect corruption.
  */
 final class Checksum {
   private final MessageDigest digest;
@@ -24,7 +24,6 @@ final class Checksum {
     this.expected = expected;
   }
 
-  /** The first checksum with a supported algorithm and valid value. */
   static Optional<Checksum> in(Response response) {
     return Stream.of(
             members(response, "Repr-Digest"), // RFC 9530
@@ -37,9 +36,7 @@ final class Checksum {
         .findFirst();
   }
 
-  /**
-   * Google hashes the stored bytes, which differ from the sent ones if they are stored compressed.
-   */
+  /** Google hashes the stored bytes, compressed or not. */
   private static Stream<String> googleHash(Response response) {
     String stored = response.header("x-goog-stored-content-encoding", "identity");
     return "identity".equalsIgnoreCase(stored) ? members(response, "x-goog-hash") : Stream.empty();
@@ -49,7 +46,6 @@ final class Checksum {
     return response.headers(header).stream().flatMap(list -> Stream.of(list.split(",")));
   }
 
-  /** Parses {@code sha-256=:base64:}, with or without the colons. */
   private static Optional<Checksum> parse(String member) {
     String[] parts = member.strip().split("=", 2);
     if (parts.length < 2) {
@@ -90,7 +86,7 @@ final class Checksum {
     digest.update(bytes, offset, length);
   }
 
-  /** Whether the bytes so far match; may be called again. */
+  /** May be called again. */
   boolean matches() {
     if (!complete) {
       complete = true;

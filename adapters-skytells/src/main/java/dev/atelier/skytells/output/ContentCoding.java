@@ -21,9 +21,8 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * Decodes a body with a {@code Content-Encoding}, which some servers use although we request
- * identity. A body that does not match the header is returned unchanged: some stores keep the
- * header of a file but send it decoded.
+ * Decodes a body that was encoded although we request identity. Bytes that do not match the header
+ * stay unchanged: some stores send files decoded with their old header.
  */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -31,7 +30,6 @@ final class ContentCoding {
 
   private ContentCoding() {}
 
-  /** In the order in which they were applied. */
   static List<String> of(Response response) {
     return response.headers("Content-Encoding").stream()
         .flatMap(list -> Stream.of(list.split(",", -1)))
@@ -40,7 +38,6 @@ final class ContentCoding {
         .toList();
   }
 
-  /** The first unsupported coding. */
   static Optional<String> unsupported(List<String> codings) {
     return codings.size() > MAX_CODINGS
         ? Optional.of("too many")
@@ -55,10 +52,10 @@ final class ContentCoding {
   }
 
   /**
-   * Decodes with constant memory. The stream fails if the body is corrupt or truncated.
+   * Decodes in constant memory. Reading fails if the body is corrupt or truncated.
    *
    * @param codings all supported
-   * @param body closed with the stream
+   * @param body closed with the result
    */
   static InputStream decode(List<String> codings, BufferedSource body) throws IOException {
     BufferedSource source = body;
@@ -79,7 +76,7 @@ final class ContentCoding {
     return complete(Okio.source(new GZIPInputStream(encoded.inputStream(), BUFFER_BYTES)), encoded);
   }
 
-  /** RFC 9110 specifies the zlib format; some servers send raw deflate, which has no signature. */
+  /** Accepts zlib (RFC 9110) and raw deflate, which has no signature. */
   private static BufferedSource inflate(BufferedSource encoded) throws IOException {
     if (isEmpty(encoded)) {
       return encoded;
@@ -91,9 +88,6 @@ final class ContentCoding {
     return complete(new InflaterSource(encoded, new Inflater(!zlib)), encoded);
   }
 
-  /**
-   * @throws EOFException for a single byte, which is a truncated body
-   */
   private static boolean isEmpty(BufferedSource encoded) throws IOException {
     if (!encoded.request(2) && encoded.request(1)) {
       throw new EOFException();
@@ -114,8 +108,7 @@ final class ContentCoding {
   }
 
   /**
-   * Fails if the encoded bytes have not arrived in full when the decoded ones end: a decoder cannot
-   * tell a connection that broke between two gzip members from the end of the last one.
+   * Fails if the connection broke between gzip members, which a decoder cannot tell from the end.
    */
   private static BufferedSource complete(Source decoded, BufferedSource encoded) {
     return Okio.buffer(

@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An output in a data URL (RFC 2397): {@code data:[type][;parameter]*[;base64],data}. Type and
- * parameters are ignored; the first bytes determine the type.
+ * An output in a data URL (RFC 2397). Its type and parameters are ignored; the first bytes decide.
  */
 final class DataUrl {
   private static final String SCHEME = "data:";
@@ -39,7 +38,6 @@ final class DataUrl {
     return start;
   }
 
-  /** Empty if the URL cannot be decoded. */
   static Optional<DataUrl> parse(String url) {
     int comma = url.indexOf(',');
     if (comma < 0) {
@@ -59,16 +57,13 @@ final class DataUrl {
     }
   }
 
-  /** Decodes while reading. */
   InputStream open() {
     return base64
         ? Base64.getDecoder().wrap(new Base64Alphabet(new PercentDecoded()))
         : new PercentDecoded();
   }
 
-  /** Reads one byte at a time. */
   private abstract static class SingleBytes extends InputStream {
-    /** Returns 0 to 255, or -1 at the end. */
     abstract int next() throws IOException;
 
     @Override
@@ -91,10 +86,7 @@ final class DataUrl {
     }
   }
 
-  /**
-   * Decodes escapes and encodes characters as UTF-8. A percent sign without hex digits stays, as in
-   * unescaped SVG.
-   */
+  /** Keeps a percent sign without hex digits, as in unescaped SVG. */
   private final class PercentDecoded extends SingleBytes {
     private int at = dataStart;
     private byte[] pending = {};
@@ -133,7 +125,6 @@ final class DataUrl {
     }
   }
 
-  /** Removes white space and maps the URL-safe alphabet to the standard one. */
   private static final class Base64Alphabet extends SingleBytes {
     private final InputStream characters;
 

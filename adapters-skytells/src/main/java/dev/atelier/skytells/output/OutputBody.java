@@ -5,18 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * The bytes of a downloaded output. Fails if they exceed the size limit or do not match the
- * checksum.
- */
+/** A downloaded body. Fails if it is too large or does not match its checksum. */
 final class OutputBody extends InputStream {
   private final InputStream bytes;
   private final Optional<Checksum> checksum;
   private long remaining;
 
   /**
-   * @param bytes fails if it ends before its announced length; closed with this stream
-   * @param maxBytes more than these fail with {@link RejectedException}
+   * @param bytes closed with this stream
    */
   OutputBody(InputStream bytes, long maxBytes, Optional<Checksum> checksum) {
     this.bytes = bytes;

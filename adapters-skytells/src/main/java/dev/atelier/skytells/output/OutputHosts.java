@@ -8,14 +8,13 @@ import okhttp3.HttpUrl;
 
 /** The hosts that outputs may be downloaded from. */
 public final class OutputHosts {
-  /** At least two labels, the last one starting with a letter, so that no IP address matches. */
+  /** The last label starts with a letter, so that no IP address matches. */
   private static final Pattern HOST =
       Pattern.compile("\\.?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?");
 
-  /** Host names in URLs; URL parsers accept more, and some resolvers too. */
+  /** Stricter than URL parsers and resolvers. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
-  /** The domains in Skytells' documents. */
   public static final OutputHosts DEFAULT = parse(".skytells.ai,.skytells.cloud");
 
   private final Set<String> hosts;
@@ -27,10 +26,10 @@ public final class OutputHosts {
   }
 
   /**
-   * Parses a comma-separated list of host names, domains with a leading dot (the domain and its
-   * subdomains), and exact origins, which are exempt from the rules on https and public addresses.
+   * Parses a comma-separated list of hosts, domains with a leading dot, and origins. Origins are
+   * exempt from the rules on https and public addresses.
    *
-   * @throws IllegalArgumentException if an entry is invalid; the message shows valid ones
+   * @throws IllegalArgumentException with examples, if an entry is invalid
    */
   public static OutputHosts parse(String list) {
     var hosts = new LinkedHashSet<String>();

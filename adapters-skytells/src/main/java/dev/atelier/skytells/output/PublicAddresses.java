@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Recognizes addresses of the public Internet, by IANA's special-purpose registries. For IPv6 this
- * is the global unicast block, except reserved blocks and those that embed IPv4 addresses. Java
- * converts IPv4-mapped addresses to IPv4.
+ * Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4
+ * are not public; Java maps IPv4-mapped ones to IPv4.
  */
 final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV4 =

@@ -22,11 +22,9 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Downloads outputs, only from the allowed hosts and public addresses: a URL from Skytells, or from
- * an attacker who impersonates it, must not reach our network (SSRF). A name is resolved once per
- * connection, and the checked address is the one that is used. Redirects are followed here, not by
- * OkHttp, so that each one passes the same checks. {@code data:} URLs are decoded under the same
- * limits.
+ * Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach
+ * our network (SSRF). A name is resolved once per connection, and the checked address is connected
+ * to (DNS rebinding). Each redirect passes the same checks, so OkHttp does not follow them.
  */
 public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private static final int HTTPS_PORT = 443;
@@ -90,7 +88,6 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return new Fetch.Rejected("more than " + MAX_REDIRECTS + " redirects");
   }
 
-  /** Requests one URL if every rule allows it. */
   private Hop checkAndRequest(HttpUrl url, long deadline) {
     if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
       return rejected("the URL has user information");
@@ -117,7 +114,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return new Hop.Done(new Fetch.Unavailable(reason));
   }
 
-  /** Requests identity: images are compressed already, and checksums cover the file. */
+  /** Images are compressed already, and checksums cover the file. */
   private static Request buildRequest(HttpUrl url) {
     return new Request.Builder().url(url).header("Accept-Encoding", "identity").build();
   }
@@ -153,10 +150,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return to == null ? rejected("redirect without a valid Location") : new Hop.Redirected(to);
   }
 
-  /**
-   * The first bytes have a common deadline: a server that sends them one by one would otherwise
-   * delay the type, and with it the size limit.
-   */
+  /** The first bytes share one deadline, since the size limit depends on the type in them. */
   private Fetch content(Response response) throws IOException {
     List<String> codings = ContentCoding.of(response);
     Optional<String> unsupported = ContentCoding.unsupported(codings);
@@ -173,9 +167,8 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
       if (head.length == 0) {
         return closed(response, new Fetch.Unavailable("empty response"));
       }
-      // With a coding, the checksum may cover the encoded bytes or the file. gzip and zlib have
-      // their
-      // own.
+      // With a coding, the checksum may cover the encoded bytes or the file; gzip and zlib have
+      // one.
       Optional<Checksum> checksum = codings.isEmpty() ? Checksum.in(response) : Optional.empty();
       Fetch content = content(head, bytes, checksum);
       return content instanceof Fetch.Content ? content : closed(response, content);
@@ -221,13 +214,12 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return addresses;
   }
 
-  /** Closes idle connections. */
   @Override
   public void close() {
     unrestricted.connectionPool().evictAll();
   }
 
-  /** Thrown from the DNS lookup, so that OkHttp does not connect. */
+  /** Thrown in the DNS lookup, so that OkHttp does not connect. */
   private static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
   }

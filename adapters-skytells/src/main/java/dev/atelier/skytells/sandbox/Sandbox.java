@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A development server that speaks Skytells' API, on the loopback address. {@link #predictions}
- * stays readable after {@link #close}.
+ * A development server with Skytells' API, on the loopback address. {@link #predictions} survives
+ * {@link #close}.
  */
 public final class Sandbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
@@ -56,7 +56,7 @@ public final class Sandbox implements AutoCloseable {
       Dialect dialect) {}
 
   /**
-   * @param clock for timestamps and the expiry of outputs; work itself takes real time
+   * @param clock for timestamps and expiry; work takes real time
    */
   public Sandbox(SandboxSettings settings, Clock clock) {
     this.settings = settings;
@@ -64,8 +64,9 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * @throws UncheckedIOException if the port is in use
-   * @throws IllegalStateException if the sandbox is running
+   * Opens the port.
+   *
+   * @throws UncheckedIOException if it is in use
    */
   public synchronized void start() {
     if (running != null) {
@@ -108,22 +109,19 @@ public final class Sandbox implements AutoCloseable {
     return running().server().getAddress().getPort();
   }
 
-  /** Corresponds to {@code https://api.skytells.ai/v1}. */
   public URI baseUrl() {
     return origin().resolve("/v1");
   }
 
-  /** Base of the outputs' URLs. */
   public URI origin() {
     return running().dialect().origin();
   }
 
-  /** All accepted predictions, oldest first, including deleted ones. */
+  /** All accepted predictions, oldest first, deleted ones too. */
   public List<SandboxPrediction> predictions() {
     return jobs.all().stream().map(Job::view).toList();
   }
 
-  /** Closes the port and aborts running requests. */
   @Override
   public synchronized void close() {
     if (running != null) {
@@ -178,12 +176,7 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a standalone sandbox. Reads {@code SANDBOX_PORT} (9100), {@code SANDBOX_WORK_TIME_MS}
-   * (2000), {@code SANDBOX_REQUESTS_PER_MINUTE} (0, no limit), {@code SANDBOX_FAULTS}
-   * (comma-separated tags), {@code SKYTELLS_API_KEY} and {@code SKYTELLS_WEBHOOK_SECRET} from the
-   * environment.
-   */
+  /** Runs until terminated. The environment variables are in {@code docs/sandbox.md}. */
   @SuppressWarnings("SystemOut") // the output of a command
   public static void main(String[] args) {
     SandboxSettings settings = SandboxSettings.from(System.getenv());

@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies and reads Skytells' webhooks, signed with HMAC-SHA256 over the raw body. The header has
- * 64 hex digits, bare (SDKs) or with the prefix {@code sha256=} (courses).
+ * Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare
+ * (SDKs) or after {@code sha256=} (courses).
  */
 public final class SkytellsWebhooks implements Webhooks {
   private static final String ALGORITHM = "HmacSHA256";
@@ -35,7 +35,7 @@ public final class SkytellsWebhooks implements Webhooks {
 
   /**
    * @param keys each may have signed: the current secret, the previous one, the API key; without
-   *     any, no webhook is authentic
+   *     keys no webhook is authentic
    * @throws IllegalArgumentException if a key is blank
    */
   public SkytellsWebhooks(List<Secret> keys) {
@@ -62,7 +62,7 @@ public final class SkytellsWebhooks implements Webhooks {
         : new Reading.Unreadable("not a prediction: no id");
   }
 
-  /** Reads the whole body, since every byte is signed. */
+  /** Reads every byte, since all are signed. */
   private static Optional<JsonNode> parse(InputStream body) {
     try {
       Optional<JsonNode> json = DocumentReader.UNTRUSTED.read(body);
@@ -73,7 +73,7 @@ public final class SkytellsWebhooks implements Webhooks {
     }
   }
 
-  /** Compares with every key, so that the timing does not reveal which one matches. */
+  /** Constant time: does not reveal which key matches. */
   private static boolean isSigned(List<Mac> macs, byte[] claimed) {
     boolean signed = false;
     for (Mac mac : macs) {
@@ -106,7 +106,6 @@ public final class SkytellsWebhooks implements Webhooks {
     }
   }
 
-  /** Updates the HMAC of every key while the body is read. */
   private static final class SignedInputStream extends FilterInputStream {
     private final List<Mac> macs;
 

@@ -32,12 +32,11 @@ import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
 import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.Sandboxes;
 import dev.atelier.skytells.sandbox.WebhookReceiver;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
-import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -74,28 +73,13 @@ class SkytellsFaultIT {
           Duration.ofMillis(200),
           Duration.ofSeconds(10));
 
-  private final Sandbox sandbox = started(Duration.ofMillis(100));
+  private final Sandbox sandbox =
+      Sandboxes.started(Settings.API_KEY, SECRET, Duration.ofMillis(100));
   private final WebhookReceiver receiver = new WebhookReceiver();
   private final SkytellsClient client = client(Settings.QUICK);
   private final GenerationId generation = new GenerationId(UUID.randomUUID());
 
   SkytellsFaultIT() throws IOException {}
-
-  private static Sandbox started(Duration workTime) {
-    var sandbox =
-        new Sandbox(
-            new SandboxSettings(
-                0,
-                new Secret(Settings.API_KEY),
-                new Secret(SECRET),
-                workTime,
-                SandboxSettings.RETENTION,
-                0,
-                SandboxFaults.NONE),
-            Clock.systemUTC());
-    sandbox.start();
-    return sandbox;
-  }
 
   private SkytellsClient client(SkytellsSettings.Retries retries) {
     return new SkytellsClient(
@@ -306,7 +290,7 @@ class SkytellsFaultIT {
         assertThat(poll(id)).isEqualTo(new Prediction.Processing(id));
       }
       case WORK_PENDING -> {
-        try (var slow = started(Duration.ofHours(1));
+        try (var slow = Sandboxes.started(Settings.API_KEY, SECRET, Duration.ofHours(1));
             var slowClient =
                 new SkytellsClient(
                     Settings.of(slow.baseUrl(), receiver.url()), Clock.systemUTC())) {
@@ -357,7 +341,7 @@ class SkytellsFaultIT {
         await(() -> poll(webhook.id()) instanceof Prediction.Succeeded);
         assertIsPicture(poll(webhook.id()));
       }
-      case LOGS -> {
+      case WORK_LOGS -> {
         assertIsPicture(ended("[work:logs=6]"));
         assertIsPicture(authentic(receiver.next()));
         assertIsListed();

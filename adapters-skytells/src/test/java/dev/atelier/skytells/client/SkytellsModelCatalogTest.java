@@ -77,7 +77,7 @@ class SkytellsModelCatalogTest {
 
     assertThat(catalog.offers()).containsExactly(TRUEFUSION);
     assertThat(catalog.offers()).containsExactly(TRUEFUSION);
-    assertThat(server.requests()).as("asked again a minute later only").hasSize(2);
+    assertThat(server.requests()).as("no refresh within a minute").hasSize(2);
 
     clock.advance(Duration.ofMinutes(1));
     server.always(ScriptedServer.json(200, "[]"));

@@ -6,13 +6,11 @@ import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.PredictionsContract;
-import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.SandboxCaller;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
-import dev.atelier.skytells.sandbox.fault.SandboxFaults;
+import dev.atelier.skytells.sandbox.Sandboxes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,26 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** Runs the contract against the sandbox; predictions end only when a test ends them. */
 class SkytellsSandboxIT implements PredictionsContract {
-  private final Sandbox sandbox = started();
+  private final Sandbox sandbox = Sandboxes.started(Settings.API_KEY, "whsec", Duration.ofHours(1));
   private final SandboxCaller caller = new SandboxCaller(sandbox::origin, Settings.API_KEY);
   private final SkytellsClient client =
       new SkytellsClient(Settings.of(sandbox.baseUrl(), Settings.APP_URL), Clock.systemUTC());
-
-  private static Sandbox started() {
-    var sandbox =
-        new Sandbox(
-            new SandboxSettings(
-                0,
-                new Secret(Settings.API_KEY),
-                new Secret("whsec"),
-                Duration.ofHours(1),
-                SandboxSettings.RETENTION,
-                0,
-                SandboxFaults.NONE),
-            Clock.systemUTC());
-    sandbox.start();
-    return sandbox;
-  }
 
   @AfterEach
   void close() {

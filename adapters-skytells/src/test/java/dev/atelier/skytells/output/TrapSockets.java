@@ -20,10 +20,6 @@ final class TrapSockets extends RecordingSockets implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final int exemptPort;
 
-  TrapSockets() throws IOException {
-    this(-1);
-  }
-
   /**
    * @param exemptPort a port of the loopback address that is connected to
    */

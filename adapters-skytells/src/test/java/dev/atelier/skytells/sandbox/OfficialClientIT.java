@@ -3,14 +3,10 @@ package dev.atelier.skytells.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
-import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,18 +27,7 @@ class OfficialClientIT {
       Files.copy(SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-    var settings =
-        new SandboxSettings(
-            0,
-            new Secret(API_KEY),
-            new Secret("whsec_test"),
-            Duration.ofMillis(100),
-            SandboxSettings.RETENTION,
-            0,
-            SandboxFaults.NONE);
-    try (var sandbox = new Sandbox(settings, Clock.systemUTC())) {
-      sandbox.start();
-
+    try (var sandbox = Sandboxes.started(API_KEY, "whsec_test", Duration.ofMillis(100))) {
       String output =
           run("node", "official-client.mjs", String.valueOf(sandbox.baseUrl()), API_KEY);
 

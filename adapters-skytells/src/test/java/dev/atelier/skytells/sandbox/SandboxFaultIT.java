@@ -428,7 +428,7 @@ class SandboxFaultIT {
         assertThat(caller.prediction(id).at("/output/frames").isArray()).isTrue();
         assertThat(caller.prediction(id).at("/output/0").isTextual()).isTrue();
       }
-      case LOGS -> {
+      case WORK_LOGS -> {
         JsonNode webhook = JSON.readTree(webhook("[work:logs=2]").body());
         JsonNode polled = caller.prediction(only().id());
         for (JsonNode prediction : List.of(webhook, polled)) {

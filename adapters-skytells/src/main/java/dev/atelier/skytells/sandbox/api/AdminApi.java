@@ -17,7 +17,7 @@ import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The routes under {@code /_sandbox}, which Skytells does not have: for tests and debugging. */
+/** The routes under {@code /_sandbox}, for tests and debugging. */
 public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
   private static final Pattern FINISH =
       Pattern.compile("POST /_sandbox/predictions/([^/]+)/finish");

@@ -143,7 +143,7 @@ public final class Api {
     return found.orElseThrow(() -> new RefusedException(unknownPrediction()));
   }
 
-  /** Skytells documents no 404 for predictions; it answers 502 for an unknown one. */
+  /** Documented as 502, not 404. */
   private static FullResponse unknownPrediction() {
     return FullResponse.simpleError(502, "Error fetching prediction");
   }

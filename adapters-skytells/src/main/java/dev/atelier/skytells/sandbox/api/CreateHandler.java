@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Handles create requests, and produces the faults of creating. */
+/** Handles create requests and their faults. */
 final class CreateHandler {
   private static final int AWAIT_SECONDS = 60;
   private static final int BUSY_SECONDS = 12;
@@ -28,7 +28,7 @@ final class CreateHandler {
   private final RateLimit rateLimit;
   private final FaultPlan plan;
 
-  /** How often the same request was answered 429. */
+  /** 429 responses per request body. */
   private final Map<JsonNode, Integer> refusals = new ConcurrentHashMap<>();
 
   CreateHandler(

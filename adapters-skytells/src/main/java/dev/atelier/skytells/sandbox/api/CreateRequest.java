@@ -15,10 +15,7 @@ import java.util.Set;
 /**
  * A parsed create request.
  *
- * @param input unchanged, for the echo in the prediction
  * @param prompt without fault tags
- * @param outputs how many
- * @param await whether the client waits for the end
  */
 record CreateRequest(
     Models.Model model,
@@ -31,14 +28,13 @@ record CreateRequest(
     Optional<WebhookSubscription> subscription,
     boolean await) {
 
-  /** Prompts with this word are refused with 451. */
   static final String FORBIDDEN_WORD = "nsfw";
 
   /**
    * The requested webhooks.
    *
-   * @param events as the client named them; empty means every end
-   * @param isFilter whether they are a {@code webhook_events_filter}
+   * @param events empty means every end
+   * @param isFilter from {@code webhook_events_filter}
    */
   record WebhookSubscription(URI url, List<String> events, boolean isFilter) {
     private static final Set<String> STARTED = Set.of("start", "started", "prediction.started");
@@ -46,10 +42,7 @@ record CreateRequest(
     private static final Set<String> FAILED = Set.of("failed", "prediction.failed");
     private static final Set<String> CANCELED = Set.of("canceled", "prediction.cancelled");
 
-    /**
-     * Whether this phase is reported. In a filter {@code completed} means any end, otherwise
-     * success only.
-     */
+    /** In a filter {@code completed} means any end, otherwise success. */
     boolean includes(Job.Phase phase) {
       boolean everyEnd = events.isEmpty() || (isFilter && events.contains("completed"));
       return switch (phase) {
@@ -116,7 +109,6 @@ record CreateRequest(
     };
   }
 
-  /** Skytells' models have different names for this parameter. */
   private static int outputs(ObjectNode input) throws RefusedException {
     long outputs = 1;
     for (String name : List.of("num_outputs", "number_of_images", "n")) {
@@ -141,7 +133,7 @@ record CreateRequest(
     return value.asLong();
   }
 
-  /** Accepts both documented forms: a string next to a filter, or an object. */
+  /** Accepts a string next to a filter, or an object. */
   private static Optional<WebhookSubscription> subscription(JsonNode body) throws RefusedException {
     JsonNode webhook = body.path("webhook");
     JsonNode url = webhook.isObject() ? webhook.path("url") : webhook;

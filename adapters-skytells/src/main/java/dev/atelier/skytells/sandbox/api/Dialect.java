@@ -21,10 +21,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Writes predictions as Skytells' JSON. The inconsistencies are Skytells' own: two time formats in
- * one object, a model that is an object or a string.
- *
- * @param origin of the sandbox
+ * Writes predictions as JSON, with Skytells' inconsistencies: two time formats, two forms of the
+ * model.
  */
 public record Dialect(URI origin) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -34,12 +32,11 @@ public record Dialect(URI origin) {
   private static final DateTimeFormatter OFFSET =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** The full object of create, get and list responses. */
   ObjectNode full(Job job) {
     return full(job, job.phase());
   }
 
-  /** The create response that the courses show. */
+  /** As the courses show it. */
   ObjectNode minimal(Job job) {
     Phase phase = job.phase();
     ObjectNode prediction = JSON.objectNode();
@@ -72,7 +69,7 @@ public record Dialect(URI origin) {
     return prediction;
   }
 
-  /** The body of a webhook: a smaller object, or an event with the full object. */
+  /** A smaller object, or an event with the full one. */
   ObjectNode webhook(Job job, Phase phase) {
     if (job.faults().has(SandboxFault.WEBHOOK_ENVELOPED)) {
       ObjectNode event = JSON.objectNode();
@@ -161,7 +158,6 @@ public record Dialect(URI origin) {
     return faults.has(SandboxFault.OUTPUT_FILES) ? JSON.objectNode().set("files", output) : output;
   }
 
-  /** Whether the output has no result at this poll. */
   private static boolean isUnreadable(Job job) {
     SandboxFaults faults = job.faults();
     return faults.has(SandboxFault.OUTPUT_UNREADABLE)
@@ -176,8 +172,9 @@ public record Dialect(URI origin) {
   }
 
   private static void addLogs(ObjectNode prediction, SandboxFaults faults) {
-    if (faults.has(SandboxFault.LOGS)) {
-      prediction.put("logs", "step 1 of 30\n".repeat(mebibytes(faults, SandboxFault.LOGS) / 13));
+    if (faults.has(SandboxFault.WORK_LOGS)) {
+      prediction.put(
+          "logs", "step 1 of 30\n".repeat(mebibytes(faults, SandboxFault.WORK_LOGS) / 13));
     }
   }
 
@@ -197,7 +194,7 @@ public record Dialect(URI origin) {
     return Outputs.paths(job).stream().map(path -> origin + path).toList();
   }
 
-  /** The same small image, with a distinct suffix for each output. */
+  /** The image is the same; a suffix tells outputs apart. */
   private static List<String> dataUrls(Job job) {
     byte[] png = new Picture(job.createRequest().prompt(), job.id().hashCode(), 64, 64).png();
     return IntStream.range(0, job.createRequest().outputs())

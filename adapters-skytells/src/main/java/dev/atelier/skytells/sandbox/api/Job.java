@@ -57,7 +57,6 @@ public final class Job {
     return createRequest;
   }
 
-  /** Empty if a fault ignores the requested webhook. */
   Optional<CreateRequest.WebhookSubscription> subscription() {
     return createRequest.subscription().filter(_ -> !faults.has(SandboxFault.WEBHOOK_IGNORED));
   }
@@ -86,7 +85,7 @@ public final class Job {
     return deleted;
   }
 
-  /** Completes at every end. */
+  /** Completes at any end. */
   CompletableFuture<Void> completion() {
     return completion;
   }
@@ -100,7 +99,7 @@ public final class Job {
     return true;
   }
 
-  /** Only the first end counts; returns whether this was it. */
+  /** Returns false if it had ended. */
   boolean end(Phase end, Instant now) {
     synchronized (this) {
       if (phase.isEnd()) {
@@ -118,7 +117,7 @@ public final class Job {
     deleted = true;
   }
 
-  /** Returns the number of polls, this one included. */
+  /** Returns the new count. */
   synchronized int countPoll() {
     return ++polls;
   }
@@ -127,7 +126,7 @@ public final class Job {
     return polls;
   }
 
-  /** Returns the number of requests for this path, this one included. */
+  /** Returns the new count. */
   synchronized int countRequest(String path) {
     return requests.merge(path, 1, Integer::sum);
   }

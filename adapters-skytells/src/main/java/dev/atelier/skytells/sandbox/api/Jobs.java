@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 
 /** All predictions, oldest first. Thread-safe. */
 public final class Jobs {
-  /** More are evicted, oldest first, so that the memory of a long-running sandbox is bounded. */
+  /** Bounds the memory; the oldest are evicted. */
   private static final int MAX_JOBS = 100_000;
 
   private final SequencedMap<String, Job> jobs = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ public final class Jobs {
     }
   }
 
-  /** Also finds deleted ones. */
+  /** Includes deleted ones. */
   synchronized Optional<Job> find(String id) {
     return Optional.ofNullable(jobs.get(id));
   }

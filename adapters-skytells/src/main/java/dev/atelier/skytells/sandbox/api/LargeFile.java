@@ -10,11 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * A file followed by noise that decoders ignore, the same at each download: an MPEG-4 {@code free}
- * box, or bytes after the end of a PNG.
- *
- * @param mebibytes of noise
- * @param onSend runs before it is sent
+ * A file followed by deterministic noise that decoders ignore: an MPEG-4 {@code free} box, or bytes
+ * after a PNG.
  */
 record LargeFile(FullResponse file, int mebibytes, long seed, Runnable onSend) implements Response {
   private static final int MEBIBYTE = 1 << 20;

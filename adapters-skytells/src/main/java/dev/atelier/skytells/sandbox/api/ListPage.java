@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** The list of predictions, newest first, in pages. */
+/** Lists predictions, newest first, in pages. */
 record ListPage(Jobs jobs, Dialect dialect) {
   private static final int MAX_PER_PAGE = 50;
 

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
-/** The models of the sandbox, from {@code models.json} in the form of Skytells' catalog. */
+/** The models in {@code models.json}. */
 public final class Models {
   private static final List<String> SCHEMAS = List.of("input_schema", "output_schema");
 
@@ -38,7 +38,7 @@ public final class Models {
   }
 
   /**
-   * Ignores case and the vendor before the slug.
+   * Ignores case and vendor.
    *
    * @throws RefusedException with Skytells' 404
    */
@@ -56,18 +56,12 @@ public final class Models {
                         "The model with slug '" + slug + "' does not exist")));
   }
 
-  /**
-   * @param fields the schemas to include
-   */
   ArrayNode list(Set<String> fields) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     models.forEach(model -> list.add(model.describe(fields)));
     return list;
   }
 
-  /**
-   * @param description the catalog entry
-   */
   record Model(ObjectNode description) {
     String slug() {
       return description.path("namespace").asText();
@@ -81,7 +75,6 @@ public final class Models {
       return type().equals("video");
     }
 
-    /** Whether the create response contains the result. */
     boolean isInstant() {
       return description.path("metadata").path("edge_compatible").asBoolean();
     }

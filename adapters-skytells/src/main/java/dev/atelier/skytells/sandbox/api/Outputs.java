@@ -25,10 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Serves the outputs of predictions, as a CDN would. Images are drawn at the first download and
- * expire.
- */
+/** Serves outputs like a CDN; draws images at the first download. */
 public final class Outputs {
   private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
 
@@ -37,7 +34,7 @@ public final class Outputs {
   private final Duration retention;
   private final Map<String, SoftReference<byte[]>> images = new ConcurrentHashMap<>();
 
-  /** Drawing is CPU-bound: more threads would only need more memory. */
+  /** More threads than processors would only need more memory. */
   private final Semaphore drawing = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   public Outputs(Jobs jobs, Clock clock, Duration retention) {
@@ -80,7 +77,6 @@ public final class Outputs {
         : FileFault.response(job.faults(), file, job::countDownload);
   }
 
-  /** The query has the number of remaining redirects. */
   private static Optional<FullResponse> redirect(Job job, String path, @Nullable String query) {
     int remaining =
         query == null

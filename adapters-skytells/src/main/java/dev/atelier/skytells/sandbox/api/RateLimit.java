@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Limits the requests per minute, as Skytells does. Thread-safe. */
+/** Limits requests per minute. Thread-safe. */
 public final class RateLimit {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -39,14 +39,13 @@ public final class RateLimit {
     requests.addLast(now);
   }
 
-  /** A 429 with {@code Retry-After} in seconds. */
   static FullResponse busy(long seconds) {
     return FullResponse.flatError(
             429, "RATE_LIMIT_EXCEEDED", "Too many requests. Please wait before retrying.")
         .with("Retry-After", Long.toString(seconds));
   }
 
-  /** A 429 with {@code Retry-After} as a date, which has no fractions of a second. */
+  /** Rounds up, since the date has no fractions of a second. */
   FullResponse busyByDate(long seconds) {
     Instant retryAt = clock.instant().plusSeconds(seconds).plusMillis(999);
     return busy(seconds)
@@ -55,7 +54,7 @@ public final class RateLimit {
             DateTimeFormatter.RFC_1123_DATE_TIME.format(retryAt.atOffset(ZoneOffset.UTC)));
   }
 
-  /** Adds both families of headers; a dash means no limit. */
+  /** A dash means no limit. */
   synchronized FullResponse withHeaders(FullResponse fullResponse) {
     String limit = perMinute == 0 ? "-" : Integer.toString(perMinute);
     String remaining = perMinute == 0 ? "-" : Integer.toString(perMinute - requests.size());

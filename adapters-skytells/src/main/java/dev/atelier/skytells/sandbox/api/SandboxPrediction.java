@@ -7,13 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A prediction in the sandbox, for tests and audits.
+ * A snapshot of a prediction, for tests and audits.
  *
- * @param status as the API shows it
- * @param endedAt empty while it is running
- * @param webhook the requested URL
- * @param outputDownloads how many complete outputs were served
- * @param deliveries in the order of their responses
+ * @param outputDownloads complete ones
  */
 public record SandboxPrediction(
     String id,
@@ -30,8 +26,7 @@ public record SandboxPrediction(
   /**
    * A sent webhook.
    *
-   * @param status the reported status
-   * @param answer the HTTP status of the receiver; empty if there was no response
+   * @param answer the HTTP status; empty without a response
    */
   public record Delivery(String status, OptionalInt answer) {}
 }

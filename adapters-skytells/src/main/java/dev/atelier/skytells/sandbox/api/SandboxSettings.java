@@ -1,7 +1,6 @@
 package dev.atelier.skytells.sandbox.api;
 
 import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.time.Duration;
 import java.util.Map;
@@ -10,11 +9,10 @@ import java.util.stream.Stream;
 /**
  * Settings of a sandbox.
  *
- * @param port on the loopback address; 0 selects a free one
- * @param workTime from creation to the end of a prediction
- * @param retention of outputs after the end
- * @param requestsPerMinute for all of {@code /v1}; 0 means no limit
- * @param faults of every prediction
+ * @param port 0 selects a free one
+ * @param workTime from creation to end
+ * @param retention of outputs
+ * @param requestsPerMinute 0 means no limit
  */
 public record SandboxSettings(
     int port,
@@ -25,12 +23,9 @@ public record SandboxSettings(
     int requestsPerMinute,
     SandboxFaults faults) {
 
-  /** The same as at Skytells. */
+  /** As at Skytells. */
   public static final Duration RETENTION = Duration.ofMinutes(5);
 
-  /**
-   * @throws IllegalArgumentException if a number or a duration is out of range
-   */
   public SandboxSettings {
     if (port < 0 || port > 65535 || requestsPerMinute < 0) {
       throw new IllegalArgumentException(
@@ -41,14 +36,13 @@ public record SandboxSettings(
     }
   }
 
-  /** No faults, any free port, predictions take two seconds. */
   public static SandboxSettings standard(Secret apiKey, Secret webhookSecret) {
     return new SandboxSettings(
         0, apiKey, webhookSecret, Duration.ofSeconds(2), RETENTION, 0, SandboxFaults.NONE);
   }
 
   /**
-   * Reads the environment of {@link Sandbox#main}.
+   * Reads the environment.
    *
    * @throws IllegalArgumentException if a value is invalid
    */

@@ -25,21 +25,19 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Sends signed webhooks. Skytells documents no retries, so each is sent once.
+ * Sends signed webhooks, each once: Skytells documents no retries.
  *
- * @param apiKey signs webhooks in Skytells' "general" mode
+ * @param apiKey signs in Skytells' "general" mode
  */
 public record WebhookSender(
     HttpClient http, ExecutorService executor, Dialect dialect, Secret secret, Secret apiKey) {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Secret FORGED_SECRET = new Secret("whsec_unknown");
 
-  /** Sends the webhook of a phase in the background. */
   void send(Job job, Phase phase) {
     receiver(job, phase).ifPresent(url -> executor.execute(() -> sendWithFaults(job, phase, url)));
   }
 
-  /** Sends the webhook of a phase and waits for the response. */
   void sendAndWait(Job job, Phase phase) {
     receiver(job, phase).ifPresent(url -> deliver(job, phase, url));
   }

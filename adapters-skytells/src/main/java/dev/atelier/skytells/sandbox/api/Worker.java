@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs predictions from creation to their end, and sends their webhooks. */
+/** Runs predictions and sends their webhooks. */
 public final class Worker {
   private final SandboxSettings settings;
   private final Clock clock;
@@ -36,7 +36,6 @@ public final class Worker {
     this.timer = timer;
   }
 
-  /** Creates a prediction, which ends after the work time. */
   Job create(CreateRequest createRequest, SandboxFaults faults) {
     String uuid = UUID.randomUUID().toString();
     String id = faults.has(SandboxFault.CREATE_UUID) ? uuid : "pred_" + uuid.replace("-", "");
@@ -53,22 +52,16 @@ public final class Worker {
     return job;
   }
 
-  /** Decides whether the webhook is dropped. */
   private SandboxFaults withRandomDrop(SandboxFaults faults) {
     boolean dropped = random.nextInt(100) < faults.number(SandboxFault.WEBHOOK_LOSSY);
     return dropped ? faults.and(SandboxFaults.of(SandboxFault.WEBHOOK_DROP)) : faults;
   }
 
-  /** Ends a prediction before its work time is over. */
   void finishNow(Job job) {
     finish(job).ifPresent(end -> webhooks.send(job, end));
   }
 
-  /**
-   * Cancels a prediction.
-   *
-   * @return false if it had ended
-   */
+  /** Returns false if it had ended. */
   boolean cancel(Job job) {
     boolean canceled = job.end(Phase.CANCELED, clock.instant());
     if (canceled) {
@@ -88,7 +81,7 @@ public final class Worker {
     }
   }
 
-  /** Returns the end; empty if the prediction had ended, or never ends. */
+  /** Empty if it had ended, or never ends. */
   private Optional<Phase> finish(Job job) {
     Optional<Phase> end = outcome(job.faults()).filter(phase -> job.end(phase, clock.instant()));
     if (end.isPresent()) {

@@ -3,10 +3,7 @@ package dev.atelier.skytells.sandbox.fault;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
 
-/**
- * Determines the faults of the next create request: those of the settings, those announced for it,
- * and those in its prompt.
- */
+/** Selects the faults of the next create request: from settings, announcements and its prompt. */
 public final class FaultPlan {
   private final SandboxFaults always;
   private SandboxFaults announced = SandboxFaults.NONE;
@@ -16,13 +13,15 @@ public final class FaultPlan {
     this.always = always;
   }
 
-  /** Applies faults to the next create requests. Replaces an earlier announcement. */
+  /** Replaces an earlier announcement. */
   public synchronized void announce(SandboxFaults faults, int requests) {
     announced = faults;
     remaining = requests;
   }
 
   /**
+   * Takes the faults of this request.
+   *
    * @throws RefusedException with 422 if the prompt names an unknown fault
    */
   public SandboxFaults next(String prompt) throws RefusedException {

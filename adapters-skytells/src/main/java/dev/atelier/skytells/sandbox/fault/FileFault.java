@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** Sends an output, or breaks its download in the way that a fault requests. */
+/** Sends an output, or breaks its download. */
 public final class FileFault {
   private static final int BOMB_MEBIBYTES = 128;
   private static final String PRIVATE_URL = "http://10.255.255.1/output.png";
@@ -19,7 +19,9 @@ public final class FileFault {
   private FileFault() {}
 
   /**
-   * @param onSend runs before a complete file is sent
+   * Returns the response that has the faults.
+   *
+   * @param onSend runs before a complete send
    */
   public static Response response(SandboxFaults faults, FullResponse file, Runnable onSend) {
     if (faults.has(SandboxFault.FILE_HTML)) {
@@ -92,9 +94,6 @@ public final class FileFault {
     return encoded.toByteArray();
   }
 
-  /**
-   * @param length 0 for chunked encoding
-   */
   private static OutputStream sendHeaders(HttpExchange exchange, FullResponse file, long length)
       throws IOException {
     file.headers().forEach(exchange.getResponseHeaders()::set);

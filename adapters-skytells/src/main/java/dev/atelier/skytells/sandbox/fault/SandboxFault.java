@@ -1,9 +1,6 @@
 package dev.atelier.skytells.sandbox.fault;
 
-/**
- * A fault that the sandbox produces on demand. Each is documented, observed or feared behaviour of
- * Skytells. {@code docs/sandbox.md} lists them; a test keeps the two equal.
- */
+/** A fault on demand. {@code docs/sandbox.md} has the same list. */
 public enum SandboxFault {
   WEBHOOK_DROP("webhook:drop", "No webhook is sent."),
   WEBHOOK_LOSSY(
@@ -118,7 +115,7 @@ public enum SandboxFault {
       "output:unreadable-first",
       1,
       "In the webhook and the first N polls, the output contains no URL and no data."),
-  LOGS("work:logs", 6, "The prediction contains N MiB of logs."),
+  WORK_LOGS("work:logs", 6, "The prediction contains N MiB of logs."),
   WORK_FAIL_LONG("work:fail-long", 2, "The prediction fails with N MiB of text in error."),
   TYPE_FLAC("type:flac", "The output starts like a FLAC file."),
   TYPE_OGG("type:ogg", "The output starts like an Ogg file with Opus audio."),
@@ -148,12 +145,11 @@ public enum SandboxFault {
     this.effect = effect;
   }
 
-  /** The name in a prompt, such as {@code webhook:drop}. */
   public String tag() {
     return tag;
   }
 
-  /** The N of {@code webhook:delay=N} if the tag omits it; 0 if the fault takes none. */
+  /** The N of a tag without one; 0 if the fault has none. */
   public int defaultNumber() {
     return defaultNumber;
   }

@@ -11,10 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A set of faults. A prompt names them in square brackets or braces, {@code [webhook:delay=3]}; the
- * service removes angle brackets.
- *
- * @param numbers the faults and their numbers
+ * Faults and their numbers. A prompt names them in brackets or braces, {@code [webhook:delay=3]};
+ * the service removes angle brackets.
  */
 public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
   public static final SandboxFaults NONE = new SandboxFaults(Map.of());
@@ -28,13 +26,12 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
     numbers = Map.copyOf(numbers);
   }
 
-  /** Uses the default numbers. */
   public static SandboxFaults of(SandboxFault... faults) {
     return of(Stream.of(faults).map(SandboxFault::tag).toList());
   }
 
   /**
-   * Parses tags without brackets, such as {@code webhook:delay=3}.
+   * Parses tags without brackets.
    *
    * @throws IllegalArgumentException naming the first unknown tag
    */
@@ -54,10 +51,7 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
   }
 
   /**
-   * Parses the tags in a prompt.
-   *
-   * @throws IllegalArgumentException naming the first unknown tag: a misspelt fault must not make a
-   *     test pass
+   * @throws IllegalArgumentException naming the first unknown tag, so that no test passes by a typo
    */
   static SandboxFaults in(String prompt) {
     List<String> tags =
@@ -78,12 +72,11 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
     return numbers.containsKey(fault);
   }
 
-  /** 0 if the fault is not set. */
   public int number(SandboxFault fault) {
     return numbers.getOrDefault(fault, 0);
   }
 
-  /** Merges both; the numbers of {@code other} win. */
+  /** The numbers of {@code other} win. */
   public SandboxFaults and(SandboxFaults other) {
     var both = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
     both.putAll(numbers);

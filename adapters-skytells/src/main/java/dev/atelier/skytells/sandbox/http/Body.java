@@ -13,7 +13,7 @@ public final class Body {
 
   private Body() {}
 
-  /** A missing node if the body is not JSON. */
+  /** Missing if it is not JSON. */
   public static JsonNode json(HttpExchange exchange) throws IOException {
     try {
       return JSON.readTree(exchange.getRequestBody());

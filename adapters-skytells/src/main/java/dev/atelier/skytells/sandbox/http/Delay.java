@@ -7,9 +7,6 @@ import java.time.Duration;
 public final class Delay {
   private Delay() {}
 
-  /**
-   * @throws InterruptedIOException if the sandbox closes meanwhile
-   */
   public static void seconds(int seconds) throws InterruptedIOException {
     try {
       Thread.sleep(Duration.ofSeconds(seconds));

@@ -11,11 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * A complete HTTP response.
- *
- * @param headers without the length
- */
+/** A complete HTTP response. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record FullResponse(int status, Map<String, String> headers, byte[] body)
     implements Response {
@@ -30,11 +26,7 @@ public record FullResponse(int status, Map<String, String> headers, byte[] body)
         status, Map.of("Content-Type", "text/html; charset=utf-8"), body.getBytes(UTF_8));
   }
 
-  /**
-   * An error in the documented envelope.
-   *
-   * @param errorId such as {@code VALIDATION_ERROR}
-   */
+  /** The documented envelope. */
   public static FullResponse error(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("status", false).put("response", message);
@@ -42,7 +34,7 @@ public record FullResponse(int status, Map<String, String> headers, byte[] body)
     return json(status, body);
   }
 
-  /** The same without the envelope, as on the page about authentication. */
+  /** As on the page about authentication. */
   public static FullResponse bareError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("error", details(status, errorId, message));
@@ -58,7 +50,7 @@ public record FullResponse(int status, Map<String, String> headers, byte[] body)
         .put("error_id", errorId);
   }
 
-  /** An error in the form of the inference API, which follows OpenAI's. */
+  /** The inference API's form, after OpenAI's. */
   public static FullResponse inferenceError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")
@@ -72,14 +64,13 @@ public record FullResponse(int status, Map<String, String> headers, byte[] body)
     return json(status, body);
   }
 
-  /** An error with a message only. */
   public static FullResponse simpleError(int status, String message) {
     return json(
         status,
         JsonNodeFactory.instance.objectNode().put("status", false).put("response", message));
   }
 
-  /** An error in the flat form of the older pages. */
+  /** As in older pages. */
   public static FullResponse flatError(int status, String errorId, String message) {
     return json(
         status,

@@ -7,18 +7,13 @@ import java.net.URLDecoder;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The query string of a request.
- *
- * @param raw percent-encoded
- */
+/** A query string. */
 public record Query(String raw) {
   public static Query of(HttpExchange exchange) {
     String raw = exchange.getRequestURI().getRawQuery();
     return new Query(raw == null ? "" : raw);
   }
 
-  /** Whether it filters a list of predictions. */
   public boolean isFiltered() {
     return Stream.of("model", "status", "from", "to").anyMatch(name -> get(name).isPresent());
   }

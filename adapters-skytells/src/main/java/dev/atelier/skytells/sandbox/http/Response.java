@@ -3,9 +3,9 @@ package dev.atelier.skytells.sandbox.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** A response to a request: usually a {@link FullResponse}, otherwise a broken one. */
+/** A {@link FullResponse}, or a broken response. */
 public interface Response {
-  /** Closes the connection without a status line. */
+  /** Closes the connection. */
   Response NONE = _ -> {};
 
   /** The caller closes the exchange. */

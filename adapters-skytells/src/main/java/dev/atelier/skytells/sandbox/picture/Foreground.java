@@ -1,9 +1,9 @@
 package dev.atelier.skytells.sandbox.picture;
 
 /**
- * Draws the foreground: ridges from far to near, with their trees.
+ * Draws ridges and trees, far to near.
  *
- * @param lightSide -1 if the light comes from the left, 1 if from the right
+ * @param lightSide -1 for left, 1 for right
  */
 record Foreground(
     Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float lightSide) {
@@ -28,7 +28,7 @@ record Foreground(
     }
   }
 
-  /** Returns the depth of a ridge: 0 is the farthest, 1 the nearest. */
+  /** 0 is the farthest ridge, 1 the nearest. */
   private float near(int ridge) {
     return ridge / (terrain.ridges - 1f);
   }
@@ -46,7 +46,7 @@ record Foreground(
     return crest;
   }
 
-  /** Paints one ridge, down to where a nearer one hides it. */
+  /** Stops where a nearer ridge hides it. */
   private void ridge(Noise own, float[][] crests, int ridge, Colour body) {
     float[] crest = crests[ridge];
     Colour mist = palette.haze().mix(palette.horizon, 0.5f);
@@ -64,7 +64,7 @@ record Foreground(
     }
   }
 
-  /** Returns the height of the crest above its base, as a fraction of the unit. */
+  /** As a fraction of the unit. */
   private float elevation(Noise own, float x, float near) {
     float far = 1 - near;
     float relief = 0.45f + 0.9f * own.smooth(x * 1.1f + 50, 3);
@@ -100,7 +100,6 @@ record Foreground(
     };
   }
 
-  /** Shades slopes with gullies, and high peaks with snow. */
   private Colour rock(Noise own, Colour body, float u, float v, float below, float near) {
     float scale = 5 + 3 * near;
     float x = u * scale + below * 2.5f;
@@ -121,7 +120,6 @@ record Foreground(
     return stone.mix(shade.mix(bright, Math.clamp(0.55f + slope, 0f, 1f)), snow * 0.95f);
   }
 
-  /** Shades a dune with one lit side. */
   private Colour sand(Noise own, Colour body, int x, float v, float below, float[] crest) {
     float u = x / canvas.unit;
     float bend = below * (0.8f + own.smooth(v * 4, 8)) - 0.02f;

@@ -1,9 +1,8 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Draws small objects: a lighthouse, a sailing boat, birds. Coordinates in pixels. */
+/** Draws a lighthouse, boats and birds. */
 record Landmark(Canvas canvas, Palette palette, Noise noise) {
 
-  /** Draws a lighthouse on a rock, with its beam. */
   void lighthouse(float x, float horizon) {
     float size = canvas.unit * noise.between(1, 0.24f, 0.3f);
     float top = horizon - size;
@@ -50,7 +49,6 @@ record Landmark(Canvas canvas, Palette palette, Noise noise) {
     }
   }
 
-  /** Draws a boat with two sails on the line {@code water}. */
   void sail(float x, float water, float size) {
     Colour hull = palette.ground;
     Colour cloth = palette.horizon.mix(palette.light, 0.5f);
