@@ -50,7 +50,7 @@ final class Retrier {
     }
   }
 
-  /** Extended so that jitter cannot shorten it; negative if none. */
+  /** The requested delay, extended so that jitter cannot shorten it; negative if none. */
   private static Duration delay(CallResult callResult) {
     return callResult
         .retryAfter()

@@ -102,7 +102,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return body;
   }
 
-  /** Another echo than ours means that no webhook will be sent. */
+  /** If the response echoes another webhook than ours, none will be sent. */
   private void checkEcho(GenerationId id, CallResult callResult) {
     boolean requested = settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE;
     Optional<JsonNode> echo =
@@ -140,7 +140,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return isUnknown(callResult) ? new LookupResult.NotFound() : unavailable("find", callResult);
   }
 
-  /** Some failed predictions are polled as 502 instead of a prediction. */
+  /** Skytells reports some failed predictions as a 502 error instead of a prediction. */
   private static boolean isFailureReportedAsError(CallResult callResult) {
     return callResult.error().isPredictionFailed()
         && !callResult.json().orElseThrow().hasNonNull("id");

@@ -102,7 +102,9 @@ final class SkytellsHttp implements AutoCloseable {
       return new CallResult.Response(response.code(), json, retryAfter);
     } catch (IOException e) {
       String reason = e.getClass().getSimpleName();
-      return listener.started ? new CallResult.NoResponse(reason) : new CallResult.NotSent(reason);
+      return listener.requestStarted
+          ? new CallResult.NoResponse(reason)
+          : new CallResult.NotSent(reason);
     }
   }
 
@@ -121,15 +123,15 @@ final class SkytellsHttp implements AutoCloseable {
   }
 
   private static final class SendListener extends EventListener {
-    private volatile boolean started;
+    private volatile boolean requestStarted;
 
     @Override
     public void requestHeadersStart(Call call) {
-      started = true;
+      requestStarted = true;
     }
   }
 
-  /** Not resent by OkHttp, as it would be after {@code 503 Retry-After: 0}. */
+  /** OkHttp must not resend it, as it would after {@code 503 Retry-After: 0}. */
   private static final class OneShot extends RequestBody {
     private final byte[] bytes;
 

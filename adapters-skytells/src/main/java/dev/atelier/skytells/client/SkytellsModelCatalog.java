@@ -21,7 +21,7 @@ public final class SkytellsModelCatalog implements ModelCatalog {
   /** As in Skytells' SDK. */
   private static final Duration TTL = Duration.ofMinutes(10);
 
-  /** Of stale models after a failed refresh. */
+  /** How long stale models are used after a failed refresh. */
   private static final Duration TTL_AFTER_FAILURE = Duration.ofMinutes(1);
 
   private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000_000);

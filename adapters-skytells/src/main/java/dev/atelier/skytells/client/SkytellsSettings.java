@@ -56,6 +56,7 @@ public record SkytellsSettings(
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {
+    /** The budget is short because a client is waiting. */
     public static final Retries DEFAULT =
         new Retries(
             Duration.ofMillis(250),

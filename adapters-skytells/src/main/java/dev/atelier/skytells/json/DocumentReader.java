@@ -87,7 +87,7 @@ public final class DocumentReader {
           "url",
           "webhook");
 
-  /** Kept completely, since results may be anywhere below. */
+  /** Everything below these is kept, since results may be anywhere. */
   private static final Set<String> OUTPUTS = Set.of("output", "files");
 
   /** A skipped output string; the only POJO node. */

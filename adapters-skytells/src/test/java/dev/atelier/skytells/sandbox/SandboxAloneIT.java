@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -54,9 +54,10 @@ class SandboxAloneIT {
   void itPrintsItsUrlAndServesUntilTerminated() throws Exception {
     URI origin = origin();
     try (var caller = new SandboxCaller(() -> origin, API_KEY)) {
-      String id = caller.created(createBody("a lake").put("webhook", receiver.url().toString()));
+      String id =
+          caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
       JsonNode done = caller.awaitStatus("succeeded", id);
-      Answered models = caller.get("/models");
+      Reply models = caller.get("/models");
 
       assertThat(caller.download(done.path("output").get(0).asText()).statusCode()).isEqualTo(200);
       var webhook = receiver.next();

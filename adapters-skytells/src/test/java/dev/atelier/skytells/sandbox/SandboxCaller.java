@@ -25,7 +25,7 @@ public final class SandboxCaller implements AutoCloseable {
   private final String apiKey;
 
   /** A response; its body may not be JSON. */
-  public record Answered(int status, HttpHeaders headers, String body) {
+  public record Reply(int status, HttpHeaders headers, String body) {
     JsonNode json() throws IOException {
       return JSON.readTree(body);
     }
@@ -55,20 +55,20 @@ public final class SandboxCaller implements AutoCloseable {
     return body;
   }
 
-  Answered create(JsonNode body) throws IOException, InterruptedException {
+  Reply create(JsonNode body) throws IOException, InterruptedException {
     return call("POST", "/predictions", body.toString());
   }
 
   /** Creates a prediction, asserts 202 and returns its id. */
-  String created(JsonNode body) throws IOException, InterruptedException {
-    Answered answered = create(body);
-    if (answered.status() != 202) {
-      throw new AssertionError(answered.status() + " " + answered.body());
+  String createAccepted(JsonNode body) throws IOException, InterruptedException {
+    Reply reply = create(body);
+    if (reply.status() != 202) {
+      throw new AssertionError(reply.status() + " " + reply.body());
     }
-    return answered.json().path("id").asText();
+    return reply.json().path("id").asText();
   }
 
-  Answered get(String path) throws IOException, InterruptedException {
+  Reply get(String path) throws IOException, InterruptedException {
     return call("GET", path, "");
   }
 
@@ -88,17 +88,17 @@ public final class SandboxCaller implements AutoCloseable {
     throw new AssertionError("the status was never " + status);
   }
 
-  Answered call(String method, String path, String body) throws IOException, InterruptedException {
+  Reply call(String method, String path, String body) throws IOException, InterruptedException {
     return send(method, origin.get() + "/v1" + path, body);
   }
 
   /** Calls a route under {@code /_sandbox}. */
-  public Answered admin(String method, String path, String body)
+  public Reply admin(String method, String path, String body)
       throws IOException, InterruptedException {
     return send(method, origin.get() + "/_sandbox" + path, body);
   }
 
-  private Answered send(String method, String url, String body)
+  private Reply send(String method, String url, String body)
       throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(
@@ -109,7 +109,7 @@ public final class SandboxCaller implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString(UTF_8));
-    return new Answered(response.statusCode(), response.headers(), response.body());
+    return new Reply(response.statusCode(), response.headers(), response.body());
   }
 
   /** Downloads an output without the API key. */

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
@@ -84,7 +84,7 @@ class SandboxFaultIT {
   void everyFaultHasItsDocumentedEffect(SandboxFault fault) throws Exception {
     switch (fault) {
       case WEBHOOK_DROP -> {
-        String id = caller.created(withReceiver("[webhook:drop]"));
+        String id = caller.createAccepted(withReceiver("[webhook:drop]"));
         caller.awaitStatus("succeeded", id);
         assertThat(receiver.poll(300)).isEmpty();
         assertThat(only().deliveries()).isEmpty();
@@ -93,7 +93,7 @@ class SandboxFaultIT {
         var random = new Random(1); // the seed of the sandbox
         int expected = 0;
         for (int i = 0; i < 20; i++) {
-          caller.created(withReceiver("[webhook:lossy=50]"));
+          caller.createAccepted(withReceiver("[webhook:lossy=50]"));
           expected += random.nextInt(100) < 50 ? 0 : 1;
         }
         assertThat(expected).isBetween(5, 15);
@@ -104,26 +104,26 @@ class SandboxFaultIT {
       }
       case WEBHOOK_DELAY -> {
         long start = System.nanoTime();
-        caller.awaitStatus("succeeded", caller.created(withReceiver("[webhook:delay=1]")));
+        caller.awaitStatus("succeeded", caller.createAccepted(withReceiver("[webhook:delay=1]")));
         assertThat(receiver.next().status()).isEqualTo("succeeded");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
             .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
       }
       case WEBHOOK_REPEAT -> {
         receiver.awaitConcurrent(5);
-        caller.created(withReceiver("[webhook:repeat]"));
+        caller.createAccepted(withReceiver("[webhook:repeat]"));
         assertThat(bodies(receiver, 5)).hasSize(1);
         assertThat(receiver.poll(200)).isEmpty();
       }
       case WEBHOOK_EARLY -> {
-        Answered created = caller.create(withReceiver("[webhook:early]"));
+        Reply created = caller.create(withReceiver("[webhook:early]"));
         assertThat(receiver.poll(0)).isPresent();
         assertThat(only().deliveries()).hasSize(1);
         assertThat(created.status()).isEqualTo(202);
         assertThat(receiver.poll(300)).isEmpty();
       }
       case WEBHOOK_DISORDER -> {
-        caller.created(withReceiver("[webhook:disorder]"));
+        caller.createAccepted(withReceiver("[webhook:disorder]"));
         assertThat(receiver.next().status()).isEqualTo("succeeded");
         assertThat(receiver.next().status()).isEqualTo("processing");
       }
@@ -164,9 +164,9 @@ class SandboxFaultIT {
         assertThat(receiver.poll(300)).isEmpty();
       }
       case CREATE_500 -> {
-        Answered answered = caller.create(createBody("[create:500]"));
-        assertThat(answered.status()).isEqualTo(500);
-        assertThat(answered.errorId()).isEqualTo("INTERNAL_ERROR");
+        Reply reply = caller.create(createBody("[create:500]"));
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.errorId()).isEqualTo("INTERNAL_ERROR");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_500_ACCEPTED -> {
@@ -174,70 +174,68 @@ class SandboxFaultIT {
         caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_502_HTML -> {
-        Answered answered = caller.create(createBody("[create:502-html]"));
-        assertThat(answered.status()).isEqualTo(502);
-        assertThat(answered.body()).startsWith("<html>");
+        Reply reply = caller.create(createBody("[create:502-html]"));
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.body()).startsWith("<html>");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_BUSY -> {
         for (int i = 0; i < 3; i++) {
-          Answered answered = caller.create(createBody("[create:busy]"));
-          assertThat(answered.status()).isEqualTo(429);
-          assertThat(answered.header("Retry-After")).isEqualTo("12");
+          Reply reply = caller.create(createBody("[create:busy]"));
+          assertThat(reply.status()).isEqualTo(429);
+          assertThat(reply.header("Retry-After")).isEqualTo("12");
         }
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_BUSY_DATE -> {
-        Answered answered = caller.create(createBody("[create:busy-date]"));
-        assertThat(answered.status()).isEqualTo(429);
+        Reply reply = caller.create(createBody("[create:busy-date]"));
+        assertThat(reply.status()).isEqualTo(429);
         Instant retryAt =
-            DateTimeFormatter.RFC_1123_DATE_TIME.parse(
-                answered.header("Retry-After"), Instant::from);
+            DateTimeFormatter.RFC_1123_DATE_TIME.parse(reply.header("Retry-After"), Instant::from);
         assertThat(Duration.between(Instant.now(), retryAt))
             .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(13));
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_429 -> {
         for (int i = 0; i < 2; i++) {
-          Answered answered = caller.create(createBody("[create:429=2]"));
-          assertThat(answered.status()).isEqualTo(429);
-          assertThat(answered.header("Retry-After")).isEqualTo("1");
+          Reply reply = caller.create(createBody("[create:429=2]"));
+          assertThat(reply.status()).isEqualTo(429);
+          assertThat(reply.header("Retry-After")).isEqualTo("1");
         }
         assertThat(caller.create(createBody("[create:429=2]")).status()).isEqualTo(202);
         assertThat(sandbox.predictions()).hasSize(1);
       }
       case CREATE_NO_CREDITS -> {
-        Answered answered = caller.create(createBody("[create:no-credits]"));
-        assertThat(answered.status()).isEqualTo(402);
-        assertThat(answered.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
+        Reply reply = caller.create(createBody("[create:no-credits]"));
+        assertThat(reply.status()).isEqualTo(402);
+        assertThat(reply.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SUSPENDED -> {
-        Answered answered = caller.create(createBody("[create:suspended]"));
-        assertThat(answered.status()).isEqualTo(403);
-        assertThat(answered.errorId()).isEqualTo("ACCOUNT_SUSPENDED");
-        assertThat(answered.json().size()).isEqualTo(1);
+        Reply reply = caller.create(createBody("[create:suspended]"));
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.errorId()).isEqualTo("ACCOUNT_SUSPENDED");
+        assertThat(reply.json().size()).isEqualTo(1);
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_POLICY -> {
-        Answered answered = caller.create(createBody("[create:policy]"));
-        assertThat(answered.status()).isEqualTo(451);
-        assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
+        Reply reply = caller.create(createBody("[create:policy]"));
+        assertThat(reply.status()).isEqualTo(451);
+        assertThat(reply.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_INFERENCE_ERROR -> {
-        Answered answered = caller.create(createBody("[create:inference-error]"));
-        assertThat(answered.status()).isEqualTo(400);
-        assertThat(answered.errorId()).isEqualTo("INVALID_PARAMETER");
-        assertThat(answered.json().path("error").path("code").asText())
-            .isEqualTo("invalid_parameter");
+        Reply reply = caller.create(createBody("[create:inference-error]"));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorId()).isEqualTo("INVALID_PARAMETER");
+        assertThat(reply.json().path("error").path("code").asText()).isEqualTo("invalid_parameter");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SLOW -> {
         long start = System.nanoTime();
-        Answered answered = caller.create(createBody("[create:slow=1]"));
+        Reply reply = caller.create(createBody("[create:slow=1]"));
         assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(900).toNanos());
-        assertThat(answered.status()).isEqualTo(202);
+        assertThat(reply.status()).isEqualTo(202);
       }
       case CREATE_CUT -> {
         assertThatExceptionOfType(IOException.class)
@@ -245,69 +243,69 @@ class SandboxFaultIT {
         caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_STATUS_FALSE -> {
-        Answered answered = caller.create(createBody("[create:status-false]"));
-        assertThat(answered.status()).isEqualTo(202);
-        assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-        assertThat(answered.json().path("id").asText()).isEqualTo(only().id());
+        Reply reply = caller.create(createBody("[create:status-false]"));
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+        assertThat(reply.json().path("id").asText()).isEqualTo(only().id());
       }
       case CREATE_GARBAGE -> {
-        Answered answered = caller.create(createBody("[create:garbage]"));
-        assertThat(answered.status()).isEqualTo(200);
-        assertThatExceptionOfType(IOException.class).isThrownBy(answered::json);
+        Reply reply = caller.create(createBody("[create:garbage]"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThatExceptionOfType(IOException.class).isThrownBy(reply::json);
         caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_MINIMAL -> {
-        Answered answered = caller.create(createBody("[create:minimal]"));
-        assertThat(answered.status()).isEqualTo(200);
-        assertThat(answered.json().path("model").asText()).isEqualTo("truefusion-pro");
-        assertThat(answered.json().properties())
+        Reply reply = caller.create(createBody("[create:minimal]"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("model").asText()).isEqualTo("truefusion-pro");
+        assertThat(reply.json().properties())
             .extracting(Map.Entry::getKey)
             .containsExactly("id", "status", "model", "output");
       }
       case CREATE_UUID -> {
-        String id = caller.created(createBody("[create:uuid]"));
+        String id = caller.createAccepted(createBody("[create:uuid]"));
         assertThat(UUID.fromString(id)).hasToString(id);
         caller.awaitStatus("succeeded", id);
       }
       case GET_PREDICTION_FAILED -> {
-        String id = caller.created(createBody("[get:prediction-failed]"));
-        Answered answered = caller.get("/predictions/" + id);
-        assertThat(answered.status()).isEqualTo(502);
-        assertThat(answered.errorId()).isEqualTo("PREDICTION_FAILED");
+        String id = caller.createAccepted(createBody("[get:prediction-failed]"));
+        Reply reply = caller.get("/predictions/" + id);
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.errorId()).isEqualTo("PREDICTION_FAILED");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_502_HTML -> {
-        String id = caller.created(createBody("[get:502-html]"));
+        String id = caller.createAccepted(createBody("[get:502-html]"));
         for (int i = 0; i < 2; i++) {
-          Answered answered = caller.get("/predictions/" + id);
-          assertThat(answered.status()).isEqualTo(502);
-          assertThat(answered.body()).startsWith("<html>");
+          Reply reply = caller.get("/predictions/" + id);
+          assertThat(reply.status()).isEqualTo(502);
+          assertThat(reply.body()).startsWith("<html>");
         }
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_500 -> {
-        String id = caller.created(createBody("[get:500]"));
+        String id = caller.createAccepted(createBody("[get:500]"));
         for (int i = 0; i < 3; i++) {
           assertThat(caller.get("/predictions/" + id).status()).isEqualTo(500);
         }
       }
       case GET_429 -> {
-        String id = caller.created(createBody("[get:429=1]"));
-        Answered answered = caller.get("/predictions/" + id);
-        assertThat(answered.status()).isEqualTo(429);
-        assertThat(answered.header("Retry-After")).isEqualTo("1");
+        String id = caller.createAccepted(createBody("[get:429=1]"));
+        Reply reply = caller.get("/predictions/" + id);
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_UNKNOWN -> {
-        String id = caller.created(createBody("[get:unknown]"));
-        Answered answered = caller.get("/predictions/" + id);
-        Answered unknown = caller.get("/predictions/pred_nobody");
-        assertThat(answered.status()).isEqualTo(502).isEqualTo(unknown.status());
-        assertThat(answered.body()).isEqualTo(unknown.body());
+        String id = caller.createAccepted(createBody("[get:unknown]"));
+        Reply reply = caller.get("/predictions/" + id);
+        Reply unknown = caller.get("/predictions/pred_nobody");
+        assertThat(reply.status()).isEqualTo(502).isEqualTo(unknown.status());
+        assertThat(reply.body()).isEqualTo(unknown.body());
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case LIST_ARRAY -> {
-        String id = caller.created(createBody("[list:array]"));
+        String id = caller.createAccepted(createBody("[list:array]"));
         JsonNode list = caller.get("/predictions").json();
         assertThat(list.isArray()).isTrue();
         assertThat(list.get(0).path("id").asText()).isEqualTo(id);
@@ -315,7 +313,7 @@ class SandboxFaultIT {
       case LIST_NEWEST -> {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 51; i++) {
-          ids.addFirst(caller.created(createBody("[list:newest] [work:stuck]")));
+          ids.addFirst(caller.createAccepted(createBody("[list:newest] [work:stuck]")));
         }
         for (int page = 1; page <= 2; page++) {
           assertThat(listed("?per_page=50&page=" + page)).isEqualTo(ids.subList(0, 50));
@@ -323,17 +321,17 @@ class SandboxFaultIT {
         assertThat(listed("?status=succeeded")).isEmpty();
       }
       case LIST_UNFILTERED -> {
-        String id = caller.created(createBody("[list:unfiltered] [work:stuck]"));
+        String id = caller.createAccepted(createBody("[list:unfiltered] [work:stuck]"));
         JsonNode list = caller.get("/predictions?status=succeeded&from=2100-01-01").json();
         assertThat(list.path("data").get(0).path("id").asText()).isEqualTo(id);
       }
       case LIST_NO_FILTERS -> {
-        caller.created(createBody("[list:no-filters]"));
+        caller.createAccepted(createBody("[list:no-filters]"));
         assertThat(caller.get("/predictions?status=succeeded").status()).isEqualTo(400);
         assertThat(caller.get("/predictions").status()).isEqualTo(200);
       }
       case CANCEL_500 -> {
-        String id = caller.created(createBody("[cancel:500] [work:stuck]"));
+        String id = caller.createAccepted(createBody("[cancel:500] [work:stuck]"));
         for (int i = 0; i < 3; i++) {
           assertThat(caller.call("POST", "/predictions/" + id + "/cancel", "").status())
               .isEqualTo(500);
@@ -341,13 +339,13 @@ class SandboxFaultIT {
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case CANCEL_PREDICTION -> {
-        String id = caller.created(createBody("[cancel:prediction] [work:stuck]"));
-        Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+        String id = caller.createAccepted(createBody("[cancel:prediction] [work:stuck]"));
+        Reply canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
         assertThat(canceled.json().path("id").asText()).isEqualTo(id);
         assertThat(canceled.json().path("status").asText()).isEqualTo("canceled");
       }
       case DELETE_405 -> {
-        String id = caller.created(createBody("[delete:405]"));
+        String id = caller.createAccepted(createBody("[delete:405]"));
         assertThat(caller.call("DELETE", "/predictions/" + id, "").status()).isEqualTo(405);
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
         assertThat(caller.call("DELETE", "/predictions/" + id + "/delete", "").status())
@@ -372,7 +370,7 @@ class SandboxFaultIT {
       case WORK_CANCELED -> ended("canceled", "[work:canceled]");
       case WORK_CANCELLED -> ended("cancelled", "[work:cancelled]");
       case WORK_STUCK -> {
-        String id = caller.created(withReceiver("[work:stuck]"));
+        String id = caller.createAccepted(withReceiver("[work:stuck]"));
         caller.awaitStatus("processing", id);
         assertThat(receiver.poll(500)).isEmpty();
         assertThat(only().status()).isEqualTo("processing");
@@ -381,19 +379,21 @@ class SandboxFaultIT {
         try (var slow = sandbox(Duration.ofMinutes(1), SandboxFaults.NONE)) {
           slow.start();
           try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
-            Answered created = slowCaller.create(createBody("[work:pending]"));
+            Reply created = slowCaller.create(createBody("[work:pending]"));
             assertThat(created.json().path("status").asText()).isEqualTo("pending");
           }
         }
       }
       case WORK_STARTING ->
           caller.awaitStatus(
-              "starting", caller.created(createBody("[work:starting] [work:stuck]")));
+              "starting", caller.createAccepted(createBody("[work:starting] [work:stuck]")));
       case WORK_STARTED ->
-          caller.awaitStatus("started", caller.created(createBody("[work:started] [work:stuck]")));
+          caller.awaitStatus(
+              "started", caller.createAccepted(createBody("[work:started] [work:stuck]")));
       case WORK_UNKNOWN_STATUS ->
           caller.awaitStatus(
-              "rehearsing", caller.created(createBody("[work:unknown-status] [work:stuck]")));
+              "rehearsing",
+              caller.createAccepted(createBody("[work:unknown-status] [work:stuck]")));
       case OUTPUT_NONE -> {
         JsonNode output = ended("succeeded", "[output:none]").path("output");
         assertThat(output.isArray()).isTrue();
@@ -550,10 +550,10 @@ class SandboxFaultIT {
 
   @Test
   void anUnknownFaultInAPromptIsRefused() throws Exception {
-    Answered answered = caller.create(createBody("[webhook:dorp]"));
+    Reply reply = caller.create(createBody("[webhook:dorp]"));
 
-    assertThat(answered.status()).isEqualTo(422);
-    assertThat(answered.body()).contains("webhook:dorp");
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.body()).contains("webhook:dorp");
   }
 
   @Test
@@ -570,7 +570,7 @@ class SandboxFaultIT {
 
   @Test
   void announcedFaultsApplyToTheNextRequestsOnly() throws Exception {
-    Answered announced =
+    Reply announced =
         caller.admin("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
     assertThat(announced.status()).isEqualTo(200);
 
@@ -611,12 +611,12 @@ class SandboxFaultIT {
   }
 
   private Received webhook(String prompt) throws Exception {
-    caller.created(withReceiver(prompt));
+    caller.createAccepted(withReceiver(prompt));
     return receiver.next();
   }
 
   private JsonNode ended(String status, String prompt) throws Exception {
-    return caller.awaitStatus(status, caller.created(createBody(prompt)));
+    return caller.awaitStatus(status, caller.createAccepted(createBody(prompt)));
   }
 
   private void assertOutputAt(String prompt, String pointer) throws Exception {
@@ -629,7 +629,7 @@ class SandboxFaultIT {
   }
 
   private String outputOf(ObjectNode body) throws Exception {
-    JsonNode done = caller.awaitStatus("succeeded", caller.created(body));
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
     return done.path("output").get(0).asText();
   }
 

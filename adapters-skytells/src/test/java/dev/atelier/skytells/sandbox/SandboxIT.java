@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.client.Fixtures;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
@@ -76,7 +76,7 @@ class SandboxIT {
   @Test
   void itStartsOnceAndKeepsPredictionsAfterClose() throws Exception {
     assertThatIllegalStateException().isThrownBy(sandbox::start);
-    caller.created(createBody("a lake"));
+    caller.createAccepted(createBody("a lake"));
     String address = sandbox.baseUrl() + "/models";
 
     sandbox.close();
@@ -91,7 +91,7 @@ class SandboxIT {
     try (var slow = sandbox(Duration.ofSeconds(10))) {
       slow.start();
       try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
-        Answered created = slowCaller.create(createBody("a lake"));
+        Reply created = slowCaller.create(createBody("a lake"));
 
         assertThat(created.status()).isEqualTo(202);
         assertThat(created.json().path("status").asText()).isEqualTo("queued");
@@ -109,7 +109,7 @@ class SandboxIT {
 
   @Test
   void aPredictionHasTheFieldsOfTheDocumentedObject() throws Exception {
-    String id = caller.created(createBody("a lake"));
+    String id = caller.createAccepted(createBody("a lake"));
 
     JsonNode prediction = caller.awaitStatus("succeeded", id);
 
@@ -129,7 +129,7 @@ class SandboxIT {
 
   @Test
   void theEdgeModelFinishesInTheCreateResponse() throws Exception {
-    Answered created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
+    Reply created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
 
     assertThat(created.json().path("status").asText()).isEqualTo("succeeded");
     assertThat(created.json().path("output")).hasSize(1);
@@ -137,14 +137,14 @@ class SandboxIT {
 
   @Test
   void awaitReturnsTheFinishedPrediction() throws Exception {
-    Answered created = caller.create(createBody("a lake").put("await", true));
+    Reply created = caller.create(createBody("a lake").put("await", true));
 
     assertThat(created.json().path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
   void theModelMayHaveAVendorPrefix() throws Exception {
-    Answered created = caller.create(createBody("a lake").put("model", "skytells/TrueFusion-Pro"));
+    Reply created = caller.create(createBody("a lake").put("model", "skytells/TrueFusion-Pro"));
 
     assertThat(created.json().path("model").path("name").asText()).isEqualTo("truefusion-pro");
   }
@@ -152,11 +152,11 @@ class SandboxIT {
   @Test
   void aWrongKeyIsRefused() throws Exception {
     try (var unauthorized = new SandboxCaller(sandbox::origin, "sk-wrong")) {
-      Answered answered = unauthorized.get("/models");
+      Reply reply = unauthorized.get("/models");
 
-      assertThat(answered.status()).isEqualTo(401);
-      assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-      assertThat(answered.errorId()).isEqualTo("UNAUTHORIZED");
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+      assertThat(reply.errorId()).isEqualTo("UNAUTHORIZED");
     }
   }
 
@@ -170,9 +170,9 @@ class SandboxIT {
     noPrompt.putObject("input");
 
     for (ObjectNode body : List.of(noModel, noInput, noPrompt)) {
-      Answered answered = caller.create(body);
-      assertThat(answered.status()).isEqualTo(422);
-      assertThat(answered.errorId()).isEqualTo("VALIDATION_ERROR");
+      Reply reply = caller.create(body);
+      assertThat(reply.status()).isEqualTo(422);
+      assertThat(reply.errorId()).isEqualTo("VALIDATION_ERROR");
     }
     assertThat(sandbox.predictions()).isEmpty();
   }
@@ -183,43 +183,43 @@ class SandboxIT {
       ObjectNode body = createBody("a lake");
       ((ObjectNode) body.path("input")).put(option, -1);
 
-      Answered answered = caller.create(body);
+      Reply reply = caller.create(body);
 
-      assertThat(answered.status()).as(option).isEqualTo(422);
-      assertThat(answered.errorId()).isEqualTo("INVALID_INPUT");
+      assertThat(reply.status()).as(option).isEqualTo(422);
+      assertThat(reply.errorId()).isEqualTo("INVALID_INPUT");
     }
   }
 
   @Test
   void aForbiddenWordIsRefusedWith451() throws Exception {
-    Answered answered = caller.create(createBody("something NSFW"));
+    Reply reply = caller.create(createBody("something NSFW"));
 
-    assertThat(answered.status()).isEqualTo(451);
-    assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
+    assertThat(reply.status()).isEqualTo(451);
+    assertThat(reply.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
   }
 
   @Test
   void anUnknownModelIsNotFound() throws Exception {
-    Answered answered = caller.create(createBody("a lake").put("model", "dall-e"));
+    Reply reply = caller.create(createBody("a lake").put("model", "dall-e"));
 
-    assertThat(answered.status()).isEqualTo(404);
-    assertThat(answered.json().path("error_id").asText()).isEqualTo("MODEL_NOT_FOUND");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.json().path("error_id").asText()).isEqualTo("MODEL_NOT_FOUND");
   }
 
   @Test
   void anUnknownPredictionIsAnswered502() throws Exception {
-    Answered answered = caller.get("/predictions/pred_nobody");
+    Reply reply = caller.get("/predictions/pred_nobody");
 
-    assertThat(answered.status()).isEqualTo(502);
-    assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-    assertThat(answered.json().path("response").asText()).isEqualTo("Error fetching prediction");
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+    assertThat(reply.json().path("response").asText()).isEqualTo("Error fetching prediction");
   }
 
   @Test
   void oneSignedWebhookReportsTheEnd() throws Exception {
     ObjectNode body = createBody("a lake").put("webhook", receiver.url().toString());
     body.putArray("webhook_events_filter").add("completed");
-    String id = caller.created(body);
+    String id = caller.createAccepted(body);
 
     Received webhook = receiver.next();
 
@@ -240,7 +240,7 @@ class SandboxIT {
         .putArray("events")
         .add("started")
         .add("completed");
-    caller.created(body);
+    caller.createAccepted(body);
 
     assertThat(List.of(receiver.next().status(), receiver.next().status()))
         .containsExactlyInAnyOrder("processing", "succeeded");
@@ -249,7 +249,7 @@ class SandboxIT {
   @Test
   void aRefusedWebhookIsNotRetried() throws Exception {
     receiver.answerWith(503);
-    caller.created(createBody("a lake").put("webhook", receiver.url().toString()));
+    caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
 
     receiver.next();
 
@@ -263,7 +263,8 @@ class SandboxIT {
     try (var socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    caller.created(createBody("a lake").put("webhook", "http://127.0.0.1:" + closed + "/hook"));
+    caller.createAccepted(
+        createBody("a lake").put("webhook", "http://127.0.0.1:" + closed + "/hook"));
 
     assertThat(delivery())
         .isEqualTo(new SandboxPrediction.Delivery("succeeded", OptionalInt.empty()));
@@ -273,7 +274,7 @@ class SandboxIT {
   void outputsAreDifferentImagesOfTheRequestedSize() throws Exception {
     ObjectNode body = createBody("a lake");
     ((ObjectNode) body.path("input")).put("width", 320).put("num_outputs", 3);
-    JsonNode done = caller.awaitStatus("succeeded", caller.created(body));
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
 
     Set<String> distinct = new TreeSet<>();
     for (JsonNode url : done.path("output")) {
@@ -305,7 +306,7 @@ class SandboxIT {
   void aVideoModelReturnsAClip() throws Exception {
     ObjectNode body = JSON.createObjectNode().put("model", "truefusion-video");
     body.putObject("input").put("prompt", "a wave").put("duration_seconds", 5);
-    JsonNode done = caller.awaitStatus("succeeded", caller.created(body));
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
 
     HttpResponse<byte[]> file = caller.download(done.path("output").get(0).asText());
 
@@ -316,7 +317,7 @@ class SandboxIT {
 
   @Test
   void outputsExpireAfterFiveMinutes() throws Exception {
-    JsonNode done = caller.awaitStatus("succeeded", caller.created(createBody("a lake")));
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(createBody("a lake")));
     String url = done.path("output").get(0).asText();
     clock.advance(Duration.ofMinutes(5).minusMillis(1));
     assertThat(caller.download(url).statusCode()).isEqualTo(200);
@@ -331,9 +332,9 @@ class SandboxIT {
   @Test
   void aRunningPredictionCanBeCanceled() throws Exception {
     ObjectNode body = createBody("[work:stuck]").put("webhook", receiver.url().toString());
-    String id = caller.created(body);
+    String id = caller.createAccepted(body);
 
-    Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+    Reply canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
 
     assertThat(canceled.status()).isEqualTo(200);
     assertThat(canceled.json()).isEqualTo(fixture("response-cancel-endpoint-success"));
@@ -343,23 +344,23 @@ class SandboxIT {
 
   @Test
   void anEndedPredictionCannotBeCanceled() throws Exception {
-    String id = caller.created(createBody("a lake").put("model", "truefusion-edge"));
+    String id = caller.createAccepted(createBody("a lake").put("model", "truefusion-edge"));
 
-    Answered answered = caller.call("POST", "/predictions/" + id + "/cancel", "");
+    Reply reply = caller.call("POST", "/predictions/" + id + "/cancel", "");
 
-    assertThat(answered.status()).isEqualTo(400);
+    assertThat(reply.status()).isEqualTo(400);
     assertThat(caller.prediction(id).path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
   void bothDeleteRoutesRemoveThePredictionAndItsOutputs() throws Exception {
     for (String form : List.of("", "/delete")) {
-      Answered created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
+      Reply created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
       String id = created.json().path("id").asText();
       String url = created.json().path("output").get(0).asText();
       assertThat(caller.download(url).statusCode()).isEqualTo(200);
 
-      Answered deleted = caller.call("DELETE", "/predictions/" + id + form, "");
+      Reply deleted = caller.call("DELETE", "/predictions/" + id + form, "");
 
       assertThat(deleted.json()).isEqualTo(fixture("response-delete-endpoint-success"));
       assertThat(caller.get("/predictions/" + id).status()).isEqualTo(502);
@@ -371,9 +372,10 @@ class SandboxIT {
 
   @Test
   void theListIsPagedNewestFirst() throws Exception {
-    String first = caller.created(createBody("one").put("webhook", receiver.url().toString()));
-    String second = caller.created(createBody("two"));
-    String third = caller.created(createBody("three"));
+    String first =
+        caller.createAccepted(createBody("one").put("webhook", receiver.url().toString()));
+    String second = caller.createAccepted(createBody("two"));
+    String third = caller.createAccepted(createBody("three"));
 
     JsonNode page = caller.get("/predictions?per_page=2").json();
     JsonNode last = caller.get("/predictions?per_page=2&page=2").json();
@@ -388,10 +390,10 @@ class SandboxIT {
 
   @Test
   void theListIsFilteredByModelStatusAndDay() throws Exception {
-    String failed = caller.created(createBody("[work:fail]"));
+    String failed = caller.createAccepted(createBody("[work:fail]"));
     caller.awaitStatus("failed", failed);
     clock.advance(Duration.ofDays(1));
-    String edge = caller.created(createBody("a lake").put("model", "truefusion-edge"));
+    String edge = caller.createAccepted(createBody("a lake").put("model", "truefusion-edge"));
 
     assertThat(listed("?status=failed")).containsExactly(failed);
     assertThat(listed("?model=truefusion-edge")).containsExactly(edge);
@@ -415,7 +417,7 @@ class SandboxIT {
     try (var limited = sandbox(Duration.ofMillis(100), 2)) {
       limited.start();
       try (var limitedCaller = new SandboxCaller(limited::origin, API_KEY)) {
-        Answered first = limitedCaller.get("/models");
+        Reply first = limitedCaller.get("/models");
         assertThat(first.header("x-skytells-ratelimit-limit-requests")).isEqualTo("2");
         assertThat(first.header("x-skytells-ratelimit-remaining-requests")).isEqualTo("1");
         assertThat(first.header("X-RateLimit-Limit-RPM")).isEqualTo("2");
@@ -424,7 +426,7 @@ class SandboxIT {
         assertThat(limitedCaller.get("/models").status()).isEqualTo(200);
         clock.advance(Duration.ofSeconds(48));
 
-        Answered third = limitedCaller.get("/models");
+        Reply third = limitedCaller.get("/models");
 
         assertThat(third.status()).isEqualTo(429);
         assertThat(third.json()).isEqualTo(fixture("error-429-flat"));
@@ -471,7 +473,8 @@ class SandboxIT {
 
   @Test
   void theAdminRouteReturnsThePredictions() throws Exception {
-    String id = caller.created(createBody("a lake").put("webhook", receiver.url().toString()));
+    String id =
+        caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
     delivery();
 
     HttpResponse<byte[]> answer = caller.download(sandbox.origin() + "/_sandbox/predictions");
@@ -490,9 +493,10 @@ class SandboxIT {
       slow.start();
       try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
         String id =
-            slowCaller.created(createBody("a lake").put("webhook", receiver.url().toString()));
+            slowCaller.createAccepted(
+                createBody("a lake").put("webhook", receiver.url().toString()));
 
-        Answered finished = slowCaller.admin("POST", "/predictions/" + id + "/finish", "");
+        Reply finished = slowCaller.admin("POST", "/predictions/" + id + "/finish", "");
 
         assertThat(finished.json().path("status").asText()).isEqualTo("succeeded");
         assertThat(slowCaller.prediction(id).path("status").asText()).isEqualTo("succeeded");
@@ -517,7 +521,7 @@ class SandboxIT {
   }
 
   private byte[] picture(ObjectNode body) throws Exception {
-    JsonNode done = caller.awaitStatus("succeeded", caller.created(body));
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
     return caller.download(done.path("output").get(0).asText()).body();
   }
 

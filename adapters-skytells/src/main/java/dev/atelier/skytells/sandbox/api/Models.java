@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
-/** The models in {@code models.json}. */
+/** The sandbox's model catalog, from {@code models.json}. */
 public final class Models {
   private static final List<String> SCHEMAS = List.of("input_schema", "output_schema");
 

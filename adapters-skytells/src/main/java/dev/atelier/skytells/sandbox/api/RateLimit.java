@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Limits requests per minute. Thread-safe. */
+/** Limits the sandbox's requests per minute and writes the rate-limit headers. Thread-safe. */
 public final class RateLimit {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 

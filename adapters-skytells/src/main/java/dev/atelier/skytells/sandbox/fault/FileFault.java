@@ -14,7 +14,8 @@ import java.util.zip.GZIPOutputStream;
 /** Sends an output, or breaks its download. */
 public final class FileFault {
   private static final int BOMB_MEBIBYTES = 128;
-  private static final String PRIVATE_URL = "http://10.255.255.1/output.png";
+  private static final String PRIVATE_URL =
+      "http://10.255.255.1/output.png"; // TEST-NET is not private
 
   private FileFault() {}
 

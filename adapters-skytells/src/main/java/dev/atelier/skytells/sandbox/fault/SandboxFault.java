@@ -1,6 +1,9 @@
 package dev.atelier.skytells.sandbox.fault;
 
-/** A fault on demand. {@code docs/sandbox.md} has the same list. */
+/**
+ * A fault that the sandbox produces on demand. {@code docs/sandbox.md} lists them; a test compares
+ * the two.
+ */
 public enum SandboxFault {
   WEBHOOK_DROP("webhook:drop", "No webhook is sent."),
   WEBHOOK_LOSSY(

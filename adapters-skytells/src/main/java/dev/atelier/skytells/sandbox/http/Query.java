@@ -7,7 +7,7 @@ import java.net.URLDecoder;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A query string. */
+/** The query string of a request. */
 public record Query(String raw) {
   public static Query of(HttpExchange exchange) {
     String raw = exchange.getRequestURI().getRawQuery();

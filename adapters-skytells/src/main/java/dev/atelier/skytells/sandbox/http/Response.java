@@ -3,9 +3,9 @@ package dev.atelier.skytells.sandbox.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** A {@link FullResponse}, or a broken response. */
+/** A response to a request: complete ({@link FullResponse}) or broken on purpose. */
 public interface Response {
-  /** Closes the connection. */
+  /** Closes the connection without a response. */
   Response NONE = _ -> {};
 
   /** The caller closes the exchange. */
