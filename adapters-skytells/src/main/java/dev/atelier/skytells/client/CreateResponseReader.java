@@ -8,17 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a create call's outcome means for the money: taken on, certainly not taken on, or unknown.
- * Whatever may have been taken on is never called refused.
+ * Classifies the outcome of a create call as accepted, refused or unconfirmed. Refused means that
+ * Skytells certainly did not accept it, so nothing is billed.
  */
 final class CreateResponseReader {
-  /** Redirects that say the request was not looked at; behind the others it may have been. */
-  private static final Set<Integer> REDIRECTS_BEFORE_WORK = Set.of(301, 307, 308);
+  /** Certainly not processed; behind other redirects the request may have been. */
+  private static final Set<Integer> REFUSING_REDIRECTS = Set.of(301, 307, 308);
 
-  /**
-   * Client errors behind which a gateway may hide a request that went through: it timed out, was
-   * there already, or was left by the gateway.
-   */
+  /** Gateways may send these for an accepted request. */
   private static final Set<Integer> UNCERTAIN_CLIENT_ERRORS = Set.of(408, 409, 499);
 
   private CreateResponseReader() {}
@@ -29,35 +26,36 @@ final class CreateResponseReader {
           new Submission.Refused(
               new Failure(Failure.Code.PROVIDER_UNAVAILABLE, "not reached: " + notSent.reason()),
               Optional.empty());
-      case CallResult.Lost lost -> new Submission.Unconfirmed("no reply: " + lost.reason());
-      case CallResult.Answer answer when answer.isSuccess() -> success(answer);
-      case CallResult.Answer answer ->
-          isUncertain(answer.status()) ? unconfirmed(answer) : refused(answer);
+      case CallResult.NoResponse noResponse ->
+          new Submission.Unconfirmed("no reply: " + noResponse.reason());
+      case CallResult.Response response when response.isSuccess() -> accepted(response);
+      case CallResult.Response response ->
+          isUncertain(response.status()) ? unconfirmed(response) : refused(response);
     };
   }
 
-  /** Only these may be sent again: they cannot have been paid for. */
+  /** Whether it certainly was not paid for. */
   static boolean isRepeatable(CallResult callResult) {
     return callResult instanceof CallResult.NotSent
         || (read(callResult) instanceof Submission.Refused refused
             && refused.failure().code() == Failure.Code.PROVIDER_BUSY);
   }
 
-  private static Submission success(CallResult.Answer answer) {
-    Optional<Prediction> prediction = answer.json().flatMap(PredictionReader::read);
+  private static Submission accepted(CallResult.Response response) {
+    Optional<Prediction> prediction = response.json().flatMap(PredictionReader::read);
     if (prediction.isPresent()) {
       return new Submission.Accepted(prediction.get());
     }
-    return answer.json().filter(CreateResponseReader::isCertainRefusal).isPresent()
-        ? refused(answer)
-        : unconfirmed(answer);
+    return response.json().filter(CreateResponseReader::isErrorBody).isPresent()
+        ? refused(response)
+        : unconfirmed(response);
   }
 
-  /** An error in a success's clothes: without an id, and not the fault of the server. */
-  private static boolean isCertainRefusal(JsonNode json) {
+  /** An error with a success status, which is not a server error. */
+  private static boolean isErrorBody(JsonNode json) {
     SkytellsError error = SkytellsError.read(Optional.of(json));
-    boolean saysFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();
-    return (saysFalse || error.id().isPresent())
+    boolean statusIsFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();
+    return (statusIsFalse || error.id().isPresent())
         && !json.hasNonNull("id")
         && error.code().filter(Failure.Code.GENERATION_FAILED::equals).isEmpty()
         && error.status().stream().noneMatch(CreateResponseReader::isUncertain);
@@ -65,19 +63,19 @@ final class CreateResponseReader {
 
   private static boolean isUncertain(int status) {
     boolean refusal = status >= 400 && status < 500 && !UNCERTAIN_CLIENT_ERRORS.contains(status);
-    return !refusal && !REDIRECTS_BEFORE_WORK.contains(status);
+    return !refusal && !REFUSING_REDIRECTS.contains(status);
   }
 
-  private static Submission refused(CallResult.Answer answer) {
-    SkytellsError error = answer.error();
+  private static Submission refused(CallResult.Response response) {
+    SkytellsError error = response.error();
     var failure =
         new Failure(
-            error.refusal(error.status().orElse(answer.status())),
-            "HTTP " + answer.status() + " " + error.diagnostic());
-    return new Submission.Refused(failure, answer.retryAfter());
+            error.refusal(error.status().orElse(response.status())),
+            "HTTP " + response.status() + " " + error.diagnostic());
+    return new Submission.Refused(failure, response.retryAfter());
   }
 
-  private static Submission unconfirmed(CallResult.Answer answer) {
-    return new Submission.Unconfirmed(answer.logged());
+  private static Submission unconfirmed(CallResult.Response response) {
+    return new Submission.Unconfirmed(response.summary());
   }
 }

@@ -15,22 +15,21 @@ import java.util.stream.StreamSupport;
 
 /**
  * Finds the results in a prediction's {@code output}, in document order and without duplicates.
- * Documented are a URL, an array of URLs, and objects with a {@code url}; models also nest them in
- * lists and objects, or return the bytes themselves. So every text below {@code output} that is a
- * URL counts, except under names that stand for something else than a result.
+ * Models nest URLs and base64 in undocumented ways, so every URL counts, except under the names in
+ * {@link #OTHER_LINKS}.
  */
 final class OutputFinder {
   private static final int MAX_OUTPUTS = 64;
   private static final int MAX_STRUCTURE = 400;
 
-  /** One result is often given in several ways; the first of these that is there is taken. */
+  /** Alternatives of one result; the first present one is used. */
   private static final List<String> PRIMARY =
       List.of("url", "uri", "download_url", "href", "src", "b64_json", "base64", "b64");
 
   private static final Set<String> BASE64 =
       Set.of("b64_json", "base64", "b64", "image_base64", "video_base64", "audio_base64");
 
-  /** Links that are not results: previews, what was sent, and the API's own. */
+  /** Previews, inputs and links of the API. */
   private static final Set<String> OTHER_LINKS =
       Set.of(
           "thumbnail",
@@ -63,39 +62,34 @@ final class OutputFinder {
           "previous",
           "logs");
 
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?i)\\s*(?:data:|[a-z][a-z0-9+.-]*://).*");
+  private static final Pattern URL = Pattern.compile("(?i)\\s*(?:data:|[a-z][a-z0-9+.-]*://).*");
 
   private final LinkedHashSet<String> urls = new LinkedHashSet<>();
   private boolean truncated;
 
   private OutputFinder() {}
 
-  /** What is in the output of a prediction. */
   sealed interface Found {
-    /** Results. */
     record Results(List<Output> outputs) implements Found {}
 
-    /** Nothing at all. */
     record Nothing() implements Found {}
 
     /**
-     * Something, but no result.
+     * No result was found.
      *
      * @param structure member names and types, without values
      */
     record Unreadable(String structure) implements Found {}
   }
 
-  /** Looks in {@code output}, then in {@code metadata.storage.files}. */
   static Found find(JsonNode prediction) {
     JsonNode output = prediction.path("output");
     JsonNode files = prediction.path("metadata").path("storage").path("files");
-    for (JsonNode place : List.of(output, files)) {
+    for (JsonNode node : List.of(output, files)) {
       var finder = new OutputFinder();
-      finder.collect(place, "");
+      finder.collect(node, "");
       if (finder.truncated) {
-        return new Found.Unreadable(structure(place));
+        return new Found.Unreadable(structure(node));
       }
       if (!finder.urls.isEmpty()) {
         return new Found.Results(finder.urls.stream().map(Output::new).toList());
@@ -130,7 +124,6 @@ final class OutputFinder {
     }
   }
 
-  /** The URL that a text is, or that stands for its bytes. */
   private Optional<String> read(JsonNode node, String name) {
     if (node.isPojo()) {
       truncated = true;
@@ -139,7 +132,7 @@ final class OutputFinder {
     return SkytellsJson.text(node)
         .flatMap(
             text ->
-                ADDRESS.matcher(text.substring(0, Math.min(text.length(), 64))).matches()
+                URL.matcher(text.substring(0, Math.min(text.length(), 64))).matches()
                     ? Optional.of(text)
                     : BASE64.contains(name)
                         ? Optional.of("data:;base64," + text)

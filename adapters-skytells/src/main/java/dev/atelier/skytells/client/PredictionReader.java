@@ -16,16 +16,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads a prediction in every form that Skytells' documents show: bare or in an envelope, full or
- * minimal. An id is all it must have.
- */
+/** Reads a prediction in every documented form. Only the id is required. */
 public final class PredictionReader {
   private static final Logger log = LoggerFactory.getLogger(PredictionReader.class);
 
   private PredictionReader() {}
 
-  /** The prediction that a document is, or empty when it is none. */
   public static Optional<Prediction> read(JsonNode document) {
     JsonNode prediction = unwrap(document);
     return SkytellsJson.text(prediction, "id")
@@ -33,21 +29,19 @@ public final class PredictionReader {
         .map(id -> prediction(id, prediction, status(document, prediction)));
   }
 
-  /**
-   * The prediction itself, without the envelope of {@code type}, {@code created_at}, {@code data}.
-   */
+  /** Removes the envelope of a webhook. */
   static JsonNode unwrap(JsonNode document) {
     JsonNode data = document.path("data");
     return data.has("id") ? data : document;
   }
 
-  /** The webhook's address that a prediction echoes, as a string or in an object. */
+  /** The echoed webhook URL, as a string or in an object. */
   static Optional<String> webhook(JsonNode prediction) {
     JsonNode webhook = prediction.path("webhook");
     return SkytellsJson.text(webhook).or(() -> SkytellsJson.text(webhook, "url"));
   }
 
-  /** A moment in either of the two formats that one prediction may mix. */
+  /** ISO 8601 with {@code Z} or an offset. */
   static Optional<Instant> instant(JsonNode prediction, String name) {
     return SkytellsJson.text(prediction, name)
         .flatMap(
@@ -60,10 +54,7 @@ public final class PredictionReader {
             });
   }
 
-  /**
-   * The status in one spelling. {@code false} comes with an id while the job is queued; the event's
-   * type stands in for a status that is missing.
-   */
+  /** {@code false} means queued; the event type replaces a missing status. */
   private static String status(JsonNode document, JsonNode prediction) {
     JsonNode status = prediction.path("status");
     if (status.isBoolean()) {
@@ -84,9 +75,9 @@ public final class PredictionReader {
       case "canceled", "cancelled" -> new Prediction.Canceled(id);
       default -> {
         log.warn(
-            "prediction {} has the unknown status {}; taken as running",
+            "unknown status, treated as processing: prediction={} status={}",
             id,
-            SkytellsJson.isName(status) ? status : "(no name)");
+            SkytellsJson.isName(status) ? status : "(not a name)");
         yield new Prediction.Processing(id);
       }
     };
@@ -99,7 +90,7 @@ public final class PredictionReader {
           new Prediction.Succeeded(id, outputs, completedAt);
       case Found.Nothing _ -> new Prediction.Succeeded(id, List.of(), completedAt);
       case Found.Unreadable(String structure) -> {
-        log.warn("output unreadable, reading it again: prediction={} structure={}", id, structure);
+        log.warn("output unreadable, polling again: prediction={} structure={}", id, structure);
         yield new Prediction.Unreadable(id, structure);
       }
     };

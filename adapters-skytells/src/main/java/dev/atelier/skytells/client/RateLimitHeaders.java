@@ -10,8 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What the answers have said about the account's limit on requests, in either family of headers. A
- * dash means that a limit is not set. Safe for any number of threads.
+ * The account's rate limit from either family of response headers; a dash means none. Thread-safe.
  */
 final class RateLimitHeaders {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -24,16 +23,10 @@ final class RateLimitHeaders {
     this.clock = clock;
   }
 
-  /** What was heard so far. */
   synchronized RequestLimits latest() {
     return latest;
   }
 
-  /**
-   * Reads an answer.
-   *
-   * @param header gives the value of a header
-   */
   synchronized void read(int status, Function<String, Optional<String>> header) {
     Instant now = clock.instant();
     Optional<Limit> limit =

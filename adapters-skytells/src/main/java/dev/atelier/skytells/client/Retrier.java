@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Makes calls again that may be made again: ever later, never before Skytells wants it. */
+/** Retries with backoff and jitter, but never before {@code Retry-After}. */
 final class Retrier {
   private static final double JITTER = 0.25;
 
@@ -18,11 +18,7 @@ final class Retrier {
     this.settings = settings;
   }
 
-  /**
-   * Calls until the answer is not to be repeated or the budget is spent.
-   *
-   * @return the last answer
-   */
+  /** Returns the last result. */
   CallResult call(Supplier<CallResult> attempt, Predicate<CallResult> repeatable) {
     long end = System.nanoTime() + settings.budget().toNanos();
     var last = new AtomicReference<CallResult>(new CallResult.NotSent("interrupted"));
@@ -32,7 +28,7 @@ final class Retrier {
                 callResult ->
                     repeatable.test(callResult)
                         && delay(callResult).toNanos() <= end - System.nanoTime())
-            // A bug must not be answered by sending again.
+            // An exception is a bug; do not retry it.
             .handleIf(_ -> false)
             .withMaxRetries(-1)
             .withMaxDuration(settings.budget())
@@ -49,15 +45,12 @@ final class Retrier {
                 return callResult;
               });
     } catch (FailsafeException e) {
-      // Interrupted while waiting; the thread's flag is set again.
+      // Interrupted while waiting; Failsafe has restored the interrupt flag.
       return last.get();
     }
   }
 
-  /**
-   * What Skytells asked for, stretched so that jitter, which goes both ways, never comes before it;
-   * negative where it asked for nothing.
-   */
+  /** The requested delay, extended so that jitter cannot shorten it; negative if none. */
   private static Duration delay(CallResult callResult) {
     return callResult
         .retryAfter()

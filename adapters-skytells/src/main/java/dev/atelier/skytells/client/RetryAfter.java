@@ -8,23 +8,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. */
+/** Parses {@code Retry-After} (RFC 9110, 10.2.3): seconds or a date. */
 final class RetryAfter {
-  /** Nobody is told to wait longer, whatever the header says. */
   static final Duration MAX = Duration.ofHours(1);
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private RetryAfter() {}
 
-  /** How long to wait from now; empty when the header says nothing that can be read. */
   static Optional<Duration> parse(String header, Clock clock) {
     String text = header.strip();
     Optional<Duration> wait =
         SECONDS.matcher(text).matches()
             ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
             : untilDate(text, clock);
-    return wait.map(it -> it.isNegative() ? Duration.ZERO : it.compareTo(MAX) > 0 ? MAX : it);
+    return wait.map(
+        delay -> delay.isNegative() ? Duration.ZERO : delay.compareTo(MAX) > 0 ? MAX : delay);
   }
 
   private static Optional<Duration> untilDate(String text, Clock clock) {

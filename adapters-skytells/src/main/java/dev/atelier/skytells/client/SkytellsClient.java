@@ -23,35 +23,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Skytells' predictions over its HTTP API. Safe for any number of threads. */
+/** Client of Skytells' predictions API. Thread-safe. */
 public final class SkytellsClient implements Predictions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SkytellsClient.class);
 
-  /** The most that Skytells gives out. */
+  /** Skytells' maximum. */
   private static final int PAGE_SIZE = 50;
 
-  /** Client errors about our key, our credits and our haste, not about what was asked. */
+  /** About the API key, the credits or the request rate. */
   private static final Set<Integer> REQUEST_INDEPENDENT_STATUSES = Set.of(401, 402, 403, 408, 429);
 
-  /** An account that is suspended is told so with a 403, as is one that may not do one thing. */
+  /** May come with 403, which also means a single forbidden operation. */
   private static final Set<String> ACCOUNT_ERROR_IDS =
       Set.of("ACCOUNT_SUSPENDED", "UNAUTHORIZED", "INSUFFICIENT_CREDITS", "PAYMENT_REQUIRED");
 
-  /** How long one of the calls may take that are sent once: the caller has more to ask. */
-  private static final Duration ONE_TRY = Duration.ofSeconds(8);
+  /** Short, since the caller has more calls to make. */
+  private static final Duration SINGLE_TRY_TIMEOUT = Duration.ofSeconds(8);
 
-  private static final byte[] NOTHING = SkytellsJson.write(SkytellsJson.object());
+  private static final byte[] EMPTY_OBJECT = SkytellsJson.write(SkytellsJson.object());
 
   private final SkytellsSettings settings;
   private final SkytellsHttp http;
-  private final SkytellsHttp brief;
+  private final SkytellsHttp singleTryHttp;
   private final Retrier retrier;
 
-  /**
-   * Opens no connection yet.
-   *
-   * @param clock tells how far away a {@code Retry-After} date is
-   */
   public SkytellsClient(SkytellsSettings settings, Clock clock) {
     this(settings, clock, SkytellsHttp.client(settings));
   }
@@ -59,10 +54,10 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   SkytellsClient(SkytellsSettings settings, Clock clock, OkHttpClient client) {
     this.settings = settings;
     this.http = new SkytellsHttp(client, settings, clock);
-    this.brief =
-        http.within(
-            ONE_TRY.compareTo(settings.timeouts().call()) < 0
-                ? ONE_TRY
+    this.singleTryHttp =
+        http.withTimeout(
+            SINGLE_TRY_TIMEOUT.compareTo(settings.timeouts().call()) < 0
+                ? SINGLE_TRY_TIMEOUT
                 : settings.timeouts().call(),
             settings);
     this.retrier = new Retrier(settings.retries());
@@ -71,7 +66,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   @Override
   public Submission submit(GenerationId id, GenerationRequest request) {
     HttpUrl address = http.address("predictions").build();
-    byte[] body = SkytellsJson.write(create(id, request));
+    byte[] body = SkytellsJson.write(createBody(id, request));
     CallResult callResult =
         retrier.call(() -> http.post(address, body), CreateResponseReader::isRepeatable);
     Submission submission = CreateResponseReader.read(callResult);
@@ -83,39 +78,40 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return submission;
   }
 
-  /** A bad key or spent credits stop everybody's work until the operator acts. */
+  /** ERROR if all work stops until the operator acts. */
   private static void logRefusal(GenerationId id, Failure.Code code, CallResult callResult) {
     log.atLevel(code == Failure.Code.PROVIDER_UNAVAILABLE ? Level.ERROR : Level.WARN)
-        .log("generation {} refused as {}: {}", id, code.value(), callResult.logged());
+        .log("create refused: generation={} code={} {}", id, code.value(), callResult.summary());
   }
 
-  private ObjectNode create(GenerationId id, GenerationRequest request) {
-    ObjectNode create = SkytellsJson.object().put("model", request.model().slug());
-    create.set("input", SkytellsModels.input(request));
+  private ObjectNode createBody(GenerationId id, GenerationRequest request) {
+    ObjectNode body = SkytellsJson.object().put("model", request.model().slug());
+    body.set("input", SkytellsModels.input(request));
     switch (settings.webhookStyle()) {
       case STRING -> {
-        create.put("webhook", settings.webhookAddress(id));
-        // With this form "completed" is any end; with the other one it is success only.
-        create.putArray("webhook_events_filter").add("completed");
+        body.put("webhook", settings.webhookAddress(id));
+        // In this form "completed" means any end; in the other form only success.
+        body.putArray("webhook_events_filter").add("completed");
       }
       case OBJECT -> {
-        ObjectNode webhook = create.putObject("webhook").put("url", settings.webhookAddress(id));
+        ObjectNode webhook = body.putObject("webhook").put("url", settings.webhookAddress(id));
         webhook.putArray("events").add("completed").add("failed").add("canceled");
       }
       case NONE -> {}
     }
-    return create;
+    return body;
   }
 
-  /** A reply that shows another webhook than ours says that none will come. */
+  /** If the response echoes another webhook than ours, none will be sent. */
   private void checkEcho(GenerationId id, CallResult callResult) {
-    boolean wanted = settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE;
-    Optional<JsonNode> echoing =
-        callResult.json().map(PredictionReader::unwrap).filter(it -> it.has("webhook"));
-    if (wanted
-        && echoing.isPresent()
-        && !echoing.flatMap(this::generation).equals(Optional.of(id))) {
-      log.warn("generation {}: Skytells did not take our webhook address; it must be polled", id);
+    boolean requested = settings.webhookStyle() != SkytellsSettings.WebhookStyle.NONE;
+    Optional<JsonNode> echo =
+        callResult
+            .json()
+            .map(PredictionReader::unwrap)
+            .filter(prediction -> prediction.has("webhook"));
+    if (requested && echo.isPresent() && !echo.flatMap(this::generation).equals(Optional.of(id))) {
+      log.warn("webhook not registered, polling instead: generation={}", id);
     }
   }
 
@@ -128,10 +124,10 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   public LookupResult find(PredictionId id, Tries tries) {
     HttpUrl address = address(id).build();
     CallResult callResult = read(address, tries);
-    if (isReportedAsFailed(callResult) && pause(settings.retries().confirmation())) {
-      // The words of that report would also fit a provider that is broken for a moment.
+    if (isFailureReportedAsError(callResult) && sleep(settings.retries().confirmation())) {
+      // A transient outage may produce the same error, so ask once more.
       callResult = read(address, tries);
-      if (isReportedAsFailed(callResult)) {
+      if (isFailureReportedAsError(callResult)) {
         String diagnostic = callResult.error().diagnostic();
         return new LookupResult.Found(
             new Prediction.Failed(id, new Failure(Failure.Code.GENERATION_FAILED, diagnostic)));
@@ -144,17 +140,17 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return isUnknown(callResult) ? new LookupResult.NotFound() : unavailable("find", callResult);
   }
 
-  /** The failure of a prediction, reported as the failure of the question. */
-  private static boolean isReportedAsFailed(CallResult callResult) {
+  /** Skytells reports some failed predictions as a 502 error instead of a prediction. */
+  private static boolean isFailureReportedAsError(CallResult callResult) {
     return callResult.error().isPredictionFailed()
         && !callResult.json().orElseThrow().hasNonNull("id");
   }
 
-  /** An unknown id is documented as 502, like much else; 404 is what one would expect. */
+  /** Documented as 502; 404 is accepted too. */
   private static boolean isUnknown(CallResult callResult) {
-    return callResult instanceof CallResult.Answer answer
-        && (answer.status() == 404 || (answer.status() == 502 && answer.json().isPresent()))
-        && !answer.error().isPredictionFailed();
+    return callResult instanceof CallResult.Response response
+        && (response.status() == 404 || (response.status() == 502 && response.json().isPresent()))
+        && !response.error().isPredictionFailed();
   }
 
   @Override
@@ -175,14 +171,12 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     CallResult callResult = read(address.build(), Tries.ONE, DocumentReader.LIST);
     Optional<JsonNode> list = callResult.list();
     if (list.isEmpty()) {
-      return isRefusedQuestion(callResult)
-          ? new Listing.Refused()
-          : unavailable("list", callResult);
+      return isInvalidRequest(callResult) ? new Listing.Refused() : unavailable("list", callResult);
     }
     var entries = new ArrayList<Entry>();
     for (JsonNode item : list.get()) {
       PredictionReader.read(item)
-          // To be read by itself: a list may show less of an output.
+          // Left to a single poll: lists omit long outputs.
           .filter(prediction -> !(prediction instanceof Prediction.Unreadable))
           .map(
               prediction ->
@@ -205,8 +199,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     HttpUrl address = address(id).addPathSegment("cancel").build();
     CallResult callResult =
         switch (tries) {
-          case SEVERAL -> retrier.call(() -> http.post(address, NOTHING), SkytellsClient::isBroken);
-          case ONE -> brief.post(address, NOTHING);
+          case SEVERAL ->
+              retrier.call(() -> http.post(address, EMPTY_OBJECT), SkytellsClient::isTransient);
+          case ONE -> singleTryHttp.post(address, EMPTY_OBJECT);
         };
     return callResult.isSuccess()
         ? new Cancellation.Accepted(prediction(id, callResult))
@@ -216,8 +211,8 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   @Override
   public Deletion delete(PredictionId id) {
     CallResult callResult = delete(address(id).build());
-    if (callResult instanceof CallResult.Answer answer
-        && (answer.status() == 404 || answer.status() == 405)) {
+    if (callResult instanceof CallResult.Response response
+        && (response.status() == 404 || response.status() == 405)) {
       callResult = delete(address(id).addPathSegment("delete").build());
     }
     return callResult.isSuccess()
@@ -226,10 +221,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   }
 
   private CallResult delete(HttpUrl address) {
-    return retrier.call(() -> http.delete(address), SkytellsClient::isBroken);
+    return retrier.call(() -> http.delete(address), SkytellsClient::isTransient);
   }
 
-  /** Every model, as Skytells shows it. */
   CallResult models() {
     return read(http.address("models").build(), Tries.SEVERAL);
   }
@@ -239,7 +233,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return http.limits();
   }
 
-  /** Asks what may be asked any number of times. */
   private CallResult read(HttpUrl address, Tries tries) {
     return read(address, tries, DocumentReader.COMPLETE);
   }
@@ -250,51 +243,51 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
           retrier.call(
               () -> http.get(address, reader),
               callResult ->
-                  isBroken(callResult) || (callResult.isSuccess() && callResult.json().isEmpty()));
-      case ONE -> brief.get(address, reader);
+                  isTransient(callResult)
+                      || (callResult.isSuccess() && callResult.json().isEmpty()));
+      case ONE -> singleTryHttp.get(address, reader);
     };
   }
 
-  /** Whether nothing was said that could be relied on, so that it may be different in a moment. */
-  private static boolean isBroken(CallResult callResult) {
+  /** Whether a retry may succeed. */
+  private static boolean isTransient(CallResult callResult) {
     return switch (callResult) {
-      case CallResult.NotSent _, CallResult.Lost _ -> true;
-      case CallResult.Answer answer ->
-          answer.status() == 408
-              || answer.status() == 429
-              || (answer.status() >= 500 && !answer.error().isPredictionFailed());
+      case CallResult.NotSent _, CallResult.NoResponse _ -> true;
+      case CallResult.Response response ->
+          response.status() == 408
+              || response.status() == 429
+              || (response.status() >= 500 && !response.error().isPredictionFailed());
     };
   }
 
-  /** Whether a wish about a prediction was refused because of that prediction. */
   private static boolean isRefusal(CallResult callResult) {
-    return callResult instanceof CallResult.Answer answer
-        && (answer.error().isPredictionFailed() || isUnknown(answer) || isRefusedQuestion(answer));
+    return callResult instanceof CallResult.Response response
+        && (response.error().isPredictionFailed()
+            || isUnknown(response)
+            || isInvalidRequest(response));
   }
 
-  /** Whether the request itself is at fault, not the account that sent it. */
-  private static boolean isRefusedQuestion(CallResult callResult) {
-    return callResult instanceof CallResult.Answer answer
-        && answer.status() >= 400
-        && answer.status() < 500
-        && !REQUEST_INDEPENDENT_STATUSES.contains(answer.status());
+  private static boolean isInvalidRequest(CallResult callResult) {
+    return callResult instanceof CallResult.Response response
+        && response.status() >= 400
+        && response.status() < 500
+        && !REQUEST_INDEPENDENT_STATUSES.contains(response.status());
   }
 
-  /** Whether other calls would fare no better. */
   private static Unavailable.Extent extent(CallResult callResult) {
     return switch (callResult) {
       case CallResult.NotSent _ -> Unavailable.Extent.ACCOUNT;
-      case CallResult.Lost _ -> Unavailable.Extent.CALL;
-      case CallResult.Answer answer ->
-          Set.of(401, 402, 429).contains(answer.status())
-                  || answer.error().id().filter(ACCOUNT_ERROR_IDS::contains).isPresent()
+      case CallResult.NoResponse _ -> Unavailable.Extent.CALL;
+      case CallResult.Response response ->
+          Set.of(401, 402, 429).contains(response.status())
+                  || response.error().id().filter(ACCOUNT_ERROR_IDS::contains).isPresent()
               ? Unavailable.Extent.ACCOUNT
               : Unavailable.Extent.CALL;
     };
   }
 
-  private Unavailable unavailable(String what, CallResult callResult) {
-    log.warn("Skytells is not available to {}: {}", what, callResult.logged());
+  private Unavailable unavailable(String operation, CallResult callResult) {
+    log.warn("Skytells unavailable: operation={} {}", operation, callResult.summary());
     return new Unavailable(extent(callResult), callResult.retryAfter());
   }
 
@@ -304,7 +297,10 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
 
   private static Optional<Prediction> prediction(PredictionId id, CallResult callResult) {
     return callResult.isSuccess()
-        ? callResult.json().flatMap(PredictionReader::read).filter(it -> it.id().equals(id))
+        ? callResult
+            .json()
+            .flatMap(PredictionReader::read)
+            .filter(prediction -> prediction.id().equals(id))
         : Optional.empty();
   }
 
@@ -312,9 +308,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return PredictionReader.webhook(prediction).flatMap(settings::generationAt);
   }
 
-  private static boolean pause(Duration pause) {
+  private static boolean sleep(Duration duration) {
     try {
-      Thread.sleep(pause);
+      Thread.sleep(duration);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -322,7 +318,6 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     }
   }
 
-  /** Closes what connections are idle. */
   @Override
   public void close() {
     http.close();

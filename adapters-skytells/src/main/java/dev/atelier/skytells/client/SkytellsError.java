@@ -13,17 +13,15 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An error in any of Skytells' seven shapes. What is decided on is its id, then the HTTP status;
- * never its text.
+ * An error in any of Skytells' seven forms. Decisions depend on its id, then on the HTTP status,
+ * never on the text.
  *
- * @param id upper case, such as {@code INSUFFICIENT_CREDITS}
- * @param status the HTTP status that the body itself names
- * @param message upstream's words
- * @param requestId what Skytells' support asks for
+ * @param status the HTTP status in the body
+ * @param message from Skytells; never logged
+ * @param requestId for Skytells' support
  */
 record SkytellsError(
     Optional<String> id, OptionalInt status, Optional<String> message, Optional<String> requestId) {
-  /** The id of a prediction that has failed, in the answer to a question about it. */
   static final String PREDICTION_FAILED = "PREDICTION_FAILED";
 
   private static final Map<String, Failure.Code> CODES =
@@ -52,7 +50,6 @@ record SkytellsError(
           entry("INFERENCE_TIMEOUT", Failure.Code.GENERATION_FAILED),
           entry(PREDICTION_FAILED, Failure.Code.GENERATION_FAILED));
 
-  /** What a body says of an error; of anything that is none, or not JSON, nothing. */
   static SkytellsError read(Optional<JsonNode> body) {
     JsonNode json = body.orElse(MissingNode.getInstance());
     JsonNode error = json.path("error");
@@ -72,22 +69,20 @@ record SkytellsError(
     Stream<Optional<String>> requestIds =
         Stream.of(SkytellsJson.text(error, "request_id"), SkytellsJson.text(json, "request_id"));
     return new SkytellsError(
-        firstOf(ids).filter(SkytellsJson::isName).map(id -> id.toUpperCase(Locale.ROOT)),
+        first(ids).filter(SkytellsJson::isName).map(id -> id.toUpperCase(Locale.ROOT)),
         statusIn(error),
-        firstOf(messages),
-        firstOf(requestIds).filter(SkytellsJson::isName));
+        first(messages),
+        first(requestIds).filter(SkytellsJson::isName));
   }
 
   boolean isPredictionFailed() {
     return id.filter(PREDICTION_FAILED::equals).isPresent();
   }
 
-  /** The reason by the id, when the id is known. */
   Optional<Failure.Code> code() {
     return id.map(CODES::get);
   }
 
-  /** The reason for which a request was refused with that HTTP status. */
   Failure.Code refusal(int httpStatus) {
     return code()
         .orElseGet(
@@ -103,18 +98,17 @@ record SkytellsError(
                 });
   }
 
-  /** Id and words, for the operator; never logged. */
+  /** For the operator; never logged. */
   String diagnostic() {
     return Stream.of(id, message).flatMap(Optional::stream).reduce("", SkytellsError::join);
   }
 
-  /** The id and the request's id, which a log may show. */
-  String logged() {
+  String summary() {
     return "error_id=" + id.orElse("none") + " request_id=" + requestId.orElse("none");
   }
 
-  private static String join(String before, String after) {
-    return before.isEmpty() ? after : before + ": " + after;
+  private static String join(String id, String message) {
+    return id.isEmpty() ? message : id + ": " + message;
   }
 
   private static OptionalInt statusIn(JsonNode error) {
@@ -124,7 +118,7 @@ record SkytellsError(
         .findFirst();
   }
 
-  private static Optional<String> firstOf(Stream<Optional<String>> places) {
-    return places.flatMap(Optional::stream).findFirst();
+  private static Optional<String> first(Stream<Optional<String>> values) {
+    return values.flatMap(Optional::stream).findFirst();
   }
 }

@@ -20,7 +20,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 
-/** Makes single calls to Skytells, and tells for each whether it may have arrived. */
+/** Makes one HTTP call and reports whether Skytells may have received it. */
 final class SkytellsHttp implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -43,18 +43,18 @@ final class SkytellsHttp implements AutoCloseable {
     this.limits = limits;
   }
 
-  /** The same connections, but no call takes longer than this. */
-  SkytellsHttp within(Duration time, SkytellsSettings settings) {
+  SkytellsHttp withTimeout(Duration timeout, SkytellsSettings settings) {
     return new SkytellsHttp(
-        client.newBuilder().readTimeout(time).callTimeout(time).build(), settings, clock, limits);
+        client.newBuilder().readTimeout(timeout).callTimeout(timeout).build(),
+        settings,
+        clock,
+        limits);
   }
 
-  /** What the answers have said about the account's limits. */
   RequestLimits limits() {
     return limits.latest();
   }
 
-  /** A client that never sends anything twice of its own accord, and follows nobody. */
   static OkHttpClient client(SkytellsSettings settings) {
     return new OkHttpClient.Builder()
         .retryOnConnectionFailure(false)
@@ -64,8 +64,8 @@ final class SkytellsHttp implements AutoCloseable {
         .readTimeout(settings.timeouts().read())
         .writeTimeout(settings.timeouts().read())
         .callTimeout(settings.timeouts().call())
-        // A connection that the other side closes just as a create goes out on it makes that create
-        // unconfirmed. Ours are closed before any usual server would do so.
+        // If the server closes an idle connection while a create is sent on it, the create is
+        // unconfirmed. So close idle connections earlier than usual servers do.
         .connectionPool(new ConnectionPool(5, 4, TimeUnit.SECONDS))
         .build();
   }
@@ -75,38 +75,40 @@ final class SkytellsHttp implements AutoCloseable {
   }
 
   CallResult get(HttpUrl address, DocumentReader reader) {
-    return callResult(new Request.Builder().url(address), reader);
+    return execute(new Request.Builder().url(address), reader);
   }
 
   CallResult post(HttpUrl address, byte[] json) {
-    return callResult(
+    return execute(
         new Request.Builder().url(address).post(new OneShot(json)), DocumentReader.COMPLETE);
   }
 
   CallResult delete(HttpUrl address) {
-    return callResult(new Request.Builder().url(address).delete(), DocumentReader.COMPLETE);
+    return execute(new Request.Builder().url(address).delete(), DocumentReader.COMPLETE);
   }
 
-  private CallResult callResult(Request.Builder request, DocumentReader reader) {
+  private CallResult execute(Request.Builder request, DocumentReader reader) {
     request.header("x-api-key", apiKey);
     TraceContext.current().ifPresent(trace -> request.header("traceparent", trace.traceparent()));
     Call call = client.newCall(request.build());
-    var sending = new Sending();
-    call.addEventListener(sending);
+    var listener = new SendListener();
+    call.addEventListener(listener);
     try (Response response = call.execute()) {
       Optional<Duration> retryAfter =
           Optional.ofNullable(response.header("Retry-After"))
               .flatMap(header -> RetryAfter.parse(header, clock));
       limits.read(response.code(), name -> Optional.ofNullable(response.header(name)));
       Optional<JsonNode> json = json(response, reader);
-      return new CallResult.Answer(response.code(), json, retryAfter);
+      return new CallResult.Response(response.code(), json, retryAfter);
     } catch (IOException e) {
       String reason = e.getClass().getSimpleName();
-      return sending.started ? new CallResult.Lost(reason) : new CallResult.NotSent(reason);
+      return listener.requestStarted
+          ? new CallResult.NoResponse(reason)
+          : new CallResult.NotSent(reason);
     }
   }
 
-  /** A body that breaks off is as good as none: the status alone was answered. */
+  /** Ignores a truncated body. */
   private static Optional<JsonNode> json(Response response, DocumentReader reader) {
     try {
       return reader.read(response.body().byteStream());
@@ -115,23 +117,21 @@ final class SkytellsHttp implements AutoCloseable {
     }
   }
 
-  /** Closes what connections are idle. */
   @Override
   public void close() {
     client.connectionPool().evictAll();
   }
 
-  /** Notes whether the request has begun to be written. */
-  private static final class Sending extends EventListener {
-    private volatile boolean started;
+  private static final class SendListener extends EventListener {
+    private volatile boolean requestStarted;
 
     @Override
     public void requestHeadersStart(Call call) {
-      started = true;
+      requestStarted = true;
     }
   }
 
-  /** A body that the library must not send again, as it would after {@code 503 Retry-After: 0}. */
+  /** OkHttp must not resend it, as it would after {@code 503 Retry-After: 0}. */
   private static final class OneShot extends RequestBody {
     private final byte[] bytes;
 

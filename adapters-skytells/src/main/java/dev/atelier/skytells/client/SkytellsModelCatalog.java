@@ -16,25 +16,24 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Skytells' models, asked for at most once in ten minutes. */
+/** Skytells' models, cached for ten minutes. */
 public final class SkytellsModelCatalog implements ModelCatalog {
-  /** As long as Skytells' own SDK keeps them. */
-  private static final Duration KEPT = Duration.ofMinutes(10);
+  /** As in Skytells' SDK. */
+  private static final Duration TTL = Duration.ofMinutes(10);
 
-  /** How long an old answer is good enough after a new one could not be had. */
-  private static final Duration KEPT_AFTER_FAILURE = Duration.ofMinutes(1);
+  /** How long stale models are used after a failed refresh. */
+  private static final Duration TTL_AFTER_FAILURE = Duration.ofMinutes(1);
 
   private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000_000);
   private static final int MAX_DECIMALS = 12;
 
   private final SkytellsClient client;
   private final Clock clock;
-  private final ReentrantLock asking = new ReentrantLock();
-  private volatile Known known = new Known(List.of(), Instant.MIN);
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private volatile Cached cached = new Cached(List.of(), Instant.MIN);
 
-  private record Known(List<Offer> offers, Instant until) {}
+  private record Cached(List<Offer> offers, Instant until) {}
 
-  /** Asks nothing yet. */
   public SkytellsModelCatalog(SkytellsClient client, Clock clock) {
     this.client = client;
     this.clock = clock;
@@ -42,62 +41,62 @@ public final class SkytellsModelCatalog implements ModelCatalog {
 
   @Override
   public List<Offer> offers() {
-    Known last = known;
-    if (isFresh(last)) {
-      return last.offers();
+    Cached current = cached;
+    if (isFresh(current)) {
+      return current.offers();
     }
-    // Who has something to show does not wait for another's question.
-    if (last.offers().isEmpty()) {
-      asking.lock();
-    } else if (!asking.tryLock()) {
-      return last.offers();
+    // With stale models, do not wait for a refresh in another thread.
+    if (current.offers().isEmpty()) {
+      refreshing.lock();
+    } else if (!refreshing.tryLock()) {
+      return current.offers();
     }
     try {
-      if (!isFresh(known)) {
-        known = ask(known.offers());
+      if (!isFresh(cached)) {
+        cached = refresh(cached.offers());
       }
-      return known.offers();
+      return cached.offers();
     } finally {
-      asking.unlock();
+      refreshing.unlock();
     }
   }
 
-  private boolean isFresh(Known what) {
-    return clock.instant().isBefore(what.until());
+  private boolean isFresh(Cached entry) {
+    return clock.instant().isBefore(entry.until());
   }
 
-  private Known ask(List<Offer> before) {
+  private Cached refresh(List<Offer> stale) {
     Optional<JsonNode> list = client.models().list();
     Instant now = clock.instant();
-    return list.map(models -> new Known(read(models), now.plus(KEPT)))
-        .orElseGet(() -> new Known(before, now.plus(KEPT_AFTER_FAILURE)));
+    return list.map(models -> new Cached(read(models), now.plus(TTL)))
+        .orElseGet(() -> new Cached(stale, now.plus(TTL_AFTER_FAILURE)));
   }
 
   private static List<Offer> read(JsonNode models) {
     var offers = new ArrayList<Offer>();
-    for (JsonNode model : models) {
-      model(model)
+    for (JsonNode json : models) {
+      model(json)
           .map(
-              it ->
+              model ->
                   new Offer(
-                      it,
-                      SkytellsJson.text(model, "name").orElse(it.slug()),
-                      SkytellsJson.text(model, "description").orElse(""),
-                      SkytellsJson.text(model, "status")
+                      model,
+                      SkytellsJson.text(json, "name").orElse(model.slug()),
+                      SkytellsJson.text(json, "description").orElse(""),
+                      SkytellsJson.text(json, "status")
                           .filter("offline"::equalsIgnoreCase)
                           .isEmpty(),
-                      price(model.path("pricing"))))
+                      price(json.path("pricing"))))
           .ifPresent(offers::add);
     }
     return List.copyOf(offers);
   }
 
-  private static Optional<Model> model(JsonNode model) {
-    return SkytellsJson.text(model, "namespace")
+  private static Optional<Model> model(JsonNode json) {
+    return SkytellsJson.text(json, "namespace")
         .map(SkytellsModels::bare)
         .flatMap(
             slug ->
-                kind(model)
+                kind(json)
                     .flatMap(
                         kind -> {
                           try {
@@ -108,8 +107,8 @@ public final class SkytellsModelCatalog implements ModelCatalog {
                         }));
   }
 
-  private static Optional<Model.Kind> kind(JsonNode model) {
-    return switch (SkytellsJson.text(model, "type").orElse("").toLowerCase(Locale.ROOT)) {
+  private static Optional<Model.Kind> kind(JsonNode json) {
+    return switch (SkytellsJson.text(json, "type").orElse("").toLowerCase(Locale.ROOT)) {
       case "image" -> Optional.of(Model.Kind.IMAGE);
       case "video" -> Optional.of(Model.Kind.VIDEO);
       default -> Optional.empty();
@@ -125,7 +124,7 @@ public final class SkytellsModelCatalog implements ModelCatalog {
         : Optional.empty();
   }
 
-  /** Whoever writes it out must not be made to write a million digits. */
+  /** 1e999999999 has a billion digits when printed. */
   private static boolean isPlain(BigDecimal amount) {
     return amount.signum() >= 0
         && amount.compareTo(HIGHEST_PRICE) <= 0

@@ -8,13 +8,12 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
- * How Skytells is reached, and how it reaches us.
+ * How to reach Skytells, and how its webhooks reach us.
  *
- * @param baseUrl with the version, such as {@code https://api.skytells.ai/v1}; the API key goes to
- *     this origin and to no other
- * @param apiKey sent as {@code x-api-key}, and in no other way
- * @param appUrl our own public base URL, which the webhooks' addresses begin with
- * @param webhookStyle always {@link WebhookStyle#NONE} on the edge API, which has no webhooks
+ * @param baseUrl such as {@code https://api.skytells.ai/v1}
+ * @param apiKey sent only to the origin of {@code baseUrl}
+ * @param appUrl our public base URL
+ * @param webhookStyle always {@code NONE} on the edge API, which has no webhooks
  */
 public record SkytellsSettings(
     URI baseUrl,
@@ -23,47 +22,41 @@ public record SkytellsSettings(
     WebhookStyle webhookStyle,
     Timeouts timeouts,
     Retries retries) {
-  /** Where Skytells is, unless told otherwise. */
   public static final URI DEFAULT_BASE_URL = URI.create("https://api.skytells.ai/v1");
 
   private static final String EDGE_HOST = "edge.skytells.ai";
   private static final String WEBHOOKS = "api/webhooks/skytells";
 
-  /** How a create call asks for a webhook: Skytells' own documents know both forms. */
+  /** The form of webhooks in create calls; Skytells documents both. */
   public enum WebhookStyle {
-    /** {@code webhook} is the address, {@code webhook_events_filter} beside it. */
     STRING,
-    /** {@code webhook} is an object of {@code url} and {@code events}. */
     OBJECT,
-    /** No webhook; predictions are polled. */
     NONE
   }
 
   /**
-   * How long one call may take.
+   * Timeouts of one call.
    *
-   * @param connect to open a connection
-   * @param read without a byte from Skytells
-   * @param call all of it, from the address look-up to the last byte of the reply
+   * @param read without a byte
+   * @param call in total, from the DNS lookup on
    */
   public record Timeouts(Duration connect, Duration read, Duration call) {
-    /** Skytells' own SDK gives a call 60 seconds. */
+    /** As in Skytells' SDK. */
     public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 
   /**
-   * How calls that may be made again are made again.
+   * When to retry.
    *
-   * @param firstDelay before the second try; doubles from try to try
-   * @param maxDelay the longest delay between two tries, unless Skytells asks for a longer one
-   * @param budget how long to go on in all; a {@code Retry-After} beyond it ends the tries at once
-   * @param confirmation how long to wait before a prediction that is reported as failed in a broken
-   *     way is asked about again
+   * @param firstDelay doubles with each try
+   * @param maxDelay unless {@code Retry-After} is longer
+   * @param budget in total; a {@code Retry-After} beyond it ends the retries
+   * @param confirmation before polling again after a failure that was reported as an HTTP error
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {
-    /** A few seconds, since a client is waiting. */
+    /** The budget is short because a client is waiting. */
     public static final Retries DEFAULT =
         new Retries(
             Duration.ofMillis(250),
@@ -71,12 +64,10 @@ public record SkytellsSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2));
 
-    /**
-     * @throws IllegalArgumentException when the delays do not grow, or nothing may be tried
-     */
     public Retries {
       if (!firstDelay.isPositive() || firstDelay.compareTo(maxDelay) >= 0 || !budget.isPositive()) {
-        throw new IllegalArgumentException("delays must be positive and grow, within a budget");
+        throw new IllegalArgumentException(
+            "firstDelay must be positive and less than maxDelay, and budget positive");
       }
     }
   }
@@ -84,7 +75,7 @@ public record SkytellsSettings(
   /**
    * Strips trailing slashes.
    *
-   * @throws IllegalArgumentException when an address is not one, saying what it must look like
+   * @throws IllegalArgumentException without quoting the invalid value
    */
   public SkytellsSettings {
     baseUrl = baseAddress("the Skytells base URL", baseUrl);
@@ -97,19 +88,16 @@ public record SkytellsSettings(
     }
   }
 
-  /** With the default timeouts and retries. */
   public static SkytellsSettings of(
       URI baseUrl, Secret apiKey, URI appUrl, WebhookStyle webhookStyle) {
     return new SkytellsSettings(
         baseUrl, apiKey, appUrl, webhookStyle, Timeouts.DEFAULT, Retries.DEFAULT);
   }
 
-  /** Where Skytells shall report on that generation. */
   String webhookAddress(GenerationId id) {
     return appUrl + "/" + WEBHOOKS + "/" + id;
   }
 
-  /** The generation that a webhook's address is of, when it is one of ours. */
   Optional<GenerationId> generationAt(String webhookAddress) {
     HttpUrl address = HttpUrl.parse(webhookAddress);
     if (address == null) {

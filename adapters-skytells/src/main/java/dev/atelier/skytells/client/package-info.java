@@ -1,6 +1,6 @@
 /**
- * The Skytells API client: requests, retries, and reading of what Skytells answers in all its
- * documented forms. It uses {@code json} and {@code model}. Start at {@link SkytellsClient}.
+ * The Skytells API client: requests, retries, and parsing of responses in all their documented
+ * forms. It uses {@code json} and {@code model}. Start at {@link SkytellsClient}.
  */
 @NullMarked
 package dev.atelier.skytells.client;

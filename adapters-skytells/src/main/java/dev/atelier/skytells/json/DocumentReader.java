@@ -20,43 +20,40 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads a JSON document of Skytells as a stream and keeps only the members that are used. A
- * prediction may carry megabytes of logs or repeat its input; they are skipped without being held
- * in memory, so that what is kept stays small whatever the size of the document.
+ * Reads a JSON document and keeps only used members, so that megabytes of logs or input take no
+ * memory.
  */
 public final class DocumentReader {
-  /** The largest document that is read, in bytes. */
   public static final int MAX_BYTES = 64 * 1024 * 1024;
 
   private static final int SHORT_OUTPUT = 256 * 1024;
 
-  /** The most characters that are kept of a text outside an output. */
+  /** Characters of a string outside an output. */
   static final int MAX_TEXT = 16 * 1024;
 
-  /** A single prediction: its output may be data instead of a URL, up to 16 Mi characters each. */
+  /** For single predictions, whose outputs may be long data URLs. */
   public static final DocumentReader COMPLETE = new DocumentReader(MAX_BYTES, 16 * 1024 * 1024);
 
-  /** A list of predictions. Long outputs are left out; they are read with their prediction. */
+  /** For lists; a skipped output is read with its prediction. */
   public static final DocumentReader LIST = new DocumentReader(MAX_BYTES, SHORT_OUTPUT);
 
-  /** From a sender who is not authenticated until the last byte. Long outputs are left out. */
+  /** For webhooks, which are unauthenticated until the last byte. */
   public static final DocumentReader UNTRUSTED = new DocumentReader(4 * 1024 * 1024, SHORT_OUTPUT);
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 100_000;
 
-  /** Deeper documents are rare even where they are skipped. Each level takes memory. */
+  /** Each level takes memory. */
   private static final int MAX_SKIPPED_DEPTH = 200_000;
 
-  /** Digits of a number, which may be skipped as well. */
   private static final int MAX_NUMBER = 100_000;
 
   /** Larger documents are read a few at a time. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
-  private static final int LARGE_AT_ONCE = 4;
+  private static final int MAX_CONCURRENT_LARGE = 4;
 
-  /** Every member outside an output that some reader of this adapter asks for. */
+  /** Members that this adapter reads outside an output. */
   private static final Set<String> USED =
       Set.of(
           "amount",
@@ -64,7 +61,6 @@ public final class DocumentReader {
           "completed_at",
           "created_at",
           "currency",
-          "current_page",
           "data",
           "description",
           "detail",
@@ -86,22 +82,21 @@ public final class DocumentReader {
           "response",
           "status",
           "storage",
-          "success",
           "type",
           "unit",
           "url",
           "webhook");
 
-  /** Everything below these is kept: where a result is to be found is not known beforehand. */
+  /** Everything below these is kept, since results may be anywhere. */
   private static final Set<String> OUTPUTS = Set.of("output", "files");
 
-  /** Stands for a text of an output that is too long to be kept; the only POJO node. */
+  /** A skipped output string; the only POJO node. */
   static final JsonNode SKIPPED = JsonNodeFactory.instance.pojoNode("left out");
 
   private final JsonFactory factory;
 
-  /** Each reader has its own, so that slow senders do not hold up what Skytells answers us. */
-  private final Semaphore largeDocuments = new Semaphore(LARGE_AT_ONCE, true);
+  /** Per reader, so that slow webhook senders do not block our own calls. */
+  private final Semaphore largeDocuments = new Semaphore(MAX_CONCURRENT_LARGE, true);
 
   private final int maxOutputText;
 
@@ -109,7 +104,7 @@ public final class DocumentReader {
     this.maxOutputText = maxOutputText;
     this.factory =
         JsonFactory.builder()
-            // Python's encoder writes NaN, and a log may hold a raw control character.
+            // Python's encoder writes NaN; logs may contain raw control characters.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .streamReadConstraints(
@@ -122,15 +117,14 @@ public final class DocumentReader {
   }
 
   /**
-   * Reads one document to the end of the stream.
+   * Reads to the end of the stream and leaves it open.
    *
-   * @param bytes closed by the caller
-   * @return empty when it is not exactly one JSON document, or larger than {@link #MAX_BYTES}
-   * @throws IOException when the stream breaks
+   * @return empty unless it is exactly one document of at most {@link #MAX_BYTES}
+   * @throws IOException if the stream fails
    */
   public Optional<JsonNode> read(InputStream bytes) throws IOException {
     try (var bounded = new LimitedInputStream(bytes);
-        // A reader replaces malformed UTF-8; the byte parser would refuse the whole document.
+        // Decode first: the byte parser rejects a document with malformed UTF-8.
         JsonParser parser =
             factory.createParser(new InputStreamReader(bounded, StandardCharsets.UTF_8))) {
       if (parser.nextToken() == null) {
@@ -143,7 +137,6 @@ public final class DocumentReader {
     }
   }
 
-  /** One document while it is read. */
   private final class Tree {
     private final JsonParser parser;
     private int nodes;
@@ -208,7 +201,7 @@ public final class DocumentReader {
           new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
     }
 
-    /** The numbers of an output are not used, and may be of any length. */
+    /** Unused, and of any length. */
     private JsonNode number(boolean output) throws IOException {
       if (output) {
         return JsonNodeFactory.instance.numberNode(0);
@@ -224,7 +217,6 @@ public final class DocumentReader {
     }
   }
 
-  /** Counts bytes, and holds one of a few permits while a large document is read. */
   private final class LimitedInputStream extends FilterInputStream {
     private int left = MAX_BYTES;
     private boolean large;
@@ -253,7 +245,6 @@ public final class DocumentReader {
       return read;
     }
 
-    /** The stream itself is the caller's. */
     @Override
     public void close() {
       if (large) {

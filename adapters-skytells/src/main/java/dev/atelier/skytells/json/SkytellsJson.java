@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Writes JSON for Skytells, and reads texts from what a {@link DocumentReader} has kept. */
+/** Writes JSON, and reads strings from parsed JSON. */
 public final class SkytellsJson {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -17,7 +17,6 @@ public final class SkytellsJson {
 
   private SkytellsJson() {}
 
-  /** A new, empty object. */
   public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
@@ -30,7 +29,7 @@ public final class SkytellsJson {
     }
   }
 
-  /** The text at a place, if there is one that is not blank; without what no database can hold. */
+  /** Empty if blank; without characters that PostgreSQL cannot store. */
   public static Optional<String> text(JsonNode json, String... path) {
     JsonNode node = json;
     for (String name : path) {
@@ -45,12 +44,12 @@ public final class SkytellsJson {
         : Optional.empty();
   }
 
-  /** Whether it is a name, not a sentence, so that a log may show it. */
+  /** Names may be logged; sentences may not. */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** NUL and halves of surrogate pairs can be written in JSON, and in no database. */
+  /** PostgreSQL stores neither NUL nor unpaired surrogates. */
   private static String storable(String text) {
     var storable = new StringBuilder(text.length());
     text.codePoints()

@@ -10,9 +10,8 @@ import java.util.stream.Stream;
 import okhttp3.Response;
 
 /**
- * The checksum that a reply gives of its body, in one of the headers that stores and delivery
- * networks give it in. Skytells documents none, so it is a help where there is one: a length can be
- * right while the bytes are not, and a reply need not have a length.
+ * Verifies the checksum that some stores and CDNs send. Skytells documents none; the length alone
+ * does not detect corruption.
  */
 final class Checksum {
   private final MessageDigest digest;
@@ -25,21 +24,20 @@ final class Checksum {
     this.expected = expected;
   }
 
-  /** The one to compare with: the first that is of a known kind and makes sense. */
   static Optional<Checksum> in(Response response) {
     return Stream.of(
             members(response, "Repr-Digest"), // RFC 9530
             members(response, "Content-Digest"),
             members(response, "Digest"), // RFC 3230, which they replace
             response.headers("Content-MD5").stream().map("md5="::concat), // RFC 1864
-            google(response))
+            googleHash(response))
         .flatMap(found -> found)
         .flatMap(member -> parse(member).stream())
         .findFirst();
   }
 
-  /** Google's is of what it stores, which is not what it sends where that is stored compressed. */
-  private static Stream<String> google(Response response) {
+  /** Google hashes the stored bytes, compressed or not. */
+  private static Stream<String> googleHash(Response response) {
     String stored = response.header("x-goog-stored-content-encoding", "identity");
     return "identity".equalsIgnoreCase(stored) ? members(response, "x-goog-hash") : Stream.empty();
   }
@@ -48,7 +46,6 @@ final class Checksum {
     return response.headers(header).stream().flatMap(list -> Stream.of(list.split(",")));
   }
 
-  /** {@code sha-256=:base64:}, or without the colons. */
   private static Optional<Checksum> parse(String member) {
     String[] parts = member.strip().split("=", 2);
     if (parts.length < 2) {
@@ -63,7 +60,7 @@ final class Checksum {
       return algorithm(parts[0])
           .filter(digest -> digest.getDigestLength() == expected.length)
           .map(digest -> new Checksum(digest, expected));
-    } catch (IllegalArgumentException e) { // as good as none
+    } catch (IllegalArgumentException e) { // ignore an invalid checksum
       return Optional.empty();
     }
   }
@@ -89,7 +86,7 @@ final class Checksum {
     digest.update(bytes, offset, length);
   }
 
-  /** Whether that were all the bytes, and the right ones; may be asked again. */
+  /** May be called again. */
   boolean matches() {
     if (!complete) {
       complete = true;

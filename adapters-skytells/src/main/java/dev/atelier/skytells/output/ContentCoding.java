@@ -2,7 +2,6 @@ package dev.atelier.skytells.output;
 
 import dev.atelier.domain.MediaType;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -14,14 +13,16 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import okhttp3.Response;
+import okio.Buffer;
 import okio.BufferedSource;
+import okio.ForwardingSource;
 import okio.InflaterSource;
 import okio.Okio;
+import okio.Source;
 
 /**
- * Decodes a body whose {@code Content-Encoding} says that it was encoded for the transfer, which
- * some servers do although we ask for the identity. A body that is not what the header says is
- * taken as it is: some stores keep the header of a file and send it decoded.
+ * Decodes a body that was encoded although we request identity. Bytes that do not match the header
+ * stay unchanged: some stores send files decoded with their old header.
  */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
@@ -29,7 +30,6 @@ final class ContentCoding {
 
   private ContentCoding() {}
 
-  /** The codings in the order in which they were applied; empty when there is none. */
   static List<String> of(Response response) {
     return response.headers("Content-Encoding").stream()
         .flatMap(list -> Stream.of(list.split(",", -1)))
@@ -38,7 +38,6 @@ final class ContentCoding {
         .toList();
   }
 
-  /** The first coding that cannot be decoded here. */
   static Optional<String> unsupported(List<String> codings) {
     return codings.size() > MAX_CODINGS
         ? Optional.of("too many")
@@ -53,11 +52,10 @@ final class ContentCoding {
   }
 
   /**
-   * The decoded bytes; memory does not grow with their number.
+   * Decodes in constant memory. Reading fails if the body is corrupt or truncated.
    *
-   * @param codings all of them supported
-   * @param body closed with the stream
-   * @return throws when the body is corrupt, or ends before its own end
+   * @param codings all supported
+   * @param body closed with the result
    */
   static InputStream decode(List<String> codings, BufferedSource body) throws IOException {
     BufferedSource source = body;
@@ -75,10 +73,10 @@ final class ContentCoding {
     if (isEmpty(encoded) || word(encoded) != 0x1F8B) {
       return encoded;
     }
-    return buffer(new GZIPInputStream(encoded.inputStream(), BUFFER_BYTES), encoded);
+    return complete(Okio.source(new GZIPInputStream(encoded.inputStream(), BUFFER_BYTES)), encoded);
   }
 
-  /** RFC 9110 means the zlib format; some servers send the bare format, which has no signature. */
+  /** Accepts zlib (RFC 9110) and raw deflate, which has no signature. */
   private static BufferedSource inflate(BufferedSource encoded) throws IOException {
     if (isEmpty(encoded)) {
       return encoded;
@@ -87,11 +85,9 @@ final class ContentCoding {
     if (!zlib && isKnownFile(encoded)) {
       return encoded;
     }
-    var inflater = new InflaterSource(encoded, new Inflater(!zlib));
-    return buffer(Okio.buffer(inflater).inputStream(), encoded);
+    return complete(new InflaterSource(encoded, new Inflater(!zlib)), encoded);
   }
 
-  /** A single byte is the beginning of something. */
   private static boolean isEmpty(BufferedSource encoded) throws IOException {
     if (!encoded.request(2) && encoded.request(1)) {
       throw new EOFException();
@@ -111,35 +107,20 @@ final class ContentCoding {
     return ((source.getBuffer().getByte(0) & 0xFF) << 8) | (source.getBuffer().getByte(1) & 0xFF);
   }
 
-  private static BufferedSource buffer(InputStream decoded, BufferedSource encoded) {
-    return Okio.buffer(Okio.source(new WholeInputStream(decoded, encoded)));
-  }
-
   /**
-   * Where the decoded bytes end, the encoded ones must have arrived in full: a decoder cannot tell
-   * a connection that broke between two members from the end of the last one.
+   * Fails if the connection broke between gzip members, which a decoder cannot tell from the end.
    */
-  private static final class WholeInputStream extends FilterInputStream {
-    private final BufferedSource encoded;
-
-    WholeInputStream(InputStream decoded, BufferedSource encoded) {
-      super(decoded);
-      this.encoded = encoded;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int read = super.read(into, offset, length);
-      if (read < 0) {
-        encoded.exhausted(); // throws where the connection broke off
-      }
-      return read;
-    }
+  private static BufferedSource complete(Source decoded, BufferedSource encoded) {
+    return Okio.buffer(
+        new ForwardingSource(decoded) {
+          @Override
+          public long read(Buffer sink, long byteCount) throws IOException {
+            long read = super.read(sink, byteCount);
+            if (read < 0) {
+              encoded.exhausted(); // throws if the connection broke
+            }
+            return read;
+          }
+        });
   }
 }

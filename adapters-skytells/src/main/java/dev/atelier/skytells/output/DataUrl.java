@@ -10,25 +10,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An output that is its own address (RFC 2397): {@code data:[type][;parameter]*[;base64],data}. The
- * type and the parameters are not read, since the first bytes decide.
+ * An output in a data URL (RFC 2397). Its type and parameters are ignored; the first bytes decide.
  */
 final class DataUrl {
   private static final String SCHEME = "data:";
   private static final String BASE64 = ";base64";
 
   private final String url;
-  private final int begin;
+  private final int dataStart;
   private final boolean base64;
 
-  private DataUrl(String url, int begin, boolean base64) {
+  private DataUrl(String url, int dataStart, boolean base64) {
     this.url = url;
-    this.begin = begin;
+    this.dataStart = dataStart;
     this.base64 = base64;
   }
 
-  /** Whether the URL is of this scheme. */
-  static boolean isOne(String url) {
+  static boolean isDataUrl(String url) {
     return url.regionMatches(true, start(url), SCHEME, 0, SCHEME.length());
   }
 
@@ -40,7 +38,6 @@ final class DataUrl {
     return start;
   }
 
-  /** Reads a URL of this scheme; empty when it cannot be decoded. */
   static Optional<DataUrl> parse(String url) {
     int comma = url.indexOf(',');
     if (comma < 0) {
@@ -55,21 +52,18 @@ final class DataUrl {
     try (InputStream bytes = open()) {
       bytes.transferTo(OutputStream.nullOutputStream());
       return true;
-    } catch (IOException e) { // its message may quote the data
+    } catch (IOException e) { // do not log it: its message may quote the data
       return false;
     }
   }
 
-  /** The bytes, decoded while they are read. */
   InputStream open() {
     return base64
         ? Base64.getDecoder().wrap(new Base64Alphabet(new PercentDecoded()))
         : new PercentDecoded();
   }
 
-  /** A stream whose subclass produces one byte at a time. */
   private abstract static class SingleBytes extends InputStream {
-    /** The next byte as an unsigned number, or -1 at the end. */
     abstract int next() throws IOException;
 
     @Override
@@ -92,12 +86,9 @@ final class DataUrl {
     }
   }
 
-  /**
-   * Characters as UTF-8, escapes as the byte that they stand for. A percent sign that begins no
-   * escape stands for itself, as in an SVG that nobody has escaped.
-   */
+  /** Keeps a percent sign without hex digits, as in unescaped SVG. */
   private final class PercentDecoded extends SingleBytes {
-    private int at = begin;
+    private int at = dataStart;
     private byte[] pending = {};
     private int sent;
 
@@ -134,7 +125,6 @@ final class DataUrl {
     }
   }
 
-  /** Without white space, and with the characters of the URL-safe alphabet as the usual ones. */
   private static final class Base64Alphabet extends SingleBytes {
     private final InputStream characters;
 

@@ -5,24 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * The bytes of an output while they arrive. Ends with an exception where they go beyond what is
- * kept, and where they end without being what was announced.
- */
+/** A downloaded body. Fails if it is too large or does not match its checksum. */
 final class OutputBody extends InputStream {
   private final InputStream bytes;
   private final Optional<Checksum> checksum;
-  private long left;
+  private long remaining;
 
   /**
-   * Reads nothing yet.
-   *
-   * @param bytes throws when it ends before its announced length; closed with this stream
-   * @param most how many are kept
+   * @param bytes closed with this stream
    */
-  OutputBody(InputStream bytes, long most, Optional<Checksum> checksum) {
+  OutputBody(InputStream bytes, long maxBytes, Optional<Checksum> checksum) {
     this.bytes = bytes;
-    this.left = most;
+    this.remaining = maxBytes;
     this.checksum = checksum;
   }
 
@@ -38,15 +32,15 @@ final class OutputBody extends InputStream {
     if (read > 0) {
       count(into, offset, read);
     } else if (read < 0 && checksum.isPresent() && !checksum.get().matches()) {
-      throw new IOException("other bytes than the checksum is of");
+      throw new IOException("checksum mismatch");
     }
     return read;
   }
 
   private void count(byte[] from, int offset, int read) throws RejectedException {
-    left -= read;
-    if (left < 0) {
-      throw new RejectedException("larger than what is kept");
+    remaining -= read;
+    if (remaining < 0) {
+      throw new RejectedException("larger than the limit");
     }
     checksum.ifPresent(sum -> sum.update(from, offset, read));
   }

@@ -6,16 +6,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
-/** From where outputs may be fetched. */
+/** The hosts that outputs may be downloaded from. */
 public final class OutputHosts {
-  /** At least two labels, the last one beginning with a letter: no IP address looks like that. */
+  /** The last label starts with a letter, so that no IP address matches. */
   private static final Pattern HOST =
       Pattern.compile("\\.?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?");
 
-  /** What a name is made of; URLs may have stranger hosts, and resolvers take some of them. */
+  /** Stricter than URL parsers and resolvers. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
-  /** The two domains that Skytells' documents show. */
   public static final OutputHosts DEFAULT = parse(".skytells.ai,.skytells.cloud");
 
   private final Set<String> hosts;
@@ -27,10 +26,10 @@ public final class OutputHosts {
   }
 
   /**
-   * Reads a comma-separated list of host names, of domains with a leading dot (the domain and all
-   * below it), and of exact origins, which are exempt from the rules on https and public addresses.
+   * Parses a comma-separated list of hosts, domains with a leading dot, and origins. Origins are
+   * exempt from the rules on https and public addresses.
    *
-   * @throws IllegalArgumentException when an entry is none, saying what one must look like
+   * @throws IllegalArgumentException with examples, if an entry is invalid
    */
   public static OutputHosts parse(String list) {
     var hosts = new LinkedHashSet<String>();
@@ -46,7 +45,6 @@ public final class OutputHosts {
     return new OutputHosts(hosts, origins);
   }
 
-  /** Whether the address is of one of the exact origins. */
   boolean trusts(HttpUrl url) {
     return origins.stream()
         .anyMatch(
@@ -56,7 +54,6 @@ public final class OutputHosts {
                     && origin.port() == url.port());
   }
 
-  /** Whether the host is on the list, by itself or below a domain. */
   boolean allows(String host) {
     return NAME.matcher(host).matches()
         && hosts.stream()
@@ -90,7 +87,7 @@ public final class OutputHosts {
 
   private static IllegalArgumentException invalid() {
     return new IllegalArgumentException(
-        "an entry must look like .skytells.ai (the domain and all below it), cdn.example.com (that"
+        "an entry must look like .skytells.ai (the domain and its subdomains), cdn.example.com (that"
             + " host only) or http://127.0.0.1:9100 (that origin only)");
   }
 }

@@ -3,11 +3,11 @@ package dev.atelier.skytells.output;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Which addresses belong to the public Internet, by IANA's registries of special-purpose addresses.
- * For IPv6 that is the global unicast block without what carries an IPv4 address or is reserved;
- * Java itself turns IPv4-mapped addresses into IPv4.
+ * Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4
+ * are not public; Java maps IPv4-mapped ones to IPv4.
  */
 final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV4 =
@@ -27,7 +27,7 @@ final class PublicAddresses {
           "203.0.113.0/24",
           "224.0.0.0/4",
           "240.0.0.0/4",
-          // Azure answers its metadata on a public address.
+          // Azure serves its metadata on a public address.
           "168.63.129.16/32");
 
   private static final Network GLOBAL_UNICAST = Network.of("2000::/3");
@@ -46,7 +46,7 @@ final class PublicAddresses {
   }
 
   private static List<Network> networks(String... networks) {
-    return List.of(networks).stream().map(Network::of).toList();
+    return Stream.of(networks).map(Network::of).toList();
   }
 
   private record Network(InetAddress prefix, int bits) {
@@ -56,14 +56,14 @@ final class PublicAddresses {
     }
 
     boolean contains(InetAddress address) {
-      byte[] ours = prefix.getAddress();
-      byte[] theirs = address.getAddress();
-      if (ours.length != theirs.length) {
+      byte[] expected = prefix.getAddress();
+      byte[] actual = address.getAddress();
+      if (expected.length != actual.length) {
         return false;
       }
       for (int bit = 0; bit < bits; bit++) {
         int mask = 0x80 >> (bit % 8);
-        if (((ours[bit / 8] ^ theirs[bit / 8]) & mask) != 0) {
+        if (((expected[bit / 8] ^ actual[bit / 8]) & mask) != 0) {
           return false;
         }
       }

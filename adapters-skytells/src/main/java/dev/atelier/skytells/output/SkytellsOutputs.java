@@ -22,11 +22,9 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Fetches outputs from Skytells' delivery hosts, and from nowhere else: an address that a provider,
- * or whoever speaks in its name, sends must not reach our own network. A name is resolved once per
- * connection, and the address that was checked is the one that is connected to. Redirects are
- * followed here and not by the HTTP client, so that each of them passes the same checks. An output
- * may also be a {@code data:} URL, which is decoded under the same limits.
+ * Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach
+ * our network (SSRF). A name is resolved once per connection, and the checked address is connected
+ * to (DNS rebinding). Each redirect passes the same checks, so OkHttp does not follow them.
  */
 public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private static final int HTTPS_PORT = 443;
@@ -35,10 +33,9 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
 
   private final OutputHosts hosts;
   private final OutputLimits limits;
-  private final OkHttpClient trusting;
-  private final OkHttpClient guarded;
+  private final OkHttpClient unrestricted;
+  private final OkHttpClient publicOnly;
 
-  /** Opens no connection yet. */
   public SkytellsOutputs(OutputHosts hosts, OutputLimits limits) {
     this(hosts, limits, new OkHttpClient(), Dns.SYSTEM);
   }
@@ -46,7 +43,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
   SkytellsOutputs(OutputHosts hosts, OutputLimits limits, OkHttpClient base, Dns dns) {
     this.hosts = hosts;
     this.limits = limits;
-    this.trusting =
+    this.unrestricted =
         base.newBuilder()
             .dns(dns)
             .proxy(Proxy.NO_PROXY)
@@ -56,94 +53,91 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
             .readTimeout(limits.idle())
             .callTimeout(limits.total())
             .build();
-    this.guarded = trusting.newBuilder().dns(host -> onlyPublic(dns.lookup(host))).build();
+    this.publicOnly =
+        unrestricted.newBuilder().dns(host -> requirePublic(dns.lookup(host))).build();
   }
 
   @Override
   public Fetch fetch(Output output) {
-    if (DataUrl.isOne(output.url())) {
+    if (DataUrl.isDataUrl(output.url())) {
       return decode(output.url());
     }
     HttpUrl url = HttpUrl.parse(output.url());
     return url == null ? new Fetch.Rejected("not an http or https URL") : follow(url);
   }
 
-  /** What one address leads to. */
   private sealed interface Hop {
-    /** The end of the way. */
-    record Ended(Fetch fetch) implements Hop {}
+    record Done(Fetch fetch) implements Hop {}
 
-    /** Another address. */
-    record Moved(HttpUrl url) implements Hop {}
+    record Redirected(HttpUrl url) implements Hop {}
   }
 
   private Fetch follow(HttpUrl first) {
     long deadline = System.nanoTime() + limits.total().toNanos();
     HttpUrl url = first;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      switch (visit(url, deadline)) {
-        case Hop.Ended(Fetch fetch) -> {
+      switch (checkAndRequest(url, deadline)) {
+        case Hop.Done(Fetch fetch) -> {
           return fetch instanceof Fetch.Rejected(String reason) && redirects > 0
               ? new Fetch.Rejected("redirected: " + reason)
               : fetch;
         }
-        case Hop.Moved(HttpUrl next) -> url = next;
+        case Hop.Redirected(HttpUrl next) -> url = next;
       }
     }
     return new Fetch.Rejected("more than " + MAX_REDIRECTS + " redirects");
   }
 
-  /** Applies every rule to one address, and asks it if it is allowed. */
-  private Hop visit(HttpUrl url, long deadline) {
+  private Hop checkAndRequest(HttpUrl url, long deadline) {
     if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
-      return rejected("a URL with user information");
+      return rejected("the URL has user information");
     }
     if (hosts.trusts(url)) {
-      return ask(trusting, url, deadline);
+      return request(unrestricted, url, deadline);
     }
     if (!url.isHttps() || url.port() != HTTPS_PORT) {
       return rejected(
-          "host %s not asked by https on port 443; only an exact origin in %s allows that"
+          "host %s: only https on port 443 is allowed, except for exact origins in %s"
               .formatted(url.host(), SETTING));
     }
     if (!hosts.allows(url.host())) {
       return rejected("host %s not in %s".formatted(url.host(), SETTING));
     }
-    return ask(guarded, url, deadline);
+    return request(publicOnly, url, deadline);
   }
 
   private static Hop rejected(String reason) {
-    return new Hop.Ended(new Fetch.Rejected(reason));
+    return new Hop.Done(new Fetch.Rejected(reason));
   }
 
   private static Hop unavailable(String reason) {
-    return new Hop.Ended(new Fetch.Unavailable(reason));
+    return new Hop.Done(new Fetch.Unavailable(reason));
   }
 
-  /** Asks for the identity: pictures are compressed already, and checksums are of the file. */
-  private static Request request(HttpUrl url) {
+  /** Images are compressed already, and checksums cover the file. */
+  private static Request buildRequest(HttpUrl url) {
     return new Request.Builder().url(url).header("Accept-Encoding", "identity").build();
   }
 
-  private Hop ask(OkHttpClient client, HttpUrl url, long deadline) {
-    long left = deadline - System.nanoTime();
-    if (left <= 0) {
-      return unavailable("redirects took too long");
+  private Hop request(OkHttpClient client, HttpUrl url, long deadline) {
+    long remaining = deadline - System.nanoTime();
+    if (remaining <= 0) {
+      return unavailable("redirects timed out");
     }
-    Call call = client.newCall(request(url));
-    call.timeout().timeout(left, TimeUnit.NANOSECONDS);
+    Call call = client.newCall(buildRequest(url));
+    call.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
     try {
-      // Closed with what is returned.
+      // Closed with the result.
       Response response = call.execute();
       return switch (response.code()) {
-        case 200 -> new Hop.Ended(content(response));
-        case 403, 404, 410 -> closed(response, new Hop.Ended(new Fetch.Gone()));
+        case 200 -> new Hop.Done(content(response));
+        case 403, 404, 410 -> closed(response, new Hop.Done(new Fetch.Gone()));
         case 300, 301, 302, 303, 307, 308 -> closed(response, redirect(url, response));
         default -> closed(response, unavailable("HTTP " + response.code()));
       };
     } catch (ForbiddenAddressException e) {
       return rejected(
-          "host %s has an address that is not public; only an exact origin in %s allows that"
+          "host %s: not a public address; only exact origins in %s may have one"
               .formatted(url.host(), SETTING));
     } catch (IOException e) {
       return unavailable(e.getClass().getSimpleName());
@@ -153,18 +147,16 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private static Hop redirect(HttpUrl from, Response response) {
     String location = response.header("Location");
     HttpUrl to = location == null ? null : from.resolve(location);
-    return to == null ? rejected("a redirect without a usable URL") : new Hop.Moved(to);
+    return to == null ? rejected("redirect without a valid Location") : new Hop.Redirected(to);
   }
 
-  /**
-   * The first bytes are not given longer than any other: a server that sends them one by one would
-   * otherwise be waited for before the type, and with it the limit, is known.
-   */
+  /** The first bytes share one deadline, since the size limit depends on the type in them. */
   private Fetch content(Response response) throws IOException {
     List<String> codings = ContentCoding.of(response);
     Optional<String> unsupported = ContentCoding.unsupported(codings);
     if (unsupported.isPresent()) {
-      return closed(response, new Fetch.Unavailable("content encoding " + unsupported.get()));
+      return closed(
+          response, new Fetch.Unavailable("unsupported content encoding: " + unsupported.get()));
     }
     BufferedSource body = response.body().source();
     try {
@@ -173,10 +165,10 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
       byte[] head = bytes.readNBytes(MediaType.HEAD_LENGTH);
       body.timeout().clearDeadline();
       if (head.length == 0) {
-        return closed(response, new Fetch.Unavailable("an empty reply"));
+        return closed(response, new Fetch.Unavailable("empty response"));
       }
-      // The header's checksum may be of the encoded bytes or of the file; the codings have their
-      // own.
+      // With a coding, the checksum may cover the encoded bytes or the file; gzip and zlib have
+      // one.
       Optional<Checksum> checksum = codings.isEmpty() ? Checksum.in(response) : Optional.empty();
       Fetch content = content(head, bytes, checksum);
       return content instanceof Fetch.Content ? content : closed(response, content);
@@ -189,22 +181,22 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private Fetch content(byte[] head, InputStream rest, Optional<Checksum> checksum) {
     Optional<MediaType> type = MediaType.detect(head);
     if (type.isEmpty()) {
-      return new Fetch.Rejected("markup, JSON or nothing, not a file");
+      return new Fetch.Rejected("not a file: markup, JSON or empty");
     }
-    long most = type.get().isImage() ? limits.imageBytes() : limits.otherBytes();
+    long maxBytes = type.get().isImage() ? limits.imageBytes() : limits.otherBytes();
     var whole = new SequenceInputStream(new ByteArrayInputStream(head), rest);
-    return new Fetch.Content(type.get(), new OutputBody(whole, most, checksum));
+    return new Fetch.Content(type.get(), new OutputBody(whole, maxBytes, checksum));
   }
 
   private Fetch decode(String url) {
     Optional<DataUrl> data = DataUrl.parse(url);
     if (data.isEmpty()) {
-      return new Fetch.Rejected("a data URL that cannot be decoded");
+      return new Fetch.Rejected("invalid data URL");
     }
     InputStream bytes = data.get().open();
     try {
       return content(bytes.readNBytes(MediaType.HEAD_LENGTH), bytes, Optional.empty());
-    } catch (IOException e) { // it was readable a moment ago
+    } catch (IOException e) { // parse() has read it already
       return new Fetch.Unavailable(e.getClass().getSimpleName());
     }
   }
@@ -214,7 +206,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return result;
   }
 
-  private static List<InetAddress> onlyPublic(List<InetAddress> addresses)
+  private static List<InetAddress> requirePublic(List<InetAddress> addresses)
       throws ForbiddenAddressException {
     if (!addresses.stream().allMatch(PublicAddresses::isPublic)) {
       throw new ForbiddenAddressException();
@@ -222,13 +214,12 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return addresses;
   }
 
-  /** Closes what connections are idle. */
   @Override
   public void close() {
-    trusting.connectionPool().evictAll();
+    unrestricted.connectionPool().evictAll();
   }
 
-  /** Thrown where OkHttp asks for the addresses of a host, so that it connects to none of them. */
+  /** Thrown in the DNS lookup, so that OkHttp does not connect. */
   private static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
   }

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Skytells of our own, on the loopback address. {@link #start} opens it, {@link #close} ends it;
- * what it knows of its predictions stays readable.
+ * A development server with Skytells' API, on the loopback address. {@link #predictions} survives
+ * {@link #close}.
  */
 public final class Sandbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
@@ -56,9 +56,7 @@ public final class Sandbox implements AutoCloseable {
       Dialect dialect) {}
 
   /**
-   * Wires the sandbox; nothing is opened yet.
-   *
-   * @param clock tells when things happened and when outputs are gone; work itself takes real time
+   * @param clock for timestamps and expiry; work takes real time
    */
   public Sandbox(SandboxSettings settings, Clock clock) {
     this.settings = settings;
@@ -68,18 +66,16 @@ public final class Sandbox implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @throws UncheckedIOException when it is taken
-   * @throws IllegalStateException when the sandbox is running already
+   * @throws UncheckedIOException if it is in use
    */
   public synchronized void start() {
     if (running != null) {
-      throw new IllegalStateException("the sandbox is running already");
+      throw new IllegalStateException("the sandbox is already running");
     }
-    // Pictures are painted in memory: there is no display, and none must be looked for.
+    // Images are drawn in memory; there is no display.
     System.setProperty("java.awt.headless", "true");
-    // By default the server closes connections while more than 200 are idle. A create that is sent
-    // on
-    // one at that moment would be unconfirmed.
+    // By default the server closes connections while more than 200 are idle. A create request that
+    // is sent at that moment would be unconfirmed.
     System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
     HttpServer server = listen(settings.port());
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -101,35 +97,31 @@ public final class Sandbox implements AutoCloseable {
     var plan = new FaultPlan(settings.faults());
     var api = new Api(settings.apiKey(), rateLimit, Models.load(), jobs, worker, dialect, plan);
     server.setExecutor(threads);
-    server.createContext("/v1/", answering(api::response));
-    server.createContext("/outputs/", answering(outputs::response));
-    server.createContext("/_sandbox/", answering(new AdminApi(jobs, worker, plan)::response));
+    server.createContext("/v1/", handler(api::response));
+    server.createContext("/outputs/", handler(outputs::response));
+    server.createContext("/_sandbox/", handler(new AdminApi(jobs, worker, plan)::response));
     server.start();
     running = new Running(server, http, threads, timer, dialect);
-    log.info("the Skytells sandbox is at {}", origin());
+    log.info("sandbox started: url={}", origin());
   }
 
-  /** Where it listens. */
   public int port() {
     return running().server().getAddress().getPort();
   }
 
-  /** What a client takes for {@code https://api.skytells.ai/v1}. */
   public URI baseUrl() {
     return origin().resolve("/v1");
   }
 
-  /** Scheme, host and port; its outputs are under it as well. */
   public URI origin() {
     return running().dialect().origin();
   }
 
-  /** Every prediction it has sold, oldest first; deleted ones too. */
+  /** All accepted predictions, oldest first, deleted ones too. */
   public List<SandboxPrediction> predictions() {
     return jobs.all().stream().map(Job::view).toList();
   }
 
-  /** Closes the port; what is under way is cut off. */
   @Override
   public synchronized void close() {
     if (running != null) {
@@ -153,7 +145,7 @@ public final class Sandbox implements AutoCloseable {
       var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
       return HttpServer.create(address, BACKLOG);
     } catch (IOException e) {
-      throw new UncheckedIOException("port " + port + " cannot be opened", e);
+      throw new UncheckedIOException("cannot listen on port " + port, e);
     }
   }
 
@@ -165,7 +157,7 @@ public final class Sandbox implements AutoCloseable {
     Response response(HttpExchange exchange) throws IOException, RefusedException;
   }
 
-  private static HttpHandler answering(Endpoint endpoint) {
+  private static HttpHandler handler(Endpoint endpoint) {
     return exchange -> {
       try (exchange) {
         response(endpoint, exchange).send(exchange);
@@ -177,20 +169,15 @@ public final class Sandbox implements AutoCloseable {
     try {
       return endpoint.response(exchange);
     } catch (RefusedException e) {
-      return e.fullResponse();
+      return e.response();
     } catch (RuntimeException e) {
-      log.error("the sandbox broke on {}", exchange.getHttpContext().getPath(), e);
-      return FullResponse.error(500, "INTERNAL_ERROR", "Server error");
+      log.error("sandbox request failed: path={}", exchange.getHttpContext().getPath(), e);
+      return FullResponse.internalError();
     }
   }
 
-  /**
-   * Runs a sandbox alone, until the process is ended. Reads {@code SANDBOX_PORT} (9100), {@code
-   * SANDBOX_WORK_TIME_MS} (2000), {@code SANDBOX_REQUESTS_PER_MINUTE} (0, no limit), {@code
-   * SANDBOX_FAULTS} (tags, comma-separated), {@code SKYTELLS_API_KEY} and {@code
-   * SKYTELLS_WEBHOOK_SECRET} from the environment.
-   */
-  @SuppressWarnings("SystemOut") // a command talks to whoever called it
+  /** Runs until terminated. The environment variables are in {@code docs/sandbox.md}. */
+  @SuppressWarnings("SystemOut") // the output of a command
   public static void main(String[] args) {
     SandboxSettings settings = SandboxSettings.from(System.getenv());
     var sandbox = new Sandbox(settings, Clock.systemUTC());

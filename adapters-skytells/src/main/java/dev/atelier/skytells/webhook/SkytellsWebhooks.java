@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Skytells' webhooks, signed with HMAC-SHA256 over the raw body. The header's value is 64 hex
- * digits, bare as the SDKs have it or behind {@code sha256=} as the courses do.
+ * Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare
+ * (SDKs) or after {@code sha256=} (courses).
  */
 public final class SkytellsWebhooks implements Webhooks {
   private static final String ALGORITHM = "HmacSHA256";
@@ -34,11 +34,9 @@ public final class SkytellsWebhooks implements Webhooks {
   private final List<SecretKeySpec> keys;
 
   /**
-   * Takes the keys.
-   *
-   * @param keys any of which may have signed: today's secret, the one before it, the API key where
-   *     that is wanted; with none, nothing is authentic
-   * @throws IllegalArgumentException when a key is blank
+   * @param keys each may have signed: the current secret, the previous one, the API key; without
+   *     keys no webhook is authentic
+   * @throws IllegalArgumentException if a key is blank
    */
   public SkytellsWebhooks(List<Secret> keys) {
     this.keys = keys.stream().map(SkytellsWebhooks::key).toList();
@@ -61,10 +59,10 @@ public final class SkytellsWebhooks implements Webhooks {
     Optional<Prediction> prediction = PredictionReader.read(json.get());
     return prediction.isPresent()
         ? new Reading.Authentic(prediction.get())
-        : new Reading.Unreadable("not a prediction: without an id");
+        : new Reading.Unreadable("not a prediction: no id");
   }
 
-  /** Reads to the end of the body, since every byte is signed. */
+  /** Reads every byte, since all are signed. */
   private static Optional<JsonNode> parse(InputStream body) {
     try {
       Optional<JsonNode> json = DocumentReader.UNTRUSTED.read(body);
@@ -75,7 +73,7 @@ public final class SkytellsWebhooks implements Webhooks {
     }
   }
 
-  /** Compares with every key, so that the time tells neither whether nor which one fits. */
+  /** Constant time: does not reveal which key matches. */
   private static boolean isSigned(List<Mac> macs, byte[] claimed) {
     boolean signed = false;
     for (Mac mac : macs) {
@@ -108,7 +106,6 @@ public final class SkytellsWebhooks implements Webhooks {
     }
   }
 
-  /** Computes the HMAC of every key while the body is read. */
   private static final class SignedInputStream extends FilterInputStream {
     private final List<Mac> macs;
 

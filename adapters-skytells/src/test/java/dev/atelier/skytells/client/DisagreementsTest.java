@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code docs/skytells.md} names tests for each disagreement; they must exist. */
+/**
+ * Checks that {@code docs/skytells.md} has a row for every disagreement, and that the tests and
+ * faults it names exist.
+ */
 class DisagreementsTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "skytells.md");
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
@@ -30,11 +33,9 @@ class DisagreementsTest {
           "dev.atelier.application.port.");
 
   /**
-   * One row of the table.
+   * A row of the table.
    *
-   * @param number as in the list of contradictions
-   * @param faults how the sandbox shows it
-   * @param tests which hold us to what we do, or why none can
+   * @param tests that enforce our behaviour, or the reason why there is none
    */
   record Row(String number, String faults, String tests) {}
 
@@ -57,7 +58,7 @@ class DisagreementsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void everyRowHasItsTestsOrAReason(Row row) {
+  void everyRowNamesTestsOrAReason(Row row) {
     String withoutTests = TEST.matcher(row.tests()).replaceAll("").replaceAll("[, ]", "");
 
     if (TEST.matcher(row.tests()).find()) {
@@ -76,7 +77,7 @@ class DisagreementsTest {
 
   @ParameterizedTest
   @MethodSource("tests")
-  void everyTestThatIsNamedExists(String test) {
+  void everyNamedTestExists(String test) {
     String type = test.substring(0, test.indexOf('.'));
     String method = test.substring(test.indexOf('.') + 1);
 
@@ -85,8 +86,9 @@ class DisagreementsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void everyFaultThatIsNamedExists(Row row) {
-    List<String> named = FAULT.matcher(row.faults()).results().map(it -> it.group(1)).toList();
+  void everyNamedFaultExists(Row row) {
+    List<String> named =
+        FAULT.matcher(row.faults()).results().map(fault -> fault.group(1)).toList();
 
     assertThat(Stream.of(SandboxFault.values()).map(SandboxFault::tag)).containsAll(named);
     assertThat(FAULT.matcher(row.faults()).replaceAll("").replaceAll("[, ]", "")).isEmpty();

@@ -15,11 +15,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What Skytells' documents show, one payload a file. */
+/** Payloads from Skytells' documents, one per file. */
 public final class Fixtures {
   private Fixtures() {}
 
-  /** Every file's name. */
   static List<String> names() throws Exception {
     Path folder = Path.of(Objects.requireNonNull(Fixtures.class.getResource("fixtures")).toURI());
     try (Stream<Path> files = Files.list(folder)) {
@@ -43,6 +42,15 @@ public final class Fixtures {
     return parse(text(name));
   }
 
+  /** The headers in a file, as names and values in turn. */
+  static String[] headers(String name) {
+    return json(name)
+        .path("headers")
+        .propertyStream()
+        .flatMap(header -> Stream.of(header.getKey(), header.getValue().textValue()))
+        .toArray(String[]::new);
+  }
+
   public static JsonNode parse(String json) {
     try {
       return new ObjectMapper().readTree(json);
@@ -51,12 +59,12 @@ public final class Fixtures {
     }
   }
 
-  /** What is kept of a document that Skytells sends. */
-  public static Optional<JsonNode> kept(String json) {
-    return kept(DocumentReader.COMPLETE, json.getBytes(StandardCharsets.UTF_8));
+  /** Reads a document as the client does. */
+  public static Optional<JsonNode> read(String json) {
+    return read(DocumentReader.COMPLETE, json.getBytes(StandardCharsets.UTF_8));
   }
 
-  public static Optional<JsonNode> kept(DocumentReader reader, byte[] json) {
+  public static Optional<JsonNode> read(DocumentReader reader, byte[] json) {
     try {
       return reader.read(new ByteArrayInputStream(json));
     } catch (IOException e) {

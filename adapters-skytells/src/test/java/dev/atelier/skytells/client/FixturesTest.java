@@ -22,8 +22,10 @@ import dev.atelier.domain.VideoOptions;
 import dev.atelier.skytells.client.ScriptedServer.Reply;
 import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import dev.atelier.skytells.model.SkytellsModels;
+import dev.atelier.skytells.sandbox.Signatures;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import dev.atelier.skytells.webhook.SkytellsWebhooksTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every payload that Skytells' documents show, and what is made of it. */
+/** Sends or handles every payload in Skytells' documents. */
 class FixturesTest {
   private static final PredictionId ABC = new PredictionId("pred_abc123");
   private static final Optional<Instant> NO_TIME = Optional.empty();
@@ -50,7 +52,7 @@ class FixturesTest {
 
   FixturesTest() throws IOException {
     requests();
-    replies();
+    responses();
     errors();
     webhooks();
   }
@@ -66,56 +68,57 @@ class FixturesTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void everyFileIsTakenAsItShould(String file) throws Throwable {
+  void everyFixtureIsHandledAsExpected(String file) throws Throwable {
     Executable expectation = requireNonNull(expectations.get(file), "no expectation");
 
     expectation.execute();
   }
 
   @Test
-  void everyExpectationHasAFile() throws Exception {
+  void everyExpectationHasAFixture() throws Exception {
     assertThat(Fixtures.names()).containsExactlyElementsOf(expectations.keySet());
   }
 
-  /** What we send is what they show, as far as we use it. */
+  /** Our requests match the documented ones, as far as we use them. */
   private void requests() {
     expectations.put(
         "request-create-tutorial-webhook-string-with-filter.json",
         () -> {
-          JsonNode theirs =
+          JsonNode documented =
               Fixtures.json("request-create-tutorial-webhook-string-with-filter.json");
-          JsonNode ours = sent(WebhookStyle.STRING, "truefusion-pro", ImageOptions.DEFAULT);
-          assertThat(names(ours)).isEqualTo(names(theirs));
-          assertThat(names(ours.path("input"))).containsAll(names(theirs.path("input")));
-          assertThat(ours.path("webhook_events_filter"))
-              .isEqualTo(theirs.path("webhook_events_filter"));
-          assertThat(ours.path("webhook").textValue())
-              .startsWith(theirs.path("webhook").textValue());
+          JsonNode actual = sent(WebhookStyle.STRING, "truefusion-pro", ImageOptions.DEFAULT);
+          assertThat(names(actual)).isEqualTo(names(documented));
+          assertThat(names(actual.path("input"))).containsAll(names(documented.path("input")));
+          assertThat(actual.path("webhook_events_filter"))
+              .isEqualTo(documented.path("webhook_events_filter"));
+          assertThat(actual.path("webhook").textValue())
+              .startsWith(documented.path("webhook").textValue());
         });
     expectations.put(
         "request-create-webhook-object-short-events.json",
         () -> {
-          JsonNode theirs = Fixtures.json("request-create-webhook-object-short-events.json");
-          JsonNode ours = sent(WebhookStyle.OBJECT, "flux-pro", ImageOptions.DEFAULT);
-          assertThat(names(ours.path("webhook"))).isEqualTo(names(theirs.path("webhook")));
-          assertThat(theirs.path("webhook").path("events"))
-              .containsAll(ours.path("webhook").path("events"));
+          JsonNode documented = Fixtures.json("request-create-webhook-object-short-events.json");
+          JsonNode actual = sent(WebhookStyle.OBJECT, "flux-pro", ImageOptions.DEFAULT);
+          assertThat(names(actual.path("webhook"))).isEqualTo(names(documented.path("webhook")));
+          assertThat(documented.path("webhook").path("events"))
+              .containsAll(actual.path("webhook").path("events"));
         });
     expectations.put(
         "request-create-webhook-object-prediction-events.json",
         () -> {
-          // The long names are not sent; a slug with its vendor is read, and sent without.
-          JsonNode theirs = Fixtures.json("request-create-webhook-object-prediction-events.json");
-          String slug = theirs.path("model").textValue();
-          JsonNode ours = sent(WebhookStyle.OBJECT, slug, ImageOptions.DEFAULT);
-          assertThat(ours.path("model").textValue()).isEqualTo("truefusion-pro");
+          // We send the short event names, and the slug without its vendor.
+          JsonNode documented =
+              Fixtures.json("request-create-webhook-object-prediction-events.json");
+          String slug = documented.path("model").textValue();
+          JsonNode actual = sent(WebhookStyle.OBJECT, slug, ImageOptions.DEFAULT);
+          assertThat(actual.path("model").textValue()).isEqualTo("truefusion-pro");
         });
     expectations.put(
         "request-create-webhook-string-no-filter.json",
         () -> {
-          // Which events come without a filter is written nowhere: it is always sent.
-          JsonNode ours = sent(WebhookStyle.STRING, "truefusion", ImageOptions.DEFAULT);
-          assertThat(names(ours)).contains("webhook_events_filter");
+          // Undocumented which events are sent without a filter, so we always send one.
+          JsonNode actual = sent(WebhookStyle.STRING, "truefusion", ImageOptions.DEFAULT);
+          assertThat(names(actual)).contains("webhook_events_filter");
         });
     expectations.put(
         "request-create-await-true.json",
@@ -125,35 +128,35 @@ class FixturesTest {
     expectations.put(
         "request-create-aspect-ratio-multi-output.json",
         () -> {
-          JsonNode theirs = Fixtures.json("request-create-aspect-ratio-multi-output.json");
+          JsonNode documented = Fixtures.json("request-create-aspect-ratio-multi-output.json");
           var wide = new ImageOptions(1920, 1080, 30, NegativePrompt.DEFAULT, 2, noSeed());
-          assertThat(sent(WebhookStyle.NONE, "truefusion", wide)).isEqualTo(theirs);
+          assertThat(sent(WebhookStyle.NONE, "truefusion", wide)).isEqualTo(documented);
         });
     expectations.put(
         "request-create-num-outputs-guidance.json",
         () -> {
           var two = new ImageOptions(1024, 1024, 30, NegativePrompt.DEFAULT, 2, noSeed());
-          JsonNode ours = sent(WebhookStyle.NONE, "truefusion-pro", two);
-          assertThat(ours.path("input").path("num_outputs").intValue()).isEqualTo(2);
+          JsonNode actual = sent(WebhookStyle.NONE, "truefusion-pro", two);
+          assertThat(actual.path("input").path("num_outputs").intValue()).isEqualTo(2);
         });
     expectations.put(
         "request-create-video.json",
         () -> {
-          JsonNode theirs = Fixtures.json("request-create-video.json");
-          JsonNode ours = sent(WebhookStyle.STRING, "truefusion-video-pro", new VideoOptions(5));
-          assertThat(names(ours)).isEqualTo(names(theirs));
-          assertThat(ours.path("input").path("duration_seconds"))
-              .isEqualTo(theirs.path("input").path("duration_seconds"));
+          JsonNode documented = Fixtures.json("request-create-video.json");
+          JsonNode actual = sent(WebhookStyle.STRING, "truefusion-video-pro", new VideoOptions(5));
+          assertThat(names(actual)).isEqualTo(names(documented));
+          assertThat(actual.path("input").path("duration_seconds"))
+              .isEqualTo(documented.path("input").path("duration_seconds"));
         });
     expectations.put(
         "request-create-audio-beatfusion.json",
         () ->
-            // Audio is not asked for: no request of ours has lyrics.
+            // Audio is not supported: our requests have no lyrics.
             assertThat(names(sent(WebhookStyle.NONE, "beatfusion-2.0", ImageOptions.DEFAULT)))
                 .containsExactly("model", "input"));
   }
 
-  private void replies() {
+  private void responses() {
     accepts("response-create-processing-minimal.json", new Prediction.Processing(ABC));
     accepts(
         "response-create-queued-minimal.json",
@@ -183,13 +186,13 @@ class FixturesTest {
       expectations.put(
           headers,
           () ->
-              // ObserveTest reads the limits; they decide nothing about the answer.
+              // ObserveTest covers the limits; they do not change the outcome.
               assertThat(
                       submit(
                           ScriptedServer.reply(
                               200,
                               Fixtures.text("response-create-queued-minimal.json"),
-                              headers(headers))))
+                              Fixtures.headers(headers))))
                   .isInstanceOf(Submission.Accepted.class));
     }
     for (String other :
@@ -252,21 +255,21 @@ class FixturesTest {
                         ScriptedServer.reply(
                             429,
                             Fixtures.text("error-429-flat.json"),
-                            headers("error-429-headers.json"))))
+                            Fixtures.headers("error-429-headers.json"))))
                 .isInstanceOfSatisfying(
                     Submission.Refused.class,
                     refused -> assertThat(refused.retryAfter()).contains(Duration.ofSeconds(12))));
-    doubts("error-500-internal-no-response-field.json", 500, "INTERNAL_ERROR");
-    doubts("error-502-get-prediction-failed-unified.json", 502, "PREDICTION_FAILED");
-    doubts("error-502-html-not-json.html", 502, "none");
+    unconfirmed("error-500-internal-no-response-field.json", 500, "INTERNAL_ERROR");
+    unconfirmed("error-502-get-prediction-failed-unified.json", 502, "PREDICTION_FAILED");
+    unconfirmed("error-502-html-not-json.html", 502, "none");
   }
 
   private void webhooks() {
-    announces(
+    webhook(
         "webhook-bare-succeeded.json",
         succeeded(
             "https://cdn.skytells.ai/outputs/pred_abc123/video.mp4", at("2025-01-01T00:02:45Z")));
-    announces(
+    webhook(
         "webhook-enveloped-succeeded.json",
         new Prediction.Succeeded(
             new PredictionId("d05b96fc-7fdf-4528-8e61-aa1092f48040"),
@@ -297,7 +300,7 @@ class FixturesTest {
                     new Submission.Refused(new Failure(code, diagnostic), Optional.empty())));
   }
 
-  private void doubts(String file, int status, String errorId) {
+  private void unconfirmed(String file, int status, String errorId) {
     expectations.put(
         file,
         () ->
@@ -307,7 +310,7 @@ class FixturesTest {
                         "HTTP " + status + " error_id=" + errorId + " request_id=none")));
   }
 
-  private void announces(String file, Prediction prediction) {
+  private void webhook(String file, Prediction prediction) {
     expectations.put(
         file,
         () -> {
@@ -315,8 +318,7 @@ class FixturesTest {
           var webhooks = new SkytellsWebhooks(List.of(new Secret("whsec")));
           assertThat(
                   webhooks.read(
-                      new java.io.ByteArrayInputStream(body),
-                      Optional.of(SkytellsWebhooksTest.sign("whsec", body))))
+                      new ByteArrayInputStream(body), Optional.of(Signatures.sign("whsec", body))))
               .isEqualTo(new Reading.Authentic(prediction));
         });
   }
@@ -337,14 +339,6 @@ class FixturesTest {
     return object.propertyStream().map(Map.Entry::getKey).toList();
   }
 
-  private static String[] headers(String file) {
-    return Fixtures.json(file)
-        .path("headers")
-        .propertyStream()
-        .flatMap(header -> Stream.of(header.getKey(), header.getValue().textValue()))
-        .toArray(String[]::new);
-  }
-
   /** The body of the create call for the fixtures' prompt. */
   private JsonNode sent(WebhookStyle style, String slug, GenerationOptions options) {
     var request =
@@ -360,9 +354,9 @@ class FixturesTest {
   }
 
   private Submission submit(WebhookStyle style, GenerationRequest request) {
-    Generation begun = Generations.submitting();
+    Generation generation = Generations.submitting();
     try (var client = new SkytellsClient(Settings.of(server, style), Clock.systemUTC())) {
-      return client.submit(begun.id(), request);
+      return client.submit(generation.id(), request);
     }
   }
 }

@@ -11,8 +11,9 @@ import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
+import dev.atelier.skytells.sandbox.Signatures;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
-import dev.atelier.skytells.webhook.SkytellsWebhooksTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the operator reads, and what nobody may read there. */
+/** What is logged for the operator, and what is never logged. */
 class LoggingTest {
-  private static final Generation BEGUN = Generations.submitting();
+  private static final Generation GENERATION = Generations.submitting();
   private static final String PRIVATE = "a lighthouse at dusk";
   private static final PredictionId ID = new PredictionId("pred_1");
 
@@ -48,7 +49,7 @@ class LoggingTest {
     "422, VALIDATION_ERROR, WARN, rejected_by_provider",
     "451, CONTENT_POLICY_VIOLATION, WARN, content_policy",
   })
-  void aRefusalIsLoggedWithTheNamesThatSupportAsksFor(
+  void refusalsAreLoggedWithErrorIdAndRequestId(
       int status, String errorId, String level, String code) {
     server.next(
         ScriptedServer.json(
@@ -60,8 +61,8 @@ class LoggingTest {
 
     assertThat(logs.lines())
         .containsExactly(
-            "%s generation %s refused as %s: HTTP %d error_id=%s request_id=req_7"
-                .formatted(level, BEGUN.id(), code, status, errorId));
+            "%s create refused: generation=%s code=%s HTTP %d error_id=%s request_id=req_7"
+                .formatted(level, GENERATION.id(), code, status, errorId));
   }
 
   @ParameterizedTest
@@ -71,7 +72,7 @@ class LoggingTest {
         "{\"url\":null,\"events\":[]}",
         "\"https://elsewhere.example/api/webhooks\"",
       })
-  void aWebhookThatWasNotTakenIsLogged(String echo) {
+  void aWebhookThatIsNotRegisteredIsLogged(String echo) {
     server.always(
         ScriptedServer.json(
             200, "{\"id\":\"pred_1\",\"status\":\"queued\",\"webhook\":" + echo + "}"));
@@ -81,13 +82,13 @@ class LoggingTest {
 
     assertThat(logs.lines())
         .containsExactly(
-            "WARN generation %s: Skytells did not take our webhook address; it must be polled"
-                .formatted(BEGUN.id()));
+            "WARN webhook not registered, polling instead: generation=%s"
+                .formatted(GENERATION.id()));
   }
 
   @Test
-  void aWebhookThatWasTakenOrIsNotShownIsNot() {
-    String ours = Settings.of(server).webhookAddress(BEGUN.id());
+  void aRegisteredOrOmittedWebhookIsNotLogged() {
+    String ours = Settings.of(server).webhookAddress(GENERATION.id());
     server.next(
         ScriptedServer.json(
             200, "{\"id\":\"pred_1\",\"status\":\"queued\",\"webhook\":\"" + ours + "\"}"),
@@ -104,19 +105,19 @@ class LoggingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"warming_up, warming_up", "a lighthouse at dusk, (no name)"})
-  void aStatusThatIsNotKnownIsLoggedWhenItIsAName(String status, String logged) {
+  @CsvSource({"warming_up, warming_up", "a lighthouse at dusk, (not a name)"})
+  void anUnknownStatusIsLoggedOnlyIfItIsAName(String status, String logged) {
     PredictionReader.read(
-        Fixtures.kept("{\"id\":\"pred_1\",\"status\":\"" + status + "\"}").orElseThrow());
+        Fixtures.read("{\"id\":\"pred_1\",\"status\":\"" + status + "\"}").orElseThrow());
 
     assertThat(logs.lines())
         .containsExactly(
-            "WARN prediction pred_1 has the unknown status " + logged + "; taken as running");
+            "WARN unknown status, treated as processing: prediction=pred_1 status=" + logged);
   }
 
   @Test
-  void neitherKeysNorPromptsNorAddressesNorUpstreamsWordsAreLogged() {
-    String everywhere =
+  void noKeyPromptUrlOrProviderTextIsLogged() {
+    String body =
         """
         {"id":"%1$s","status":"%1$s","error_id":"%1$s","request_id":"%1$s","message":"%1$s",
          "error":{"error_id":"%1$s","message":"%1$s","request_id":"%1$s"},
@@ -124,19 +125,19 @@ class LoggingTest {
         """
             .formatted(PRIVATE);
     for (int status : List.of(200, 400, 401, 404, 500)) {
-      server.always(ScriptedServer.json(status, everywhere));
-      exercise();
+      server.always(ScriptedServer.json(status, body));
+      callEverything();
     }
-    server.always(ScriptedServer.json(200, everywhere.replaceFirst(PRIVATE, "pred_1")));
-    exercise();
+    server.always(ScriptedServer.json(200, body.replaceFirst(PRIVATE, "pred_1")));
+    callEverything();
 
     assertThat(logs.lines()).isNotEmpty();
     assertThat(String.join("\n", logs.lines()))
-        .doesNotContain(PRIVATE, "lighthouse", Settings.API_KEY, "whsec", "signed-address");
+        .doesNotContain(PRIVATE, "lighthouse", Settings.API_KEY, "whsec", "signed-url");
     assertThat(logs.exceptions()).isEmpty();
   }
 
-  private void exercise() {
+  private void callEverything() {
     submit(WebhookStyle.STRING);
     try (var client = new SkytellsClient(Settings.of(server), Clock.systemUTC())) {
       client.find(ID);
@@ -147,19 +148,17 @@ class LoggingTest {
     }
     try (var outputs =
         new SkytellsOutputs(OutputHosts.parse(server.origin().toString()), OutputLimits.DEFAULT)) {
-      outputs.fetch(new Output(server.origin() + "/signed-address"));
-      outputs.fetch(new Output("https://localhost/signed-address"));
+      outputs.fetch(new Output(server.origin() + "/signed-url"));
+      outputs.fetch(new Output("https://localhost/signed-url"));
     }
-    byte[] body = PRIVATE.getBytes(StandardCharsets.UTF_8);
+    byte[] webhook = PRIVATE.getBytes(StandardCharsets.UTF_8);
     new SkytellsWebhooks(List.of(new Secret("whsec")))
-        .read(
-            new java.io.ByteArrayInputStream(body),
-            Optional.of(SkytellsWebhooksTest.sign("whsec", body)));
+        .read(new ByteArrayInputStream(webhook), Optional.of(Signatures.sign("whsec", webhook)));
   }
 
   private void submit(WebhookStyle style) {
     try (var client = new SkytellsClient(Settings.of(server, style), Clock.systemUTC())) {
-      client.submit(BEGUN.id(), BEGUN.request());
+      client.submit(GENERATION.id(), GENERATION.request());
     }
   }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What is logged while it is open, at every level. */
+/** Collects log events of every level until closed. */
 final class Logs implements AutoCloseable {
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
   private final Logger root =
@@ -18,14 +18,13 @@ final class Logs implements AutoCloseable {
     root.addAppender(events);
   }
 
-  /** Level and message of each event, in order. */
   List<String> lines() {
     return events.list.stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();
   }
 
-  /** Exceptions that were logged; none of ours should be. */
+  /** Events with an exception; the client should log none. */
   List<ILoggingEvent> exceptions() {
     return events.list.stream().filter(event -> event.getThrowableProxy() != null).toList();
   }

@@ -31,13 +31,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything but the create call: what is asked, and what is made of the answers. */
+/** Tests polls, lists, cancels and deletes. */
 class ObserveTest {
   private static final PredictionId ID = new PredictionId("pred_abc123");
   private static final String QUEUED = "{\"id\":\"pred_abc123\",\"status\":\"queued\"}";
@@ -57,7 +56,7 @@ class ObserveTest {
   }
 
   @Test
-  void aPredictionIsAskedForByItsId() {
+  void aPredictionIsPolledByItsId() {
     server.next(ScriptedServer.json(200, QUEUED));
 
     assertThat(client.find(ID)).isEqualTo(new LookupResult.Found(new Prediction.Queued(ID)));
@@ -69,7 +68,7 @@ class ObserveTest {
   }
 
   @Test
-  void aFailureMayComeAsASuccessfulAnswer() {
+  void aFailedPredictionMayComeWithStatus200() {
     server.next(ScriptedServer.json(200, Fixtures.text("response-failed-error-id-top-level.json")));
 
     assertThat(client.find(ID))
@@ -85,7 +84,7 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 404, 500, 502})
-  void aFailureThatIsReportedAsAnErrorIsBelievedTheSecondTime(int status) {
+  void aFailureReportedAsAnErrorIsAcceptedTheSecondTime(int status) {
     server.always(ScriptedServer.json(status, REPORTED_AS_FAILED));
 
     assertThat(client.find(ID))
@@ -100,7 +99,7 @@ class ObserveTest {
   }
 
   @Test
-  void aFailureThatIsReportedOnceAndThenNotIsNone() {
+  void aFailureReportedAsAnErrorOnlyOnceIsIgnored() {
     server.next(
         ScriptedServer.json(502, REPORTED_AS_FAILED),
         ScriptedServer.json(200, Fixtures.text("response-succeeded-output-string.json")));
@@ -112,7 +111,7 @@ class ObserveTest {
   }
 
   @Test
-  void aFailureThatCannotBeConfirmedIsNone() {
+  void aFailureThatCannotBeConfirmedIsUnavailable() {
     server.next(ScriptedServer.json(502, REPORTED_AS_FAILED));
     server.always(ScriptedServer.status(503));
 
@@ -120,7 +119,7 @@ class ObserveTest {
   }
 
   @Test
-  void aFailureThatCannotBeConfirmedInTimeIsNone() throws InterruptedException {
+  void anInterruptedConfirmationIsUnavailable() throws InterruptedException {
     server.always(ScriptedServer.json(502, REPORTED_AS_FAILED));
     var patient =
         new SkytellsSettings.Retries(
@@ -128,26 +127,26 @@ class ObserveTest {
             Duration.ofMillis(5),
             Duration.ofMillis(250),
             Duration.ofMinutes(1));
-    var seen = new LinkedBlockingQueue<LookupResult>();
-    Thread asking =
+    var results = new LinkedBlockingQueue<LookupResult>();
+    Thread caller =
         Thread.ofPlatform()
             .start(
                 () -> {
-                  try (var it =
+                  try (var other =
                       new SkytellsClient(Settings.of(server, patient), new MutableClock())) {
-                    seen.add(it.find(ID));
+                    results.add(other.find(ID));
                   }
                 });
-    awaitSleep(asking);
+    awaitSleep(caller);
 
-    asking.interrupt();
+    caller.interrupt();
 
-    assertThat(seen.poll(30, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
+    assertThat(results.poll(30, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
     assertThat(server.requests()).hasSize(1);
   }
 
   @Test
-  void anUnknownPredictionIs404Or502() {
+  void status404Or502MeansAnUnknownPrediction() {
     server.next(ScriptedServer.status(404));
     assertThat(client.find(ID)).isEqualTo(new LookupResult.NotFound());
 
@@ -157,7 +156,7 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-  void whatMayPassIsAskedAgain(int status) {
+  void transientErrorsAreRetried(int status) {
     server.next(ScriptedServer.status(status), ScriptedServer.json(200, QUEUED));
 
     assertThat(client.find(ID)).isInstanceOf(LookupResult.Found.class);
@@ -165,7 +164,7 @@ class ObserveTest {
   }
 
   @Test
-  void whatBreaksOffIsAskedAgain() {
+  void brokenResponsesAreRetried() {
     byte[] half = new byte[10];
     server.next(
         ScriptedServer.cut(),
@@ -178,7 +177,7 @@ class ObserveTest {
   }
 
   @Test
-  void aBrokenSkytellsIsLeftAloneAfterAWhile() {
+  void retriesOfAnUnavailableSkytellsAreBounded() {
     server.always(ScriptedServer.reply(502, Fixtures.text("error-502-html-not-json.html")));
 
     assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
@@ -186,19 +185,19 @@ class ObserveTest {
   }
 
   @Test
-  void aBusySkytellsThatWantsToBeLeftAloneIsLeftAlone() {
+  void aLongRetryAfterEndsTheRetries() {
     server.always(ScriptedServer.reply(429, "", "Retry-After", "12"));
-    var later = new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12)));
+    var busy = new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12)));
 
-    assertThat(client.find(ID)).isEqualTo(later);
-    assertThat(client.list(1)).isEqualTo(later);
-    assertThat(client.cancel(ID)).isEqualTo(later);
-    assertThat(client.delete(ID)).isEqualTo(later);
+    assertThat(client.find(ID)).isEqualTo(busy);
+    assertThat(client.list(1)).isEqualTo(busy);
+    assertThat(client.cancel(ID)).isEqualTo(busy);
+    assertThat(client.delete(ID)).isEqualTo(busy);
     assertThat(server.requests()).hasSize(4);
   }
 
   @Test
-  void whoeverRepeatsByItselfIsAnsweredAtOnce() {
+  void aSingleTryIsNotRetried() {
     server.always(ScriptedServer.status(503));
     var failed = new Unavailable(Extent.CALL, Optional.empty());
 
@@ -210,7 +209,7 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 405, 422})
-  void aListThatIsRefusedIsNotAsked(int status) {
+  void aRefusedListIsReportedAsRefused(int status) {
     server.always(ScriptedServer.json(status, Fixtures.text("error-422-validation-unified.json")));
 
     assertThat(client.list(1, Filter.SUCCEEDED)).isEqualTo(new Listing.Refused());
@@ -230,7 +229,7 @@ class ObserveTest {
   }
 
   @Test
-  void aFailureOfOneCallIsNoFailureOfTheAccount() {
+  void anErrorOfOneCallDoesNotAffectTheAccount() {
     for (int status : List.of(301, 408, 500, 503)) {
       server.always(ScriptedServer.status(status));
       assertThat(client.find(ID, Tries.ONE))
@@ -243,7 +242,7 @@ class ObserveTest {
   }
 
   @Test
-  void aSkytellsThatIsNotReachedIsNotReachedByAnyCall() {
+  void aFailedConnectionAffectsTheAccount() {
     server.close();
 
     assertThat(client.find(ID, Tries.ONE))
@@ -251,12 +250,12 @@ class ObserveTest {
   }
 
   @Test
-  void theLimitOfTheAccountIsReadFromEitherFamilyOfHeaders() {
+  void theRateLimitIsReadFromEitherFamilyOfHeaders() {
     assertThat(client.limits()).isEqualTo(RequestLimits.UNKNOWN);
 
-    assertThat(limitAfter(headers("headers-2xx-ratelimit-current.json")))
+    assertThat(limitAfter(Fixtures.headers("headers-2xx-ratelimit-current.json")))
         .contains(new Limit(25, 24, Duration.ofMinutes(1), clock.instant()));
-    assertThat(limitAfter(headers("headers-2xx-ratelimit-legacy.json")))
+    assertThat(limitAfter(Fixtures.headers("headers-2xx-ratelimit-legacy.json")))
         .contains(new Limit(60, 47, Duration.ofMinutes(1), clock.instant()));
     assertThat(
             limitAfter(
@@ -274,17 +273,17 @@ class ObserveTest {
   }
 
   @Test
-  void anAnswerThatNamesNoLimitLeavesTheLatest() {
-    Optional<Limit> heard = limitAfter(headers("headers-2xx-ratelimit-current.json"));
+  void aResponseWithoutALimitKeepsTheLatest() {
+    Optional<Limit> latest = limitAfter(Fixtures.headers("headers-2xx-ratelimit-current.json"));
 
-    assertThat(limitAfter()).isEqualTo(heard);
-    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "-")).isEqualTo(heard);
-    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "many")).isEqualTo(heard);
-    assertThat(limitAfter("X-RateLimit-Limit-RPM", "0")).isEqualTo(heard);
+    assertThat(limitAfter()).isEqualTo(latest);
+    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "-")).isEqualTo(latest);
+    assertThat(limitAfter("x-skytells-ratelimit-limit-requests", "many")).isEqualTo(latest);
+    assertThat(limitAfter("X-RateLimit-Limit-RPM", "0")).isEqualTo(latest);
   }
 
   @Test
-  void aRefusalAsTooManyIsRemembered() {
+  void theTimeOfA429IsRecorded() {
     server.always(ScriptedServer.reply(429, "", "Retry-After", "12"));
 
     client.find(ID, Tries.ONE);
@@ -298,17 +297,9 @@ class ObserveTest {
     return client.limits().latest();
   }
 
-  private static String[] headers(String file) {
-    return Fixtures.json(file)
-        .path("headers")
-        .propertyStream()
-        .flatMap(header -> Stream.of(header.getKey(), header.getValue().textValue()))
-        .toArray(String[]::new);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {301, 401, 402, 403})
-  void aRefusalOfUsSaysNothingAboutThePrediction(int status) {
+  void anErrorOfTheAccountSaysNothingAboutThePrediction(int status) {
     server.always(ScriptedServer.json(status, Fixtures.text("error-401-unified-envelope.json")));
     var unavailable = new Unavailable(Extent.ACCOUNT, Optional.empty());
 
@@ -322,7 +313,7 @@ class ObserveTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"id\":\"another\",\"status\":\"failed\"}", "[]", "{}", "{\"status\":false}"})
-  void anotherAnswerSaysNothingAboutThePrediction(String body) {
+  void aResponseAboutAnotherPredictionIsUnavailable(String body) {
     server.always(ScriptedServer.json(200, body));
 
     assertThat(client.find(ID)).isEqualTo(new Unavailable(Extent.CALL, Optional.empty()));
@@ -359,7 +350,7 @@ class ObserveTest {
   }
 
   @Test
-  void aListMayTellItsPaging() {
+  void aListMayHavePaging() {
     server.always(
         ScriptedServer.json(200, "{\"data\":[" + QUEUED + "],\"pagination\":{\"last_page\":2}}"));
 
@@ -368,7 +359,7 @@ class ObserveTest {
   }
 
   @Test
-  void anEntryShowsWhoseWebhookItEchoes() {
+  void anEntryNamesTheGenerationOfItsWebhook() {
     GenerationId id = Generations.submitting().id();
     String ours = Settings.APP_URL + "/api/webhooks/skytells/" + id;
     String theirs = "https://elsewhere.example/api/webhooks/skytells/" + id;
@@ -392,7 +383,7 @@ class ObserveTest {
   }
 
   @Test
-  void anEntryThatCannotBeReadHidesNoOther() {
+  void anUnreadableEntryIsSkipped() {
     server.next(ScriptedServer.json(200, "[7,{\"status\":\"queued\"},null," + QUEUED + "]"));
 
     assertThat(((Listing.Page) client.list(1)).entries()).hasSize(1);
@@ -400,14 +391,14 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"data\":{}}", "\"x\"", "{\"status\":false}"})
-  void whatIsNoListIsNone(String body) {
+  void aResponseWithoutAListIsUnavailable(String body) {
     server.next(ScriptedServer.json(200, body));
 
     assertThat(client.list(1)).isInstanceOf(Unavailable.class);
   }
 
   @Test
-  void aPredictionIsCalledOffByItsId() {
+  void aPredictionIsCanceledByItsId() {
     server.next(
         ScriptedServer.json(200, Fixtures.text("response-cancel-endpoint-success.json")),
         ScriptedServer.json(202, QUEUED),
@@ -424,21 +415,21 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 409, 422})
-  void whatIsNotCalledOffIsToBeLookedAtAgain(int status) {
+  void aRefusedCancelIsReportedAsRefused(int status) {
     server.next(ScriptedServer.status(status));
 
     assertThat(client.cancel(ID)).isEqualTo(new Cancellation.Refused());
   }
 
   @Test
-  void whatHasFailedIsNotCalledOff() {
+  void cancelingAFailedPredictionIsRefused() {
     server.next(ScriptedServer.json(502, REPORTED_AS_FAILED));
 
     assertThat(client.cancel(ID)).isEqualTo(new Cancellation.Refused());
   }
 
   @Test
-  void whatIsNotKnownIsNeitherCalledOffNorDeleted() {
+  void cancelingOrDeletingAnUnknownPredictionIsRefused() {
     server.always(ScriptedServer.json(502, "{\"status\":false,\"response\":\"not found\"}"));
 
     assertThat(client.cancel(ID)).isEqualTo(new Cancellation.Refused());
@@ -446,7 +437,7 @@ class ObserveTest {
   }
 
   @Test
-  void callingOffMayBeTriedAgain() {
+  void cancelIsRetried() {
     server.next(ScriptedServer.cut(), ScriptedServer.status(503), ScriptedServer.json(200, "{}"));
 
     assertThat(client.cancel(ID)).isInstanceOf(Cancellation.Accepted.class);
@@ -455,7 +446,7 @@ class ObserveTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405})
-  void deletionFallsBackOnceToItsOtherAddress(int status) {
+  void deletionFallsBackToTheOtherRoute(int status) {
     server.next(
         ScriptedServer.status(status),
         ScriptedServer.json(200, Fixtures.text("response-delete-endpoint-success.json")));
@@ -476,7 +467,7 @@ class ObserveTest {
   }
 
   @Test
-  void deletionMayBeAnsweredWithoutABody() {
+  void aDeletionMayHaveNoBody() {
     server.next(ScriptedServer.status(204));
 
     assertThat(client.delete(ID)).isEqualTo(new Deletion.Deleted());
@@ -487,7 +478,7 @@ class ObserveTest {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (Arrays.stream(thread.getStackTrace())
         .noneMatch(frame -> frame.getMethodName().equals("sleep"))) {
-      assertThat(System.nanoTime()).as("it does not sleep").isLessThan(end);
+      assertThat(System.nanoTime()).as("the thread does not sleep").isLessThan(end);
       Thread.onSpinWait();
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.Output;
 import dev.atelier.skytells.client.OutputFinder.Found;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,21 +42,22 @@ class OutputFinderTest {
           {"url":"https://c/a","variants":["https://c/b"]}                     | https://c/a https://c/b
           {"url":"https://c/a","urls":{"get":"https://api/p"},"input":{"image":"https://c/i"}} | https://c/a
           ["ftp://c/a"]                                                        | ftp://c/a
-          [null,"","https://c/a"]                                              | https://c/a
+          [null,"","https://c/a",7,[],{}]                                      | https://c/a
+          ["https://c/b",{"url":"https://c/a"},"https://c/b"]                  | https://c/b https://c/a
           """)
-  void resultsAreFoundWhereverTheyAre(String output, String urls) {
+  void resultsAreFoundInEveryForm(String output, String urls) {
     assertThat(find("{\"output\":" + output + "}"))
         .isEqualTo(new Found.Results(Stream.of(urls.split(" ")).map(Output::new).toList()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "{}", "\"\"", "[null]", "[\"\",{}]", "[{\"url\":null}]"})
-  void anEmptyOutputIsNothing(String output) {
+  void anEmptyOutputHasNoResults(String output) {
     assertThat(find("{\"output\":" + output + "}")).isEqualTo(new Found.Nothing());
   }
 
   @Test
-  void aMissingOutputIsNothing() {
+  void aMissingOutputHasNoResults() {
     assertThat(find("{}")).isEqualTo(new Found.Nothing());
   }
 
@@ -70,12 +73,12 @@ class OutputFinderTest {
           {"thumbnail":"https://c/secret"}              | {thumbnail: string}
           {"a secret name":true}                        | {?: boolean}
           """)
-  void whatHoldsNoResultIsDescribedWithoutItsValues(String output, String structure) {
+  void anUnreadableOutputIsDescribedWithoutItsValues(String output, String structure) {
     assertThat(find("{\"output\":" + output + "}")).isEqualTo(new Found.Unreadable(structure));
   }
 
   @Test
-  void aLongStructureIsCut() {
+  void aLongDescriptionIsTruncated() {
     String members =
         String.join(
             ",",
@@ -85,19 +88,30 @@ class OutputFinderTest {
 
     assertThat(find("{\"output\":{" + members + "}}"))
         .isInstanceOfSatisfying(
-            Found.Unreadable.class, it -> assertThat(it.structure()).hasSizeLessThan(410));
+            Found.Unreadable.class,
+            unreadable -> assertThat(unreadable.structure()).hasSizeLessThan(410));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      textBlock =
+          """
+          "output":null,            | https://c/file
+          "output":[],              | https://c/file
+                                    | https://c/file
+          "output":["https://c/a"], | https://c/a
+          """)
+  void storedFilesAreUsedOnlyIfTheOutputHasNoResults(@Nullable String output, String url) {
+    String files =
+        "\"metadata\":{\"storage\":{\"files\":[{\"name\":\"a\",\"url\":\"https://c/file\"}]}}";
+    assertThat(find("{" + Objects.requireNonNullElse(output, "") + files + "}"))
+        .isEqualTo(new Found.Results(List.of(new Output(url))));
   }
 
   @Test
-  void storedFilesStandInForAnOutputWithoutResults() {
-    assertThat(
-            find(
-                "{\"output\":null,\"metadata\":{\"storage\":{\"files\":[{\"name\":\"a\",\"url\":\"https://c/a\"}]}}}"))
-        .isEqualTo(new Found.Results(List.of(new Output("https://c/a"))));
-  }
-
-  @Test
-  void noMoreThanSixtyFourResultsAreTaken() {
+  void atMostSixtyFourResultsAreKept() {
     String many =
         String.join(
             ",",
@@ -106,10 +120,11 @@ class OutputFinderTest {
                 .toList());
 
     assertThat(find("{\"output\":[" + many + "]}"))
-        .isInstanceOfSatisfying(Found.Results.class, it -> assertThat(it.outputs()).hasSize(64));
+        .isInstanceOfSatisfying(
+            Found.Results.class, results -> assertThat(results.outputs()).hasSize(64));
   }
 
   private static Found find(String json) {
-    return OutputFinder.find(Fixtures.kept(json).orElseThrow());
+    return OutputFinder.find(Fixtures.read(json).orElseThrow());
   }
 }

@@ -23,13 +23,13 @@ class RetryAfterTest {
         "Fri, 20 Nov 2026 09:00:00 GMT | 0",
         "Sun, 20 Nov 2095 10:00:30 GMT | 3600",
       })
-  void itIsSecondsOrADateAndNeverTooLong(String header, long seconds) {
+  void secondsAndDatesAreParsedAndCapped(String header, long seconds) {
     assertThat(RetryAfter.parse(header, clock)).contains(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "20 Nov 2026"})
-  void anythingElseIsNone(String header) {
+  void anythingElseIsIgnored(String header) {
     assertThat(RetryAfter.parse(header, clock)).isEmpty();
   }
 }

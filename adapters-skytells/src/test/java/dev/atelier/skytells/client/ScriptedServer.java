@@ -19,17 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A real HTTP server that answers what it was told to, and remembers what it was asked. */
+/** An HTTP server that sends scripted responses and records the requests. */
 public final class ScriptedServer implements AutoCloseable {
-  /**
-   * One request as it arrived.
-   *
-   * @param nanoTime when
-   */
+  /** A recorded request. */
   public record Request(
       String method, String path, String query, Headers headers, String body, long nanoTime) {}
 
-  /** How one request is answered. */
+  /** Answers one request. */
   public interface Reply {
     void send(Request request, HttpExchange exchange) throws IOException;
   }
@@ -48,17 +44,16 @@ public final class ScriptedServer implements AutoCloseable {
     server.start();
   }
 
-  /** {@code http://127.0.0.1:port}. */
   public URI origin() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** Answers the next requests like this, one each. */
+  /** Scripts the responses to the next requests, one each. */
   public synchronized void next(Reply... replies) {
     script.addAll(List.of(replies));
   }
 
-  /** Answers like this when the script is at its end. */
+  /** Sets the response for when the script is empty. */
   public synchronized void always(Reply reply) {
     fallback = reply;
   }
@@ -75,7 +70,7 @@ public final class ScriptedServer implements AutoCloseable {
     return reply(status, "");
   }
 
-  /** An answer with headers, given as names and values in turn. */
+  /** A response with headers, given as names and values in turn. */
   public static Reply reply(int status, String body, String... headers) {
     return bytes(status, body.getBytes(StandardCharsets.UTF_8), headers);
   }
@@ -90,37 +85,37 @@ public final class ScriptedServer implements AutoCloseable {
     };
   }
 
-  /** Takes the request, and closes the connection. */
+  /** Closes the connection without a response. */
   public static Reply cut() {
     return (_, exchange) -> exchange.close();
   }
 
-  /** Promises a body of that many bytes, sends this, and closes the connection. */
-  public static Reply truncated(int status, int promised, byte[] sent, String... headers) {
+  /** Announces a body of this length, sends a part of it and closes the connection. */
+  public static Reply truncated(int status, int length, byte[] sent, String... headers) {
     return (request, exchange) -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
       }
-      exchange.sendResponseHeaders(status, promised);
+      exchange.sendResponseHeaders(status, length);
       exchange.getResponseBody().write(sent);
       exchange.getResponseBody().flush();
     };
   }
 
-  /** Takes the request, and never answers. */
+  /** Never answers. */
   public Reply hang() {
     return (_, _) -> awaitClose();
   }
 
-  /** Promises a body of that many bytes, sends this, and then nothing more. */
-  public Reply stall(int promised, byte[] sent) {
+  /** Announces a body of this length, sends a part of it and stalls. */
+  public Reply stall(int length, byte[] sent) {
     return (request, exchange) -> {
-      truncated(200, promised, sent).send(request, exchange);
+      truncated(200, length, sent).send(request, exchange);
       awaitClose();
     };
   }
 
-  /** Sends a head, then one byte after the other, each after a moment, while somebody listens. */
+  /** Sends the first {@code head} bytes, then one byte every 5 ms until the server closes. */
   public Reply drip(byte[] body, int head) {
     return (request, exchange) -> {
       exchange.sendResponseHeaders(200, body.length);
@@ -160,7 +155,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   private void awaitClose() {
     if (!isClosedWithin(Duration.ofMinutes(1))) {
-      throw new IllegalStateException("nobody closed this server");
+      throw new IllegalStateException("the server was not closed");
     }
   }
 

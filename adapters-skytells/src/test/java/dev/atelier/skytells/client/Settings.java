@@ -4,22 +4,22 @@ import dev.atelier.application.port.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** Settings for tests: a scripted server, and no patience. */
+/** Client settings for tests. */
 final class Settings {
   static final String API_KEY = "sk-test-key";
   static final URI APP_URL = URI.create("https://app.example.test");
 
-  /** Long enough for a busy machine, where no timeout is wanted. */
+  /** For tests without a timeout, also on a busy machine. */
   static final SkytellsSettings.Timeouts PATIENT =
       new SkytellsSettings.Timeouts(
           Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20));
 
-  /** For tests of what never answers. */
+  /** For servers that never answer. */
   static final SkytellsSettings.Timeouts IMPATIENT =
       new SkytellsSettings.Timeouts(
           Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofSeconds(20));
 
-  /** Some tries within a second: a busy machine makes four of them in it, too. */
+  /** At least four tries within a second, also on a busy machine. */
   static final SkytellsSettings.Retries QUICK =
       new SkytellsSettings.Retries(
           Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofMillis(1));

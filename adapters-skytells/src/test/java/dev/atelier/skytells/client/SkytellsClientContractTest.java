@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract against a server that keeps its predictions as Skytells' documents tell. */
+/** Runs the contract against a scripted server that keeps predictions as documented. */
 class SkytellsClientContractTest implements PredictionsContract {
   private static final String OUTPUT = "https://cdn.skytells.ai/outputs/1.png";
 
   private final ScriptedServer server = new ScriptedServer();
   private final SkytellsClient client = new SkytellsClient(Settings.of(server), Clock.systemUTC());
   private final Map<String, ObjectNode> predictions = new LinkedHashMap<>();
-  private final AtomicInteger sold = new AtomicInteger();
+  private final AtomicInteger created = new AtomicInteger();
 
   SkytellsClientContractTest() throws IOException {
     server.always(this::answer);
@@ -46,7 +46,7 @@ class SkytellsClientContractTest implements PredictionsContract {
   public void finishNextAtOnce() {
     server.next(
         (request, exchange) -> {
-          ObjectNode prediction = sell(request);
+          ObjectNode prediction = create(request);
           finish(prediction);
           send(200, prediction).send(request, exchange);
         });
@@ -67,7 +67,7 @@ class SkytellsClientContractTest implements PredictionsContract {
   public void loseNextReply() {
     server.next(
         (request, exchange) -> {
-          sell(request);
+          create(request);
           ScriptedServer.cut().send(request, exchange);
         });
   }
@@ -76,7 +76,7 @@ class SkytellsClientContractTest implements PredictionsContract {
   public synchronized void finish(PredictionId id) {
     ObjectNode prediction = predictions.get(id.value());
     if (prediction == null) {
-      throw new IllegalArgumentException("never sold");
+      throw new IllegalArgumentException("unknown prediction");
     }
     finish(prediction);
   }
@@ -88,14 +88,14 @@ class SkytellsClientContractTest implements PredictionsContract {
 
   @Override
   public int sold() {
-    return sold.get();
+    return created.get();
   }
 
   private void answer(Request request, HttpExchange exchange) throws IOException {
     List<String> path = List.of(request.path().substring("/v1/predictions".length()).split("/"));
     Reply reply =
         switch (request.method() + " " + path.size()) {
-          case "POST 1" -> send(201, sell(request));
+          case "POST 1" -> send(201, create(request));
           case "GET 1" -> send(200, page(request.query()));
           case "GET 2" -> find(path.get(1));
           case "POST 3" -> cancel(path.get(1));
@@ -105,11 +105,13 @@ class SkytellsClientContractTest implements PredictionsContract {
     reply.send(request, exchange);
   }
 
-  private synchronized ObjectNode sell(Request request) {
-    JsonNode create = Fixtures.parse(request.body());
+  private synchronized ObjectNode create(Request request) {
+    JsonNode body = Fixtures.parse(request.body());
     ObjectNode prediction =
-        SkytellsJson.object().put("id", "pred_" + sold.incrementAndGet()).put("status", "queued");
-    prediction.set("webhook", SkytellsJson.object().set("url", create.path("webhook")));
+        SkytellsJson.object()
+            .put("id", "pred_" + created.incrementAndGet())
+            .put("status", "queued");
+    prediction.set("webhook", SkytellsJson.object().set("url", body.path("webhook")));
     predictions.put(prediction.path("id").textValue(), prediction);
     return prediction;
   }

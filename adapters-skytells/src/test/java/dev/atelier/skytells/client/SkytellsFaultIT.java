@@ -32,12 +32,11 @@ import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
 import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.Sandboxes;
 import dev.atelier.skytells.sandbox.WebhookReceiver;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
-import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,15 +48,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the adapter makes of everything that the sandbox can do wrong. */
+/** Tests how the adapter handles every fault of the sandbox. */
 class SkytellsFaultIT {
   private static final String SECRET = "whsec";
-  private static final String WHY = "The model could not finish this prediction.";
+  private static final String REASON = "The model could not finish this prediction.";
   private static final OutputLimits LIMITS =
       new OutputLimits(
           1_000_000,
@@ -73,28 +73,13 @@ class SkytellsFaultIT {
           Duration.ofMillis(200),
           Duration.ofSeconds(10));
 
-  private final Sandbox sandbox = started(Duration.ofMillis(100));
+  private final Sandbox sandbox =
+      Sandboxes.started(Settings.API_KEY, SECRET, Duration.ofMillis(100));
   private final WebhookReceiver receiver = new WebhookReceiver();
   private final SkytellsClient client = client(Settings.QUICK);
   private final GenerationId generation = new GenerationId(UUID.randomUUID());
 
   SkytellsFaultIT() throws IOException {}
-
-  private static Sandbox started(Duration workTime) {
-    var sandbox =
-        new Sandbox(
-            new SandboxSettings(
-                0,
-                new Secret(Settings.API_KEY),
-                new Secret(SECRET),
-                workTime,
-                SandboxSettings.RETENTION,
-                0,
-                SandboxFaults.NONE),
-            Clock.systemUTC());
-    sandbox.start();
-    return sandbox;
-  }
 
   private SkytellsClient client(SkytellsSettings.Retries retries) {
     return new SkytellsClient(
@@ -109,10 +94,10 @@ class SkytellsFaultIT {
     sandbox.close();
   }
 
-  /** The switch has no default: a fault without an expectation does not compile. */
+  /** The switch has no default, so that a fault without an expectation does not compile. */
   @ParameterizedTest
   @EnumSource
-  void everyFaultIsTakenAsItShould(SandboxFault fault) throws Exception {
+  void everyFaultIsHandledAsExpected(SandboxFault fault) throws Exception {
     switch (fault) {
       case WEBHOOK_DROP -> {
         assertIsPicture(ended("[webhook:drop]"));
@@ -123,14 +108,14 @@ class SkytellsFaultIT {
         assertThat(only().deliveries()).isEmpty();
       }
       case WEBHOOK_DELAY -> {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         assertIsPicture(ended("[webhook:delay=1]"));
         assertIsPicture(authentic(receiver.next()));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
             .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
       }
       case WEBHOOK_REPEAT -> {
-        receiver.gather(5);
+        receiver.awaitConcurrent(5);
         accepted("[webhook:repeat]");
         Prediction first = authentic(receiver.next());
         assertIsPicture(first);
@@ -139,10 +124,10 @@ class SkytellsFaultIT {
         }
       }
       case WEBHOOK_EARLY -> {
-        Prediction replied = accepted("[webhook:early]");
-        Received webhook = receiver.within(0).orElseThrow();
-        assertIsPicture(replied);
-        assertThat(authentic(webhook).id()).isEqualTo(replied.id());
+        Prediction created = accepted("[webhook:early]");
+        Received webhook = receiver.poll(0).orElseThrow();
+        assertIsPicture(created);
+        assertThat(authentic(webhook).id()).isEqualTo(created.id());
         assertThat(webhook.path()).endsWith("/api/webhooks/skytells/" + generation);
       }
       case WEBHOOK_DISORDER -> {
@@ -167,7 +152,7 @@ class SkytellsFaultIT {
       case WEBHOOK_IGNORED -> {
         try (var logs = new Logs()) {
           assertIsPicture(ended("[webhook:ignored]"));
-          assertThat(logs.lines()).anyMatch(line -> line.contains("did not take our webhook"));
+          assertThat(logs.lines()).anyMatch(line -> line.contains("webhook not registered"));
         }
       }
       case CREATE_500 -> assertIsUnconfirmed("[create:500]", 0);
@@ -207,9 +192,9 @@ class SkytellsFaultIT {
       case CREATE_INFERENCE_ERROR ->
           refused("[create:inference-error]", Failure.Code.REJECTED_BY_PROVIDER);
       case CREATE_STATUS_FALSE -> {
-        Prediction replied = accepted("[create:status-false]");
-        assertThat(replied).isInstanceOf(Prediction.Queued.class);
-        assertIsPicture(end(replied.id()));
+        Prediction created = accepted("[create:status-false]");
+        assertThat(created).isInstanceOf(Prediction.Queued.class);
+        assertIsPicture(end(created.id()));
       }
       case CREATE_MINIMAL -> assertIsPicture(ended("[create:minimal]"));
       case CREATE_UUID -> {
@@ -219,9 +204,9 @@ class SkytellsFaultIT {
       }
       case GET_PREDICTION_FAILED -> {
         PredictionId once = accepted("[work:stuck] [get:prediction-failed]").id();
-        assertThat(seen(once)).isNotInstanceOf(Prediction.Failed.class);
+        assertThat(poll(once)).isNotInstanceOf(Prediction.Failed.class);
         PredictionId always = accepted("[get:prediction-failed=1000]").id();
-        assertThat(failure(seen(always)))
+        assertThat(failure(poll(always)))
             .isEqualTo(
                 new Failure(
                     Failure.Code.GENERATION_FAILED,
@@ -292,9 +277,9 @@ class SkytellsFaultIT {
         assertThat(client.delete(id)).isEqualTo(new Deletion.Deleted());
         assertThat(client.find(id)).isEqualTo(new LookupResult.NotFound());
       }
-      case WORK_FAIL -> assertFails("[work:fail]", WHY);
-      case WORK_FAIL_ID -> assertFails("[work:fail-id]", "INFERENCE_ERROR: " + WHY);
-      case WORK_FAIL_RESPONSE -> assertFails("[work:fail-response]", WHY);
+      case WORK_FAIL -> assertFails("[work:fail]", REASON);
+      case WORK_FAIL_ID -> assertFails("[work:fail-id]", "INFERENCE_ERROR: " + REASON);
+      case WORK_FAIL_RESPONSE -> assertFails("[work:fail-response]", REASON);
       case WORK_CANCELED ->
           assertThat(ended("[work:canceled]")).isInstanceOf(Prediction.Canceled.class);
       case WORK_CANCELLED ->
@@ -302,34 +287,35 @@ class SkytellsFaultIT {
       case WORK_STUCK -> {
         PredictionId id = accepted("[work:stuck]").id();
         await(() -> only().status().equals("processing"));
-        assertThat(seen(id)).isEqualTo(new Prediction.Processing(id));
+        assertThat(poll(id)).isEqualTo(new Prediction.Processing(id));
       }
       case WORK_PENDING -> {
-        try (var slow = started(Duration.ofHours(1));
-            var asking =
+        try (var slow = Sandboxes.started(Settings.API_KEY, SECRET, Duration.ofHours(1));
+            var slowClient =
                 new SkytellsClient(
                     Settings.of(slow.baseUrl(), receiver.url()), Clock.systemUTC())) {
-          assertThat(asking.submit(generation, request("[work:pending]")))
+          assertThat(slowClient.submit(generation, request("[work:pending]")))
               .isInstanceOfSatisfying(
                   Submission.Accepted.class,
-                  it -> assertThat(it.prediction()).isInstanceOf(Prediction.Queued.class));
+                  accepted ->
+                      assertThat(accepted.prediction()).isInstanceOf(Prediction.Queued.class));
           assertThat(slow.predictions().getFirst().status()).isEqualTo("pending");
         }
       }
       case WORK_STARTING -> {
         PredictionId id = accepted("[work:starting] [work:stuck]").id();
         await(() -> only().status().equals("starting"));
-        assertThat(seen(id)).isEqualTo(new Prediction.Queued(id));
+        assertThat(poll(id)).isEqualTo(new Prediction.Queued(id));
       }
       case WORK_STARTED -> {
         PredictionId id = accepted("[work:started] [work:stuck]").id();
         await(() -> only().status().equals("started"));
-        assertThat(seen(id)).isEqualTo(new Prediction.Queued(id));
+        assertThat(poll(id)).isEqualTo(new Prediction.Queued(id));
       }
       case WORK_UNKNOWN_STATUS -> {
         PredictionId id = accepted("[work:unknown-status] [work:stuck]").id();
         await(() -> only().status().equals("rehearsing"));
-        assertThat(seen(id)).isEqualTo(new Prediction.Processing(id));
+        assertThat(poll(id)).isEqualTo(new Prediction.Processing(id));
       }
       case OUTPUT_NONE -> assertThat(outputs(ended("[output:none]"))).isEmpty();
       case OUTPUT_STRING -> assertIsPicture(ended("[output:string]"));
@@ -352,10 +338,10 @@ class SkytellsFaultIT {
       case OUTPUT_UNREADABLE_FIRST -> {
         Prediction webhook = authentic(webhook("[output:unreadable-first]"));
         assertThat(webhook).isInstanceOf(Prediction.Unreadable.class);
-        await(() -> seen(webhook.id()) instanceof Prediction.Succeeded);
-        assertIsPicture(seen(webhook.id()));
+        await(() -> poll(webhook.id()) instanceof Prediction.Succeeded);
+        assertIsPicture(poll(webhook.id()));
       }
-      case LOGS -> {
+      case WORK_LOGS -> {
         assertIsPicture(ended("[work:logs=6]"));
         assertIsPicture(authentic(receiver.next()));
         assertIsListed();
@@ -377,7 +363,7 @@ class SkytellsFaultIT {
       }
       case FILE_HTML ->
           assertThat(fetch("[file:html]", LIMITS))
-              .isEqualTo(new Fetch.Rejected("markup, JSON or nothing, not a file"));
+              .isEqualTo(new Fetch.Rejected("not a file: markup, JSON or empty"));
       case FILE_ENDLESS -> {
         Fetch endless = fetch("[file:endless]", LIMITS);
         assertThatThrownBy(() -> bytes(endless)).isInstanceOf(RejectedException.class);
@@ -398,8 +384,8 @@ class SkytellsFaultIT {
           assertThat(fetch("[file:redirect]", LIMITS))
               .isEqualTo(
                   new Fetch.Rejected(
-                      "redirected: host 10.255.255.1 not asked by https on port 443; only an exact"
-                          + " origin in SKYTELLS_OUTPUT_HOSTS allows that"));
+                      "redirected: host 10.255.255.1: only https on port 443 is allowed, except for"
+                          + " exact origins in SKYTELLS_OUTPUT_HOSTS"));
       case FILE_403 -> {
         Output output = output("[file:403]");
         assertThat(fetch(output, LIMITS)).isEqualTo(new Fetch.Gone());
@@ -461,12 +447,12 @@ class SkytellsFaultIT {
     return refused;
   }
 
-  /** It is not known whether it was paid for; if it was, then once, and the list shows it. */
-  private void assertIsUnconfirmed(String prompt, int sold) {
+  /** The outcome is unconfirmed; an accepted prediction exists once and is listed. */
+  private void assertIsUnconfirmed(String prompt, int accepted) {
     assertThat(client.submit(generation, request(prompt)))
         .isInstanceOf(Submission.Unconfirmed.class);
-    assertThat(sandbox.predictions()).hasSize(sold);
-    if (sold > 0) {
+    assertThat(sandbox.predictions()).hasSize(accepted);
+    if (accepted > 0) {
       assertIsListed();
     }
   }
@@ -487,7 +473,7 @@ class SkytellsFaultIT {
         .isEqualTo(new Failure(Failure.Code.GENERATION_FAILED, diagnostic));
   }
 
-  /** It succeeded, and its one output is a PNG. */
+  /** Asserts success with one PNG output. */
   private void assertIsPicture(Prediction prediction) throws IOException {
     List<Output> outputs = outputs(prediction);
     assertThat(outputs).hasSize(1);
@@ -498,10 +484,10 @@ class SkytellsFaultIT {
     return end(accepted(prompt).id());
   }
 
-  /** How it ends; asks until it does, and fails after ten seconds. */
+  /** Polls until the prediction ends, for at most ten seconds. */
   private Prediction end(PredictionId id) {
-    await(() -> isEnd(seen(id)));
-    return seen(id);
+    await(() -> isEnd(poll(id)));
+    return poll(id);
   }
 
   private static boolean isEnd(Prediction prediction) {
@@ -518,12 +504,12 @@ class SkytellsFaultIT {
   private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it never came to that").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the condition was not met in time").isLessThan(deadline);
       Thread.onSpinWait();
     }
   }
 
-  private Prediction seen(PredictionId id) {
+  private Prediction poll(PredictionId id) {
     LookupResult lookupResult = client.find(id);
     assertThat(lookupResult).isInstanceOf(LookupResult.Found.class);
     return ((LookupResult.Found) lookupResult).prediction();
@@ -552,7 +538,7 @@ class SkytellsFaultIT {
         .fetch(output);
   }
 
-  /** It is of that type, and all of it can be read. */
+  /** Asserts the type and that all bytes can be read. */
   private static void assertIs(MediaType type, Fetch fetch) throws IOException {
     assertThat(fetch).isInstanceOf(Fetch.Content.class);
     assertThat(((Fetch.Content) fetch).type()).isEqualTo(type);
@@ -578,10 +564,8 @@ class SkytellsFaultIT {
   }
 
   private static Reading read(Received webhook, String... keys) {
-    return new SkytellsWebhooks(List.of(keys).stream().map(Secret::new).toList())
-        .read(
-            new java.io.ByteArrayInputStream(webhook.body()),
-            Optional.ofNullable(webhook.signature()));
+    return new SkytellsWebhooks(Stream.of(keys).map(Secret::new).toList())
+        .read(new ByteArrayInputStream(webhook.body()), Optional.ofNullable(webhook.signature()));
   }
 
   private SandboxPrediction only() {

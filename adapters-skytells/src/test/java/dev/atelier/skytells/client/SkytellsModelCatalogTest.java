@@ -55,7 +55,7 @@ class SkytellsModelCatalogTest {
   }
 
   @Test
-  void itIsAskedForOnceInTenMinutes() {
+  void theListIsCachedForTenMinutes() {
     server.always(ScriptedServer.json(200, "[" + MODEL + "]"));
 
     catalog.offers();
@@ -69,7 +69,7 @@ class SkytellsModelCatalogTest {
   }
 
   @Test
-  void anOldListIsBetterThanNone() {
+  void aStaleListIsUsedWhenTheRefreshFails() {
     server.next(ScriptedServer.json(200, "[" + MODEL + "]"));
     catalog.offers();
     clock.advance(Duration.ofMinutes(10));
@@ -77,7 +77,7 @@ class SkytellsModelCatalogTest {
 
     assertThat(catalog.offers()).containsExactly(TRUEFUSION);
     assertThat(catalog.offers()).containsExactly(TRUEFUSION);
-    assertThat(server.requests()).as("asked again a minute later only").hasSize(2);
+    assertThat(server.requests()).as("no refresh within a minute").hasSize(2);
 
     clock.advance(Duration.ofMinutes(1));
     server.always(ScriptedServer.json(200, "[]"));
@@ -85,14 +85,14 @@ class SkytellsModelCatalogTest {
   }
 
   @Test
-  void withoutAnyAnswerItIsEmpty() {
+  void withoutAnyResponseTheCatalogIsEmpty() {
     server.always(ScriptedServer.status(404));
 
     assertThat(catalog.offers()).isEmpty();
   }
 
   @Test
-  void onlyModelsThatMakePicturesOrVideosAreOffered() {
+  void onlyImageAndVideoModelsAreOffered() {
     server.next(
         ScriptedServer.json(
             200,
@@ -118,14 +118,14 @@ class SkytellsModelCatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "1e-999999999", "-1", "\"0.03\"", "null", "{}"})
-  void aPriceThatCannotBeOneIsNone(String amount) {
+  void anInvalidPriceIsIgnored(String amount) {
     server.next(ScriptedServer.json(200, "[" + MODEL.replace("0.03", amount) + "]"));
 
     assertThat(catalog.offers()).singleElement().extracting(Offer::price).isEqualTo(NO_PRICE);
   }
 
   @Test
-  void manyWhoAskAtOnceAskSkytellsOnce() throws Exception {
+  void concurrentCallersShareOneRequest() throws Exception {
     server.always(ScriptedServer.json(200, "[" + MODEL + "]"));
     Callable<List<Offer>> call = catalog::offers;
 

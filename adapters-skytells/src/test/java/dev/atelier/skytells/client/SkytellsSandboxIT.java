@@ -6,41 +6,23 @@ import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.PredictionsContract;
-import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.SandboxCaller;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
-import dev.atelier.skytells.sandbox.fault.SandboxFaults;
+import dev.atelier.skytells.sandbox.Sandboxes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract against the sandbox, where nothing ends before a test says so. */
+/** Runs the contract against the sandbox; predictions end only when a test ends them. */
 class SkytellsSandboxIT implements PredictionsContract {
-  private final Sandbox sandbox = started();
+  private final Sandbox sandbox = Sandboxes.started(Settings.API_KEY, "whsec", Duration.ofHours(1));
   private final SandboxCaller caller = new SandboxCaller(sandbox::origin, Settings.API_KEY);
   private final SkytellsClient client =
       new SkytellsClient(Settings.of(sandbox.baseUrl(), Settings.APP_URL), Clock.systemUTC());
-
-  private static Sandbox started() {
-    var sandbox =
-        new Sandbox(
-            new SandboxSettings(
-                0,
-                new Secret(Settings.API_KEY),
-                new Secret("whsec"),
-                Duration.ofHours(1),
-                SandboxSettings.RETENTION,
-                0,
-                SandboxFaults.NONE),
-            Clock.systemUTC());
-    sandbox.start();
-    return sandbox;
-  }
 
   @AfterEach
   void close() {
@@ -76,7 +58,7 @@ class SkytellsSandboxIT implements PredictionsContract {
 
   @Override
   public void finish(PredictionId id) {
-    control("/predictions/" + id.value() + "/finish", "");
+    callAdmin("/predictions/" + id.value() + "/finish", "");
   }
 
   @Override
@@ -90,7 +72,7 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   @Test
-  void theCatalogIsReadAndOutlivesSkytells() {
+  void theCatalogSurvivesAnOutage() {
     var clock = new MutableClock();
     var catalog = new SkytellsModelCatalog(client, clock);
 
@@ -112,12 +94,12 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   private void announce(String fault, int orders) {
-    control("/faults", "{\"faults\": [\"" + fault + "\"], \"next\": " + orders + "}");
+    callAdmin("/faults", "{\"faults\": [\"" + fault + "\"], \"next\": " + orders + "}");
   }
 
-  private void control(String path, String body) {
+  private void callAdmin(String path, String body) {
     try {
-      assertThat(caller.control("POST", path, body).status()).isEqualTo(200);
+      assertThat(caller.admin("POST", path, body).status()).isEqualTo(200);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

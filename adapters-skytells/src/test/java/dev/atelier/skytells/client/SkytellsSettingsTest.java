@@ -37,7 +37,7 @@ class SkytellsSettingsTest {
         "https://api.skytells.ai#v1",
         "/v1",
       })
-  void whatIsNoBaseAddressIsRefusedWithoutBeingQuoted(String address) {
+  void anInvalidBaseUrlIsRejectedWithoutQuotingIt(String address) {
     assertThatThrownBy(() -> settings(address, "https://app.example"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -50,7 +50,7 @@ class SkytellsSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "sk-\n", "sk-ü"})
-  void aKeyThatNoHeaderHoldsIsRefused(String key) {
+  void anApiKeyThatIsNotPrintableAsciiIsRejected(String key) {
     assertThatThrownBy(
             () ->
                 SkytellsSettings.of(
@@ -63,7 +63,7 @@ class SkytellsSettingsTest {
   }
 
   @Test
-  void theKeyNeverPrints() {
+  void toStringHidesTheApiKey() {
     assertThat(settings("https://api.skytells.ai/v1", "https://app.example").toString())
         .doesNotContain("sk-test");
   }
@@ -75,7 +75,7 @@ class SkytellsSettingsTest {
   }
 
   @Test
-  void anEchoedWebhookOfOursNamesItsGeneration() {
+  void theGenerationIsReadFromOurWebhookUrlOnly() {
     SkytellsSettings settings = settings("https://api.skytells.ai/v1", "https://app.example/x/");
     String ours = settings.webhookAddress(ID);
 
@@ -90,7 +90,7 @@ class SkytellsSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"0, 5, 5", "5, 5, 5", "6, 5, 5", "1, 5, 0"})
-  void delaysGrowWithinABudget(int first, int max, int budget) {
+  void delaysMustGrowWithinABudget(int first, int max, int budget) {
     assertThatThrownBy(
             () ->
                 new SkytellsSettings.Retries(

@@ -30,11 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The create call: what goes out, what is made of the answer, and above all how often it is made.
- */
+/** Tests create calls: the request, the outcome, and that paid requests are never repeated. */
 class SubmitTest {
-  private static final Generation BEGUN = Generations.submitting();
+  private static final Generation GENERATION = Generations.submitting();
   private static final String QUEUED = "{\"id\":\"pred_1\",\"status\":\"queued\"}";
 
   private final ScriptedServer server = new ScriptedServer();
@@ -48,7 +46,7 @@ class SubmitTest {
   }
 
   @Test
-  void theTraceOnWhoseBehalfItIsGoesOnToSkytells() {
+  void theTraceIsPropagatedToSkytells() {
     var trace = new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true);
     server.next(ScriptedServer.json(201, QUEUED));
     server.next(ScriptedServer.json(201, QUEUED));
@@ -62,7 +60,7 @@ class SubmitTest {
   }
 
   @Test
-  void theRequestCarriesTheKeyInOneHeaderAndJsonInTheBody() {
+  void theRequestHasTheKeyInOneHeaderAndAJsonBody() {
     server.next(ScriptedServer.json(201, QUEUED));
 
     submit();
@@ -77,7 +75,7 @@ class SubmitTest {
   }
 
   @Test
-  void theStringStyleAsksForEveryEndUnderCompleted() {
+  void theStringStyleRequestsEveryEndAsCompleted() {
     JsonNode body = bodyOf(WebhookStyle.STRING);
 
     assertThat(body.path("webhook").textValue()).isEqualTo(webhookAddress());
@@ -85,7 +83,7 @@ class SubmitTest {
   }
 
   @Test
-  void theObjectStyleAsksForEachEndByItsName() {
+  void theObjectStyleRequestsEachEndByName() {
     JsonNode body = bodyOf(WebhookStyle.OBJECT);
 
     assertThat(body.path("webhook").path("url").textValue()).isEqualTo(webhookAddress());
@@ -95,7 +93,7 @@ class SubmitTest {
   }
 
   @Test
-  void withoutWebhooksNoneIsAskedFor() {
+  void withStyleNoneNoWebhookIsRequested() {
     assertThat(bodyOf(WebhookStyle.NONE).properties())
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder("model", "input");
@@ -103,7 +101,7 @@ class SubmitTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202})
-  void anySuccessIsAnAcceptance(int status) {
+  void anySuccessStatusIsAccepted(int status) {
     server.next(ScriptedServer.json(status, QUEUED));
 
     assertThat(submit()).isEqualTo(accepted(new Prediction.Queued(new PredictionId("pred_1"))));
@@ -117,16 +115,6 @@ class SubmitTest {
             "{\"status\":false,\"id\":\"pred_1\",\"error\":{\"message\":\"still in the queue\"}}"));
 
     assertThat(submit()).isEqualTo(accepted(new Prediction.Queued(new PredictionId("pred_1"))));
-  }
-
-  @Test
-  void aPredictionThatHasFailedAlreadyIsAcceptedAsSuch() {
-    server.next(ScriptedServer.json(200, Fixtures.text("response-failed-error-id-top-level.json")));
-
-    assertThat(submit())
-        .isInstanceOfSatisfying(
-            Submission.Accepted.class,
-            it -> assertThat(it.prediction()).isInstanceOf(Prediction.Failed.class));
   }
 
   @ParameterizedTest
@@ -154,24 +142,13 @@ class SubmitTest {
         "404 | SOMETHING_NEW            | PROVIDER_UNAVAILABLE",
         "451 | SOMETHING_NEW            | CONTENT_POLICY",
       })
-  void aRefusalIsReadByItsIdFirstAndItsStatusSecond(int status, String errorId, Failure.Code code) {
+  void aRefusalIsClassifiedByErrorIdThenByStatus(int status, String errorId, Failure.Code code) {
     server.next(
         ScriptedServer.json(
             status, "{\"error\":{\"error_id\":\"" + errorId + "\",\"message\":\"busy, 429\"}}"));
 
     assertThat(refusal(submit()).failure().code()).isEqualTo(code);
     assertThat(server.requests()).hasSize(1);
-  }
-
-  @Test
-  void upstreamsWordsAreKeptForTheOperatorOnly() {
-    server.next(ScriptedServer.json(422, Fixtures.text("error-422-validation-unified.json")));
-
-    assertThat(refusal(submit()).failure())
-        .isEqualTo(
-            new Failure(
-                Failure.Code.REJECTED_BY_PROVIDER,
-                "HTTP 422 VALIDATION_ERROR: The input field is required."));
   }
 
   @ParameterizedTest
@@ -181,7 +158,7 @@ class SubmitTest {
         "{\"status\":false,\"error\":{\"http_status\":401,\"error_id\":\"UNAUTHORIZED\"}}",
         "{\"error_id\":\"INSUFFICIENT_CREDITS\",\"message\":\"no credits\"}",
       })
-  void anErrorInASuccessIsARefusal(String body) {
+  void anErrorWithASuccessStatusIsARefusal(String body) {
     server.next(ScriptedServer.json(200, body));
 
     assertThat(refusal(submit()).failure().code()).isEqualTo(Failure.Code.PROVIDER_UNAVAILABLE);
@@ -199,41 +176,42 @@ class SubmitTest {
     }
   }
 
-  static Stream<Arguments> ambiguities() {
+  static Stream<Arguments> ambiguousReplies() {
     byte[] half = QUEUED.substring(0, 10).getBytes(StandardCharsets.UTF_8);
     return Stream.of(
-        ambiguity("cut without an answer", ScriptedServer.cut()),
-        ambiguity("500 unified", ScriptedServer.json(500, internalError())),
-        ambiguity("500 with a refusal's id", ScriptedServer.json(500, unauthorized())),
-        ambiguity(
+        Arguments.of("cut without an answer", ScriptedServer.cut()),
+        Arguments.of("500 unified", ScriptedServer.json(500, internalError())),
+        Arguments.of("500 with a refusal's id", ScriptedServer.json(500, unauthorized())),
+        Arguments.of(
             "502 HTML", ScriptedServer.reply(502, Fixtures.text("error-502-html-not-json.html"))),
-        ambiguity("503", ScriptedServer.status(503)),
-        ambiguity("503 at once again", ScriptedServer.reply(503, "", "Retry-After", "0")),
-        ambiguity("503 later", ScriptedServer.reply(503, "", "Retry-After", "1")),
-        ambiguity("504", ScriptedServer.status(504)),
-        ambiguity("524", ScriptedServer.status(524)),
-        ambiguity("408", ScriptedServer.status(408)),
-        ambiguity("409", ScriptedServer.status(409)),
-        ambiguity("499", ScriptedServer.status(499)),
-        ambiguity("302", ScriptedServer.reply(302, "", "Location", "/elsewhere")),
-        ambiguity("303", ScriptedServer.reply(303, "", "Location", "/elsewhere")),
-        ambiguity("200 empty", ScriptedServer.status(200)),
-        ambiguity("204", ScriptedServer.status(204)),
-        ambiguity("200 HTML", ScriptedServer.reply(200, "<html>hello</html>")),
-        ambiguity("200 truncated", ScriptedServer.truncated(200, QUEUED.length(), half)),
-        ambiguity("200 without an id", ScriptedServer.json(200, "{\"status\":\"queued\"}")),
-        ambiguity("200 success", ScriptedServer.json(200, "{\"success\":true}")),
-        ambiguity("200 with an odd id", ScriptedServer.json(200, "{\"id\":\"../../admin\"}")),
-        ambiguity(
+        Arguments.of("503", ScriptedServer.status(503)),
+        Arguments.of("503 at once again", ScriptedServer.reply(503, "", "Retry-After", "0")),
+        Arguments.of("503 later", ScriptedServer.reply(503, "", "Retry-After", "1")),
+        Arguments.of("504", ScriptedServer.status(504)),
+        Arguments.of("524", ScriptedServer.status(524)),
+        Arguments.of("408", ScriptedServer.status(408)),
+        Arguments.of("409", ScriptedServer.status(409)),
+        Arguments.of("499", ScriptedServer.status(499)),
+        Arguments.of("302", ScriptedServer.reply(302, "", "Location", "/elsewhere")),
+        Arguments.of("303", ScriptedServer.reply(303, "", "Location", "/elsewhere")),
+        Arguments.of("200 empty", ScriptedServer.status(200)),
+        Arguments.of("204", ScriptedServer.status(204)),
+        Arguments.of("200 HTML", ScriptedServer.reply(200, "<html>hello</html>")),
+        Arguments.of("200 truncated", ScriptedServer.truncated(200, QUEUED.length(), half)),
+        Arguments.of("200 without an id", ScriptedServer.json(200, "{\"status\":\"queued\"}")),
+        Arguments.of("200 success", ScriptedServer.json(200, "{\"success\":true}")),
+        Arguments.of("200 with an odd id", ScriptedServer.json(200, "{\"id\":\"../../admin\"}")),
+        Arguments.of(
             "200 status false with an odd id",
             ScriptedServer.json(200, "{\"status\":false,\"id\":\"../../admin\"}")),
-        ambiguity("200 array", ScriptedServer.json(200, "[]")),
-        ambiguity("200 internal error", ScriptedServer.json(200, internalError())),
-        ambiguity("200 too large", ScriptedServer.json(200, withLogs(DocumentReader.MAX_BYTES))));
+        Arguments.of("200 array", ScriptedServer.json(200, "[]")),
+        Arguments.of("200 internal error", ScriptedServer.json(200, internalError())),
+        Arguments.of(
+            "200 too large", ScriptedServer.json(200, withLogs(DocumentReader.MAX_BYTES))));
   }
 
   @Test
-  void whatIsNotUsedOfAReplyMayBeOfAnySizeAndDepth() {
+  void unusedMembersMayHaveAnySizeAndDepth() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     server.next(
         ScriptedServer.json(
@@ -243,8 +221,8 @@ class SubmitTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("ambiguities")
-  void whatMayHaveBeenAcceptedIsUnconfirmedAndNeverSentAgain(String name, Reply reply) {
+  @MethodSource("ambiguousReplies")
+  void anAmbiguousOutcomeIsUnconfirmedAndNotRetried(String name, Reply reply) {
     server.always(reply);
 
     assertThat(submit()).isInstanceOf(Submission.Unconfirmed.class);
@@ -252,7 +230,7 @@ class SubmitTest {
   }
 
   @Test
-  void aReplyThatDoesNotComeInTimeIsUnconfirmedAndNeverSentAgain() {
+  void aTimeoutIsUnconfirmedAndNotRetried() {
     server.always(server.hang());
 
     assertThat(submit(Settings.of(server, Settings.IMPATIENT)))
@@ -261,7 +239,7 @@ class SubmitTest {
   }
 
   @Test
-  void aReplyThatStallsHalfWayIsUnconfirmedAndNeverSentAgain() {
+  void aStalledResponseIsUnconfirmedAndNotRetried() {
     server.always(server.stall(100, "{\"id\":".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(submit(Settings.of(server, Settings.IMPATIENT)))
@@ -270,20 +248,20 @@ class SubmitTest {
   }
 
   @Test
-  void aConnectionThatIsUsedAgainAndCutIsUnconfirmedAndNeverSentAgain() {
+  void aReusedConnectionThatBreaksIsUnconfirmedAndNotRetried() {
     server.next(ScriptedServer.json(200, QUEUED), ScriptedServer.cut());
     server.always(ScriptedServer.json(200, QUEUED));
     try (var client = new SkytellsClient(Settings.of(server), clock)) {
-      client.submit(BEGUN.id(), BEGUN.request());
+      client.submit(GENERATION.id(), GENERATION.request());
 
-      assertThat(client.submit(BEGUN.id(), BEGUN.request()))
+      assertThat(client.submit(GENERATION.id(), GENERATION.request()))
           .isInstanceOf(Submission.Unconfirmed.class);
       assertThat(server.requests()).hasSize(2);
     }
   }
 
   @Test
-  void aThreadThatIsInterruptedSendsNothing() {
+  void anInterruptedThreadSendsNothing() {
     Thread.currentThread().interrupt();
 
     assertThat(refusal(submit()).failure().code()).isEqualTo(Failure.Code.PROVIDER_UNAVAILABLE);
@@ -292,7 +270,7 @@ class SubmitTest {
   }
 
   @Test
-  void whatCouldNotConnectIsTriedAgain() {
+  void aFailedConnectionIsRetried() {
     server.next(ScriptedServer.json(200, QUEUED));
     var sockets = new RefusingSockets(2);
 
@@ -302,7 +280,7 @@ class SubmitTest {
   }
 
   @Test
-  void whoeverIsNeverReachedHasAcceptedNothing() {
+  void withoutAConnectionTheCreateIsRefused() {
     var sockets = new RefusingSockets(Integer.MAX_VALUE);
 
     assertThat(refusal(submit(sockets)))
@@ -314,7 +292,7 @@ class SubmitTest {
   }
 
   @Test
-  void whatWasSentAfterAFailedConnectionIsNotSentAgain() {
+  void afterARetriedConnectionASentRequestIsNotRetried() {
     server.always(ScriptedServer.cut());
     var sockets = new RefusingSockets(1);
 
@@ -323,7 +301,7 @@ class SubmitTest {
   }
 
   @Test
-  void aBusySkytellsIsAskedAgain() {
+  void aBusyResponseIsRetried() {
     server.next(
         ScriptedServer.json(429, Fixtures.text("error-429-flat.json")),
         ScriptedServer.json(403, "{\"error_id\":\"RATE_LIMITED\"}"),
@@ -335,7 +313,7 @@ class SubmitTest {
   }
 
   @Test
-  void aBusySkytellsIsNotAskedAgainBeforeItWantsTo() {
+  void aRetryWaitsForRetryAfter() {
     server.next(
         ScriptedServer.reply(429, "", "Retry-After", "1"), ScriptedServer.json(200, QUEUED));
     var retries =
@@ -349,7 +327,7 @@ class SubmitTest {
   }
 
   @Test
-  void aBusySkytellsThatWantsToBeLeftAloneForLongIsNotAskedAgain() {
+  void aRetryAfterBeyondTheBudgetIsNotRetried() {
     server.always(
         ScriptedServer.reply(429, Fixtures.text("error-429-flat.json"), "Retry-After", "12"));
 
@@ -361,22 +339,18 @@ class SubmitTest {
   }
 
   @Test
-  void aBusySkytellsMayNameADate() {
+  void retryAfterMayBeADate() {
     server.always(ScriptedServer.reply(429, "", "Retry-After", "Fri, 20 Nov 2026 10:00:30 GMT"));
 
     assertThat(refusal(submit()).retryAfter()).contains(Duration.ofSeconds(30));
   }
 
   @Test
-  void aSkytellsThatStaysBusyIsLeftAloneAfterAWhile() {
+  void retriesOfABusySkytellsAreBounded() {
     server.always(ScriptedServer.json(429, Fixtures.text("error-429-flat.json")));
 
     assertThat(refusal(submit()).failure().code()).isEqualTo(Failure.Code.PROVIDER_BUSY);
     assertThat(server.requests()).hasSizeGreaterThan(2);
-  }
-
-  private static Arguments ambiguity(String name, Reply reply) {
-    return Arguments.of(name, reply);
   }
 
   private static String internalError() {
@@ -398,7 +372,7 @@ class SubmitTest {
   }
 
   private static String webhookAddress() {
-    return "https://app.example.test/api/webhooks/skytells/" + BEGUN.id();
+    return "https://app.example.test/api/webhooks/skytells/" + GENERATION.id();
   }
 
   private static Submission accepted(Prediction prediction) {
@@ -416,7 +390,7 @@ class SubmitTest {
 
   private Submission submit(SkytellsSettings settings) {
     try (var client = new SkytellsClient(settings, clock)) {
-      return client.submit(BEGUN.id(), BEGUN.request());
+      return client.submit(GENERATION.id(), GENERATION.request());
     }
   }
 
@@ -424,7 +398,7 @@ class SubmitTest {
     SkytellsSettings settings = Settings.of(server);
     OkHttpClient http = SkytellsHttp.client(settings).newBuilder().socketFactory(sockets).build();
     try (var client = new SkytellsClient(settings, clock, http)) {
-      return client.submit(BEGUN.id(), BEGUN.request());
+      return client.submit(GENERATION.id(), GENERATION.request());
     }
   }
 }

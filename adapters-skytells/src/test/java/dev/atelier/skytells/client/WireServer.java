@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Answers every request with the same bytes, whatever they mean, and ends the connection. */
+/** Answers every request with the same raw bytes and closes the connection. */
 public final class WireServer implements AutoCloseable {
   private final ServerSocket server;
   private final byte[][] answer;
@@ -26,7 +26,7 @@ public final class WireServer implements AutoCloseable {
     threads.execute(this::serve);
   }
 
-  /** One that resets the connection instead of closing it, so that the rest may not arrive. */
+  /** Resets the connection instead of closing it, so that the last bytes may be lost. */
   public static WireServer resetting(byte[]... answer) throws IOException {
     return new WireServer(true, answer);
   }
@@ -46,18 +46,18 @@ public final class WireServer implements AutoCloseable {
           socket.setSoLinger(true, 0);
         }
       } catch (IOException e) {
-        // Whoever asked has left, or the server is closed.
+        // The client disconnected, or the server is closed.
       }
     }
   }
 
   private static void readHead(Socket socket) throws IOException {
-    int ends = 0;
+    int lineEnds = 0;
     for (int read = socket.getInputStream().read();
         read >= 0;
         read = socket.getInputStream().read()) {
-      ends = read == '\n' ? ends + 1 : read == '\r' ? ends : 0;
-      if (ends == 2) {
+      lineEnds = read == '\n' ? lineEnds + 1 : read == '\r' ? lineEnds : 0;
+      if (lineEnds == 2) {
         return;
       }
     }

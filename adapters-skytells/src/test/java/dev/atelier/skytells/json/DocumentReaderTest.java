@@ -19,56 +19,59 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "<html>", "{", "{}{}", "{} x", "{'a':1}", "[1,]", "nothing"})
-  void whatIsNotExactlyOneDocumentIsNone(String text) {
-    assertThat(Fixtures.kept(text)).isEmpty();
+  void anythingButOneDocumentIsRejected(String text) {
+    assertThat(Fixtures.read(text)).isEmpty();
   }
 
   @Test
-  void unusedMembersAreSkippedWhateverTheirSizeAndDepth() {
+  void unusedMembersOfAnySizeAndDepthAreSkipped() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     String json =
         "{\"id\":\"p\",\"logs\":\"%s\",\"input\":%s,\"metrics\":{\"predict_time\":NaN,\"n\":%s},\"status\":\"queued\"}"
             .formatted("x".repeat(6_000_000), deep, "9".repeat(5000));
 
-    assertThat(Fixtures.kept(json))
+    assertThat(Fixtures.read(json))
         .contains(Fixtures.parse("{\"id\":\"p\",\"status\":\"queued\"}"));
   }
 
   @Test
-  void longTextsOutsideAnOutputAreCut() {
-    JsonNode kept = Fixtures.kept("{\"error\":\"" + "x".repeat(2_000_000) + "\"}").orElseThrow();
+  void longStringsOutsideAnOutputAreTruncated() {
+    JsonNode document =
+        Fixtures.read("{\"error\":\"" + "x".repeat(2_000_000) + "\"}").orElseThrow();
 
-    assertThat(kept.path("error").textValue()).hasSize(DocumentReader.MAX_TEXT);
+    assertThat(document.path("error").textValue()).hasSize(DocumentReader.MAX_TEXT);
   }
 
   @Test
-  void theTextsOfAnOutputAreWhole() {
+  void outputStringsAreComplete() {
     String url = "data:image/png;base64," + "A".repeat(3_000_000);
 
     assertThat(
-            Fixtures.kept("{\"output\":\"" + url + "\"}").orElseThrow().path("output").textValue())
+            Fixtures.read("{\"output\":\"" + url + "\"}").orElseThrow().path("output").textValue())
         .isEqualTo(url);
   }
 
   @Test
-  void inAListALongOutputIsLeftOut() {
-    String long1 = "data:;base64," + "A".repeat(300_000);
+  void longOutputsInAListAreSkipped() {
+    String longOutput = "data:;base64," + "A".repeat(300_000);
     byte[] json =
-        ("[{\"id\":\"a\",\"output\":\"" + long1 + "\"},{\"id\":\"b\",\"output\":\"https://x/b\"}]")
+        ("[{\"id\":\"a\",\"output\":\""
+                + longOutput
+                + "\"},{\"id\":\"b\",\"output\":\"https://x/b\"}]")
             .getBytes(StandardCharsets.UTF_8);
 
-    JsonNode list = Fixtures.kept(DocumentReader.LIST, json).orElseThrow();
+    JsonNode list = Fixtures.read(DocumentReader.LIST, json).orElseThrow();
 
     assertThat(list.path(0).path("output")).isSameAs(DocumentReader.SKIPPED);
     assertThat(list.path(1).path("output").textValue()).isEqualTo("https://x/b");
   }
 
   @Test
-  void aDocumentThatNestsDeepInsideAnOutputIsKeptToABoundedDepth() {
+  void aDeeplyNestedOutputIsKeptToALimitedDepth() {
     String deep = "[".repeat(5_000) + "\"https://x/y\"" + "]".repeat(5_000);
 
     assertThat(
-            Fixtures.kept("{\"id\":\"p\",\"output\":" + deep + "}")
+            Fixtures.read("{\"id\":\"p\",\"output\":" + deep + "}")
                 .orElseThrow()
                 .path("id")
                 .textValue())
@@ -76,30 +79,24 @@ class DocumentReaderTest {
   }
 
   @Test
-  void malformedUtf8AndRawControlCharactersDoNotSpoilADocument() {
+  void malformedUtf8AndRawControlCharactersAreAccepted() {
     byte[] json = "{\"error\":\"a?b\nc\",\"id\":\"p\"}".getBytes(StandardCharsets.UTF_8);
-    json[Arrays.asList(box(json)).indexOf((byte) '?')] = (byte) 0xFF;
+    json[new String(json, StandardCharsets.UTF_8).indexOf('?')] = (byte) 0xFF;
 
-    JsonNode kept = Fixtures.kept(DocumentReader.COMPLETE, json).orElseThrow();
+    JsonNode document = Fixtures.read(DocumentReader.COMPLETE, json).orElseThrow();
 
-    assertThat(kept.path("error").textValue()).isEqualTo("a\uFFFDb\nc");
-    assertThat(kept.path("id").textValue()).isEqualTo("p");
-  }
-
-  private static Byte[] box(byte[] bytes) {
-    Byte[] boxed = new Byte[bytes.length];
-    Arrays.setAll(boxed, i -> bytes[i]);
-    return boxed;
+    assertThat(document.path("error").textValue()).isEqualTo("a\uFFFDb\nc");
+    assertThat(document.path("id").textValue()).isEqualTo("p");
   }
 
   @Test
-  void ofTwoMembersOfOneNameTheLastCounts() {
-    assertThat(Fixtures.kept("{\"id\":\"a\",\"id\":\"b\"}").orElseThrow().path("id").textValue())
+  void theLastOfDuplicateMembersIsUsed() {
+    assertThat(Fixtures.read("{\"id\":\"a\",\"id\":\"b\"}").orElseThrow().path("id").textValue())
         .isEqualTo("b");
   }
 
   @Test
-  void aDocumentBeyondTheLimitIsNone() throws IOException {
+  void aDocumentBeyondTheSizeLimitIsRejected() throws IOException {
     InputStream endless =
         new SequenceInputStream(
             new ByteArrayInputStream("{\"logs\":\"".getBytes(StandardCharsets.UTF_8)),
@@ -120,7 +117,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void aStreamThatBreaksIsNoDocument() {
+  void aBrokenStreamThrows() {
     InputStream broken =
         new FilterInputStream(InputStream.nullInputStream()) {
           @Override

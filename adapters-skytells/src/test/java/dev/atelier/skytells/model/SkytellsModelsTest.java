@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SkytellsModelsTest {
   private static final Prompt PROMPT = new Prompt("a lighthouse at dusk");
-  private static final ImageOptions RICH =
+  private static final ImageOptions ALL_OPTIONS =
       new ImageOptions(1024, 768, 30, NegativePrompt.DEFAULT, 2, OptionalLong.of(7));
 
   @ParameterizedTest
@@ -37,25 +37,25 @@ class SkytellsModelsTest {
     "sora-2, VIDEO",
     "veo-3.1, VIDEO",
   })
-  void aSlugTellsWhatTheModelMakes(String slug, Model.Kind kind) {
+  void theSlugDeterminesTheKind(String slug, Model.Kind kind) {
     assertThat(SkytellsModels.bySlug(slug)).isEqualTo(new Model(slug, kind));
   }
 
   @Test
-  void theVendorIsNoPartOfTheSlug() {
+  void theVendorIsRemovedFromTheSlug() {
     assertThat(SkytellsModels.bySlug("skytells/truefusion-video"))
         .isEqualTo(new Model("truefusion-video", Model.Kind.VIDEO));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "skytells/", "a/b/c"})
-  void whatIsNoSlugIsNoModel(String slug) {
+  void anInvalidSlugIsRejected(String slug) {
     assertThatThrownBy(() -> SkytellsModels.bySlug(slug)).isInstanceOf(InvalidValueException.class);
   }
 
   @Test
-  void mostImageModelsTakeTheTutorialsNames() {
-    assertThat(input("truefusion-pro", RICH))
+  void mostImageModelsUseTheParametersOfTheTutorials() {
+    assertThat(input("truefusion-pro", ALL_OPTIONS))
         .isEqualTo(
             """
             {"prompt":"a lighthouse at dusk","width":1024,"height":768,"num_inference_steps":30,\
@@ -63,7 +63,7 @@ class SkytellsModelsTest {
   }
 
   @Test
-  void whatWasNotAskedForIsNotSent() {
+  void defaultOptionsAreNotSent() {
     var plain = new ImageOptions(512, 512, 20, new NegativePrompt(""), 1, OptionalLong.empty());
 
     assertThat(input("truefusion-pro", plain))
@@ -73,7 +73,7 @@ class SkytellsModelsTest {
   }
 
   @Test
-  void theLargestSeedSurvives() {
+  void theLargestSeedIsSentUnchanged() {
     var options =
         new ImageOptions(512, 512, 20, new NegativePrompt(""), 1, OptionalLong.of(0xFFFF_FFFFL));
 
@@ -81,8 +81,8 @@ class SkytellsModelsTest {
   }
 
   @Test
-  void plainTruefusionTakesARatioAndANumberOfImages() {
-    assertThat(input("TrueFusion", RICH))
+  void truefusionUsesAspectRatioAndNumberOfImages() {
+    assertThat(input("TrueFusion", ALL_OPTIONS))
         .isEqualTo(
             """
             {"prompt":"a lighthouse at dusk","aspect_ratio":"1:1","number_of_images":2}""");
@@ -100,7 +100,7 @@ class SkytellsModelsTest {
     "2048, 256, 16:9",
     "256, 2048, 9:16",
   })
-  void aSizeBecomesTheNearestRatio(int width, int height, String ratio) {
+  void theSizeIsMappedToTheNearestRatio(int width, int height, String ratio) {
     var options =
         new ImageOptions(width, height, 30, NegativePrompt.DEFAULT, 1, OptionalLong.empty());
 
@@ -115,7 +115,7 @@ class SkytellsModelsTest {
     "sora-2, seconds",
     "Sora-2-Pro, seconds",
   })
-  void aVideoModelTakesItsDurationUnderItsOwnName(String slug, String name) {
+  void theDurationParameterDependsOnTheVideoModel(String slug, String name) {
     assertThat(input(slug, new VideoOptions(5)))
         .isEqualTo("{\"prompt\":\"a lighthouse at dusk\",\"" + name + "\":5}");
   }

@@ -35,13 +35,13 @@ class DataUrlTest {
         "DATA:image/gif;BASE64,",
         " \ndata:image/gif;base64,",
       })
-  void base64IsDecodedWhateverTypeAndParametersSay(String prefix) throws IOException {
+  void base64IsDecodedRegardlessOfTypeAndParameters(String prefix) throws IOException {
     assertThat(read(prefix + ENCODED)).isEqualTo(GIF);
     assertThat(content(prefix + ENCODED).type()).isEqualTo(MediaType.GIF);
   }
 
   @Test
-  void base64MayBeWrappedEscapedUnpaddedAndOfTheUrlSafeAlphabet() throws IOException {
+  void base64MayBeWrappedEscapedUnpaddedOrUrlSafe() throws IOException {
     String unpadded = Base64.getUrlEncoder().withoutPadding().encodeToString(GIF);
 
     assertThat(read("data:;base64," + ENCODED.replaceAll("(.{4})", "$1\r\n "))).isEqualTo(GIF);
@@ -76,12 +76,12 @@ class DataUrlTest {
         "data:text/html,<html>",
         "data:application/json,{\"error\":1}",
       })
-  void whatCannotBeDecodedAndWhatIsNoFileIsNoResult(String url) {
+  void invalidDataUrlsAndErrorPagesAreRejected(String url) {
     assertThat(outputs.fetch(new Output(url))).isInstanceOf(Fetch.Rejected.class);
   }
 
   @Test
-  void theLimitsAreTheSameAsForADownload() throws IOException {
+  void theSizeLimitsAreThoseOfADownload() throws IOException {
     byte[] most = new byte[10_000];
     System.arraycopy(GIF, 0, most, 0, GIF.length);
     byte[] more = new byte[10_001];
@@ -93,7 +93,7 @@ class DataUrlTest {
   }
 
   @Test
-  void neitherTheOutputNorARefusalPrintsIt() {
+  void neitherTheOutputNorARejectionPrintsTheUrl() {
     var output = new Output("data:image/png;base64,@secret");
 
     assertThat(output.toString()).doesNotContain("secret");

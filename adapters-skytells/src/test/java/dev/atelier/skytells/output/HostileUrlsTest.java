@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No hostile address opens a connection, and every friendly one does. All sockets lead into a trap,
- * so that is seen at both ends: where one was to go, and that it came.
+ * Tests that no hostile URL opens a connection and that every friendly one does. All sockets
+ * connect to a trap, which counts them.
  */
 class HostileUrlsTest {
   private static final InetAddress PUBLIC = InetAddress.ofLiteral("93.184.216.34");
@@ -44,22 +44,22 @@ class HostileUrlsTest {
   }
 
   /**
-   * One line of the files.
+   * A line of the files.
    *
-   * @param addresses of its name; none when it must not be looked up
+   * @param addresses that its name resolves to; empty if it must not be resolved
    */
-  record Url(String why, List<InetAddress> addresses, String url) {
+  record Url(String reason, List<InetAddress> addresses, String url) {
     static Url of(String line) {
       String[] parts = line.split(" \\| ?", 3);
       List<InetAddress> addresses =
           parts[1].equals("-")
               ? List.of()
               : Stream.of(parts[1].split(",", -1)).map(InetAddress::ofLiteral).toList();
-      return new Url(parts[0], addresses, translated(parts[2]));
+      return new Url(parts[0], addresses, unescape(parts[2]));
     }
 
-    /** Java's escapes, and those of Unicode, which are none of a string's. */
-    private static String translated(String text) {
+    /** Translates Java's escapes and {@code \\uXXXX}, which string escapes do not include. */
+    private static String unescape(String text) {
       var result = new StringBuilder();
       int from = 0;
       for (int at = text.indexOf("\\u"); at >= 0; at = text.indexOf("\\u", from)) {
@@ -91,26 +91,29 @@ class HostileUrlsTest {
   }
 
   @Test
-  void thereAreMoreThanAHundredAndFiftyHostileOnes() throws IOException {
+  void thereAreMoreThan150HostileUrls() throws IOException {
     assertThat(hostile()).hasSizeGreaterThan(150).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void aHostileAddressOpensNoConnection(Url url) {
+  void aHostileUrlOpensNoConnection(Url url) {
     assertThat(outputs(url).fetch(new Output(url.url()))).isInstanceOf(Fetch.Rejected.class);
 
     assertThat(sockets.targets()).isEmpty();
-    assertThat(sockets.caught()).isZero();
+    assertThat(sockets.connections()).isZero();
     assertThat(lookups).hasSize(url.addresses().isEmpty() ? 0 : 1);
   }
 
-  /** A path is relative to the server that redirects; then it leads nowhere else. */
+  /** A relative URL stays on the server that redirects. */
   @ParameterizedTest
   @MethodSource("hostile")
-  void aRedirectToItOpensNoneEither(Url url) throws IOException {
+  void aRedirectToAHostileUrlOpensNoConnection(Url url) throws IOException {
     String location = url.url().strip();
-    server.next(ascii(location) ? ScriptedServer.reply(302, "", "Location", location) : moved());
+    server.next(
+        isAscii(location)
+            ? ScriptedServer.reply(302, "", "Location", location)
+            : redirectToLoopback());
 
     Fetch fetch = outputs(url).fetch(new Output(server.origin() + "/a.png"));
 
@@ -120,17 +123,17 @@ class HostileUrlsTest {
     } else {
       assertThat(fetch).isInstanceOf(Fetch.Rejected.class);
       assertThat(server.requests()).hasSize(1);
-      assertThat(lookups).hasSize(url.addresses().isEmpty() || !ascii(location) ? 0 : 1);
+      assertThat(lookups).hasSize(url.addresses().isEmpty() || !isAscii(location) ? 0 : 1);
     }
     assertThat(sockets.targets()).isEmpty();
-    assertThat(sockets.caught()).isZero();
+    assertThat(sockets.connections()).isZero();
   }
 
   @ParameterizedTest
   @MethodSource("friendly")
-  void aRedirectToAFriendlyAddressIsFollowed(Url url) throws IOException {
+  void aRedirectToAFriendlyUrlIsFollowed(Url url) throws IOException {
     String location = url.url().strip();
-    if (ascii(location)) {
+    if (isAscii(location)) {
       server.next(ScriptedServer.reply(302, "", "Location", location));
 
       assertThat(outputs(url).fetch(new Output(server.origin() + "/a.png")))
@@ -145,18 +148,18 @@ class HostileUrlsTest {
 
   @ParameterizedTest
   @MethodSource("friendly")
-  void aFriendlyAddressIsConnectedTo(Url url) {
-    // The trap speaks no TLS, so this is as far as it goes.
+  void aFriendlyUrlOpensAConnection(Url url) {
+    // The trap does not speak TLS, so the request fails after connecting.
     assertThat(outputs(url).fetch(new Output(url.url()))).isInstanceOf(Fetch.Unavailable.class);
 
     assertThat(sockets.targets())
         .isNotEmpty()
         .allSatisfy(target -> assertThat(url.addresses()).contains(target.getAddress()))
         .allSatisfy(target -> assertThat(target.getPort()).isEqualTo(443));
-    assertThat(sockets.caught()).isPositive();
+    assertThat(sockets.connections()).isPositive();
   }
 
-  /** Other than that, everything is as in production: the system's resolver, ordinary sockets. */
+  /** Uses the real resolver and ordinary sockets. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -171,16 +174,16 @@ class HostileUrlsTest {
         "https://cdn.skytells.ai@127.0.0.1:%d/a.png",
         "http://cdn.skytells.ai@localhost:%d/a.png",
       })
-  void nothingReachesAPortOfThisMachine(String url) {
+  void noUrlReachesAPortOfThisMachine(String url) {
     try (var outputs = new SkytellsOutputs(OutputHosts.DEFAULT, OutputLimits.DEFAULT)) {
       assertThat(outputs.fetch(new Output(url.formatted(sockets.port()))))
           .isInstanceOf(Fetch.Rejected.class);
     }
-    assertThat(sockets.caught()).isZero();
+    assertThat(sockets.connections()).isZero();
   }
 
   @Test
-  void aNameThatIsPublicFirstAndThenPrivateIsNeverConnectedToWhereItIsPrivate() {
+  void dnsRebindingNeverConnectsToAPrivateAddress() {
     var answers =
         Stream.of("93.184.216.34", "127.0.0.1", "169.254.169.254", "::1")
             .map(InetAddress::ofLiteral)
@@ -205,7 +208,7 @@ class HostileUrlsTest {
     return new SkytellsOutputs(hosts, OutputLimits.DEFAULT, base, host -> lookUp(dns, host));
   }
 
-  /** The server's address is none that is looked up. */
+  /** Does not count the lookup of the test's own server. */
   private List<InetAddress> lookUp(Dns dns, String host) throws UnknownHostException {
     if (host.equals(server.origin().getHost())) {
       return List.of(InetAddress.ofLiteral(host));
@@ -214,7 +217,7 @@ class HostileUrlsTest {
     return dns.lookup(host);
   }
 
-  private static boolean ascii(String text) {
+  private static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
   }
 
@@ -222,7 +225,7 @@ class HostileUrlsTest {
     return !location.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*:|[/\\\\]{2}).*");
   }
 
-  private static ScriptedServer.Reply moved() {
+  private static ScriptedServer.Reply redirectToLoopback() {
     return ScriptedServer.reply(302, "", "Location", "https://127.0.0.1/a.png");
   }
 }

@@ -28,7 +28,7 @@ class OutputHostsTest {
   }
 
   @Test
-  void aHostWithoutADotInFrontIsThatHostOnly() {
+  void aHostWithoutALeadingDotMatchesOnlyItself() {
     OutputHosts hosts = OutputHosts.parse(" CDN.example.com , .r2.dev");
 
     assertThat(hosts.allows("cdn.example.com")).isTrue();
@@ -43,7 +43,7 @@ class OutputHostsTest {
     "https://127.0.0.1:9100/a.png, false",
     "http://127.0.0.2:9100/a.png, false",
   })
-  void anOriginIsExact(String url, boolean trusted) {
+  void anOriginMatchesExactly(String url, boolean trusted) {
     assertThat(OutputHosts.parse("http://127.0.0.1:9100").trusts(HttpUrl.get(url)))
         .isEqualTo(trusted);
   }
@@ -71,7 +71,7 @@ class OutputHostsTest {
         "http://127.0.0.1:9100/path",
         "http://127.0.0.1:9100?a=b",
       })
-  void anotherEntryIsRefusedSayingWhatOneLooksLike(String list) {
+  void anInvalidEntryIsRejectedWithExamples(String list) {
     assertThatThrownBy(() -> OutputHosts.parse(list))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must look like .skytells.ai");

@@ -29,7 +29,7 @@ class PublicAddressesTest {
         "2001:200::1",
         "::ffff:1.1.1.1",
       })
-  void thePublicInternetIsPublic(String address) {
+  void publicAddressesAreRecognized(String address) {
     assertThat(PublicAddresses.isPublic(InetAddress.ofLiteral(address))).isTrue();
   }
 
@@ -79,7 +79,7 @@ class PublicAddressesTest {
         "fec0::1",
         "ff02::1",
       })
-  void nothingElseIs(String address) {
+  void specialAddressesAreNotPublic(String address) {
     assertThat(PublicAddresses.isPublic(InetAddress.ofLiteral(address))).isFalse();
   }
 }

@@ -6,58 +6,40 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.SocketFactory;
 
 /**
- * Sockets that all lead into a trap, wherever they are to go: a real listener, which counts who has
- * come, and sends everybody away again. One address may be let through.
+ * Sockets that connect to a trap instead of their target: a listener that counts and closes
+ * connections. One port may be exempt.
  */
-final class TrapSockets extends SocketFactory implements AutoCloseable {
+final class TrapSockets extends RecordingSockets implements AutoCloseable {
   private final ServerSocket trap = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final AtomicInteger caught = new AtomicInteger();
-  private final List<InetSocketAddress> targets = Collections.synchronizedList(new ArrayList<>());
-  private final int throughPort;
-
-  TrapSockets() throws IOException {
-    this(-1);
-  }
+  private final AtomicInteger connections = new AtomicInteger();
+  private final int exemptPort;
 
   /**
-   * Lets through who goes to that port of the loopback address.
-   *
-   * @param throughPort of a server of the test's own
+   * @param exemptPort a port of the loopback address that is connected to
    */
-  TrapSockets(int throughPort) throws IOException {
-    this.throughPort = throughPort;
-    threads.execute(this::sendEverybodyAway);
+  TrapSockets(int exemptPort) throws IOException {
+    this.exemptPort = exemptPort;
+    threads.execute(this::closeConnections);
   }
 
-  /** The port that the trap listens on. */
   int port() {
     return trap.getLocalPort();
   }
 
-  /** How many connections have come into the trap. */
-  int caught() {
-    return caught.get();
+  int connections() {
+    return connections.get();
   }
 
-  /** Every address that was to be connected to, in order; those let through are not counted. */
-  List<InetSocketAddress> targets() {
-    return List.copyOf(targets);
-  }
-
-  private void sendEverybodyAway() {
+  private void closeConnections() {
     while (true) {
       try (Socket _ = trap.accept()) {
-        caught.incrementAndGet();
+        connections.incrementAndGet();
       } catch (IOException e) {
         return; // closed
       }
@@ -70,35 +52,14 @@ final class TrapSockets extends SocketFactory implements AutoCloseable {
       @Override
       public void connect(SocketAddress endpoint, int timeout) throws IOException {
         var target = (InetSocketAddress) endpoint;
-        if (target.getPort() == throughPort && target.getAddress().isLoopbackAddress()) {
+        if (target.getPort() == exemptPort && target.getAddress().isLoopbackAddress()) {
           super.connect(endpoint, timeout);
         } else {
-          targets.add(target);
+          record(target);
           super.connect(trap.getLocalSocketAddress(), timeout);
         }
       }
     };
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(
-      InetAddress address, int port, InetAddress localAddress, int localPort) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

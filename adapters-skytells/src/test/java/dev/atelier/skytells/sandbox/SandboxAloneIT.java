@@ -1,11 +1,11 @@
 package dev.atelier.skytells.sandbox;
 
-import static dev.atelier.skytells.sandbox.SandboxCaller.order;
+import static dev.atelier.skytells.sandbox.SandboxCaller.createBody;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The sandbox as a process of its own, as other programs are tested on it. */
+/** Runs the sandbox as a separate process. */
 @Timeout(60)
 class SandboxAloneIT {
   private static final String API_KEY = "sk-alone";
@@ -51,26 +51,27 @@ class SandboxAloneIT {
   }
 
   @Test
-  void itSaysWhereItIsAndWorksUntilItIsEnded() throws Exception {
+  void itPrintsItsUrlAndServesUntilTerminated() throws Exception {
     URI origin = origin();
     try (var caller = new SandboxCaller(() -> origin, API_KEY)) {
-      String id = caller.created(order("a lake").put("webhook", receiver.url().toString()));
-      JsonNode done = caller.predictionOnce("succeeded", id);
-      Answered models = caller.get("/models");
+      String id =
+          caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
+      JsonNode done = caller.awaitStatus("succeeded", id);
+      Reply models = caller.get("/models");
 
       assertThat(caller.download(done.path("output").get(0).asText()).statusCode()).isEqualTo(200);
       var webhook = receiver.next();
       assertThat(webhook.signature())
-          .isEqualTo("sha256=" + Signatures.hex("whsec_alone", webhook.body()));
+          .isEqualTo("sha256=" + Signatures.sign("whsec_alone", webhook.body()));
       assertThat(models.header("x-skytells-ratelimit-limit-requests")).isEqualTo("100000");
     }
 
     process.destroy();
 
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("it ends when told to").isTrue();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("exits on SIGTERM").isTrue();
   }
 
-  /** The line among those on the standard output that is a setting; a log may write there too. */
+  /** Reads the URL from the standard output, which may also contain log lines. */
   private URI origin() throws IOException {
     String prefix = "SKYTELLS_BASE_URL=";
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -78,6 +79,6 @@ class SandboxAloneIT {
         return URI.create("http://" + URI.create(line.substring(prefix.length())).getAuthority());
       }
     }
-    throw new AssertionError("it never said where it is");
+    throw new AssertionError("the sandbox did not print its URL");
   }
 }

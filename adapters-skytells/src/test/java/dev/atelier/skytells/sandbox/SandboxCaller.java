@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Calls a sandbox by plain HTTP. */
+/** HTTP client for tests of the sandbox. */
 public final class SandboxCaller implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,13 +24,13 @@ public final class SandboxCaller implements AutoCloseable {
   private final Supplier<URI> origin;
   private final String apiKey;
 
-  /** An answer, its body as text, since some of them are no JSON. */
-  public record Answered(int status, HttpHeaders headers, String body) {
+  /** A response; its body may not be JSON. */
+  public record Reply(int status, HttpHeaders headers, String body) {
     JsonNode json() throws IOException {
       return JSON.readTree(body);
     }
 
-    /** Out of the envelope that Skytells calls its standard. */
+    /** The error id in the documented envelope. */
     String errorId() throws IOException {
       return json().path("error").path("error_id").asText();
     }
@@ -41,36 +41,34 @@ public final class SandboxCaller implements AutoCloseable {
   }
 
   /**
-   * Calls nobody yet.
-   *
-   * @param origin where the sandbox is, asked for when it is called
+   * @param origin read at each call, since the sandbox may not have started
    */
   public SandboxCaller(Supplier<URI> origin, String apiKey) {
     this.origin = origin;
     this.apiKey = apiKey;
   }
 
-  /** A create request of the small, quick kind. */
-  static ObjectNode order(String prompt) {
-    ObjectNode order = JSON.createObjectNode().put("model", "truefusion-pro");
-    order.putObject("input").put("prompt", prompt).put("width", 256).put("height", 256);
-    return order;
+  /** A create body for a small image, which is quick. */
+  static ObjectNode createBody(String prompt) {
+    ObjectNode body = JSON.createObjectNode().put("model", "truefusion-pro");
+    body.putObject("input").put("prompt", prompt).put("width", 256).put("height", 256);
+    return body;
   }
 
-  Answered create(JsonNode order) throws IOException, InterruptedException {
-    return call("POST", "/predictions", order.toString());
+  Reply create(JsonNode body) throws IOException, InterruptedException {
+    return call("POST", "/predictions", body.toString());
   }
 
-  /** Creates a prediction that must be accepted, and gives its id. */
-  String created(JsonNode order) throws IOException, InterruptedException {
-    Answered answered = create(order);
-    if (answered.status() != 202) {
-      throw new AssertionError(answered.status() + " " + answered.body());
+  /** Creates a prediction, asserts 202 and returns its id. */
+  String createAccepted(JsonNode body) throws IOException, InterruptedException {
+    Reply reply = create(body);
+    if (reply.status() != 202) {
+      throw new AssertionError(reply.status() + " " + reply.body());
     }
-    return answered.json().path("id").asText();
+    return reply.json().path("id").asText();
   }
 
-  Answered get(String path) throws IOException, InterruptedException {
+  Reply get(String path) throws IOException, InterruptedException {
     return call("GET", path, "");
   }
 
@@ -78,8 +76,8 @@ public final class SandboxCaller implements AutoCloseable {
     return get("/predictions/" + id).json();
   }
 
-  /** Asks until the prediction has this status; fails after ten seconds. */
-  JsonNode predictionOnce(String status, String id) throws IOException, InterruptedException {
+  /** Polls until the prediction has this status, for at most 30 seconds. */
+  JsonNode awaitStatus(String status, String id) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < deadline) {
       JsonNode prediction = prediction(id);
@@ -87,20 +85,20 @@ public final class SandboxCaller implements AutoCloseable {
         return prediction;
       }
     }
-    throw new AssertionError("never " + status);
+    throw new AssertionError("the status was never " + status);
   }
 
-  Answered call(String method, String path, String body) throws IOException, InterruptedException {
+  Reply call(String method, String path, String body) throws IOException, InterruptedException {
     return send(method, origin.get() + "/v1" + path, body);
   }
 
   /** Calls a route under {@code /_sandbox}. */
-  public Answered control(String method, String path, String body)
+  public Reply admin(String method, String path, String body)
       throws IOException, InterruptedException {
     return send(method, origin.get() + "/_sandbox" + path, body);
   }
 
-  private Answered send(String method, String url, String body)
+  private Reply send(String method, String url, String body)
       throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(
@@ -111,17 +109,17 @@ public final class SandboxCaller implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString(UTF_8));
-    return new Answered(response.statusCode(), response.headers(), response.body());
+    return new Reply(response.statusCode(), response.headers(), response.body());
   }
 
-  /** Fetches an output, without the API key, as from a CDN. */
+  /** Downloads an output without the API key. */
   HttpResponse<byte[]> download(String url) throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build(),
         HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  /** Opens an output and leaves the reading to the caller. */
+  /** Returns the unread body of an output. */
   InputStream open(String url) throws IOException, InterruptedException {
     return http.send(
             HttpRequest.newBuilder(URI.create(url)).build(),

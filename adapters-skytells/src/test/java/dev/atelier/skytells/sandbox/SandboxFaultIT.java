@@ -1,7 +1,7 @@
 package dev.atelier.skytells.sandbox;
 
 import static dev.atelier.skytells.sandbox.SandboxCaller.JSON;
-import static dev.atelier.skytells.sandbox.SandboxCaller.order;
+import static dev.atelier.skytells.sandbox.SandboxCaller.createBody;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
@@ -72,58 +72,58 @@ class SandboxFaultIT {
   }
 
   @AfterEach
-  void shut() {
+  void close() {
     sandbox.close();
     caller.close();
     receiver.close();
   }
 
-  /** The switch has no default: a fault without a test does not compile. */
+  /** The switch has no default, so that a fault without a test does not compile. */
   @ParameterizedTest
   @EnumSource
-  void everyFaultDoesWhatItSays(SandboxFault fault) throws Exception {
+  void everyFaultHasItsDocumentedEffect(SandboxFault fault) throws Exception {
     switch (fault) {
       case WEBHOOK_DROP -> {
-        String id = caller.created(reported("[webhook:drop]"));
-        caller.predictionOnce("succeeded", id);
-        assertThat(receiver.within(300)).isEmpty();
+        String id = caller.createAccepted(withReceiver("[webhook:drop]"));
+        caller.awaitStatus("succeeded", id);
+        assertThat(receiver.poll(300)).isEmpty();
         assertThat(only().deliveries()).isEmpty();
       }
       case WEBHOOK_LOSSY -> {
-        var luck = new Random(1); // as the sandbox has it
-        int heard = 0;
+        var random = new Random(1); // the seed of the sandbox
+        int expected = 0;
         for (int i = 0; i < 20; i++) {
-          caller.created(reported("[webhook:lossy=50]"));
-          heard += luck.nextInt(100) < 50 ? 0 : 1;
+          caller.createAccepted(withReceiver("[webhook:lossy=50]"));
+          expected += random.nextInt(100) < 50 ? 0 : 1;
         }
-        assertThat(heard).isBetween(5, 15);
-        for (int i = 0; i < heard; i++) {
+        assertThat(expected).isBetween(5, 15);
+        for (int i = 0; i < expected; i++) {
           assertThat(receiver.next().status()).isEqualTo("succeeded");
         }
-        assertThat(receiver.within(300)).isEmpty();
+        assertThat(receiver.poll(300)).isEmpty();
       }
       case WEBHOOK_DELAY -> {
-        long begun = System.nanoTime();
-        caller.predictionOnce("succeeded", caller.created(reported("[webhook:delay=1]")));
+        long start = System.nanoTime();
+        caller.awaitStatus("succeeded", caller.createAccepted(withReceiver("[webhook:delay=1]")));
         assertThat(receiver.next().status()).isEqualTo("succeeded");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
             .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
       }
       case WEBHOOK_REPEAT -> {
-        receiver.gather(5);
-        caller.created(reported("[webhook:repeat]"));
-        assertThat(texts(receiver, 5)).hasSize(1);
-        assertThat(receiver.within(200)).isEmpty();
+        receiver.awaitConcurrent(5);
+        caller.createAccepted(withReceiver("[webhook:repeat]"));
+        assertThat(bodies(receiver, 5)).hasSize(1);
+        assertThat(receiver.poll(200)).isEmpty();
       }
       case WEBHOOK_EARLY -> {
-        Answered created = caller.create(reported("[webhook:early]"));
-        assertThat(receiver.within(0)).isPresent();
+        Reply created = caller.create(withReceiver("[webhook:early]"));
+        assertThat(receiver.poll(0)).isPresent();
         assertThat(only().deliveries()).hasSize(1);
         assertThat(created.status()).isEqualTo(202);
-        assertThat(receiver.within(300)).isEmpty();
+        assertThat(receiver.poll(300)).isEmpty();
       }
       case WEBHOOK_DISORDER -> {
-        caller.created(reported("[webhook:disorder]"));
+        caller.createAccepted(withReceiver("[webhook:disorder]"));
         assertThat(receiver.next().status()).isEqualTo("succeeded");
         assertThat(receiver.next().status()).isEqualTo("processing");
       }
@@ -131,24 +131,24 @@ class SandboxFaultIT {
         Received webhook = webhook("[webhook:forged]");
         assertThat(webhook.signature())
             .hasSize(64)
-            .isNotEqualTo(Signatures.hex(SECRET, webhook.body()))
-            .isNotEqualTo(Signatures.hex(API_KEY, webhook.body()));
+            .isNotEqualTo(Signatures.sign(SECRET, webhook.body()))
+            .isNotEqualTo(Signatures.sign(API_KEY, webhook.body()));
       }
       case WEBHOOK_UNSIGNED -> assertThat(webhook("[webhook:unsigned]").signature()).isNull();
       case WEBHOOK_API_KEY -> {
         Received webhook = webhook("[webhook:api-key]");
-        assertThat(webhook.signature()).isEqualTo(Signatures.hex(API_KEY, webhook.body()));
+        assertThat(webhook.signature()).isEqualTo(Signatures.sign(API_KEY, webhook.body()));
       }
       case WEBHOOK_PREFIXED -> {
         Received webhook = webhook("[webhook:prefixed]");
         assertThat(webhook.signature())
-            .isEqualTo("sha256=" + Signatures.hex(SECRET, webhook.body()));
+            .isEqualTo("sha256=" + Signatures.sign(SECRET, webhook.body()));
       }
       case WEBHOOK_UPPERCASE -> {
         Received webhook = webhook("[webhook:uppercase]");
         assertThat(webhook.signature())
             .matches("[0-9A-F]{64}")
-            .isEqualToIgnoringCase(Signatures.hex(SECRET, webhook.body()));
+            .isEqualToIgnoringCase(Signatures.sign(SECRET, webhook.body()));
       }
       case WEBHOOK_ENVELOPED -> {
         JsonNode event = JSON.readTree(webhook("[webhook:enveloped]").body());
@@ -158,156 +158,154 @@ class SandboxFaultIT {
         assertThat(event.has("created_at")).isTrue();
       }
       case WEBHOOK_IGNORED -> {
-        JsonNode created = caller.create(reported("[webhook:ignored]")).json();
+        JsonNode created = caller.create(withReceiver("[webhook:ignored]")).json();
         assertThat(created.path("webhook").path("url").isNull()).isTrue();
-        caller.predictionOnce("succeeded", created.path("id").asText());
-        assertThat(receiver.within(300)).isEmpty();
+        caller.awaitStatus("succeeded", created.path("id").asText());
+        assertThat(receiver.poll(300)).isEmpty();
       }
       case CREATE_500 -> {
-        Answered answered = caller.create(order("[create:500]"));
-        assertThat(answered.status()).isEqualTo(500);
-        assertThat(answered.errorId()).isEqualTo("INTERNAL_ERROR");
+        Reply reply = caller.create(createBody("[create:500]"));
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.errorId()).isEqualTo("INTERNAL_ERROR");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_500_ACCEPTED -> {
-        assertThat(caller.create(order("[create:500-accepted]")).status()).isEqualTo(500);
-        caller.predictionOnce("succeeded", only().id());
+        assertThat(caller.create(createBody("[create:500-accepted]")).status()).isEqualTo(500);
+        caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_502_HTML -> {
-        Answered answered = caller.create(order("[create:502-html]"));
-        assertThat(answered.status()).isEqualTo(502);
-        assertThat(answered.body()).startsWith("<html>");
+        Reply reply = caller.create(createBody("[create:502-html]"));
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.body()).startsWith("<html>");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_BUSY -> {
         for (int i = 0; i < 3; i++) {
-          Answered answered = caller.create(order("[create:busy]"));
-          assertThat(answered.status()).isEqualTo(429);
-          assertThat(answered.header("Retry-After")).isEqualTo("12");
+          Reply reply = caller.create(createBody("[create:busy]"));
+          assertThat(reply.status()).isEqualTo(429);
+          assertThat(reply.header("Retry-After")).isEqualTo("12");
         }
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_BUSY_DATE -> {
-        Answered answered = caller.create(order("[create:busy-date]"));
-        assertThat(answered.status()).isEqualTo(429);
-        Instant then =
-            DateTimeFormatter.RFC_1123_DATE_TIME.parse(
-                answered.header("Retry-After"), Instant::from);
-        assertThat(Duration.between(Instant.now(), then))
+        Reply reply = caller.create(createBody("[create:busy-date]"));
+        assertThat(reply.status()).isEqualTo(429);
+        Instant retryAt =
+            DateTimeFormatter.RFC_1123_DATE_TIME.parse(reply.header("Retry-After"), Instant::from);
+        assertThat(Duration.between(Instant.now(), retryAt))
             .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(13));
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_429 -> {
         for (int i = 0; i < 2; i++) {
-          Answered answered = caller.create(order("[create:429=2]"));
-          assertThat(answered.status()).isEqualTo(429);
-          assertThat(answered.header("Retry-After")).isEqualTo("1");
+          Reply reply = caller.create(createBody("[create:429=2]"));
+          assertThat(reply.status()).isEqualTo(429);
+          assertThat(reply.header("Retry-After")).isEqualTo("1");
         }
-        assertThat(caller.create(order("[create:429=2]")).status()).isEqualTo(202);
+        assertThat(caller.create(createBody("[create:429=2]")).status()).isEqualTo(202);
         assertThat(sandbox.predictions()).hasSize(1);
       }
       case CREATE_NO_CREDITS -> {
-        Answered answered = caller.create(order("[create:no-credits]"));
-        assertThat(answered.status()).isEqualTo(402);
-        assertThat(answered.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
+        Reply reply = caller.create(createBody("[create:no-credits]"));
+        assertThat(reply.status()).isEqualTo(402);
+        assertThat(reply.errorId()).isEqualTo("INSUFFICIENT_CREDITS");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SUSPENDED -> {
-        Answered answered = caller.create(order("[create:suspended]"));
-        assertThat(answered.status()).isEqualTo(403);
-        assertThat(answered.errorId()).isEqualTo("ACCOUNT_SUSPENDED");
-        assertThat(answered.json().size()).isEqualTo(1);
+        Reply reply = caller.create(createBody("[create:suspended]"));
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.errorId()).isEqualTo("ACCOUNT_SUSPENDED");
+        assertThat(reply.json().size()).isEqualTo(1);
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_POLICY -> {
-        Answered answered = caller.create(order("[create:policy]"));
-        assertThat(answered.status()).isEqualTo(451);
-        assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
+        Reply reply = caller.create(createBody("[create:policy]"));
+        assertThat(reply.status()).isEqualTo(451);
+        assertThat(reply.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_INFERENCE_ERROR -> {
-        Answered answered = caller.create(order("[create:inference-error]"));
-        assertThat(answered.status()).isEqualTo(400);
-        assertThat(answered.errorId()).isEqualTo("INVALID_PARAMETER");
-        assertThat(answered.json().path("error").path("code").asText())
-            .isEqualTo("invalid_parameter");
+        Reply reply = caller.create(createBody("[create:inference-error]"));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorId()).isEqualTo("INVALID_PARAMETER");
+        assertThat(reply.json().path("error").path("code").asText()).isEqualTo("invalid_parameter");
         assertThat(sandbox.predictions()).isEmpty();
       }
       case CREATE_SLOW -> {
-        long before = System.nanoTime();
-        Answered answered = caller.create(order("[create:slow=1]"));
-        assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(900).toNanos());
-        assertThat(answered.status()).isEqualTo(202);
+        long start = System.nanoTime();
+        Reply reply = caller.create(createBody("[create:slow=1]"));
+        assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(900).toNanos());
+        assertThat(reply.status()).isEqualTo(202);
       }
       case CREATE_CUT -> {
         assertThatExceptionOfType(IOException.class)
-            .isThrownBy(() -> caller.create(order("[create:cut]")));
-        caller.predictionOnce("succeeded", only().id());
+            .isThrownBy(() -> caller.create(createBody("[create:cut]")));
+        caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_STATUS_FALSE -> {
-        Answered answered = caller.create(order("[create:status-false]"));
-        assertThat(answered.status()).isEqualTo(202);
-        assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-        assertThat(answered.json().path("id").asText()).isEqualTo(only().id());
+        Reply reply = caller.create(createBody("[create:status-false]"));
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+        assertThat(reply.json().path("id").asText()).isEqualTo(only().id());
       }
       case CREATE_GARBAGE -> {
-        Answered answered = caller.create(order("[create:garbage]"));
-        assertThat(answered.status()).isEqualTo(200);
-        assertThatExceptionOfType(IOException.class).isThrownBy(answered::json);
-        caller.predictionOnce("succeeded", only().id());
+        Reply reply = caller.create(createBody("[create:garbage]"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThatExceptionOfType(IOException.class).isThrownBy(reply::json);
+        caller.awaitStatus("succeeded", only().id());
       }
       case CREATE_MINIMAL -> {
-        Answered answered = caller.create(order("[create:minimal]"));
-        assertThat(answered.status()).isEqualTo(200);
-        assertThat(answered.json().path("model").asText()).isEqualTo("truefusion-pro");
-        assertThat(answered.json().properties())
+        Reply reply = caller.create(createBody("[create:minimal]"));
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("model").asText()).isEqualTo("truefusion-pro");
+        assertThat(reply.json().properties())
             .extracting(Map.Entry::getKey)
             .containsExactly("id", "status", "model", "output");
       }
       case CREATE_UUID -> {
-        String id = caller.created(order("[create:uuid]"));
+        String id = caller.createAccepted(createBody("[create:uuid]"));
         assertThat(UUID.fromString(id)).hasToString(id);
-        caller.predictionOnce("succeeded", id);
+        caller.awaitStatus("succeeded", id);
       }
       case GET_PREDICTION_FAILED -> {
-        String id = caller.created(order("[get:prediction-failed]"));
-        Answered answered = caller.get("/predictions/" + id);
-        assertThat(answered.status()).isEqualTo(502);
-        assertThat(answered.errorId()).isEqualTo("PREDICTION_FAILED");
+        String id = caller.createAccepted(createBody("[get:prediction-failed]"));
+        Reply reply = caller.get("/predictions/" + id);
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.errorId()).isEqualTo("PREDICTION_FAILED");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_502_HTML -> {
-        String id = caller.created(order("[get:502-html]"));
+        String id = caller.createAccepted(createBody("[get:502-html]"));
         for (int i = 0; i < 2; i++) {
-          Answered answered = caller.get("/predictions/" + id);
-          assertThat(answered.status()).isEqualTo(502);
-          assertThat(answered.body()).startsWith("<html>");
+          Reply reply = caller.get("/predictions/" + id);
+          assertThat(reply.status()).isEqualTo(502);
+          assertThat(reply.body()).startsWith("<html>");
         }
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_500 -> {
-        String id = caller.created(order("[get:500]"));
+        String id = caller.createAccepted(createBody("[get:500]"));
         for (int i = 0; i < 3; i++) {
           assertThat(caller.get("/predictions/" + id).status()).isEqualTo(500);
         }
       }
       case GET_429 -> {
-        String id = caller.created(order("[get:429=1]"));
-        Answered answered = caller.get("/predictions/" + id);
-        assertThat(answered.status()).isEqualTo(429);
-        assertThat(answered.header("Retry-After")).isEqualTo("1");
+        String id = caller.createAccepted(createBody("[get:429=1]"));
+        Reply reply = caller.get("/predictions/" + id);
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case GET_UNKNOWN -> {
-        String id = caller.created(order("[get:unknown]"));
-        Answered answered = caller.get("/predictions/" + id);
-        Answered stranger = caller.get("/predictions/pred_nobody");
-        assertThat(answered.status()).isEqualTo(502).isEqualTo(stranger.status());
-        assertThat(answered.body()).isEqualTo(stranger.body());
+        String id = caller.createAccepted(createBody("[get:unknown]"));
+        Reply reply = caller.get("/predictions/" + id);
+        Reply unknown = caller.get("/predictions/pred_nobody");
+        assertThat(reply.status()).isEqualTo(502).isEqualTo(unknown.status());
+        assertThat(reply.body()).isEqualTo(unknown.body());
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case LIST_ARRAY -> {
-        String id = caller.created(order("[list:array]"));
+        String id = caller.createAccepted(createBody("[list:array]"));
         JsonNode list = caller.get("/predictions").json();
         assertThat(list.isArray()).isTrue();
         assertThat(list.get(0).path("id").asText()).isEqualTo(id);
@@ -315,7 +313,7 @@ class SandboxFaultIT {
       case LIST_NEWEST -> {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 51; i++) {
-          ids.addFirst(caller.created(order("[list:newest] [work:stuck]")));
+          ids.addFirst(caller.createAccepted(createBody("[list:newest] [work:stuck]")));
         }
         for (int page = 1; page <= 2; page++) {
           assertThat(listed("?per_page=50&page=" + page)).isEqualTo(ids.subList(0, 50));
@@ -323,17 +321,17 @@ class SandboxFaultIT {
         assertThat(listed("?status=succeeded")).isEmpty();
       }
       case LIST_UNFILTERED -> {
-        String id = caller.created(order("[list:unfiltered] [work:stuck]"));
+        String id = caller.createAccepted(createBody("[list:unfiltered] [work:stuck]"));
         JsonNode list = caller.get("/predictions?status=succeeded&from=2100-01-01").json();
         assertThat(list.path("data").get(0).path("id").asText()).isEqualTo(id);
       }
       case LIST_NO_FILTERS -> {
-        caller.created(order("[list:no-filters]"));
+        caller.createAccepted(createBody("[list:no-filters]"));
         assertThat(caller.get("/predictions?status=succeeded").status()).isEqualTo(400);
         assertThat(caller.get("/predictions").status()).isEqualTo(200);
       }
       case CANCEL_500 -> {
-        String id = caller.created(order("[cancel:500] [work:stuck]"));
+        String id = caller.createAccepted(createBody("[cancel:500] [work:stuck]"));
         for (int i = 0; i < 3; i++) {
           assertThat(caller.call("POST", "/predictions/" + id + "/cancel", "").status())
               .isEqualTo(500);
@@ -341,13 +339,13 @@ class SandboxFaultIT {
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
       }
       case CANCEL_PREDICTION -> {
-        String id = caller.created(order("[cancel:prediction] [work:stuck]"));
-        Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+        String id = caller.createAccepted(createBody("[cancel:prediction] [work:stuck]"));
+        Reply canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
         assertThat(canceled.json().path("id").asText()).isEqualTo(id);
         assertThat(canceled.json().path("status").asText()).isEqualTo("canceled");
       }
       case DELETE_405 -> {
-        String id = caller.created(order("[delete:405]"));
+        String id = caller.createAccepted(createBody("[delete:405]"));
         assertThat(caller.call("DELETE", "/predictions/" + id, "").status()).isEqualTo(405);
         assertThat(caller.get("/predictions/" + id).status()).isEqualTo(200);
         assertThat(caller.call("DELETE", "/predictions/" + id + "/delete", "").status())
@@ -372,27 +370,30 @@ class SandboxFaultIT {
       case WORK_CANCELED -> ended("canceled", "[work:canceled]");
       case WORK_CANCELLED -> ended("cancelled", "[work:cancelled]");
       case WORK_STUCK -> {
-        String id = caller.created(reported("[work:stuck]"));
-        caller.predictionOnce("processing", id);
-        assertThat(receiver.within(500)).isEmpty();
+        String id = caller.createAccepted(withReceiver("[work:stuck]"));
+        caller.awaitStatus("processing", id);
+        assertThat(receiver.poll(500)).isEmpty();
         assertThat(only().status()).isEqualTo("processing");
       }
       case WORK_PENDING -> {
         try (var slow = sandbox(Duration.ofMinutes(1), SandboxFaults.NONE)) {
           slow.start();
-          try (var patient = new SandboxCaller(slow::origin, API_KEY)) {
-            Answered created = patient.create(order("[work:pending]"));
+          try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
+            Reply created = slowCaller.create(createBody("[work:pending]"));
             assertThat(created.json().path("status").asText()).isEqualTo("pending");
           }
         }
       }
       case WORK_STARTING ->
-          caller.predictionOnce("starting", caller.created(order("[work:starting] [work:stuck]")));
+          caller.awaitStatus(
+              "starting", caller.createAccepted(createBody("[work:starting] [work:stuck]")));
       case WORK_STARTED ->
-          caller.predictionOnce("started", caller.created(order("[work:started] [work:stuck]")));
+          caller.awaitStatus(
+              "started", caller.createAccepted(createBody("[work:started] [work:stuck]")));
       case WORK_UNKNOWN_STATUS ->
-          caller.predictionOnce(
-              "rehearsing", caller.created(order("[work:unknown-status] [work:stuck]")));
+          caller.awaitStatus(
+              "rehearsing",
+              caller.createAccepted(createBody("[work:unknown-status] [work:stuck]")));
       case OUTPUT_NONE -> {
         JsonNode output = ended("succeeded", "[output:none]").path("output");
         assertThat(output.isArray()).isTrue();
@@ -421,16 +422,16 @@ class SandboxFaultIT {
         assertThat(prediction.at("/metadata/storage/files")).isEmpty();
       }
       case OUTPUT_UNREADABLE_FIRST -> {
-        JsonNode told = JSON.readTree(webhook("[output:unreadable-first]").body());
+        JsonNode webhook = JSON.readTree(webhook("[output:unreadable-first]").body());
         String id = only().id();
-        assertThat(told.at("/output/frames").isArray()).isTrue();
+        assertThat(webhook.at("/output/frames").isArray()).isTrue();
         assertThat(caller.prediction(id).at("/output/frames").isArray()).isTrue();
         assertThat(caller.prediction(id).at("/output/0").isTextual()).isTrue();
       }
-      case LOGS -> {
-        JsonNode told = JSON.readTree(webhook("[work:logs=2]").body());
-        JsonNode got = caller.prediction(only().id());
-        for (JsonNode prediction : List.of(told, got)) {
+      case WORK_LOGS -> {
+        JsonNode webhook = JSON.readTree(webhook("[work:logs=2]").body());
+        JsonNode polled = caller.prediction(only().id());
+        for (JsonNode prediction : List.of(webhook, polled)) {
           assertThat(prediction.path("logs").asText()).hasSizeGreaterThan(2_000_000);
         }
       }
@@ -438,9 +439,9 @@ class SandboxFaultIT {
           assertThat(ended("failed", "[work:fail-long=1]").path("error").asText())
               .hasSizeGreaterThan(1_000_000);
       case OUTPUT_IN_STORAGE -> {
-        JsonNode told = JSON.readTree(webhook("[output:in-storage]").body());
-        JsonNode got = caller.prediction(only().id());
-        for (JsonNode prediction : List.of(told, got)) {
+        JsonNode webhook = JSON.readTree(webhook("[output:in-storage]").body());
+        JsonNode polled = caller.prediction(only().id());
+        for (JsonNode prediction : List.of(webhook, polled)) {
           assertThat(prediction.path("output").isNull()).isTrue();
           JsonNode file = prediction.path("metadata").path("storage").path("files").get(0);
           assertThat(caller.download(file.path("url").asText()).statusCode()).isEqualTo(200);
@@ -474,9 +475,9 @@ class SandboxFaultIT {
       case FILE_DRIP -> {
         try (InputStream bytes = caller.open(outputOf("[file:drip]"))) {
           assertThat(bytes.read()).isEqualTo(0x89);
-          long before = System.nanoTime();
+          long start = System.nanoTime();
           assertThat(bytes.read()).isEqualTo('P');
-          assertThat(System.nanoTime() - before).isGreaterThan(Duration.ofMillis(800).toNanos());
+          assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(800).toNanos());
         }
       }
       case FILE_LARGE -> {
@@ -548,32 +549,19 @@ class SandboxFaultIT {
   }
 
   @Test
-  void bracesWorkLikeBracketsAndFaultsAdd() throws Exception {
-    String id = caller.created(reported("a lake {webhook:drop} {work:fail}"));
+  void anUnknownFaultInAPromptIsRefused() throws Exception {
+    Reply reply = caller.create(createBody("[webhook:dorp]"));
 
-    caller.predictionOnce("failed", id);
-    assertThat(receiver.within(300)).isEmpty();
-  }
-
-  @Test
-  void aMisspeltFaultIsRefused() throws Exception {
-    Answered answered = caller.create(order("[webhook:dorp]"));
-
-    assertThat(answered.status()).isEqualTo(422);
-    assertThat(answered.body()).contains("webhook:dorp");
-  }
-
-  @Test
-  void otherBracketsAreOnlyWords() throws Exception {
-    assertThat(caller.create(order("a [red] {lake} [at: night]")).status()).isEqualTo(202);
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.body()).contains("webhook:dorp");
   }
 
   @Test
   void faultsDoNotChangeThePicture() throws Exception {
-    ObjectNode plain = order("a lake");
-    ObjectNode faulty = order("a lake [webhook:drop]");
-    for (ObjectNode order : List.of(plain, faulty)) {
-      ((ObjectNode) order.path("input")).put("seed", 1);
+    ObjectNode plain = createBody("a lake");
+    ObjectNode faulty = createBody("a lake [webhook:drop]");
+    for (ObjectNode body : List.of(plain, faulty)) {
+      ((ObjectNode) body.path("input")).put("seed", 1);
     }
 
     assertThat(caller.download(outputOf(faulty)).body())
@@ -581,58 +569,54 @@ class SandboxFaultIT {
   }
 
   @Test
-  void announcedFaultsReachTheNextOrdersOnly() throws Exception {
-    Answered announced =
-        caller.control("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
+  void announcedFaultsApplyToTheNextRequestsOnly() throws Exception {
+    Reply announced =
+        caller.admin("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
     assertThat(announced.status()).isEqualTo(200);
 
-    assertThat(caller.create(order("one")).status()).isEqualTo(500);
-    assertThat(caller.create(order("two")).status()).isEqualTo(500);
-    assertThat(caller.create(order("three")).status()).isEqualTo(202);
+    assertThat(caller.create(createBody("one")).status()).isEqualTo(500);
+    assertThat(caller.create(createBody("two")).status()).isEqualTo(500);
+    assertThat(caller.create(createBody("three")).status()).isEqualTo(202);
   }
 
   @Test
-  void announcedFaultsCanBeTakenBack() throws Exception {
-    caller.control("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
-    caller.control("DELETE", "/faults", "");
+  void announcedFaultsCanBeWithdrawn() throws Exception {
+    caller.admin("POST", "/faults", "{\"faults\": [\"create:500\"], \"next\": 2}");
+    caller.admin("DELETE", "/faults", "");
 
-    assertThat(caller.create(order("one")).status()).isEqualTo(202);
+    assertThat(caller.create(createBody("one")).status()).isEqualTo(202);
   }
 
   @Test
   void anUnknownFaultCannotBeAnnounced() throws Exception {
-    assertThat(caller.control("POST", "/faults", "{\"faults\": [\"create:700\"]}").status())
+    assertThat(caller.admin("POST", "/faults", "{\"faults\": [\"create:700\"]}").status())
         .isEqualTo(422);
   }
 
   @Test
-  void settingsMakeAFaultEverybodys() throws Exception {
+  void faultsOfTheSettingsApplyToEveryPrediction() throws Exception {
     try (var broken = sandbox(QUICK, SandboxFaults.of(SandboxFault.CREATE_500))) {
       broken.start();
-      try (var unlucky = new SandboxCaller(broken::origin, API_KEY)) {
-        assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
-        assertThat(unlucky.create(order("a lake")).status()).isEqualTo(500);
+      try (var faultyCaller = new SandboxCaller(broken::origin, API_KEY)) {
+        assertThat(faultyCaller.create(createBody("a lake")).status()).isEqualTo(500);
+        assertThat(faultyCaller.create(createBody("a lake")).status()).isEqualTo(500);
       }
     }
   }
 
-  private static ObjectNode withWebhook(ObjectNode order, String url) {
-    order.put("webhook", url);
-    order.putArray("webhook_events_filter").add("completed");
-    return order;
-  }
-
-  private ObjectNode reported(String prompt) {
-    return withWebhook(order(prompt), receiver.url().toString());
+  private ObjectNode withReceiver(String prompt) {
+    ObjectNode body = createBody(prompt).put("webhook", receiver.url().toString());
+    body.putArray("webhook_events_filter").add("completed");
+    return body;
   }
 
   private Received webhook(String prompt) throws Exception {
-    caller.created(reported(prompt));
+    caller.createAccepted(withReceiver(prompt));
     return receiver.next();
   }
 
   private JsonNode ended(String status, String prompt) throws Exception {
-    return caller.predictionOnce(status, caller.created(order(prompt)));
+    return caller.awaitStatus(status, caller.createAccepted(createBody(prompt)));
   }
 
   private void assertOutputAt(String prompt, String pointer) throws Exception {
@@ -641,11 +625,11 @@ class SandboxFaultIT {
   }
 
   private String outputOf(String prompt) throws Exception {
-    return outputOf(order(prompt));
+    return outputOf(createBody(prompt));
   }
 
-  private String outputOf(ObjectNode order) throws Exception {
-    JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
+  private String outputOf(ObjectNode body) throws Exception {
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
     return done.path("output").get(0).asText();
   }
 
@@ -677,11 +661,11 @@ class SandboxFaultIT {
         .toList();
   }
 
-  private static Set<String> texts(WebhookReceiver receiver, int count) throws Exception {
-    var texts = new HashSet<String>();
+  private static Set<String> bodies(WebhookReceiver receiver, int count) throws Exception {
+    var bodies = new HashSet<String>();
     for (int i = 0; i < count; i++) {
-      texts.add(new String(receiver.next().body(), UTF_8));
+      bodies.add(new String(receiver.next().body(), UTF_8));
     }
-    return texts;
+    return bodies;
   }
 }

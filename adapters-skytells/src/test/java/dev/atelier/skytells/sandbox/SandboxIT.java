@@ -1,7 +1,7 @@
 package dev.atelier.skytells.sandbox;
 
 import static dev.atelier.skytells.sandbox.SandboxCaller.JSON;
-import static dev.atelier.skytells.sandbox.SandboxCaller.order;
+import static dev.atelier.skytells.sandbox.SandboxCaller.createBody;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -11,7 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.SandboxCaller.Answered;
+import dev.atelier.skytells.client.Fixtures;
+import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
@@ -66,16 +67,16 @@ class SandboxIT {
   }
 
   @AfterEach
-  void shut() {
+  void close() {
     sandbox.close();
     caller.close();
     receiver.close();
   }
 
   @Test
-  void itIsStartedOnceAndForgetsNothingWhenClosed() throws Exception {
+  void itStartsOnceAndKeepsPredictionsAfterClose() throws Exception {
     assertThatIllegalStateException().isThrownBy(sandbox::start);
-    caller.created(order("a lake"));
+    caller.createAccepted(createBody("a lake"));
     String address = sandbox.baseUrl() + "/models";
 
     sandbox.close();
@@ -90,16 +91,16 @@ class SandboxIT {
     try (var slow = sandbox(Duration.ofSeconds(10))) {
       slow.start();
       try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
-        Answered created = slowCaller.create(order("a lake"));
+        Reply created = slowCaller.create(createBody("a lake"));
 
         assertThat(created.status()).isEqualTo(202);
         assertThat(created.json().path("status").asText()).isEqualTo("queued");
         assertThat(created.json().path("output").isNull()).isTrue();
         String id = created.json().path("id").asText();
         assertThat(id).startsWith("pred_");
-        slowCaller.predictionOnce("processing", id);
-        slowCaller.control("POST", "/predictions/" + id + "/finish", "");
-        JsonNode done = slowCaller.predictionOnce("succeeded", id);
+        slowCaller.awaitStatus("processing", id);
+        slowCaller.admin("POST", "/predictions/" + id + "/finish", "");
+        JsonNode done = slowCaller.awaitStatus("succeeded", id);
         assertThat(done.path("output").get(0).asText())
             .isEqualTo(slow.origin() + "/outputs/" + id + "/0.png");
       }
@@ -108,9 +109,9 @@ class SandboxIT {
 
   @Test
   void aPredictionHasTheFieldsOfTheDocumentedObject() throws Exception {
-    String id = caller.created(order("a lake"));
+    String id = caller.createAccepted(createBody("a lake"));
 
-    JsonNode prediction = caller.predictionOnce("succeeded", id);
+    JsonNode prediction = caller.awaitStatus("succeeded", id);
 
     assertThat(fields(prediction))
         .containsAll(fields(fixture("response-succeeded-full-array")))
@@ -122,189 +123,190 @@ class SandboxIT {
 
   @Test
   void bothNamesOfTheCreateRouteWork() throws Exception {
-    assertThat(caller.call("POST", "/predict", order("a lake").toString()).status()).isEqualTo(202);
+    assertThat(caller.call("POST", "/predict", createBody("a lake").toString()).status())
+        .isEqualTo(202);
   }
 
   @Test
-  void theEdgeModelIsFinishedInItsCreateReply() throws Exception {
-    Answered created = caller.create(order("a lake").put("model", "truefusion-edge"));
+  void theEdgeModelFinishesInTheCreateResponse() throws Exception {
+    Reply created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
 
     assertThat(created.json().path("status").asText()).isEqualTo("succeeded");
     assertThat(created.json().path("output")).hasSize(1);
   }
 
   @Test
-  void whoAwaitsGetsTheFinishedPrediction() throws Exception {
-    Answered created = caller.create(order("a lake").put("await", true));
+  void awaitReturnsTheFinishedPrediction() throws Exception {
+    Reply created = caller.create(createBody("a lake").put("await", true));
 
     assertThat(created.json().path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
-  void aVendorMayStandBeforeTheModel() throws Exception {
-    Answered created = caller.create(order("a lake").put("model", "skytells/TrueFusion-Pro"));
+  void theModelMayHaveAVendorPrefix() throws Exception {
+    Reply created = caller.create(createBody("a lake").put("model", "skytells/TrueFusion-Pro"));
 
     assertThat(created.json().path("model").path("name").asText()).isEqualTo("truefusion-pro");
   }
 
   @Test
   void aWrongKeyIsRefused() throws Exception {
-    try (var stranger = new SandboxCaller(sandbox::origin, "sk-wrong")) {
-      Answered answered = stranger.get("/models");
+    try (var unauthorized = new SandboxCaller(sandbox::origin, "sk-wrong")) {
+      Reply reply = unauthorized.get("/models");
 
-      assertThat(answered.status()).isEqualTo(401);
-      assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-      assertThat(answered.errorId()).isEqualTo("UNAUTHORIZED");
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+      assertThat(reply.errorId()).isEqualTo("UNAUTHORIZED");
     }
   }
 
   @Test
   void modelAndInputAndPromptAreRequired() throws Exception {
-    ObjectNode noModel = order("a lake");
+    ObjectNode noModel = createBody("a lake");
     noModel.remove("model");
-    ObjectNode noInput = order("a lake");
+    ObjectNode noInput = createBody("a lake");
     noInput.remove("input");
-    ObjectNode noPrompt = order("a lake");
+    ObjectNode noPrompt = createBody("a lake");
     noPrompt.putObject("input");
 
-    for (ObjectNode order : List.of(noModel, noInput, noPrompt)) {
-      Answered answered = caller.create(order);
-      assertThat(answered.status()).isEqualTo(422);
-      assertThat(answered.errorId()).isEqualTo("VALIDATION_ERROR");
+    for (ObjectNode body : List.of(noModel, noInput, noPrompt)) {
+      Reply reply = caller.create(body);
+      assertThat(reply.status()).isEqualTo(422);
+      assertThat(reply.errorId()).isEqualTo("VALIDATION_ERROR");
     }
     assertThat(sandbox.predictions()).isEmpty();
   }
 
   @Test
-  void whatIsOutOfRangeIsRefused() throws Exception {
+  void outOfRangeOptionsAreRefused() throws Exception {
     for (String option : List.of("width", "height", "num_outputs", "seed", "duration_seconds")) {
-      ObjectNode order = order("a lake");
-      ((ObjectNode) order.path("input")).put(option, -1);
+      ObjectNode body = createBody("a lake");
+      ((ObjectNode) body.path("input")).put(option, -1);
 
-      Answered answered = caller.create(order);
+      Reply reply = caller.create(body);
 
-      assertThat(answered.status()).as(option).isEqualTo(422);
-      assertThat(answered.errorId()).isEqualTo("INVALID_INPUT");
+      assertThat(reply.status()).as(option).isEqualTo(422);
+      assertThat(reply.errorId()).isEqualTo("INVALID_INPUT");
     }
   }
 
   @Test
-  void aForbiddenWordBreaksTheContentPolicy() throws Exception {
-    Answered answered = caller.create(order("something NSFW"));
+  void aForbiddenWordIsRefusedWith451() throws Exception {
+    Reply reply = caller.create(createBody("something NSFW"));
 
-    assertThat(answered.status()).isEqualTo(451);
-    assertThat(answered.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
+    assertThat(reply.status()).isEqualTo(451);
+    assertThat(reply.errorId()).isEqualTo("CONTENT_POLICY_VIOLATION");
   }
 
   @Test
   void anUnknownModelIsNotFound() throws Exception {
-    Answered answered = caller.create(order("a lake").put("model", "dall-e"));
+    Reply reply = caller.create(createBody("a lake").put("model", "dall-e"));
 
-    assertThat(answered.status()).isEqualTo(404);
-    assertThat(answered.json().path("error_id").asText()).isEqualTo("MODEL_NOT_FOUND");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.json().path("error_id").asText()).isEqualTo("MODEL_NOT_FOUND");
   }
 
   @Test
-  void anUnknownPredictionIsABadGateway() throws Exception {
-    Answered answered = caller.get("/predictions/pred_nobody");
+  void anUnknownPredictionIsAnswered502() throws Exception {
+    Reply reply = caller.get("/predictions/pred_nobody");
 
-    assertThat(answered.status()).isEqualTo(502);
-    assertThat(answered.json().path("status").asBoolean(true)).isFalse();
-    assertThat(answered.json().path("response").asText()).isEqualTo("Error fetching prediction");
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.json().path("status").asBoolean(true)).isFalse();
+    assertThat(reply.json().path("response").asText()).isEqualTo("Error fetching prediction");
   }
 
   @Test
-  void theEndIsReportedOnceAndSigned() throws Exception {
-    ObjectNode order = order("a lake").put("webhook", receiver.url().toString());
-    order.putArray("webhook_events_filter").add("completed");
-    String id = caller.created(order);
+  void oneSignedWebhookReportsTheEnd() throws Exception {
+    ObjectNode body = createBody("a lake").put("webhook", receiver.url().toString());
+    body.putArray("webhook_events_filter").add("completed");
+    String id = caller.createAccepted(body);
 
     Received webhook = receiver.next();
 
-    assertThat(webhook.signature()).isEqualTo(Signatures.hex(WEBHOOK_SECRET, webhook.body()));
-    JsonNode body = JSON.readTree(webhook.body());
-    assertThat(fields(body)).isEqualTo(fields(fixture("webhook-bare-succeeded")));
-    assertThat(body.path("id").asText()).isEqualTo(id);
-    assertThat(body.path("status").asText()).isEqualTo("succeeded");
-    assertThat(body.path("model").asText()).isEqualTo("truefusion-pro");
-    assertThat(receiver.within(200)).isEmpty();
+    assertThat(webhook.signature()).isEqualTo(Signatures.sign(WEBHOOK_SECRET, webhook.body()));
+    JsonNode prediction = JSON.readTree(webhook.body());
+    assertThat(fields(prediction)).isEqualTo(fields(fixture("webhook-bare-succeeded")));
+    assertThat(prediction.path("id").asText()).isEqualTo(id);
+    assertThat(prediction.path("status").asText()).isEqualTo("succeeded");
+    assertThat(prediction.path("model").asText()).isEqualTo("truefusion-pro");
+    assertThat(receiver.poll(200)).isEmpty();
   }
 
   @Test
-  void theObjectStyleOfAWebhookWorksToo() throws Exception {
-    ObjectNode order = order("a lake");
-    order
-        .putObject("webhook")
+  void theObjectStyleOfWebhooksIsSupported() throws Exception {
+    ObjectNode body = createBody("a lake");
+    body.putObject("webhook")
         .put("url", receiver.url().toString())
         .putArray("events")
         .add("started")
         .add("completed");
-    caller.created(order);
+    caller.createAccepted(body);
 
     assertThat(List.of(receiver.next().status(), receiver.next().status()))
         .containsExactlyInAnyOrder("processing", "succeeded");
   }
 
   @Test
-  void aReceiverThatRefusesIsNotAskedAgain() throws Exception {
+  void aRefusedWebhookIsNotRetried() throws Exception {
     receiver.answerWith(503);
-    caller.created(order("a lake").put("webhook", receiver.url().toString()));
+    caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
 
     receiver.next();
 
-    assertThat(receiver.within(300)).isEmpty();
+    assertThat(receiver.poll(300)).isEmpty();
     assertThat(delivery().answer()).hasValue(503);
   }
 
   @Test
-  void aReceiverThatIsNotThereIsRecorded() throws Exception {
+  void aFailedDeliveryIsRecorded() throws Exception {
     int closed;
     try (var socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    caller.created(order("a lake").put("webhook", "http://127.0.0.1:" + closed + "/hook"));
+    caller.createAccepted(
+        createBody("a lake").put("webhook", "http://127.0.0.1:" + closed + "/hook"));
 
     assertThat(delivery())
         .isEqualTo(new SandboxPrediction.Delivery("succeeded", OptionalInt.empty()));
   }
 
   @Test
-  void outputsAreDifferentPicturesOfTheAskedSize() throws Exception {
-    ObjectNode order = order("a lake");
-    ((ObjectNode) order.path("input")).put("width", 320).put("num_outputs", 3);
-    JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
+  void outputsAreDifferentImagesOfTheRequestedSize() throws Exception {
+    ObjectNode body = createBody("a lake");
+    ((ObjectNode) body.path("input")).put("width", 320).put("num_outputs", 3);
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
 
-    Set<String> different = new TreeSet<>();
+    Set<String> distinct = new TreeSet<>();
     for (JsonNode url : done.path("output")) {
       HttpResponse<byte[]> file = caller.download(url.asText());
       assertThat(file.headers().firstValue("Content-Type")).contains("image/png");
       BufferedImage picture = ImageIO.read(new ByteArrayInputStream(file.body()));
       assertThat(picture.getWidth()).isEqualTo(320);
       assertThat(picture.getHeight()).isEqualTo(256);
-      different.add(HexFormat.of().formatHex(file.body()));
+      distinct.add(HexFormat.of().formatHex(file.body()));
     }
 
-    assertThat(different).hasSize(3);
+    assertThat(distinct).hasSize(3);
     assertThat(sandbox.predictions().getFirst().outputDownloads()).isEqualTo(3);
   }
 
   @Test
-  void theSamePromptAndSeedGiveTheSamePicture() throws Exception {
-    ObjectNode order = order("a lake");
-    ((ObjectNode) order.path("input")).put("seed", 7);
+  void theSamePromptAndSeedGiveTheSameImage() throws Exception {
+    ObjectNode body = createBody("a lake");
+    ((ObjectNode) body.path("input")).put("seed", 7);
 
-    assertThat(picture(order)).isEqualTo(picture(order));
-    ((ObjectNode) order.path("input")).put("seed", 8);
-    byte[] other = picture(order);
-    ((ObjectNode) order.path("input")).put("seed", 7);
-    assertThat(picture(order)).isNotEqualTo(other);
+    assertThat(picture(body)).isEqualTo(picture(body));
+    ((ObjectNode) body.path("input")).put("seed", 8);
+    byte[] other = picture(body);
+    ((ObjectNode) body.path("input")).put("seed", 7);
+    assertThat(picture(body)).isNotEqualTo(other);
   }
 
   @Test
-  void aVideoModelMakesAClip() throws Exception {
-    ObjectNode order = JSON.createObjectNode().put("model", "truefusion-video");
-    order.putObject("input").put("prompt", "a wave").put("duration_seconds", 5);
-    JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
+  void aVideoModelReturnsAClip() throws Exception {
+    ObjectNode body = JSON.createObjectNode().put("model", "truefusion-video");
+    body.putObject("input").put("prompt", "a wave").put("duration_seconds", 5);
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
 
     HttpResponse<byte[]> file = caller.download(done.path("output").get(0).asText());
 
@@ -314,25 +316,25 @@ class SandboxIT {
   }
 
   @Test
-  void outputsAreGoneAfterFiveMinutes() throws Exception {
-    JsonNode done = caller.predictionOnce("succeeded", caller.created(order("a lake")));
+  void outputsExpireAfterFiveMinutes() throws Exception {
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(createBody("a lake")));
     String url = done.path("output").get(0).asText();
     clock.advance(Duration.ofMinutes(5).minusMillis(1));
     assertThat(caller.download(url).statusCode()).isEqualTo(200);
 
     clock.advance(Duration.ofMillis(1));
 
-    HttpResponse<byte[]> gone = caller.download(url);
-    assertThat(gone.statusCode()).isEqualTo(404);
-    assertThat(new String(gone.body(), UTF_8)).doesNotContain("<");
+    HttpResponse<byte[]> expired = caller.download(url);
+    assertThat(expired.statusCode()).isEqualTo(404);
+    assertThat(new String(expired.body(), UTF_8)).doesNotContain("<");
   }
 
   @Test
-  void aRunningPredictionCanBeCalledOff() throws Exception {
-    ObjectNode order = order("[work:stuck]").put("webhook", receiver.url().toString());
-    String id = caller.created(order);
+  void aRunningPredictionCanBeCanceled() throws Exception {
+    ObjectNode body = createBody("[work:stuck]").put("webhook", receiver.url().toString());
+    String id = caller.createAccepted(body);
 
-    Answered canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
+    Reply canceled = caller.call("POST", "/predictions/" + id + "/cancel", "");
 
     assertThat(canceled.status()).isEqualTo(200);
     assertThat(canceled.json()).isEqualTo(fixture("response-cancel-endpoint-success"));
@@ -341,38 +343,39 @@ class SandboxIT {
   }
 
   @Test
-  void whatHasEndedCannotBeCalledOff() throws Exception {
-    String id = caller.created(order("a lake").put("model", "truefusion-edge"));
+  void anEndedPredictionCannotBeCanceled() throws Exception {
+    String id = caller.createAccepted(createBody("a lake").put("model", "truefusion-edge"));
 
-    Answered answered = caller.call("POST", "/predictions/" + id + "/cancel", "");
+    Reply reply = caller.call("POST", "/predictions/" + id + "/cancel", "");
 
-    assertThat(answered.status()).isEqualTo(400);
+    assertThat(reply.status()).isEqualTo(400);
     assertThat(caller.prediction(id).path("status").asText()).isEqualTo("succeeded");
   }
 
   @Test
-  void bothFormsOfDeleteRemoveThePredictionAndItsOutputs() throws Exception {
+  void bothDeleteRoutesRemoveThePredictionAndItsOutputs() throws Exception {
     for (String form : List.of("", "/delete")) {
-      Answered created = caller.create(order("a lake").put("model", "truefusion-edge"));
+      Reply created = caller.create(createBody("a lake").put("model", "truefusion-edge"));
       String id = created.json().path("id").asText();
       String url = created.json().path("output").get(0).asText();
       assertThat(caller.download(url).statusCode()).isEqualTo(200);
 
-      Answered deleted = caller.call("DELETE", "/predictions/" + id + form, "");
+      Reply deleted = caller.call("DELETE", "/predictions/" + id + form, "");
 
       assertThat(deleted.json()).isEqualTo(fixture("response-delete-endpoint-success"));
       assertThat(caller.get("/predictions/" + id).status()).isEqualTo(502);
       assertThat(caller.download(url).statusCode()).isEqualTo(404);
       assertThat(caller.get("/predictions").json().path("data")).isEmpty();
     }
-    assertThat(sandbox.predictions()).as("sold all the same").hasSize(2);
+    assertThat(sandbox.predictions()).as("deleted predictions are kept").hasSize(2);
   }
 
   @Test
   void theListIsPagedNewestFirst() throws Exception {
-    String first = caller.created(order("one").put("webhook", receiver.url().toString()));
-    String second = caller.created(order("two"));
-    String third = caller.created(order("three"));
+    String first =
+        caller.createAccepted(createBody("one").put("webhook", receiver.url().toString()));
+    String second = caller.createAccepted(createBody("two"));
+    String third = caller.createAccepted(createBody("three"));
 
     JsonNode page = caller.get("/predictions?per_page=2").json();
     JsonNode last = caller.get("/predictions?per_page=2&page=2").json();
@@ -387,10 +390,10 @@ class SandboxIT {
 
   @Test
   void theListIsFilteredByModelStatusAndDay() throws Exception {
-    String failed = caller.created(order("[work:fail]"));
-    caller.predictionOnce("failed", failed);
+    String failed = caller.createAccepted(createBody("[work:fail]"));
+    caller.awaitStatus("failed", failed);
     clock.advance(Duration.ofDays(1));
-    String edge = caller.created(order("a lake").put("model", "truefusion-edge"));
+    String edge = caller.createAccepted(createBody("a lake").put("model", "truefusion-edge"));
 
     assertThat(listed("?status=failed")).containsExactly(failed);
     assertThat(listed("?model=truefusion-edge")).containsExactly(edge);
@@ -400,7 +403,7 @@ class SandboxIT {
   }
 
   @Test
-  void aListThatMakesNoSenseIsRefused() throws Exception {
+  void invalidListParametersAreRefused() throws Exception {
     assertThat(caller.get("/predictions?from=yesterday").errorId())
         .isEqualTo("INVALID_DATE_FORMAT");
     assertThat(caller.get("/predictions?from=2026-11-21&to=2026-11-20").errorId())
@@ -410,33 +413,33 @@ class SandboxIT {
   }
 
   @Test
-  void whoAsksTooOftenIsToldToWait() throws Exception {
-    try (var strict = sandbox(Duration.ofMillis(100), 2)) {
-      strict.start();
-      try (var eager = new SandboxCaller(strict::origin, API_KEY)) {
-        Answered first = eager.get("/models");
+  void requestsBeyondTheRateLimitAreRefused() throws Exception {
+    try (var limited = sandbox(Duration.ofMillis(100), 2)) {
+      limited.start();
+      try (var limitedCaller = new SandboxCaller(limited::origin, API_KEY)) {
+        Reply first = limitedCaller.get("/models");
         assertThat(first.header("x-skytells-ratelimit-limit-requests")).isEqualTo("2");
         assertThat(first.header("x-skytells-ratelimit-remaining-requests")).isEqualTo("1");
         assertThat(first.header("X-RateLimit-Limit-RPM")).isEqualTo("2");
         assertThat(first.header("X-RateLimit-Remaining-RPM")).isEqualTo("1");
         assertThat(first.header("X-RateLimit-Reset")).isEqualTo("1795168860");
-        assertThat(eager.get("/models").status()).isEqualTo(200);
+        assertThat(limitedCaller.get("/models").status()).isEqualTo(200);
         clock.advance(Duration.ofSeconds(48));
 
-        Answered third = eager.get("/models");
+        Reply third = limitedCaller.get("/models");
 
         assertThat(third.status()).isEqualTo(429);
         assertThat(third.json()).isEqualTo(fixture("error-429-flat"));
         assertThat(third.header("Retry-After")).isEqualTo("12");
         assertThat(third.header("x-skytells-ratelimit-limit-requests")).isEqualTo("(none)");
         clock.advance(Duration.ofSeconds(12));
-        assertThat(eager.get("/models").status()).isEqualTo(200);
+        assertThat(limitedCaller.get("/models").status()).isEqualTo(200);
       }
     }
   }
 
   @Test
-  void aLimitThatIsNotSetIsADash() throws Exception {
+  void anUnsetRateLimitIsADash() throws Exception {
     assertThat(caller.get("/models").header("x-skytells-ratelimit-limit-requests")).isEqualTo("-");
   }
 
@@ -458,7 +461,7 @@ class SandboxIT {
   }
 
   @Test
-  void aModelTellsItsSchemasWhenAsked() throws Exception {
+  void aModelIncludesSchemasOnRequest() throws Exception {
     assertThat(caller.get("/models/truefusion").json().has("input_schema")).isFalse();
 
     JsonNode model = caller.get("/models/truefusion?fields=input_schema%2Coutput_schema").json();
@@ -469,8 +472,9 @@ class SandboxIT {
   }
 
   @Test
-  void theControlRouteTellsWhatTheViewTells() throws Exception {
-    String id = caller.created(order("a lake").put("webhook", receiver.url().toString()));
+  void theAdminRouteReturnsThePredictions() throws Exception {
+    String id =
+        caller.createAccepted(createBody("a lake").put("webhook", receiver.url().toString()));
     delivery();
 
     HttpResponse<byte[]> answer = caller.download(sandbox.origin() + "/_sandbox/predictions");
@@ -484,24 +488,26 @@ class SandboxIT {
   }
 
   @Test
-  void aTestMayDecideWhenAPredictionEnds() throws Exception {
+  void theAdminRouteFinishesAPrediction() throws Exception {
     try (var slow = sandbox(Duration.ofHours(1))) {
       slow.start();
-      try (var hasty = new SandboxCaller(slow::origin, API_KEY)) {
-        String id = hasty.created(order("a lake").put("webhook", receiver.url().toString()));
+      try (var slowCaller = new SandboxCaller(slow::origin, API_KEY)) {
+        String id =
+            slowCaller.createAccepted(
+                createBody("a lake").put("webhook", receiver.url().toString()));
 
-        Answered finished = hasty.control("POST", "/predictions/" + id + "/finish", "");
+        Reply finished = slowCaller.admin("POST", "/predictions/" + id + "/finish", "");
 
         assertThat(finished.json().path("status").asText()).isEqualTo("succeeded");
-        assertThat(hasty.prediction(id).path("status").asText()).isEqualTo("succeeded");
+        assertThat(slowCaller.prediction(id).path("status").asText()).isEqualTo("succeeded");
         assertThat(receiver.next().status()).isEqualTo("succeeded");
-        assertThat(hasty.control("POST", "/predictions/pred_nobody/finish", "").status())
+        assertThat(slowCaller.admin("POST", "/predictions/pred_nobody/finish", "").status())
             .isEqualTo(404);
       }
     }
   }
 
-  /** The delivery of the only prediction, as soon as there is one. */
+  /** Waits for the delivery of the only prediction. */
   private SandboxPrediction.Delivery delivery() {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (System.nanoTime() < deadline) {
@@ -511,11 +517,11 @@ class SandboxIT {
       }
       Thread.onSpinWait();
     }
-    throw new AssertionError("never delivered");
+    throw new AssertionError("no delivery in time");
   }
 
-  private byte[] picture(ObjectNode order) throws Exception {
-    JsonNode done = caller.predictionOnce("succeeded", caller.created(order));
+  private byte[] picture(ObjectNode body) throws Exception {
+    JsonNode done = caller.awaitStatus("succeeded", caller.createAccepted(body));
     return caller.download(done.path("output").get(0).asText()).body();
   }
 
@@ -533,11 +539,7 @@ class SandboxIT {
     return names;
   }
 
-  private static JsonNode fixture(String name) throws IOException {
-    try (var json =
-        SandboxIT.class.getResourceAsStream(
-            "/dev/atelier/skytells/client/fixtures/" + name + ".json")) {
-      return JSON.readTree(json);
-    }
+  private static JsonNode fixture(String name) {
+    return Fixtures.json(name + ".json");
   }
 }

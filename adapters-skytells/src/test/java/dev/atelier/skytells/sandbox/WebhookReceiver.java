@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Listens for webhooks and keeps them. */
+/** An HTTP server that records webhooks. */
 public final class WebhookReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -22,7 +22,6 @@ public final class WebhookReceiver implements AutoCloseable {
   private volatile int answer = 200;
   private volatile CountDownLatch gathering = new CountDownLatch(0);
 
-  /** A webhook, to the byte. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Received(String path, @Nullable String signature, byte[] body) {
     String status() throws IOException {
@@ -30,7 +29,6 @@ public final class WebhookReceiver implements AutoCloseable {
     }
   }
 
-  /** Listens at once. */
   public WebhookReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.setExecutor(threads);
@@ -57,23 +55,22 @@ public final class WebhookReceiver implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
   }
 
-  /** Answers nobody before so many webhooks are here at once. */
-  public void gather(int webhooks) {
+  /** Delays responses until this many webhooks are in progress, so that they must be concurrent. */
+  public void awaitConcurrent(int webhooks) {
     gathering = new CountDownLatch(webhooks);
   }
 
-  /** From now on webhooks get this HTTP status. */
   void answerWith(int status) {
     answer = status;
   }
 
-  /** The next webhook; fails when none comes within thirty seconds. */
+  /** Returns the next webhook; fails after 30 seconds. */
   public Received next() throws InterruptedException {
-    return within(30_000).orElseThrow(() -> new AssertionError("no webhook came"));
+    return poll(30_000).orElseThrow(() -> new AssertionError("no webhook arrived"));
   }
 
-  /** The next webhook, when one comes in time. */
-  public Optional<Received> within(long milliseconds) throws InterruptedException {
+  /** Returns the next webhook, or empty after this time. */
+  public Optional<Received> poll(long milliseconds) throws InterruptedException {
     return Optional.ofNullable(received.poll(milliseconds, TimeUnit.MILLISECONDS));
   }
 

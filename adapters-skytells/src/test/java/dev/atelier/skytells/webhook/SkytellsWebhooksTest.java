@@ -9,15 +9,13 @@ import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.skytells.client.Fixtures;
+import dev.atelier.skytells.sandbox.Signatures;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,7 +43,7 @@ public class SkytellsWebhooksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("vectors")
-  void everyVectorIsJudgedAsItSays(
+  void everySignatureVectorIsVerified(
       String name, String key, String body, String header, boolean valid) {
     Reading reading = read(List.of(key), body.getBytes(StandardCharsets.UTF_8), header);
 
@@ -54,37 +52,42 @@ public class SkytellsWebhooksTest {
   }
 
   @Test
-  void thereAreVectorsOfBothKinds() {
+  void thereAreValidAndInvalidVectors() {
     assertThat(vectors().map(vector -> vector.get()[4])).contains(true, false).hasSize(10);
   }
 
   @Test
-  void anyOfTheKeysMayHaveSigned() {
+  void anyConfiguredKeyMayHaveSigned() {
     byte[] body = Fixtures.bytes("webhook-bare-succeeded.json");
 
     for (String key : List.of(SECRET, "whsec_previous", "sk-test-key")) {
-      assertThat(read(List.of(SECRET, "whsec_previous", "sk-test-key"), body, sign(key, body)))
+      assertThat(
+              read(
+                  List.of(SECRET, "whsec_previous", "sk-test-key"),
+                  body,
+                  Signatures.sign(key, body)))
           .isInstanceOf(Reading.Authentic.class);
     }
-    assertThat(read(List.of(SECRET, "whsec_previous"), body, sign("sk-test-key", body)))
+    assertThat(read(List.of(SECRET, "whsec_previous"), body, Signatures.sign("sk-test-key", body)))
         .isInstanceOf(Reading.BadSignature.class);
   }
 
   @Test
-  void withoutAKeyNothingIsAuthentic() {
+  void withoutAKeyNoWebhookIsAuthentic() {
     byte[] body = Fixtures.bytes("webhook-bare-succeeded.json");
 
-    assertThat(read(List.of(), body, sign(SECRET, body))).isInstanceOf(Reading.BadSignature.class);
+    assertThat(read(List.of(), body, Signatures.sign(SECRET, body)))
+        .isInstanceOf(Reading.BadSignature.class);
   }
 
   @Test
-  void aBlankKeyIsRefused() {
+  void aBlankKeyIsRejected() {
     assertThatThrownBy(() -> new SkytellsWebhooks(List.of(new Secret(" "))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void withoutASignatureNothingIsAuthentic() {
+  void withoutASignatureNoWebhookIsAuthentic() {
     assertThat(
             new SkytellsWebhooks(List.of(new Secret(SECRET)))
                 .read(
@@ -97,7 +100,7 @@ public class SkytellsWebhooksTest {
   @ValueSource(strings = {"%s", " %s ", "sha256=%s", "SHA256=%s", "Sha256=%s"})
   void theSignatureMayBePrefixed(String form) {
     byte[] body = Fixtures.bytes("webhook-bare-succeeded.json");
-    String signature = sign(SECRET, body);
+    String signature = Signatures.sign(SECRET, body);
 
     assertThat(read(List.of(SECRET), body, form.replace("%s", signature)))
         .isInstanceOf(Reading.Authentic.class);
@@ -108,17 +111,17 @@ public class SkytellsWebhooksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"%s0", "0%s", "sha512=%s", "sha256=sha256=%s", "sha256=", "%s,%s", "v1=%s"})
-  void anotherFormIsNoSignature(String form) {
+  void aMalformedSignatureIsRejected(String form) {
     byte[] body = Fixtures.bytes("webhook-bare-succeeded.json");
 
-    assertThat(read(List.of(SECRET), body, form.replace("%s", sign(SECRET, body))))
+    assertThat(read(List.of(SECRET), body, form.replace("%s", Signatures.sign(SECRET, body))))
         .isInstanceOf(Reading.BadSignature.class);
   }
 
   @Test
-  void everyByteIsSigned() {
+  void aChangeOfAnyByteIsDetected() {
     byte[] body = Fixtures.bytes("webhook-bare-succeeded.json");
-    String signature = sign(SECRET, body);
+    String signature = Signatures.sign(SECRET, body);
 
     for (int i = 0; i < body.length; i++) {
       byte[] other = body.clone();
@@ -132,11 +135,11 @@ public class SkytellsWebhooksTest {
   void bareAndEnvelopedPredictionsAreRead(String fixture) {
     byte[] body = Fixtures.bytes(fixture);
 
-    assertThat(read(List.of(SECRET), body, sign(SECRET, body)))
+    assertThat(read(List.of(SECRET), body, Signatures.sign(SECRET, body)))
         .isInstanceOfSatisfying(
             Reading.Authentic.class,
-            it ->
-                assertThat(it.prediction())
+            authentic ->
+                assertThat(authentic.prediction())
                     .isInstanceOfSatisfying(
                         Prediction.Succeeded.class,
                         succeeded -> assertThat(succeeded.outputs()).hasSize(1)));
@@ -145,33 +148,33 @@ public class SkytellsWebhooksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{", "<html>", "{}", "[]", "{\"status\":\"succeeded\"}", "{\"id\":\"p\"} x"})
-  void whatIsSignedAndNoPredictionIsUnreadable(String body) {
+  void aSignedBodyThatIsNotAPredictionIsUnreadable(String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 
-    assertThat(read(List.of(SECRET), bytes, sign(SECRET, bytes)))
+    assertThat(read(List.of(SECRET), bytes, Signatures.sign(SECRET, bytes)))
         .isInstanceOf(Reading.Unreadable.class);
   }
 
   @Test
-  void anOutputThatIsTooLongForAWebhookIsReadAgainFromThePrediction() {
+  void anOutputTooLongForAWebhookIsUnreadable() {
     byte[] body =
         "{\"id\":\"pred_1\",\"status\":\"succeeded\",\"output\":\"data:;base64,%s\"}"
             .formatted("A".repeat(300_000))
             .getBytes(StandardCharsets.UTF_8);
 
-    assertThat(read(List.of(SECRET), body, sign(SECRET, body)))
+    assertThat(read(List.of(SECRET), body, Signatures.sign(SECRET, body)))
         .isEqualTo(
             new Reading.Authentic(
                 new Prediction.Unreadable(new PredictionId("pred_1"), "long text")));
   }
 
   @Test
-  void aWebhookOfManyMegabytesIsVerifiedToItsLastByte() {
+  void aLargeWebhookIsVerifiedCompletely() {
     byte[] body =
         "{\"id\":\"pred_1\",\"status\":\"queued\",\"logs\":\"%s\"}"
             .formatted("x".repeat(20_000_000))
             .getBytes(StandardCharsets.UTF_8);
-    String signature = sign(SECRET, body);
+    String signature = Signatures.sign(SECRET, body);
 
     assertThat(read(List.of(SECRET), body, signature)).isInstanceOf(Reading.Authentic.class);
     body[body.length - 3] ^= 1;
@@ -181,15 +184,5 @@ public class SkytellsWebhooksTest {
   private static Reading read(List<String> keys, byte[] body, String signature) {
     return new SkytellsWebhooks(keys.stream().map(Secret::new).toList())
         .read(new ByteArrayInputStream(body), Optional.of(signature));
-  }
-
-  public static String sign(String key, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -17,13 +17,7 @@ import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The routes under {@code /_sandbox}, which Skytells does not have: for tests and the curious.
- *
- * @param jobs what there is to see
- * @param worker what can be hurried
- * @param plan what there is to change
- */
+/** The routes under {@code /_sandbox}, for tests and debugging. */
 public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
   private static final Pattern FINISH =
       Pattern.compile("POST /_sandbox/predictions/([^/]+)/finish");
@@ -36,8 +30,8 @@ public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
     }
     return switch (request) {
       case "GET /_sandbox/predictions" -> predictions();
-      case "POST /_sandbox/faults" -> announce(Body.json(exchange));
-      case "DELETE /_sandbox/faults" -> announced(SandboxFaults.NONE, 0);
+      case "POST /_sandbox/faults" -> setFaults(Body.json(exchange));
+      case "DELETE /_sandbox/faults" -> setFaults(SandboxFaults.NONE, 0);
       default -> throw new RefusedException(FullResponse.noSuchRoute());
     };
   }
@@ -62,29 +56,29 @@ public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
     entry.put("outputDownloads", prediction.outputDownloads());
     ArrayNode deliveries = entry.putArray("deliveries");
     for (SandboxPrediction.Delivery delivery : prediction.deliveries()) {
-      ObjectNode told = deliveries.addObject().put("status", delivery.status());
+      ObjectNode json = deliveries.addObject().put("status", delivery.status());
       delivery
           .answer()
-          .ifPresentOrElse(answer -> told.put("answer", answer), () -> told.putNull("answer"));
+          .ifPresentOrElse(answer -> json.put("answer", answer), () -> json.putNull("answer"));
     }
     return entry;
   }
 
-  private FullResponse announce(JsonNode body) throws RefusedException {
+  private FullResponse setFaults(JsonNode body) throws RefusedException {
     try {
       var tags = body.path("faults").valueStream().map(JsonNode::asText).toList();
-      return announced(SandboxFaults.of(tags), body.path("next").asInt(1));
+      return setFaults(SandboxFaults.of(tags), body.path("next").asInt(1));
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
           FullResponse.error(422, "INVALID_INPUT", String.valueOf(e.getMessage())));
     }
   }
 
-  private FullResponse announced(SandboxFaults faults, int orders) {
-    plan.announce(faults, orders);
-    ObjectNode told = JsonNodeFactory.instance.objectNode();
-    ArrayNode tags = told.putArray("faults");
+  private FullResponse setFaults(SandboxFaults faults, int requests) {
+    plan.announce(faults, requests);
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode tags = json.putArray("faults");
     faults.numbers().keySet().stream().sorted().map(SandboxFault::tag).forEach(tags::add);
-    return FullResponse.json(200, told.put("next", orders));
+    return FullResponse.json(200, json.put("next", requests));
   }
 }

@@ -52,7 +52,7 @@ public final class Api {
     rateLimit.take();
     Response response = route(exchange);
     return response instanceof FullResponse fullResponse && fullResponse.isSuccess()
-        ? rateLimit.tell(fullResponse)
+        ? rateLimit.withHeaders(fullResponse)
         : response;
   }
 
@@ -64,7 +64,7 @@ public final class Api {
     }
     return switch (exchange.getRequestMethod() + " " + String.join("/", path)) {
       case "POST predictions", "POST predict" -> createHandler.response(Body.json(exchange));
-      case "GET predictions" -> listPage.answer(Query.of(exchange));
+      case "GET predictions" -> listPage.response(Query.of(exchange));
       case "GET predictions/*" -> get(id);
       case "POST predictions/*/cancel" -> cancel(id);
       case "DELETE predictions/*" -> delete(id);
@@ -87,10 +87,10 @@ public final class Api {
 
   private FullResponse get(String id) throws RefusedException {
     Job job = find(id);
-    int poll = job.polled();
+    int poll = job.countPoll();
     SandboxFaults faults = job.faults();
     if (faults.has(SandboxFault.GET_500)) {
-      return broken();
+      return FullResponse.internalError();
     }
     if (poll <= faults.number(SandboxFault.GET_429)) {
       return RateLimit.busy(1);
@@ -102,19 +102,15 @@ public final class Api {
       return FullResponse.error(502, "PREDICTION_FAILED", "Prediction serving returned an error.");
     }
     if (poll <= faults.number(SandboxFault.GET_UNKNOWN)) {
-      return unknown();
+      return unknownPrediction();
     }
     return FullResponse.json(200, dialect.full(job));
-  }
-
-  private static FullResponse broken() {
-    return FullResponse.error(500, "INTERNAL_ERROR", "Server error");
   }
 
   private FullResponse cancel(String id) throws RefusedException {
     Job job = find(id);
     if (job.faults().has(SandboxFault.CANCEL_500)) {
-      return broken();
+      return FullResponse.internalError();
     }
     if (!worker.cancel(job)) {
       throw new RefusedException(
@@ -122,7 +118,7 @@ public final class Api {
     }
     return job.faults().has(SandboxFault.CANCEL_PREDICTION)
         ? FullResponse.json(200, dialect.full(job))
-        : done();
+        : success();
   }
 
   private FullResponse delete(String id) throws RefusedException {
@@ -135,20 +131,20 @@ public final class Api {
 
   private FullResponse delete(Job job) {
     worker.delete(job);
-    return done();
+    return success();
   }
 
-  private static FullResponse done() {
+  private static FullResponse success() {
     return FullResponse.json(200, JsonNodeFactory.instance.objectNode().put("success", true));
   }
 
   private Job find(String id) throws RefusedException {
     Optional<Job> found = jobs.find(id).filter(job -> !job.isDeleted());
-    return found.orElseThrow(() -> new RefusedException(unknown()));
+    return found.orElseThrow(() -> new RefusedException(unknownPrediction()));
   }
 
-  /** Skytells has no 404 for predictions. Which error an unknown one is, it does not say. */
-  private static FullResponse unknown() {
+  /** Documented as 502, not 404. */
+  private static FullResponse unknownPrediction() {
     return FullResponse.simpleError(502, "Error fetching prediction");
   }
 

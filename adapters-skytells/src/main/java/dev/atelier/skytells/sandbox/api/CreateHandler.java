@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Takes orders, or fails to in every way that was asked for. */
+/** Handles create requests and their faults. */
 final class CreateHandler {
   private static final int AWAIT_SECONDS = 60;
   private static final int BUSY_SECONDS = 12;
@@ -28,7 +28,7 @@ final class CreateHandler {
   private final RateLimit rateLimit;
   private final FaultPlan plan;
 
-  /** How often this very order was turned away as too early. */
+  /** 429 responses per request body. */
   private final Map<JsonNode, Integer> refusals = new ConcurrentHashMap<>();
 
   CreateHandler(
@@ -43,17 +43,17 @@ final class CreateHandler {
   Response response(JsonNode body) throws IOException, RefusedException {
     SandboxFaults faults = plan.next(body.path("input").path("prompt").asText());
     refuse(faults, body);
-    Job job = worker.accept(CreateRequest.read(body, models), faults);
+    Job job = worker.create(CreateRequest.read(body, models), faults);
     if (job.createRequest().await()) {
       awaitEnd(job);
     }
     Delay.seconds(faults.number(SandboxFault.CREATE_SLOW));
-    return reply(job);
+    return createResponse(job);
   }
 
   private void refuse(SandboxFaults faults, JsonNode body) throws RefusedException {
     if (faults.has(SandboxFault.CREATE_500)) {
-      throw new RefusedException(broken());
+      throw new RefusedException(FullResponse.internalError());
     }
     if (faults.has(SandboxFault.CREATE_502_HTML)) {
       throw new RefusedException(FullResponse.badGateway());
@@ -87,41 +87,37 @@ final class CreateHandler {
     }
   }
 
-  private Response reply(Job job) {
+  private Response createResponse(Job job) {
     SandboxFaults faults = job.faults();
     if (faults.has(SandboxFault.CREATE_CUT)) {
       return Response.NONE;
     }
     if (faults.has(SandboxFault.CREATE_500_ACCEPTED)) {
-      return broken();
+      return FullResponse.internalError();
     }
     if (faults.has(SandboxFault.CREATE_GARBAGE)) {
       return FullResponse.html(200, "OK, thank you");
     }
     if (faults.has(SandboxFault.CREATE_STATUS_FALSE)) {
-      ObjectNode told = JsonNodeFactory.instance.objectNode();
-      told.put("id", job.id()).put("status", false);
-      told.putObject("error").put("message", "The prediction is still queued.");
-      return FullResponse.json(202, told);
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      body.put("id", job.id()).put("status", false);
+      body.putObject("error").put("message", "The prediction is still queued.");
+      return FullResponse.json(202, body);
     }
     return faults.has(SandboxFault.CREATE_MINIMAL)
         ? FullResponse.json(200, dialect.minimal(job))
         : FullResponse.json(202, dialect.full(job));
   }
 
-  private static FullResponse broken() {
-    return FullResponse.error(500, "INTERNAL_ERROR", "Server error");
-  }
-
   private static void awaitEnd(Job job) {
     try {
       job.completion().get(AWAIT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      // It goes on; the reply tells how far it is.
+      // The response has the current status.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of a prediction never fails", e);
+      throw new IllegalStateException("the completion of a prediction never fails", e);
     }
   }
 }

@@ -13,17 +13,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What a client asks for: the body of a create request, read.
+ * A parsed create request.
  *
- * @param model the model it names, with or without a vendor before it
- * @param input as it came; the prediction echoes it
- * @param prompt without the words that choose faults
- * @param width pixels
- * @param height pixels
- * @param seed the client's, if it gave one
- * @param outputs how many
- * @param subscription who wants to hear about it
- * @param await whether the client waits for the end
+ * @param prompt without fault tags
  */
 record CreateRequest(
     Models.Model model,
@@ -36,15 +28,13 @@ record CreateRequest(
     Optional<WebhookSubscription> subscription,
     boolean await) {
 
-  /** Prompts with this word break the sandbox's content policy. */
   static final String FORBIDDEN_WORD = "nsfw";
 
   /**
-   * Where webhooks go, and which.
+   * The requested webhooks.
    *
-   * @param url the receiver
-   * @param events as the client named them; empty is every end
-   * @param isFilter whether they came as {@code webhook_events_filter}
+   * @param events empty means every end
+   * @param isFilter from {@code webhook_events_filter}
    */
   record WebhookSubscription(URI url, List<String> events, boolean isFilter) {
     private static final Set<String> STARTED = Set.of("start", "started", "prediction.started");
@@ -52,18 +42,15 @@ record CreateRequest(
     private static final Set<String> FAILED = Set.of("failed", "prediction.failed");
     private static final Set<String> CANCELED = Set.of("canceled", "prediction.cancelled");
 
-    /**
-     * Whether it wants to hear of this phase. In a filter {@code completed} is any end; in the
-     * object style it is the good one only.
-     */
-    boolean wants(Job.Phase phase) {
-      boolean anyEnd = events.isEmpty() || (isFilter && events.contains("completed"));
+    /** In a filter {@code completed} means any end, otherwise success. */
+    boolean includes(Job.Phase phase) {
+      boolean everyEnd = events.isEmpty() || (isFilter && events.contains("completed"));
       return switch (phase) {
         case QUEUED -> false;
         case PROCESSING -> names(STARTED);
-        case SUCCEEDED -> anyEnd || names(COMPLETED);
-        case FAILED -> anyEnd || names(FAILED);
-        case CANCELED -> anyEnd || names(CANCELED);
+        case SUCCEEDED -> everyEnd || names(COMPLETED);
+        case FAILED -> everyEnd || names(FAILED);
+        case CANCELED -> everyEnd || names(CANCELED);
       };
     }
 
@@ -92,16 +79,16 @@ record CreateRequest(
       throw RefusedException.forbidden();
     }
     int[] size = size(input.path("aspect_ratio").asText("1:1"));
-    within(input, "num_inference_steps", 30, 1, 100);
-    within(input, "duration_seconds", 5, 3, 30);
+    integer(input, "num_inference_steps", 30, 1, 100);
+    integer(input, "duration_seconds", 5, 3, 30);
     return new CreateRequest(
         model,
         input,
         SandboxFaults.withoutTags(prompt),
-        (int) within(input, "width", size[0], 256, 2048),
-        (int) within(input, "height", size[1], 256, 2048),
+        (int) integer(input, "width", size[0], 256, 2048),
+        (int) integer(input, "height", size[1], 256, 2048),
         input.has("seed")
-            ? OptionalLong.of(within(input, "seed", 0, 0, 0xFFFF_FFFFL))
+            ? OptionalLong.of(integer(input, "seed", 0, 0, 0xFFFF_FFFFL))
             : OptionalLong.empty(),
         model.isVideo() ? 1 : outputs(input),
         subscription(body),
@@ -122,20 +109,19 @@ record CreateRequest(
     };
   }
 
-  /** Skytells' models name the number of outputs differently. */
   private static int outputs(ObjectNode input) throws RefusedException {
     long outputs = 1;
     for (String name : List.of("num_outputs", "number_of_images", "n")) {
-      outputs = Math.max(outputs, within(input, name, 1, 1, 4));
+      outputs = Math.max(outputs, integer(input, name, 1, 1, 4));
     }
     return (int) outputs;
   }
 
-  private static long within(ObjectNode input, String name, long standard, long min, long max)
+  private static long integer(ObjectNode input, String name, long defaultValue, long min, long max)
       throws RefusedException {
     JsonNode value = input.get(name);
     if (value == null) {
-      return standard;
+      return defaultValue;
     }
     if (!value.isIntegralNumber() || value.asLong() < min || value.asLong() > max) {
       throw new RefusedException(
@@ -147,7 +133,7 @@ record CreateRequest(
     return value.asLong();
   }
 
-  /** Both styles of Skytells' documents: a string beside a filter, or an object. */
+  /** Accepts a string next to a filter, or an object. */
   private static Optional<WebhookSubscription> subscription(JsonNode body) throws RefusedException {
     JsonNode webhook = body.path("webhook");
     JsonNode url = webhook.isObject() ? webhook.path("url") : webhook;

@@ -21,10 +21,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * How Skytells writes a prediction down. The inconsistencies are its own: two formats of time in
- * one object, a model that is an object here and a string there.
- *
- * @param origin where the sandbox is
+ * Writes predictions as JSON, with Skytells' inconsistencies: two time formats, two forms of the
+ * model.
  */
 public record Dialect(URI origin) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -34,12 +32,11 @@ public record Dialect(URI origin) {
   private static final DateTimeFormatter OFFSET =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** The whole object, as create, get and list answer it. */
   ObjectNode full(Job job) {
     return full(job, job.phase());
   }
 
-  /** What the courses show of a create reply. */
+  /** As the courses show it. */
   ObjectNode minimal(Job job) {
     Phase phase = job.phase();
     ObjectNode prediction = JSON.objectNode();
@@ -57,7 +54,7 @@ public record Dialect(URI origin) {
     prediction.set("input", createRequest.input());
     addLogs(prediction, job.faults());
     prediction.set("output", output(job, phase));
-    explain(prediction, job.faults(), phase);
+    addError(prediction, job.faults(), phase);
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("started_at", job.startedAt().map(OFFSET::format).orElse(null));
     prediction.put("completed_at", job.completedAt().map(OFFSET::format).orElse(null));
@@ -72,7 +69,7 @@ public record Dialect(URI origin) {
     return prediction;
   }
 
-  /** What is sent to webhooks, as of this phase: a smaller object, or an event around the whole. */
+  /** A smaller object, or an event with the full one. */
   ObjectNode webhook(Job job, Phase phase) {
     if (job.faults().has(SandboxFault.WEBHOOK_ENVELOPED)) {
       ObjectNode event = JSON.objectNode();
@@ -87,7 +84,7 @@ public record Dialect(URI origin) {
     prediction.set("output", output(job, phase));
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("completed_at", job.completedAt().map(ZULU::format).orElse(null));
-    explain(prediction, job.faults(), phase);
+    addError(prediction, job.faults(), phase);
     if (job.faults().has(SandboxFault.OUTPUT_IN_STORAGE)) {
       prediction.set("metadata", metadata(job, phase));
     }
@@ -161,7 +158,6 @@ public record Dialect(URI origin) {
     return faults.has(SandboxFault.OUTPUT_FILES) ? JSON.objectNode().set("files", output) : output;
   }
 
-  /** Whether this showing of the prediction has an output in which there is no result. */
   private static boolean isUnreadable(Job job) {
     SandboxFaults faults = job.faults();
     return faults.has(SandboxFault.OUTPUT_UNREADABLE)
@@ -176,12 +172,13 @@ public record Dialect(URI origin) {
   }
 
   private static void addLogs(ObjectNode prediction, SandboxFaults faults) {
-    if (faults.has(SandboxFault.LOGS)) {
-      prediction.put("logs", "step 1 of 30\n".repeat(megabytes(faults, SandboxFault.LOGS) / 13));
+    if (faults.has(SandboxFault.WORK_LOGS)) {
+      prediction.put(
+          "logs", "step 1 of 30\n".repeat(mebibytes(faults, SandboxFault.WORK_LOGS) / 13));
     }
   }
 
-  private static int megabytes(SandboxFaults faults, SandboxFault fault) {
+  private static int mebibytes(SandboxFaults faults, SandboxFault fault) {
     return faults.number(fault) << 20;
   }
 
@@ -197,7 +194,7 @@ public record Dialect(URI origin) {
     return Outputs.paths(job).stream().map(path -> origin + path).toList();
   }
 
-  /** The same small picture every time, with what tells one output from the others behind it. */
+  /** The image is the same; a suffix tells outputs apart. */
   private static List<String> dataUrls(Job job) {
     byte[] png = new Picture(job.createRequest().prompt(), job.id().hashCode(), 64, 64).png();
     return IntStream.range(0, job.createRequest().outputs())
@@ -206,20 +203,20 @@ public record Dialect(URI origin) {
         .toList();
   }
 
-  private static void explain(ObjectNode prediction, SandboxFaults faults, Phase phase) {
-    String why = "The model could not finish this prediction.";
+  private static void addError(ObjectNode prediction, SandboxFaults faults, Phase phase) {
+    String reason = "The model could not finish this prediction.";
     prediction.putNull("error");
     if (phase != Phase.FAILED) {
       return;
     }
     if (faults.has(SandboxFault.WORK_FAIL_ID)) {
-      prediction.put("error_id", "INFERENCE_ERROR").put("error_message", why);
+      prediction.put("error_id", "INFERENCE_ERROR").put("error_message", reason);
     } else if (faults.has(SandboxFault.WORK_FAIL_RESPONSE)) {
-      prediction.put("response", why);
+      prediction.put("response", reason);
     } else if (faults.has(SandboxFault.WORK_FAIL_LONG)) {
-      prediction.put("error", "x".repeat(megabytes(faults, SandboxFault.WORK_FAIL_LONG)));
+      prediction.put("error", "x".repeat(mebibytes(faults, SandboxFault.WORK_FAIL_LONG)));
     } else {
-      prediction.put("error", why);
+      prediction.put("error", reason);
     }
   }
 
@@ -229,9 +226,9 @@ public record Dialect(URI origin) {
 
   private static ObjectNode webhookEcho(Job job) {
     ObjectNode echo = JSON.objectNode();
-    echo.put("url", job.subscription().map(to -> to.url().toString()).orElse(null));
+    echo.put("url", job.subscription().map(webhook -> webhook.url().toString()).orElse(null));
     ArrayNode events = echo.putArray("events");
-    job.subscription().ifPresent(to -> to.events().forEach(events::add));
+    job.subscription().ifPresent(webhook -> webhook.events().forEach(events::add));
     return echo;
   }
 
@@ -253,8 +250,8 @@ public record Dialect(URI origin) {
 
   private ObjectNode metadata(Job job, Phase phase) {
     ObjectNode metadata = JSON.objectNode();
-    boolean done = phase == Phase.SUCCEEDED;
-    if (done) {
+    boolean succeeded = phase == Phase.SUCCEEDED;
+    if (succeeded) {
       Models.Model model = job.createRequest().model();
       double credits = model.price() * job.createRequest().outputs();
       metadata.putObject("billing").put("credits_used", credits);
@@ -269,7 +266,7 @@ public record Dialect(URI origin) {
         }
       }
     }
-    return metadata.put("data_available", done);
+    return metadata.put("data_available", succeeded);
   }
 
   private ObjectNode urls(Job job) {

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One prediction and its life. Safe to share. */
+/** A prediction and its state. Thread-safe. */
 public final class Job {
-  /** Where it stands. */
   enum Phase {
     QUEUED,
     PROCESSING,
@@ -38,7 +37,7 @@ public final class Job {
   private Phase phase = Phase.QUEUED;
   private Optional<Instant> startedAt = Optional.empty();
   private Optional<Instant> completedAt = Optional.empty();
-  private final Map<String, Integer> asked = new HashMap<>();
+  private final Map<String, Integer> requests = new HashMap<>();
   private int polls;
   private int downloads;
   private boolean deleted;
@@ -58,7 +57,6 @@ public final class Job {
     return createRequest;
   }
 
-  /** Who is told of its end, unless what was asked for was not taken. */
   Optional<CreateRequest.WebhookSubscription> subscription() {
     return createRequest.subscription().filter(_ -> !faults.has(SandboxFault.WEBHOOK_IGNORED));
   }
@@ -87,7 +85,7 @@ public final class Job {
     return deleted;
   }
 
-  /** Completes when it has ended, however. */
+  /** Completes at any end. */
   CompletableFuture<Void> completion() {
     return completion;
   }
@@ -101,13 +99,13 @@ public final class Job {
     return true;
   }
 
-  /** The first end is the end; whether this was it. */
-  boolean end(Phase how, Instant now) {
+  /** Returns false if it had ended. */
+  boolean end(Phase end, Instant now) {
     synchronized (this) {
       if (phase.isEnd()) {
         return false;
       }
-      phase = how;
+      phase = end;
       startedAt = startedAt.or(() -> Optional.of(now));
       completedAt = Optional.of(now);
     }
@@ -119,22 +117,21 @@ public final class Job {
     deleted = true;
   }
 
-  /** Counts a poll; the first is 1. */
-  synchronized int polled() {
+  /** Returns the new count. */
+  synchronized int countPoll() {
     return ++polls;
   }
 
-  /** How often it was polled. */
   synchronized int polls() {
     return polls;
   }
 
-  /** Counts a request for an output; the first for each path is 1. */
-  synchronized int asked(String path) {
-    return asked.merge(path, 1, Integer::sum);
+  /** Returns the new count. */
+  synchronized int countRequest(String path) {
+    return requests.merge(path, 1, Integer::sum);
   }
 
-  synchronized void downloaded() {
+  synchronized void countDownload() {
     downloads++;
   }
 
@@ -148,7 +145,7 @@ public final class Job {
         deliveries);
   }
 
-  synchronized void delivered(Delivery delivery) {
+  synchronized void addDelivery(Delivery delivery) {
     deliveries.add(delivery);
   }
 }

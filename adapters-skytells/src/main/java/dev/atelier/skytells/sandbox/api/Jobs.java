@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** All predictions, oldest first. Safe to share. */
+/** All predictions, oldest first. Thread-safe. */
 public final class Jobs {
-  /** Beyond these the oldest are forgotten, so that a sandbox may run for ever. */
+  /** Bounds the memory; the oldest are evicted. */
   private static final int MAX_JOBS = 100_000;
 
   private final SequencedMap<String, Job> jobs = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ public final class Jobs {
     }
   }
 
-  /** Also one that the client has deleted. */
+  /** Includes deleted ones. */
   synchronized Optional<Job> find(String id) {
     return Optional.ofNullable(jobs.get(id));
   }

@@ -10,18 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * A file with noise behind it, the same at every download: for MPEG-4 a box that is free, for PNG
- * what comes after its end.
- *
- * @param mebibytes of noise
- * @param served runs when it is about to be sent
+ * A file followed by deterministic noise that decoders ignore: an MPEG-4 {@code free} box, or bytes
+ * after a PNG.
  */
-record LargeFile(FullResponse file, int mebibytes, long seed, Runnable served) implements Response {
+record LargeFile(FullResponse file, int mebibytes, long seed, Runnable onSend) implements Response {
   private static final int MEBIBYTE = 1 << 20;
 
   @Override
   public void send(HttpExchange exchange) throws IOException {
-    served.run();
+    onSend.run();
     byte[] box = ByteBuffer.allocate(8).putInt(8 + mebibytes * MEBIBYTE).put(type()).array();
     long noise = (long) mebibytes * MEBIBYTE;
     file.headers().forEach(exchange.getResponseHeaders()::set);

@@ -13,25 +13,20 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The list of predictions, newest first, in pages.
- *
- * @param jobs all there are
- * @param dialect writes them down
- */
+/** Lists predictions, newest first, in pages. */
 record ListPage(Jobs jobs, Dialect dialect) {
-  private static final int LARGEST_PAGE = 50;
+  private static final int MAX_PER_PAGE = 50;
 
-  FullResponse answer(Query query) throws RefusedException {
-    int page = number(query, "page", 1, Integer.MAX_VALUE / LARGEST_PAGE);
-    int perPage = number(query, "per_page", 15, LARGEST_PAGE);
+  FullResponse response(Query query) throws RefusedException {
+    int page = number(query, "page", 1, Integer.MAX_VALUE / MAX_PER_PAGE);
+    int perPage = number(query, "per_page", 15, MAX_PER_PAGE);
     Optional<LocalDate> from = date(query, "from");
     Optional<LocalDate> to = date(query, "to");
     if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
       throw refused("INVALID_DATE_RANGE", "from must not be after to.");
     }
     List<Job> all = jobs.newestFirst().stream().filter(job -> !job.isDeleted()).toList();
-    List<Job> newest = all.stream().limit(LARGEST_PAGE).toList();
+    List<Job> newest = all.stream().limit(MAX_PER_PAGE).toList();
     if (query.isFiltered() && has(newest, SandboxFault.LIST_NO_FILTERS)) {
       throw refused("INVALID_PARAMETER", "The list has no filters.");
     }
@@ -40,7 +35,7 @@ record ListPage(Jobs jobs, Dialect dialect) {
         all.stream().filter(job -> !filters || matches(job, query, from, to)).toList();
     if (has(newest, SandboxFault.LIST_NEWEST)) {
       ArrayNode bare = JsonNodeFactory.instance.arrayNode();
-      matching.stream().limit(LARGEST_PAGE).forEach(job -> bare.add(dialect.full(job)));
+      matching.stream().limit(MAX_PER_PAGE).forEach(job -> bare.add(dialect.full(job)));
       return FullResponse.json(200, bare);
     }
     List<Job> shown = matching.stream().skip((page - 1L) * perPage).limit(perPage).toList();
@@ -58,8 +53,8 @@ record ListPage(Jobs jobs, Dialect dialect) {
 
   private static boolean matches(
       Job job, Query query, Optional<LocalDate> from, Optional<LocalDate> to) {
-    return is(query.get("model"), job.createRequest().model().slug())
-        && is(query.get("status"), Dialect.status(job.faults(), job.phase()))
+    return matchesFilter(query.get("model"), job.createRequest().model().slug())
+        && matchesFilter(query.get("status"), Dialect.status(job.faults(), job.phase()))
         && (from.isEmpty() || !day(job).isBefore(from.get()))
         && (to.isEmpty() || !day(job).isAfter(to.get()));
   }
@@ -68,23 +63,23 @@ record ListPage(Jobs jobs, Dialect dialect) {
     return shown.stream().anyMatch(job -> job.faults().has(fault));
   }
 
-  private static boolean is(Optional<String> wanted, String value) {
-    return wanted.isEmpty() || wanted.get().equalsIgnoreCase(value);
+  private static boolean matchesFilter(Optional<String> filter, String value) {
+    return filter.isEmpty() || filter.get().equalsIgnoreCase(value);
   }
 
   private static LocalDate day(Job job) {
     return LocalDate.ofInstant(job.createdAt(), ZoneOffset.UTC);
   }
 
-  private static int number(Query query, String name, int standard, int max)
+  private static int number(Query query, String name, int defaultValue, int max)
       throws RefusedException {
     try {
-      int number = query.get(name).map(Integer::parseInt).orElse(standard);
+      int number = query.get(name).map(Integer::parseInt).orElse(defaultValue);
       if (number >= 1 && number <= max) {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Refused below, like a number that is out of bounds.
+      // Refused below, like a number out of range.
     }
     throw refused("INVALID_PARAMETER", name + " must be a number from 1 to " + max + ".");
   }

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
-/** The models that the sandbox sells: {@code models.json}, in the shape of Skytells' catalogue. */
+/** The sandbox's model catalog, from {@code models.json}. */
 public final class Models {
   private static final List<String> SCHEMAS = List.of("input_schema", "output_schema");
 
@@ -23,7 +23,6 @@ public final class Models {
     this.models = models;
   }
 
-  /** Reads the catalogue from the class path. */
   public static Models load() {
     try (InputStream json = Models.class.getResourceAsStream("models.json")) {
       return new Models(
@@ -39,9 +38,9 @@ public final class Models {
   }
 
   /**
-   * Finds a model by its slug, in any case, with or without its vendor before it.
+   * Ignores case and vendor.
    *
-   * @throws RefusedException with Skytells' own 404
+   * @throws RefusedException with Skytells' 404
    */
   Model bySlug(String name) throws RefusedException {
     String slug = name.substring(name.lastIndexOf('/') + 1);
@@ -57,22 +56,12 @@ public final class Models {
                         "The model with slug '" + slug + "' does not exist")));
   }
 
-  /**
-   * All models, as the catalogue lists them.
-   *
-   * @param fields which of the schemas to tell as well
-   */
   ArrayNode list(Set<String> fields) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     models.forEach(model -> list.add(model.describe(fields)));
     return list;
   }
 
-  /**
-   * One model.
-   *
-   * @param description everything that the catalogue says about it
-   */
   record Model(ObjectNode description) {
     String slug() {
       return description.path("namespace").asText();
@@ -86,7 +75,6 @@ public final class Models {
       return type().equals("video");
     }
 
-    /** Whether it is so quick that the create reply brings the result. */
     boolean isInstant() {
       return description.path("metadata").path("edge_compatible").asBoolean();
     }
@@ -96,9 +84,9 @@ public final class Models {
     }
 
     JsonNode describe(Set<String> fields) {
-      ObjectNode told = description.deepCopy();
-      SCHEMAS.stream().filter(schema -> !fields.contains(schema)).forEach(told::remove);
-      return told;
+      ObjectNode copy = description.deepCopy();
+      SCHEMAS.stream().filter(schema -> !fields.contains(schema)).forEach(copy::remove);
+      return copy;
     }
   }
 }

@@ -25,20 +25,17 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a CDN would serve: the outputs of predictions, painted when they are first asked for, gone
- * when their time is over.
- */
+/** Serves outputs like a CDN; draws images at the first download. */
 public final class Outputs {
   private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
 
   private final Jobs jobs;
   private final Clock clock;
   private final Duration retention;
-  private final Map<String, SoftReference<byte[]>> painted = new ConcurrentHashMap<>();
+  private final Map<String, SoftReference<byte[]>> images = new ConcurrentHashMap<>();
 
-  /** Painting is work for a processor: more painters would only need more memory. */
-  private final Semaphore painters = new Semaphore(Runtime.getRuntime().availableProcessors());
+  /** More threads than processors would only need more memory. */
+  private final Semaphore drawing = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   public Outputs(Jobs jobs, Clock clock, Duration retention) {
     this.jobs = jobs;
@@ -46,7 +43,6 @@ public final class Outputs {
     this.retention = retention;
   }
 
-  /** The paths of a prediction's outputs, in order. */
   static List<String> paths(Job job) {
     String extension = job.createRequest().model().isVideo() ? ".mp4" : ".png";
     return IntStream.range(0, job.createRequest().outputs())
@@ -58,7 +54,7 @@ public final class Outputs {
     String path = exchange.getRequestURI().getPath();
     Matcher matcher = PATH.matcher(path);
     Optional<Job> found = matcher.matches() ? jobs.find(matcher.group(1)) : Optional.empty();
-    if (found.filter(job -> isThere(job, path)).isEmpty()) {
+    if (found.filter(job -> isAvailable(job, path)).isEmpty()) {
       return FullResponse.json(
           404, JsonNodeFactory.instance.objectNode().put("message", "Not found"));
     }
@@ -67,7 +63,7 @@ public final class Outputs {
     if (redirect.isPresent()) {
       return redirect.get();
     }
-    int download = job.asked(path);
+    int download = job.countRequest(path);
     if (download <= job.faults().number(SandboxFault.FILE_403)) {
       return FullResponse.html(403, "<html>Forbidden</html>");
     }
@@ -77,45 +73,43 @@ public final class Outputs {
     FullResponse file = file(job, path, matcher.group(2));
     int mebibytes = job.faults().number(SandboxFault.FILE_LARGE);
     return mebibytes > 0
-        ? new LargeFile(file, mebibytes, path.hashCode(), job::downloaded)
-        : FileFault.of(job.faults()).send(file, job::downloaded);
+        ? new LargeFile(file, mebibytes, path.hashCode(), job::countDownload)
+        : FileFault.response(job.faults(), file, job::countDownload);
   }
 
-  /** The query counts the redirects that are left. */
   private static Optional<FullResponse> redirect(Job job, String path, @Nullable String query) {
-    int left =
+    int remaining =
         query == null
             ? job.faults().number(SandboxFault.FILE_REDIRECTS)
             : Integer.parseInt(query.replaceFirst("redirects=", ""));
-    return left > 0
+    return remaining > 0
         ? Optional.of(
             new FullResponse(
-                left % 2 == 0 ? 302 : 307,
-                Map.of("Location", path + "?redirects=" + (left - 1)),
+                remaining % 2 == 0 ? 302 : 307,
+                Map.of("Location", path + "?redirects=" + (remaining - 1)),
                 new byte[0]))
         : Optional.empty();
   }
 
-  /** Deletes the files of a prediction. */
-  void forget(Job job) {
-    paths(job).forEach(painted::remove);
+  void delete(Job job) {
+    paths(job).forEach(images::remove);
   }
 
-  private boolean isThere(Job job, String path) {
-    boolean kept =
+  private boolean isAvailable(Job job, String path) {
+    boolean available =
         job.phase() == Phase.SUCCEEDED
             && !job.isDeleted()
             && !job.faults().has(SandboxFault.FILE_404)
             && job.completedAt()
                 .filter(end -> clock.instant().isBefore(end.plus(retention)))
                 .isPresent();
-    return kept && paths(job).contains(path);
+    return available && paths(job).contains(path);
   }
 
   private FullResponse file(Job job, String path, String n) {
-    Optional<FullResponse> specimen = SampleFile.of(job.faults());
-    if (specimen.isPresent()) {
-      return specimen.get();
+    Optional<FullResponse> sample = SampleFile.of(job.faults());
+    if (sample.isPresent()) {
+      return sample.get();
     }
     boolean video = job.createRequest().model().isVideo();
     byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(n));
@@ -123,25 +117,24 @@ public final class Outputs {
   }
 
   private byte[] picture(Job job, String path, int n) {
-    painters.acquireUninterruptibly();
+    drawing.acquireUninterruptibly();
     try {
-      SoftReference<byte[]> earlier = painted.get(path);
-      byte[] bytes = earlier == null ? null : earlier.get();
+      SoftReference<byte[]> cached = images.get(path);
+      byte[] bytes = cached == null ? null : cached.get();
       if (bytes == null) {
         CreateRequest createRequest = job.createRequest();
         long seed = createRequest.seed().orElse(job.id().hashCode()) + ((long) n << 32);
         bytes =
             new Picture(createRequest.prompt(), seed, createRequest.width(), createRequest.height())
                 .png();
-        painted.put(path, new SoftReference<>(bytes));
+        images.put(path, new SoftReference<>(bytes));
       }
       return bytes;
     } finally {
-      painters.release();
+      drawing.release();
     }
   }
 
-  /** Every clip is the same one. */
   private static byte[] clip() {
     try (InputStream clip = Outputs.class.getResourceAsStream("clip.mp4")) {
       return clip.readAllBytes();

@@ -10,13 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** So many requests in any minute, as Skytells counts them. Safe to share. */
+/** Limits the sandbox's requests per minute and writes the rate-limit headers. Thread-safe. */
 public final class RateLimit {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final int perMinute;
   private final Clock clock;
-  private final Deque<Instant> taken = new ArrayDeque<>();
+  private final Deque<Instant> requests = new ArrayDeque<>();
 
   public RateLimit(int perMinute, Clock clock) {
     this.perMinute = perMinute;
@@ -24,9 +24,7 @@ public final class RateLimit {
   }
 
   /**
-   * Counts a request.
-   *
-   * @throws RefusedException with a 429 when there is no room for it
+   * @throws RefusedException with 429 if the limit is reached
    */
   synchronized void take() throws RefusedException {
     if (perMinute == 0) {
@@ -34,50 +32,50 @@ public final class RateLimit {
     }
     Instant now = clock.instant();
     removeBefore(now.minus(WINDOW));
-    if (taken.size() >= perMinute) {
-      Duration wait = Duration.between(now, taken.getFirst().plus(WINDOW));
+    if (requests.size() >= perMinute) {
+      Duration wait = Duration.between(now, requests.getFirst().plus(WINDOW));
       throw new RefusedException(busy(wait.plusMillis(999).toSeconds()));
     }
-    taken.addLast(now);
+    requests.addLast(now);
   }
 
-  /** What a client gets that has to wait. */
   static FullResponse busy(long seconds) {
     return FullResponse.flatError(
             429, "RATE_LIMIT_EXCEEDED", "Too many requests. Please wait before retrying.")
         .with("Retry-After", Long.toString(seconds));
   }
 
-  /** The same, asked for by naming the time: a header's date has no fractions of a second. */
+  /** Rounds up, since the date has no fractions of a second. */
   FullResponse busyByDate(long seconds) {
-    Instant then = clock.instant().plusSeconds(seconds).plusMillis(999);
+    Instant retryAt = clock.instant().plusSeconds(seconds).plusMillis(999);
     return busy(seconds)
         .with(
             "Retry-After",
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(then.atOffset(ZoneOffset.UTC)));
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(retryAt.atOffset(ZoneOffset.UTC)));
   }
 
-  /** Tells the state in both families of headers; a limit that is not set is a dash. */
-  synchronized FullResponse tell(FullResponse fullResponse) {
+  /** A dash means no limit. */
+  synchronized FullResponse withHeaders(FullResponse fullResponse) {
     String limit = perMinute == 0 ? "-" : Integer.toString(perMinute);
-    String left = perMinute == 0 ? "-" : Integer.toString(perMinute - taken.size());
-    FullResponse told =
+    String remaining = perMinute == 0 ? "-" : Integer.toString(perMinute - requests.size());
+    FullResponse result =
         fullResponse
             .with("x-skytells-ratelimit-limit-requests", limit)
-            .with("x-skytells-ratelimit-remaining-requests", left)
+            .with("x-skytells-ratelimit-remaining-requests", remaining)
             .with("x-skytells-ratelimit-window", Long.toString(WINDOW.toSeconds()));
     if (perMinute == 0) {
-      return told;
+      return result;
     }
-    Instant free = taken.isEmpty() ? clock.instant() : taken.getFirst().plus(WINDOW);
-    return told.with("X-RateLimit-Limit-RPM", limit)
-        .with("X-RateLimit-Remaining-RPM", left)
-        .with("X-RateLimit-Reset", Long.toString(free.getEpochSecond()));
+    Instant reset = requests.isEmpty() ? clock.instant() : requests.getFirst().plus(WINDOW);
+    return result
+        .with("X-RateLimit-Limit-RPM", limit)
+        .with("X-RateLimit-Remaining-RPM", remaining)
+        .with("X-RateLimit-Reset", Long.toString(reset.getEpochSecond()));
   }
 
   private void removeBefore(Instant start) {
-    while (!taken.isEmpty() && !taken.getFirst().isAfter(start)) {
-      taken.removeFirst();
+    while (!requests.isEmpty() && !requests.getFirst().isAfter(start)) {
+      requests.removeFirst();
     }
   }
 }

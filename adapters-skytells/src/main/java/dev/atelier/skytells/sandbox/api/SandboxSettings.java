@@ -1,22 +1,18 @@
 package dev.atelier.skytells.sandbox.api;
 
 import dev.atelier.application.port.Secret;
-import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a sandbox is like.
+ * Settings of a sandbox.
  *
- * @param port on the loopback address; 0 takes any that is free
- * @param apiKey what {@code x-api-key} must say
- * @param webhookSecret signs webhooks
- * @param workTime from acceptance to the end of a prediction
- * @param retention how long outputs stay after the end
- * @param requestsPerMinute over all of {@code /v1}; 0 is no limit
- * @param faults what goes wrong with every prediction
+ * @param port 0 selects a free one
+ * @param workTime from creation to end
+ * @param retention of outputs
+ * @param requestsPerMinute 0 means no limit
  */
 public record SandboxSettings(
     int port,
@@ -27,31 +23,28 @@ public record SandboxSettings(
     int requestsPerMinute,
     SandboxFaults faults) {
 
-  /** Skytells deletes outputs five minutes after a prediction has ended. */
+  /** As at Skytells. */
   public static final Duration RETENTION = Duration.ofMinutes(5);
 
-  /**
-   * @throws IllegalArgumentException when a number or a duration is negative
-   */
   public SandboxSettings {
     if (port < 0 || port > 65535 || requestsPerMinute < 0) {
-      throw new IllegalArgumentException("port and requestsPerMinute must not be negative");
+      throw new IllegalArgumentException(
+          "port must be 0 to 65535, and requestsPerMinute not negative");
     }
     if (workTime.isNegative() || retention.isNegative()) {
       throw new IllegalArgumentException("workTime and retention must not be negative");
     }
   }
 
-  /** A well-behaved sandbox on any free port, whose predictions take two seconds. */
   public static SandboxSettings standard(Secret apiKey, Secret webhookSecret) {
     return new SandboxSettings(
         0, apiKey, webhookSecret, Duration.ofSeconds(2), RETENTION, 0, SandboxFaults.NONE);
   }
 
   /**
-   * Reads what {@link Sandbox#main} is told by its environment.
+   * Reads the environment.
    *
-   * @throws IllegalArgumentException when something makes no sense
+   * @throws IllegalArgumentException if a value is invalid
    */
   public static SandboxSettings from(Map<String, String> environment) {
     return new SandboxSettings(

@@ -25,41 +25,37 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Sends webhooks: signed, once. Skytells promises no second try, so there is none.
+ * Sends signed webhooks, each once: Skytells documents no retries.
  *
- * @param executor runs the deliveries
- * @param secret what they are signed with
- * @param apiKey what Skytells' "general" mode signs them with
+ * @param apiKey signs in Skytells' "general" mode
  */
 public record WebhookSender(
     HttpClient http, ExecutorService executor, Dialect dialect, Secret secret, Secret apiKey) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Secret FORGED_SECRET = new Secret("whsec_nobody");
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Secret FORGED_SECRET = new Secret("whsec_unknown");
 
-  /** Reports the phase to whoever wants to hear of it, and returns at once. */
-  void announce(Job job, Phase phase) {
-    receiver(job, phase).ifPresent(to -> executor.execute(() -> report(job, phase, to)));
+  void send(Job job, Phase phase) {
+    receiver(job, phase).ifPresent(url -> executor.execute(() -> sendWithFaults(job, phase, url)));
   }
 
-  /** Reports the phase, and returns when that has been answered. */
-  void announceAndWait(Job job, Phase phase) {
-    receiver(job, phase).ifPresent(to -> deliver(job, phase, to));
+  void sendAndWait(Job job, Phase phase) {
+    receiver(job, phase).ifPresent(url -> deliver(job, phase, url));
   }
 
   private static Optional<URI> receiver(Job job, Phase phase) {
     return job.subscription()
-        .filter(to -> to.wants(phase) && !job.faults().has(SandboxFault.WEBHOOK_DROP))
+        .filter(webhook -> webhook.includes(phase) && !job.faults().has(SandboxFault.WEBHOOK_DROP))
         .map(CreateRequest.WebhookSubscription::url);
   }
 
-  private void report(Job job, Phase phase, URI receiver) {
+  private void sendWithFaults(Job job, Phase phase, URI receiver) {
     SandboxFaults faults = job.faults();
     try {
       Delay.seconds(faults.number(SandboxFault.WEBHOOK_DELAY));
     } catch (IOException e) {
       return;
     }
-    for (int more = 1; more < faults.number(SandboxFault.WEBHOOK_REPEAT); more++) {
+    for (int copy = 1; copy < faults.number(SandboxFault.WEBHOOK_REPEAT); copy++) {
       executor.execute(() -> deliver(job, phase, receiver));
     }
     deliver(job, phase, receiver);
@@ -73,7 +69,7 @@ public record WebhookSender(
     byte[] body = event.toString().getBytes(UTF_8);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(receiver)
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     if (!job.faults().has(SandboxFault.WEBHOOK_UNSIGNED)) {
@@ -84,11 +80,11 @@ public record WebhookSender(
       var response = http.send(request.build(), HttpResponse.BodyHandlers.discarding());
       answer = OptionalInt.of(response.statusCode());
     } catch (IOException e) {
-      // Nobody answered; that is what is recorded.
+      // Recorded as a delivery without a response.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    job.delivered(new Delivery(Dialect.status(job.faults(), phase), answer));
+    job.addDelivery(new Delivery(Dialect.status(job.faults(), phase), answer));
   }
 
   private String signature(SandboxFaults faults, byte[] body) {
@@ -101,7 +97,6 @@ public record WebhookSender(
         + (faults.has(SandboxFault.WEBHOOK_UPPERCASE) ? digits.toUpperCase(Locale.ROOT) : digits);
   }
 
-  /** HMAC-SHA256 of the exact bytes, in lower-case hexadecimal digits. */
   private static String hmac(Secret key, byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

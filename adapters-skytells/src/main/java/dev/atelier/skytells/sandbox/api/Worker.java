@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Brings predictions from acceptance to their end, and tells their webhooks. */
+/** Runs predictions and sends their webhooks. */
 public final class Worker {
   private final SandboxSettings settings;
   private final Clock clock;
@@ -19,7 +19,7 @@ public final class Worker {
   private final Outputs outputs;
   private final WebhookSender webhooks;
   private final ScheduledExecutorService timer;
-  private final Random luck = new Random(1);
+  private final Random random = new Random(1);
 
   public Worker(
       SandboxSettings settings,
@@ -36,14 +36,13 @@ public final class Worker {
     this.timer = timer;
   }
 
-  /** Takes an order on; it ends by itself. */
-  Job accept(CreateRequest createRequest, SandboxFaults faults) {
+  Job create(CreateRequest createRequest, SandboxFaults faults) {
     String uuid = UUID.randomUUID().toString();
     String id = faults.has(SandboxFault.CREATE_UUID) ? uuid : "pred_" + uuid.replace("-", "");
-    var job = new Job(id, createRequest, drawLots(faults), clock.instant());
+    var job = new Job(id, createRequest, withRandomDrop(faults), clock.instant());
     jobs.add(job);
     if (faults.has(SandboxFault.WEBHOOK_EARLY)) {
-      finish(job).ifPresent(how -> webhooks.announceAndWait(job, how));
+      finish(job).ifPresent(end -> webhooks.sendAndWait(job, end));
     } else if (createRequest.model().isInstant()) {
       finishNow(job);
     } else {
@@ -53,47 +52,40 @@ public final class Worker {
     return job;
   }
 
-  /** Decides whether this one is among those whose webhook is lost. */
-  private SandboxFaults drawLots(SandboxFaults faults) {
-    boolean lost = luck.nextInt(100) < faults.number(SandboxFault.WEBHOOK_LOSSY);
-    return lost ? faults.and(SandboxFaults.of(SandboxFault.WEBHOOK_DROP)) : faults;
+  private SandboxFaults withRandomDrop(SandboxFaults faults) {
+    boolean dropped = random.nextInt(100) < faults.number(SandboxFault.WEBHOOK_LOSSY);
+    return dropped ? faults.and(SandboxFaults.of(SandboxFault.WEBHOOK_DROP)) : faults;
   }
 
-  /** Ends a prediction now, as it would have ended by itself. */
   void finishNow(Job job) {
-    finish(job).ifPresent(how -> webhooks.announce(job, how));
+    finish(job).ifPresent(end -> webhooks.send(job, end));
   }
 
-  /**
-   * Calls a prediction off.
-   *
-   * @return whether it had not ended already
-   */
+  /** Returns false if it had ended. */
   boolean cancel(Job job) {
-    boolean first = job.end(Phase.CANCELED, clock.instant());
-    if (first) {
-      webhooks.announce(job, Phase.CANCELED);
+    boolean canceled = job.end(Phase.CANCELED, clock.instant());
+    if (canceled) {
+      webhooks.send(job, Phase.CANCELED);
     }
-    return first;
+    return canceled;
   }
 
-  /** Removes a prediction and its outputs. */
   void delete(Job job) {
     job.delete();
-    outputs.forget(job);
+    outputs.delete(job);
   }
 
   private void start(Job job) {
     if (job.start(clock.instant())) {
-      webhooks.announce(job, Phase.PROCESSING);
+      webhooks.send(job, Phase.PROCESSING);
     }
   }
 
-  /** How the prediction ended just now; empty when it had already, or never does. */
+  /** Empty if it had ended, or never ends. */
   private Optional<Phase> finish(Job job) {
-    Optional<Phase> end = outcome(job.faults()).filter(how -> job.end(how, clock.instant()));
+    Optional<Phase> end = outcome(job.faults()).filter(phase -> job.end(phase, clock.instant()));
     if (end.isPresent()) {
-      after(settings.retention(), () -> outputs.forget(job));
+      after(settings.retention(), () -> outputs.delete(job));
     }
     return end;
   }

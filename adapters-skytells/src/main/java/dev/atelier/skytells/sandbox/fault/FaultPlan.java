@@ -3,7 +3,7 @@ package dev.atelier.skytells.sandbox.fault;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
 
-/** Decides which faults the next order gets: everybody's, those announced for it, its own. */
+/** Selects the faults of the next create request: from settings, announcements and its prompt. */
 public final class FaultPlan {
   private final SandboxFaults always;
   private SandboxFaults announced = SandboxFaults.NONE;
@@ -13,16 +13,16 @@ public final class FaultPlan {
     this.always = always;
   }
 
-  /** From now on, so many orders get these faults; what was announced before is forgotten. */
-  public synchronized void announce(SandboxFaults faults, int orders) {
+  /** Replaces an earlier announcement. */
+  public synchronized void announce(SandboxFaults faults, int requests) {
     announced = faults;
-    remaining = orders;
+    remaining = requests;
   }
 
   /**
-   * The faults of the order with this prompt.
+   * Takes the faults of this request.
    *
-   * @throws RefusedException with a 422 when the prompt names a fault that does not exist
+   * @throws RefusedException with 422 if the prompt names an unknown fault
    */
   public SandboxFaults next(String prompt) throws RefusedException {
     try {

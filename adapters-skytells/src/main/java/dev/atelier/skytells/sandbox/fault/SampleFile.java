@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Files of types that no model is documented to produce: a real beginning, and padding. */
+/** Files of types that no documented model produces: a signature and padding. */
 public enum SampleFile {
   FLAC(SandboxFault.TYPE_FLAC, "audio/flac", "664c614300000022"),
   OGG(
@@ -58,7 +58,6 @@ public enum SampleFile {
     return HexFormat.of().formatHex(text.getBytes(UTF_8));
   }
 
-  /** The file that is to be sent instead of a picture. */
   public static Optional<FullResponse> of(SandboxFaults faults) {
     return Stream.of(values())
         .filter(file -> faults.has(file.fault))

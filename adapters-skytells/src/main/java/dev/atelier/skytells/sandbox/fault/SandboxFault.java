@@ -1,344 +1,162 @@
 package dev.atelier.skytells.sandbox.fault;
 
 /**
- * Everything that can be told to go wrong, each seen or to be feared at the real Skytells. {@code
- * docs/sandbox.md} has the same list as a table.
+ * A fault that the sandbox produces on demand. {@code docs/sandbox.md} lists them; a test compares
+ * the two.
  */
 public enum SandboxFault {
-  /** The webhook never comes. */
-  WEBHOOK_DROP("webhook:drop", "The webhook never comes."),
-
-  /** N in a hundred webhooks never come, the same ones in each run. */
+  WEBHOOK_DROP("webhook:drop", "No webhook is sent."),
   WEBHOOK_LOSSY(
-      "webhook:lossy", 10, "N in a hundred webhooks never come, the same ones in each run."),
-
-  /** The webhook comes N seconds after the end. */
-  WEBHOOK_DELAY("webhook:delay", 5, "The webhook comes N seconds after the end."),
-
-  /** The webhook comes N times at once. */
-  WEBHOOK_REPEAT("webhook:repeat", 5, "The webhook comes N times at once."),
-
-  /** The prediction ends, and its webhook is answered, before the create reply is sent. */
+      "webhook:lossy", 10, "N percent of the webhooks are not sent; the same ones in each run."),
+  WEBHOOK_DELAY("webhook:delay", 5, "The webhook is sent N seconds after the end."),
+  WEBHOOK_REPEAT("webhook:repeat", 5, "The webhook is sent N times concurrently."),
   WEBHOOK_EARLY(
       "webhook:early",
-      "The prediction ends, and its webhook is answered, before the create reply is sent."),
-
-  /** After the webhook of the end comes one that says processing. */
+      "The prediction ends and its webhook is answered before the create response is sent."),
   WEBHOOK_DISORDER(
-      "webhook:disorder", "After the webhook of the end comes one that says processing."),
-
-  /** The webhook is signed with a key that is nobody's. */
-  WEBHOOK_FORGED("webhook:forged", "The webhook is signed with a key that is nobody's."),
-
-  /** The webhook has no signature. */
+      "webhook:disorder", "After the final webhook, one with status processing is sent."),
+  WEBHOOK_FORGED("webhook:forged", "The webhook is signed with an unknown key."),
   WEBHOOK_UNSIGNED("webhook:unsigned", "The webhook has no signature."),
-
-  /** The webhook is signed with the API key. */
   WEBHOOK_API_KEY("webhook:api-key", "The webhook is signed with the API key."),
-
-  /** The signature begins with sha256=. */
-  WEBHOOK_PREFIXED("webhook:prefixed", "The signature begins with sha256=."),
-
-  /** The signature is in upper case. */
+  WEBHOOK_PREFIXED("webhook:prefixed", "The signature starts with sha256=."),
   WEBHOOK_UPPERCASE("webhook:uppercase", "The signature is in upper case."),
-
-  /** The webhook is an event with the prediction inside. */
-  WEBHOOK_ENVELOPED("webhook:enveloped", "The webhook is an event with the prediction inside."),
-
-  /** The webhook is not taken: its echo is null, and none comes. */
-  WEBHOOK_IGNORED("webhook:ignored", "The webhook is not taken: its echo is null, and none comes."),
-
-  /** Creating answers 500; nothing is accepted. */
+  WEBHOOK_ENVELOPED(
+      "webhook:enveloped", "The webhook's body is an event that contains the prediction."),
+  WEBHOOK_IGNORED(
+      "webhook:ignored",
+      "The requested webhook is ignored: the response shows null, and none is sent."),
   CREATE_500("create:500", "Creating answers 500; nothing is accepted."),
-
-  /** Creating answers 500; the prediction is accepted all the same. */
   CREATE_500_ACCEPTED(
-      "create:500-accepted", "Creating answers 500; the prediction is accepted all the same."),
-
-  /** Creating answers 502 with a page of HTML; nothing is accepted. */
+      "create:500-accepted", "Creating answers 500, but the prediction is accepted."),
   CREATE_502_HTML(
-      "create:502-html", "Creating answers 502 with a page of HTML; nothing is accepted."),
-
-  /** Creating answers 429 and asks for twelve seconds, every time. */
-  CREATE_BUSY("create:busy", "Creating answers 429 and asks for twelve seconds, every time."),
-
-  /** Like create:busy, but Retry-After is a date. */
+      "create:502-html", "Creating answers 502 with an HTML page; nothing is accepted."),
+  CREATE_BUSY("create:busy", "Creating always answers 429 with Retry-After: 12."),
   CREATE_BUSY_DATE("create:busy-date", "Like create:busy, but Retry-After is a date."),
-
-  /** Creating the same answers 429 N times and asks for one second, then accepts. */
   CREATE_429(
       "create:429",
       1,
-      "Creating the same answers 429 N times and asks for one second, then accepts."),
-
-  /** Creating answers 402; nothing is accepted. */
+      "The same create request is answered 429 with Retry-After: 1 N times, then accepted."),
   CREATE_NO_CREDITS("create:no-credits", "Creating answers 402; nothing is accepted."),
-
-  /** Creating answers 403, its error in no envelope; nothing is accepted. */
   CREATE_SUSPENDED(
-      "create:suspended", "Creating answers 403, its error in no envelope; nothing is accepted."),
-
-  /** Creating answers 451; nothing is accepted. */
+      "create:suspended",
+      "Creating answers 403 with an error without envelope; nothing is accepted."),
   CREATE_POLICY("create:policy", "Creating answers 451; nothing is accepted."),
-
-  /** Creating answers 400 in the inference dialect; nothing is accepted. */
   CREATE_INFERENCE_ERROR(
       "create:inference-error",
       "Creating answers 400 in the inference dialect; nothing is accepted."),
-
-  /** The prediction is accepted; the reply comes after N seconds. */
-  CREATE_SLOW("create:slow", 10, "The prediction is accepted; the reply comes after N seconds."),
-
-  /** The prediction is accepted; the connection is cut before a reply. */
-  CREATE_CUT("create:cut", "The prediction is accepted; the connection is cut before a reply."),
-
-  /** The prediction is accepted; the reply says status false, and has its id. */
+  CREATE_SLOW(
+      "create:slow", 10, "The prediction is accepted; the response is sent after N seconds."),
+  CREATE_CUT(
+      "create:cut", "The prediction is accepted; the connection is closed without a response."),
   CREATE_STATUS_FALSE(
       "create:status-false",
-      "The prediction is accepted; the reply says status false, and has its id."),
-
-  /** The prediction is accepted; the reply is 200 and no JSON. */
-  CREATE_GARBAGE("create:garbage", "The prediction is accepted; the reply is 200 and no JSON."),
-
-  /** The prediction is accepted; the reply is 200 and has no field more than it must. */
+      "The prediction is accepted; the response has status false and the id."),
+  CREATE_GARBAGE("create:garbage", "The prediction is accepted; the response is 200 without JSON."),
   CREATE_MINIMAL(
       "create:minimal",
-      "The prediction is accepted; the reply is 200 and has no field more than it must."),
-
-  /** The id of the prediction is a UUID. */
+      "The prediction is accepted; the response is 200 with the minimal fields only."),
   CREATE_UUID("create:uuid", "The id of the prediction is a UUID."),
-
-  /** The first N polls answer 502 with PREDICTION_FAILED. */
   GET_PREDICTION_FAILED(
       "get:prediction-failed", 1, "The first N polls answer 502 with PREDICTION_FAILED."),
-
-  /** The first N polls answer 502 with a page of HTML. */
-  GET_502_HTML("get:502-html", 2, "The first N polls answer 502 with a page of HTML."),
-
-  /** Every poll answers 500. */
+  GET_502_HTML("get:502-html", 2, "The first N polls answer 502 with an HTML page."),
   GET_500("get:500", "Every poll answers 500."),
-
-  /** The first N polls answer 429 and ask for one second. */
-  GET_429("get:429", 2, "The first N polls answer 429 and ask for one second."),
-
-  /** The first N polls answer that there is no such prediction. */
-  GET_UNKNOWN("get:unknown", 1, "The first N polls answer that there is no such prediction."),
-
-  /** A list that would show the prediction is a bare array of the newest 50, whatever the page. */
+  GET_429("get:429", 2, "The first N polls answer 429 with Retry-After: 1."),
+  GET_UNKNOWN("get:unknown", 1, "The first N polls answer that the prediction is unknown."),
   LIST_NEWEST(
       "list:newest",
-      "A list that would show the prediction is a bare array of the newest 50, whatever the page."),
-
-  /** A list that would show the prediction ignores its filters. */
-  LIST_UNFILTERED("list:unfiltered", "A list that would show the prediction ignores its filters."),
-
-  /** A list that would show the prediction refuses filters with 400. */
-  LIST_NO_FILTERS(
-      "list:no-filters", "A list that would show the prediction refuses filters with 400."),
-
-  /** A list that would show the prediction is a bare array, without pages. */
-  LIST_ARRAY("list:array", "A list that would show the prediction is a bare array, without pages."),
-
-  /** Calling off answers 500, every time. */
-  CANCEL_500("cancel:500", "Calling off answers 500, every time."),
-
-  /** Calling off answers with the prediction. */
-  CANCEL_PREDICTION("cancel:prediction", "Calling off answers with the prediction."),
-
-  /** Deleting answers 405, except where the address ends with delete. */
-  DELETE_405("delete:405", "Deleting answers 405, except where the address ends with delete."),
-
-  /** The prediction fails; error is a text. */
-  WORK_FAIL("work:fail", "The prediction fails; error is a text."),
-
-  /** The prediction fails; error is null, error_id and error_message tell why. */
+      "Lists that contain the prediction are a bare array of the newest 50, for every page."),
+  LIST_UNFILTERED("list:unfiltered", "Lists that contain the prediction ignore filters."),
+  LIST_NO_FILTERS("list:no-filters", "Lists that contain the prediction answer 400 to filters."),
+  LIST_ARRAY("list:array", "Lists that contain the prediction are a bare array, without paging."),
+  CANCEL_500("cancel:500", "Canceling always answers 500."),
+  CANCEL_PREDICTION("cancel:prediction", "Canceling answers with the prediction."),
+  DELETE_405("delete:405", "Deleting answers 405, except on the route that ends with /delete."),
+  WORK_FAIL("work:fail", "The prediction fails; error is a string."),
   WORK_FAIL_ID(
-      "work:fail-id", "The prediction fails; error is null, error_id and error_message tell why."),
-
-  /** The prediction fails; error is null, response tells why. */
+      "work:fail-id",
+      "The prediction fails; error is null, error_id and error_message have the reason."),
   WORK_FAIL_RESPONSE(
-      "work:fail-response", "The prediction fails; error is null, response tells why."),
-
-  /** The prediction ends as canceled, with one l. */
-  WORK_CANCELED("work:canceled", "The prediction ends as canceled, with one l."),
-
-  /** The prediction ends as cancelled, with two. */
-  WORK_CANCELLED("work:cancelled", "The prediction ends as cancelled, with two."),
-
-  /** The prediction is processing for ever. */
-  WORK_STUCK("work:stuck", "The prediction is processing for ever."),
-
-  /** Before it is processing, the prediction says pending. */
-  WORK_PENDING("work:pending", "Before it is processing, the prediction says pending."),
-
-  /** Instead of processing, the prediction says starting. */
-  WORK_STARTING("work:starting", "Instead of processing, the prediction says starting."),
-
-  /** Instead of processing, the prediction says started. */
-  WORK_STARTED("work:started", "Instead of processing, the prediction says started."),
-
-  /** Instead of processing, the prediction says what nobody has documented. */
+      "work:fail-response", "The prediction fails; error is null, response has the reason."),
+  WORK_CANCELED("work:canceled", "The prediction ends with status canceled."),
+  WORK_CANCELLED("work:cancelled", "The prediction ends with status cancelled."),
+  WORK_STUCK("work:stuck", "The prediction stays processing and never ends."),
+  WORK_PENDING("work:pending", "The status is pending instead of queued."),
+  WORK_STARTING("work:starting", "The status is starting instead of processing."),
+  WORK_STARTED("work:started", "The status is started instead of processing."),
   WORK_UNKNOWN_STATUS(
-      "work:unknown-status",
-      "Instead of processing, the prediction says what nobody has documented."),
-
-  /** The prediction succeeds with an empty output. */
+      "work:unknown-status", "The status is an undocumented one instead of processing."),
   OUTPUT_NONE("output:none", "The prediction succeeds with an empty output."),
-
-  /** The output is the first URL, not an array. */
   OUTPUT_STRING("output:string", "The output is the first URL, not an array."),
-
-  /** The output is an array of objects with a url each. */
   OUTPUT_OBJECTS("output:objects", "The output is an array of objects with a url each."),
-
-  /** The output is null; only metadata.storage.files has the URLs. */
   OUTPUT_IN_STORAGE(
       "output:in-storage", "The output is null; only metadata.storage.files has the URLs."),
-
-  /** The output is not there, from the beginning. */
-  FILE_404("file:404", "The output is not there, from the beginning."),
-
-  /** The first N downloads of each output answer 503. */
+  FILE_404("file:404", "Every download answers 404."),
   FILE_503("file:503", 2, "The first N downloads of each output answer 503."),
-
-  /** The output is 200 and a page of HTML. */
-  FILE_HTML("file:html", "The output is 200 and a page of HTML."),
-
-  /** The output begins well and never ends. */
-  FILE_ENDLESS("file:endless", "The output begins well and never ends."),
-
-  /** The connection ends in the middle of the output. */
+  FILE_HTML("file:html", "Every download answers 200 with an HTML page."),
+  FILE_ENDLESS("file:endless", "The output starts correctly and never ends."),
   FILE_TRUNCATED("file:truncated", "The connection ends in the middle of the output."),
-
-  /** The output comes at one byte per second. */
-  FILE_DRIP("file:drip", "The output comes at one byte per second."),
-
-  /** The output is N MiB larger. */
-  FILE_LARGE("file:large", 16, "The output is N MiB larger, by noise that players skip."),
-
-  /** The output redirects to a private address. */
+  FILE_DRIP("file:drip", "The output is sent at one byte per second."),
+  FILE_LARGE("file:large", 16, "The output is followed by N MiB of noise that decoders ignore."),
   FILE_REDIRECT("file:redirect", "The output redirects to a private address."),
-
-  /** The first N downloads of each output answer 403. */
   FILE_403("file:403", 2, "The first N downloads of each output answer 403."),
-
-  /** The output redirects N times on its own origin. */
-  FILE_REDIRECTS("file:redirects", 2, "The output redirects N times on its own origin."),
-
-  /** The output is encoded with gzip, although the identity was asked for. */
-  FILE_GZIP("file:gzip", "The output is encoded with gzip, although the identity was asked for."),
-
-  /** The output is encoded with gzip, and 128 MiB when it is decoded. */
-  FILE_GZIP_BOMB(
-      "file:gzip-bomb", "The output is encoded with gzip, and 128 MiB when it is decoded."),
-
-  /** The output is encoded with gzip, and ends in the middle as if that were all. */
+  FILE_REDIRECTS("file:redirects", 2, "The output redirects N times on the same origin."),
+  FILE_GZIP("file:gzip", "The output is gzip-encoded although identity was requested."),
+  FILE_GZIP_BOMB("file:gzip-bomb", "The output is gzip-encoded and decodes to more than 128 MiB."),
   FILE_GZIP_TRUNCATED(
       "file:gzip-truncated",
-      "The output is encoded with gzip, and ends in the middle as if that were all."),
-
-  /** The output is not at a URL, but in one: a data URL with a small picture. */
-  FILE_DATA(
-      "file:data", "The output is not at a URL, but in one: a data URL with a small picture."),
-
-  /** The URLs are in arrays in an array. */
+      "The output is gzip-encoded and truncated; its Content-Length matches."),
+  FILE_DATA("file:data", "The output is a data URL with a small picture."),
   OUTPUT_NESTED("output:nested", "The URLs are in arrays in an array."),
-
-  /** The URLs are in objects, below a member images. */
-  OUTPUT_IMAGES("output:images", "The URLs are in objects, below a member images."),
-
-  /** The URLs are in an array, below a member files. */
-  OUTPUT_FILES("output:files", "The URLs are in an array, below a member files."),
-
-  /** Each URL is in an object below image_url, beside a thumbnail. */
+  OUTPUT_IMAGES("output:images", "The URLs are in objects, in an array named images."),
+  OUTPUT_FILES("output:files", "The URLs are in an array named files."),
   OUTPUT_IMAGE_URL(
-      "output:image-url", "Each URL is in an object below image_url, beside a thumbnail."),
-
-  /** The URLs are in members named uri. */
+      "output:image-url", "Each URL is in an object named image_url, next to a thumbnail."),
   OUTPUT_URI("output:uri", "The URLs are in members named uri."),
-
-  /** The outputs are base64, in members named b64_json. */
   OUTPUT_B64("output:b64", "The outputs are base64, in members named b64_json."),
-
-  /** The output holds no URL and no file, in any form. */
-  OUTPUT_UNREADABLE("output:unreadable", "The output holds no URL and no file, in any form."),
-
-  /** The output holds no result in the webhook and in the first N polls. */
+  OUTPUT_UNREADABLE("output:unreadable", "The output contains no URL and no data."),
   OUTPUT_UNREADABLE_FIRST(
       "output:unreadable-first",
       1,
-      "The output holds no result in the webhook and in the first N polls."),
-
-  /** The prediction carries N MiB of logs, wherever it is shown. */
-  LOGS("work:logs", 6, "The prediction carries N MiB of logs, wherever it is shown."),
-
-  /** It fails, with N MiB of text in error. */
-  WORK_FAIL_LONG("work:fail-long", 2, "It fails, with N MiB of text in error."),
-
-  /** The output begins like a FLAC file. */
-  TYPE_FLAC("type:flac", "The output begins like a FLAC file."),
-
-  /** The output begins like an Ogg file with Opus audio. */
-  TYPE_OGG("type:ogg", "The output begins like an Ogg file with Opus audio."),
-
-  /** The output begins like a QuickTime file. */
-  TYPE_MOV("type:mov", "The output begins like a QuickTime file."),
-
-  /** The output begins like an MPEG-4 audio file. */
-  TYPE_M4A("type:m4a", "The output begins like an MPEG-4 audio file."),
-
-  /** The output begins like a bitmap. */
-  TYPE_BMP("type:bmp", "The output begins like a bitmap."),
-
-  /** The output begins like a TIFF file. */
-  TYPE_TIFF("type:tiff", "The output begins like a TIFF file."),
-
-  /** The output begins like a HEIC file. */
-  TYPE_HEIC("type:heic", "The output begins like a HEIC file."),
-
-  /** The output begins like a JPEG XL file. */
-  TYPE_JXL("type:jxl", "The output begins like a JPEG XL file."),
-
-  /** The output is an SVG document with a script. */
+      "In the webhook and the first N polls, the output contains no URL and no data."),
+  WORK_LOGS("work:logs", 6, "The prediction contains N MiB of logs."),
+  WORK_FAIL_LONG("work:fail-long", 2, "The prediction fails with N MiB of text in error."),
+  TYPE_FLAC("type:flac", "The output starts like a FLAC file."),
+  TYPE_OGG("type:ogg", "The output starts like an Ogg file with Opus audio."),
+  TYPE_MOV("type:mov", "The output starts like a QuickTime file."),
+  TYPE_M4A("type:m4a", "The output starts like an MPEG-4 audio file."),
+  TYPE_BMP("type:bmp", "The output starts like a bitmap."),
+  TYPE_TIFF("type:tiff", "The output starts like a TIFF file."),
+  TYPE_HEIC("type:heic", "The output starts like a HEIC file."),
+  TYPE_JXL("type:jxl", "The output starts like a JPEG XL file."),
   TYPE_SVG("type:svg", "The output is an SVG document with a script."),
-
-  /** The output begins like a binary glTF file. */
-  TYPE_GLB("type:glb", "The output begins like a binary glTF file."),
-
-  /** The output begins like a ZIP archive. */
-  TYPE_ZIP("type:zip", "The output begins like a ZIP archive."),
-
-  /** The output is plain text. */
+  TYPE_GLB("type:glb", "The output starts like a binary glTF file."),
+  TYPE_ZIP("type:zip", "The output starts like a ZIP archive."),
   TYPE_TEXT("type:text", "The output is plain text."),
-
-  /** The output is of no known type. */
   TYPE_UNKNOWN("type:unknown", "The output is of no known type.");
 
   private final String tag;
-  private final int standardNumber;
+  private final int defaultNumber;
   private final String effect;
 
   SandboxFault(String tag, String effect) {
     this(tag, 0, effect);
   }
 
-  SandboxFault(String tag, int standardNumber, String effect) {
+  SandboxFault(String tag, int defaultNumber, String effect) {
     this.tag = tag;
-    this.standardNumber = standardNumber;
+    this.defaultNumber = defaultNumber;
     this.effect = effect;
   }
 
-  /** How it is written, such as {@code webhook:drop}. */
   public String tag() {
     return tag;
   }
 
-  /** The N of {@code webhook:delay=N} when it is left out; 0 when it takes none. */
-  public int standardNumber() {
-    return standardNumber;
+  /** The N of a tag without one; 0 if the fault has none. */
+  public int defaultNumber() {
+    return defaultNumber;
   }
 
-  /** What it does, in a sentence. */
   public String effect() {
     return effect;
   }

@@ -11,13 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A choice of faults. In a prompt each stands in square brackets or braces, {@code
- * [webhook:delay=3]}; angle brackets would not survive the service, which takes them out.
- *
- * @param numbers the faults, each with its number
+ * Faults and their numbers. A prompt names them in brackets or braces, {@code [webhook:delay=3]};
+ * the service removes angle brackets.
  */
 public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
-  /** Nothing goes wrong. */
   public static final SandboxFaults NONE = new SandboxFaults(Map.of());
 
   private static final String TAG = "([a-z]+:[a-z0-9-]+)(?:=([0-9]{1,6}))?";
@@ -25,20 +22,18 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
   private static final Pattern IN_PROMPT =
       Pattern.compile("\\[" + TAG + "\\]|\\{" + TAG + "\\}", Pattern.CASE_INSENSITIVE);
 
-  /** Copies the map. */
   public SandboxFaults {
     numbers = Map.copyOf(numbers);
   }
 
-  /** These faults, each with its standard number. */
   public static SandboxFaults of(SandboxFault... faults) {
     return of(Stream.of(faults).map(SandboxFault::tag).toList());
   }
 
   /**
-   * Reads tags as they are written without brackets, such as {@code webhook:delay=3}.
+   * Parses tags without brackets.
    *
-   * @throws IllegalArgumentException naming the first that does not exist
+   * @throws IllegalArgumentException naming the first unknown tag
    */
   public static SandboxFaults of(Collection<String> tags) {
     var numbers = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
@@ -50,16 +45,13 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
       }
       String number = matcher.group(2);
       numbers.put(
-          fault.get(), number == null ? fault.get().standardNumber() : Integer.parseInt(number));
+          fault.get(), number == null ? fault.get().defaultNumber() : Integer.parseInt(number));
     }
     return new SandboxFaults(numbers);
   }
 
   /**
-   * Reads the tags in a prompt.
-   *
-   * @throws IllegalArgumentException naming the first that does not exist: a misspelt fault must
-   *     not look like a service that survived it
+   * @throws IllegalArgumentException naming the first unknown tag, so that no test passes by a typo
    */
   static SandboxFaults in(String prompt) {
     List<String> tags =
@@ -72,7 +64,6 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
     return of(tags);
   }
 
-  /** The prompt as a painter should read it. */
   public static String withoutTags(String prompt) {
     return IN_PROMPT.matcher(prompt).replaceAll(" ").strip();
   }
@@ -81,12 +72,11 @@ public record SandboxFaults(Map<SandboxFault, Integer> numbers) {
     return numbers.containsKey(fault);
   }
 
-  /** The fault's number; 0 when it was not chosen. */
   public int number(SandboxFault fault) {
     return numbers.getOrDefault(fault, 0);
   }
 
-  /** Both; the other's numbers win. */
+  /** The numbers of {@code other} win. */
   public SandboxFaults and(SandboxFaults other) {
     var both = new EnumMap<SandboxFault, Integer>(SandboxFault.class);
     both.putAll(numbers);

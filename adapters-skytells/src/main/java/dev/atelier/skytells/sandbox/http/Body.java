@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** The body of a request. */
+/** Reads JSON request bodies. */
 public final class Body {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Body() {}
 
-  /** What it says; a missing node when it is not JSON. */
+  /** Missing if it is not JSON. */
   public static JsonNode json(HttpExchange exchange) throws IOException {
     try {
       return JSON.readTree(exchange.getRequestBody());

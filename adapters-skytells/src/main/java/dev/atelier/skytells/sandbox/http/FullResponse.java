@@ -11,16 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * An answer with a whole body.
- *
- * @param status the HTTP status
- * @param headers beside the length
- * @param body the bytes
- */
-@SuppressWarnings("ArrayRecordComponent")
-public // written once, never compared
-record FullResponse(int status, Map<String, String> headers, byte[] body) implements Response {
+/** A complete HTTP response. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record FullResponse(int status, Map<String, String> headers, byte[] body)
+    implements Response {
 
   public static FullResponse json(int status, JsonNode body) {
     return new FullResponse(
@@ -32,11 +26,7 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
         status, Map.of("Content-Type", "text/html; charset=utf-8"), body.getBytes(UTF_8));
   }
 
-  /**
-   * An error in the envelope that Skytells calls its standard.
-   *
-   * @param errorId what clients branch on, such as {@code VALIDATION_ERROR}
-   */
+  /** The documented envelope. */
   public static FullResponse error(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("status", false).put("response", message);
@@ -44,7 +34,7 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
     return json(status, body);
   }
 
-  /** The same error without the envelope, as the page on authentication has it. */
+  /** As on the page about authentication. */
   public static FullResponse bareError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("error", details(status, errorId, message));
@@ -60,7 +50,7 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
         .put("error_id", errorId);
   }
 
-  /** An error as the inference API writes it, after OpenAI's. */
+  /** The inference API's form, after OpenAI's. */
   public static FullResponse inferenceError(int status, String errorId, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")
@@ -74,18 +64,21 @@ record FullResponse(int status, Map<String, String> headers, byte[] body) implem
     return json(status, body);
   }
 
-  /** An error that is a sentence and nothing more. */
   public static FullResponse simpleError(int status, String message) {
     return json(
         status,
         JsonNodeFactory.instance.objectNode().put("status", false).put("response", message));
   }
 
-  /** An error in the flat shape of Skytells' older pages. */
+  /** As in older pages. */
   public static FullResponse flatError(int status, String errorId, String message) {
     return json(
         status,
         JsonNodeFactory.instance.objectNode().put("error_id", errorId).put("message", message));
+  }
+
+  public static FullResponse internalError() {
+    return error(500, "INTERNAL_ERROR", "Server error");
   }
 
   public static FullResponse badGateway() {

@@ -7,23 +7,17 @@ import java.net.URLDecoder;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The part of an address behind the question mark.
- *
- * @param raw as it came
- */
+/** The query string of a request. */
 public record Query(String raw) {
   public static Query of(HttpExchange exchange) {
     String raw = exchange.getRequestURI().getRawQuery();
     return new Query(raw == null ? "" : raw);
   }
 
-  /** Whether it asks for some predictions only. */
   public boolean isFiltered() {
     return Stream.of("model", "status", "from", "to").anyMatch(name -> get(name).isPresent());
   }
 
-  /** The first value of that name. */
   public Optional<String> get(String name) {
     return Stream.of(raw.split("&"))
         .filter(pair -> pair.startsWith(name + "="))

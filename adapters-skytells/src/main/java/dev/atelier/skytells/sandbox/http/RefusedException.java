@@ -1,14 +1,14 @@
 package dev.atelier.skytells.sandbox.http;
 
-/** A request that the sandbox does not take, with the answer it gets. */
+/** Ends a request with an error response. */
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient FullResponse fullResponse;
+  private final transient FullResponse response;
 
-  public RefusedException(FullResponse fullResponse) {
-    super("refused with " + fullResponse.status(), null, false, false);
-    this.fullResponse = fullResponse;
+  public RefusedException(FullResponse response) {
+    super("refused with " + response.status(), null, false, false);
+    this.response = response;
   }
 
   public static RefusedException invalid(String message) {
@@ -20,7 +20,7 @@ public final class RefusedException extends Exception {
         FullResponse.error(451, "CONTENT_POLICY_VIOLATION", "The content policy forbids this."));
   }
 
-  public FullResponse fullResponse() {
-    return fullResponse;
+  public FullResponse response() {
+    return response;
   }
 }

@@ -3,11 +3,11 @@ package dev.atelier.skytells.sandbox.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/** What a client gets: most often a {@link FullResponse}, sometimes something nastier. */
+/** A response to a request: complete ({@link FullResponse}) or broken on purpose. */
 public interface Response {
-  /** Not even a status line: the connection is cut. */
+  /** Closes the connection without a response. */
   Response NONE = _ -> {};
 
-  /** Sends it; the caller closes the exchange. */
+  /** The caller closes the exchange. */
   void send(HttpExchange exchange) throws IOException;
 }

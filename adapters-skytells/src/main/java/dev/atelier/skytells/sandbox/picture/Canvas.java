@@ -3,12 +3,12 @@ package dev.atelier.skytells.sandbox.picture;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
-/** A pixel buffer. Lengths in a scene are fractions of {@code unit}. */
+/** A pixel buffer. Coordinates are pixels. */
 final class Canvas {
   final int width;
   final int height;
 
-  /** Geometric mean of width and height in pixels, reduced if it exceeds the space below. */
+  /** Mean of width and height, at most 1.2 heights. */
   final float unit;
 
   private final BufferedImage image;
@@ -32,7 +32,7 @@ final class Canvas {
     return Colour.of(pixels[y * width + x]);
   }
 
-  /** Paints one pixel with dithering, which hides the steps of a gradient. */
+  /** Dithers, which hides the steps of gradients. */
   void set(int x, int y, Colour colour) {
     float dither = grain.at(x & 127, y & 127);
     pixels[y * width + x] =
@@ -41,35 +41,30 @@ final class Canvas {
             | level(colour.blue(), dither);
   }
 
-  /** Blends a color into one pixel; ignores pixels outside the canvas. */
   void blend(int x, int y, Colour colour, float cover) {
     if (x >= 0 && x < width && y >= 0 && y < height && cover > 0) {
       set(x, y, get(x, y).mix(colour, Math.min(1, cover)));
     }
   }
 
-  /** Adds light to one pixel; ignores pixels outside the canvas. */
   void light(int x, int y, Colour light, float amount) {
     if (x >= 0 && x < width && y >= 0 && y < height && amount > 0.002f) {
       set(x, y, get(x, y).lit(light, amount));
     }
   }
 
-  /** Draws a horizontal line with soft ends; coordinates in pixels. */
   void span(float from, float to, int y, Colour colour) {
     for (int x = (int) Math.floor(from); x <= to; x++) {
       blend(x, y, colour, Math.min(Math.min(x + 1 - from, to - x), 1));
     }
   }
 
-  /** Fills a rectangle; coordinates in pixels. */
   void rectangle(float left, float top, float right, float bottom, Colour colour) {
     for (int y = Math.round(top); y < bottom; y++) {
       span(left, right, y, colour);
     }
   }
 
-  /** Draws a round light; coordinates in pixels. */
   void glow(float centreX, float centreY, float radius, Colour light, float strength) {
     for (int y = (int) (centreY - radius); y <= centreY + radius; y++) {
       for (int x = (int) (centreX - radius); x <= centreX + radius; x++) {

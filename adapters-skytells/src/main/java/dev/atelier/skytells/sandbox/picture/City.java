@@ -1,6 +1,6 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Draws a skyline with lit windows by the water. */
+/** Draws a skyline. */
 record City(Canvas canvas, Palette palette, Noise noise) {
 
   void paint(float near, int ground, Colour body) {

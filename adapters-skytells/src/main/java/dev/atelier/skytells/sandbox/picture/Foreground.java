@@ -1,14 +1,13 @@
 package dev.atelier.skytells.sandbox.picture;
 
 /**
- * Draws the foreground: ridges from far to near, with their trees.
+ * Draws ridges and trees, far to near.
  *
- * @param lightSide -1 if the light comes from the left, 1 if from the right
+ * @param lightSide -1 for left, 1 for right
  */
 record Foreground(
     Canvas canvas, Palette palette, Terrain terrain, Noise noise, int horizon, float lightSide) {
 
-  /** Paints from the farthest ridge to the nearest. */
   void paint() {
     float[][] crests = new float[terrain.ridges][];
     for (int ridge = 0; ridge < terrain.ridges; ridge++) {
@@ -29,7 +28,7 @@ record Foreground(
     }
   }
 
-  /** Returns the depth of a ridge: 0 is the farthest, 1 the nearest. */
+  /** 0 is the farthest ridge, 1 the nearest. */
   private float near(int ridge) {
     return ridge / (terrain.ridges - 1f);
   }
@@ -47,7 +46,7 @@ record Foreground(
     return crest;
   }
 
-  /** Paints one ridge, down to where a nearer one hides it. */
+  /** Stops where a nearer ridge hides it. */
   private void ridge(Noise own, float[][] crests, int ridge, Colour body) {
     float[] crest = crests[ridge];
     Colour mist = palette.haze().mix(palette.horizon, 0.5f);
@@ -65,7 +64,7 @@ record Foreground(
     }
   }
 
-  /** Returns the height of the crest above its base, as a fraction of the unit. */
+  /** As a fraction of the unit. */
   private float elevation(Noise own, float x, float near) {
     float far = 1 - near;
     float relief = 0.45f + 0.9f * own.smooth(x * 1.1f + 50, 3);
@@ -101,7 +100,6 @@ record Foreground(
     };
   }
 
-  /** Shades slopes with gullies; sides facing the light are bright, high peaks have snow. */
   private Colour rock(Noise own, Colour body, float u, float v, float below, float near) {
     float scale = 5 + 3 * near;
     float x = u * scale + below * 2.5f;
@@ -122,7 +120,6 @@ record Foreground(
     return stone.mix(shade.mix(bright, Math.clamp(0.55f + slope, 0f, 1f)), snow * 0.95f);
   }
 
-  /** Shades a dune: one side is lit, and the edge of the shadow runs down from its top. */
   private Colour sand(Noise own, Colour body, int x, float v, float below, float[] crest) {
     float u = x / canvas.unit;
     float bend = below * (0.8f + own.smooth(v * 4, 8)) - 0.02f;

@@ -1,9 +1,8 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Draws small objects: a lighthouse, a sailing boat, birds. Coordinates in pixels. */
+/** Draws a lighthouse, boats and birds. */
 record Landmark(Canvas canvas, Palette palette, Noise noise) {
 
-  /** A tower on a rock by the water, its lamp lit and turning. */
   void lighthouse(float x, float horizon) {
     float size = canvas.unit * noise.between(1, 0.24f, 0.3f);
     float top = horizon - size;
@@ -50,7 +49,6 @@ record Landmark(Canvas canvas, Palette palette, Noise noise) {
     }
   }
 
-  /** A boat under two sails, standing on the line {@code water}. */
   void sail(float x, float water, float size) {
     Colour hull = palette.ground;
     Colour cloth = palette.horizon.mix(palette.light, 0.5f);
@@ -65,7 +63,6 @@ record Landmark(Canvas canvas, Palette palette, Noise noise) {
     }
   }
 
-  /** A few birds far away. */
   void birds(float horizon) {
     float flockX = canvas.width * noise.between(31, 0.2f, 0.75f);
     float flockY = horizon * noise.between(32, 0.25f, 0.6f);

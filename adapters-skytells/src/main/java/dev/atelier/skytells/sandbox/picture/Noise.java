@@ -1,24 +1,21 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Smooth noise: the same seed and position give the same value on every machine. */
+/** Noise that depends only on seed and position. */
 record Noise(long seed) {
 
-  /** Returns an independent noise. */
   Noise fork(long salt) {
     return new Noise(mix(seed + salt * 0x9E37_79B9_7F4A_7C15L));
   }
 
-  /** Returns the number in [0, 1) for an integer position. */
   float at(int x, int y) {
     return (mix(seed ^ (x * 0x9E37_79B1L + ((long) y << 32))) >>> 40) * 0x1p-24f;
   }
 
-  /** Returns the number in [min, max) for a salt. */
   float between(int salt, float min, float max) {
     return min + (max - min) * at(salt, 0x5EED);
   }
 
-  /** Value noise in [0, 1): rolling, with features one unit wide. */
+  /** Features are one unit wide. */
   float smooth(float x, float y) {
     int left = (int) Math.floor(x);
     int top = (int) Math.floor(y);
@@ -29,7 +26,7 @@ record Noise(long seed) {
     return lerp(upper, lower, v);
   }
 
-  /** Fractal noise in [0, 1): each octave half as wide and {@code gain} as strong as the last. */
+  /** Each octave has half the width and {@code gain} times the weight. */
   float fractal(float x, float y, int octaves, float gain) {
     float sum = 0;
     float weight = 1;
@@ -45,7 +42,7 @@ record Noise(long seed) {
     return sum / total;
   }
 
-  /** Fractal noise in [0, 1], folded into sharp crests: mountains. */
+  /** Sharp crests, in [0, 1]. */
   float ridged(float x, float y, int octaves) {
     float sum = 0;
     float weight = 1;
@@ -64,9 +61,7 @@ record Noise(long seed) {
     return from + (to - from) * t;
   }
 
-  /**
-   * 0 below {@code from}, 1 above {@code to}, smooth in between; {@code from} may be the larger.
-   */
+  /** {@code from} may be larger than {@code to}. */
   static float step(float from, float to, float x) {
     float t = Math.clamp((x - from) / (to - from), 0f, 1f);
     return t * t * (3 - 2 * t);
@@ -76,7 +71,7 @@ record Noise(long seed) {
     return t * t * t * (t * (t * 6 - 15) + 10);
   }
 
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
+  /** SplitMix64 (Steele, Lea and Flood 2014). */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;

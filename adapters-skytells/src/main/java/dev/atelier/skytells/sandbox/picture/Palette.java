@@ -2,7 +2,7 @@ package dev.atelier.skytells.sandbox.picture;
 
 import java.util.List;
 
-/** The colours of the sky and the foreground. */
+/** The colours of a scene; stars and clouds from 0 to 1. */
 @SuppressWarnings("ImmutableEnumChecker") // a Colour is three numbers
 enum Palette {
   DAWN("dawn sunrise morning spring", 0x5B6FA8, 0xE3A6B5, 0xFFE0B5, 0xFFF3D6, 0x3A3A63, 0, 0.5f),
@@ -18,7 +18,6 @@ enum Palette {
   NEON("neon cyberpunk robot future", 0x0D0628, 0x4B1372, 0xFF3E9A, 0xFFD56B, 0x0A0420, .45f, .2f),
   STORM("storm stormy thunder dramatic", 0x20262F, 0x4D5A66, 0xA9B0A8, 0xE8E4D2, 0x10151B, 0, .85f);
 
-  /** Palettes that suit every terrain. */
   static final List<Palette> ANYWHERE = List.of(DAWN, DAY, GOLD, DUSK, NIGHT, AURORA, MIST);
 
   final String words;
@@ -28,10 +27,8 @@ enum Palette {
   final Colour light;
   final Colour ground;
 
-  /** Density of stars, 0 to 1. */
   final float stars;
 
-  /** Cloud cover, 0 to 1. */
   final float clouds;
 
   Palette(
@@ -53,12 +50,11 @@ enum Palette {
     this.clouds = clouds;
   }
 
-  /** Whether the moon shines instead of the sun. */
+  /** With a moon instead of a sun. */
   boolean isDark() {
     return stars == 1;
   }
 
-  /** Fades a colour with distance. */
   Colour haze() {
     return horizon.mix(middle, 0.45f);
   }

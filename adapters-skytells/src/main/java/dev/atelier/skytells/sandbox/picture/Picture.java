@@ -9,17 +9,10 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/**
- * A generated landscape, the output of a sandbox prediction.
- *
- * @param prompt determines terrain and palette
- * @param seed determines everything else; the same prompt, seed and size give the same bytes
- * @param width pixels
- * @param height pixels
- */
+/** A landscape; the same prompt, seed and size give the same bytes. */
 public record Picture(String prompt, long seed, int width, int height) {
 
-  /** Paints the picture; takes about 0.2 s of CPU time per megapixel. */
+  /** Takes about 0.2 s of CPU per megapixel. */
   public byte[] png() {
     BufferedImage image = new Scene(prompt, seed).paint(width, height);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A landscape: the prompt determines its type, the seed its composition. */
+/** Composes a landscape from a prompt and a seed. */
 final class Scene {
   private final Set<String> words;
   private final Noise noise;

@@ -1,8 +1,8 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Draws the sky: gradient, sun or moon with glow, stars, clouds, northern lights. */
+/** Draws the sky. */
 final class Sky {
-  /** Width of a star's cell, as a fraction of the canvas unit. */
+  /** Fraction of the canvas unit. */
   private static final float STAR_CELL = 0.012f;
 
   private final Canvas canvas;
@@ -87,7 +87,6 @@ final class Sky {
     return palette.light.mix(Colour.of(0xFFFFFF), 0.55f);
   }
 
-  /** Draws at most one star per cell; few are bright. */
   private Colour stars(int x, int y) {
     float cell = Math.max(6, canvas.unit * STAR_CELL);
     int column = (int) (x / cell);

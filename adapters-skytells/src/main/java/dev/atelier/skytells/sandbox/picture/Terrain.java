@@ -12,13 +12,11 @@ enum Terrain {
 
   final String words;
 
-  /** Number of ridges. */
   final int ridges;
 
-  /** Whether the lower part is water that reflects the upper part. */
   final boolean hasWater;
 
-  /** Depth from which trees grow: 0 is the farthest ridge, 1 the nearest, 2 means none. */
+  /** Depth from which trees grow; 2 means none. */
   final float trees;
 
   Terrain(String words, int ridges, boolean hasWater, float trees) {

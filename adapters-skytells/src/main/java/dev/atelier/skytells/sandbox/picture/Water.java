@@ -1,6 +1,6 @@
 package dev.atelier.skytells.sandbox.picture;
 
-/** Draws water: a mirrored image distorted by waves, with glitter from the sun. */
+/** Draws reflections, waves and glitter. */
 record Water(Canvas canvas, Palette palette, Noise noise, int horizon, float sunX) {
 
   void paint(float roughness) {

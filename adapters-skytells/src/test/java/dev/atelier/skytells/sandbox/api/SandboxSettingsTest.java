@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SandboxSettingsTest {
   @Test
-  void anEmptyEnvironmentIsEnough() {
+  void anEmptyEnvironmentUsesTheDefaults() {
     SandboxSettings settings = SandboxSettings.from(Map.of());
 
     assertThat(settings.port()).isEqualTo(9100);
@@ -25,7 +25,7 @@ class SandboxSettingsTest {
   }
 
   @Test
-  void theEnvironmentDecides() {
+  void theEnvironmentOverridesTheDefaults() {
     SandboxSettings settings =
         SandboxSettings.from(
             Map.of(
@@ -49,7 +49,7 @@ class SandboxSettingsTest {
   }
 
   @Test
-  void whatMakesNoSenseIsRefused() {
+  void invalidValuesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SandboxSettings.from(Map.of("SANDBOX_PORT", "-1")));
     assertThatIllegalArgumentException()

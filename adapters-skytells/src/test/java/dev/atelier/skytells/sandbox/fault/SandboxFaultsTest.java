@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SandboxFaultsTest {
   @Test
-  void theTableInTheDocumentIsTheEnum() throws IOException {
+  void theDocumentedFaultsMatchTheEnum() throws IOException {
     List<String> documented;
     try (Stream<String> lines = Files.lines(Path.of("../docs/sandbox.md"))) {
       documented = lines.filter(line -> line.matches("\\| `[a-z]+:.*")).toList();
@@ -25,32 +25,33 @@ class SandboxFaultsTest {
   }
 
   private static String row(SandboxFault fault) {
-    int number = fault.standardNumber();
+    int number = fault.defaultNumber();
     return "| `%s%s` | %s | %s |"
         .formatted(fault.tag(), number == 0 ? "" : "=N", number == 0 ? "" : number, fault.effect());
   }
 
   @Test
   void tagsAreReadFromAPrompt() {
-    SandboxFaults faults = SandboxFaults.in("a [Webhook:Delay=3] lake {work:fail}[x] [a:b c]");
+    SandboxFaults faults =
+        SandboxFaults.in("a [Webhook:Delay=3] lake {work:fail}[x] {y} [a: b] [a:b c]");
 
     assertThat(faults.numbers())
         .isEqualTo(Map.of(SandboxFault.WEBHOOK_DELAY, 3, SandboxFault.WORK_FAIL, 0));
   }
 
   @Test
-  void anAbsentNumberIsTheStandardOne() {
+  void aMissingNumberIsTheDefault() {
     assertThat(SandboxFaults.in("[webhook:delay]").number(SandboxFault.WEBHOOK_DELAY)).isEqualTo(5);
   }
 
   @Test
-  void theTagsAreNoPartOfThePicture() {
+  void tagsAreRemovedFromThePrompt() {
     assertThat(SandboxFaults.withoutTags("a lake [webhook:drop]")).isEqualTo("a lake");
     assertThat(SandboxFaults.withoutTags("a [red] lake")).isEqualTo("a [red] lake");
   }
 
   @Test
-  void anUnknownTagIsNamed() {
+  void anUnknownTagIsRejectedByName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SandboxFaults.in("[webhook:dorp]"))
         .withMessageContaining("webhook:dorp");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PictureTest {
   @ParameterizedTest
   @CsvSource({"256,256", "2048,256", "256,2048", "301,517"})
-  void aPictureHasExactlyTheAskedSize(int width, int height) throws IOException {
+  void aPictureHasTheRequestedSize(int width, int height) throws IOException {
     BufferedImage image = decode(new Picture("a lighthouse at dusk", 1, width, height));
 
     assertThat(image.getWidth()).isEqualTo(width);
@@ -29,7 +29,7 @@ class PictureTest {
   }
 
   @Test
-  void promptAndSeedBothMatter() {
+  void promptAndSeedChangeThePicture() {
     assertThat(picture("a lake", 1).png())
         .isNotEqualTo(picture("a lake", 2).png())
         .isNotEqualTo(picture("the lake", 1).png());
@@ -42,7 +42,7 @@ class PictureTest {
   }
 
   @Test
-  void aPromptWithoutKnownWordsIsPaintedToo() throws IOException {
+  void aPromptWithoutKnownWordsIsDrawn() throws IOException {
     for (int seed = 0; seed < 20; seed++) {
       assertThat(colours(decode(picture("x", seed)))).isGreaterThan(100);
     }
@@ -50,13 +50,13 @@ class PictureTest {
 
   @ParameterizedTest
   @EnumSource(Terrain.class)
-  void everyTerrainHasAWordAndIsPainted(Terrain terrain) throws IOException {
+  void everyTerrainHasAWordAndIsDrawn(Terrain terrain) throws IOException {
     assertThat(colours(decode(picture(firstWord(terrain.words), 1)))).isGreaterThan(100);
   }
 
   @ParameterizedTest
   @EnumSource(Palette.class)
-  void everyPaletteHasAWordAndIsPainted(Palette palette) throws IOException {
+  void everyPaletteHasAWordAndIsDrawn(Palette palette) throws IOException {
     assertThat(colours(decode(picture(firstWord(palette.words), 1)))).isGreaterThan(100);
   }
 
