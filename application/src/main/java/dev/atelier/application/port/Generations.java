@@ -147,7 +147,7 @@ public interface Generations {
    *
    * @param attempts earlier claims since its last change, from 0
    */
-  record Claim(Generation generation, int looks) {}
+  record Claim(Generation generation, int attempts) {}
 
   /** The number of generations created since that Skytells has accepted. */
   int acceptedSince(Instant since);

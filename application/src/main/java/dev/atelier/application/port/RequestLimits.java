@@ -23,5 +23,5 @@ public record RequestLimits(Optional<Limit> latest, Optional<Instant> refusedAt)
    * @param window its length
    * @param observedAt when the response was received
    */
-  public record Limit(int requests, int remaining, Duration window, Instant heardAt) {}
+  public record Limit(int requests, int remaining, Duration window, Instant observedAt) {}
 }

@@ -36,16 +36,16 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
    *
    * @param attempts since its last change, from 0
    */
-  public Instant nextLook(Generation generation, int looks, Instant now) {
-    return next(generation, looks, now, OBSERVE_SECONDS);
+  public Instant nextAttempt(Generation generation, int attempts, Instant now) {
+    return next(generation, attempts, now, OBSERVE_SECONDS);
   }
 
   /** When the generation is due again while the rate allows to look up everything that is due. */
-  public Instant nextLookSoon(Generation generation, int looks, Instant now) {
-    return next(generation, looks, now, OBSERVE_SOON_SECONDS);
+  public Instant nextAttemptSoon(Generation generation, int attempts, Instant now) {
+    return next(generation, attempts, now, OBSERVE_SOON_SECONDS);
   }
 
-  private static Instant next(Generation generation, int looks, Instant now, long[] observe) {
+  private static Instant next(Generation generation, int attempts, Instant now, long[] observe) {
     long[] seconds =
         switch (generation.state()) {
           case State.Storing _ -> STORE_SECONDS;
@@ -58,7 +58,7 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
               State.Canceled _ ->
               observe;
         };
-    return now.plusSeconds(seconds[Math.min(looks, seconds.length - 1)]);
+    return now.plusSeconds(seconds[Math.min(attempts, seconds.length - 1)]);
   }
 
   public boolean isOverdue(Generation generation, Instant now) {

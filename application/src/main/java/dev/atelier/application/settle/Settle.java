@@ -37,7 +37,7 @@ public final class Settle {
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
-    return move(
+    return change(
         id, name(observation), generation -> generation.observe(observation, clock.instant()));
   }
 
@@ -48,10 +48,10 @@ public final class Settle {
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> delete(GenerationId id) {
-    return move(id, "Deletion", generation -> generation.delete(clock.instant()));
+    return change(id, "Deletion", generation -> generation.delete(clock.instant()));
   }
 
-  private Optional<Transition> move(
+  private Optional<Transition> change(
       GenerationId id, String cause, Function<Generation, Transition> decision) {
     while (true) {
       Optional<Generation> found = generations.find(id);
@@ -73,7 +73,7 @@ public final class Settle {
         case Applied applied -> {
           switch (generations.save(applied.generation())) {
             case SAVED -> {
-              logMove(before, applied.generation());
+              logChange(before, applied.generation());
               return Optional.of(applied);
             }
             case PREDICTION_TAKEN -> {
@@ -87,7 +87,7 @@ public final class Settle {
     }
   }
 
-  private static void logMove(Generation before, Generation after) {
+  private static void logChange(Generation before, Generation after) {
     log.info(
         "generation {} {} -> {} prediction={} revision={}{}{}",
         after.id(),

@@ -127,7 +127,11 @@ public final class StoreOutputs {
 
   /** One attempt to store one output. */
   private record Attempt(
-      Place place, Model.Kind kind, OutputStatus.Awaiting awaiting, Instant expiresAt, int tries) {
+      Place place,
+      Model.Kind kind,
+      OutputStatus.Awaiting awaiting,
+      Instant expiresAt,
+      int attempts) {
     GenerationId id() {
       return place.id();
     }
@@ -147,7 +151,7 @@ public final class StoreOutputs {
               .refusedSince()
               .filter(since -> !now.isBefore(since.plus(REFUSED_FOR)))
               .isPresent();
-      return (lasts && tries >= REFUSED_TRIES) || !now.isBefore(expiresAt);
+      return (lasts && attempts >= REFUSED_TRIES) || !now.isBefore(expiresAt);
     }
   }
 
@@ -185,7 +189,8 @@ public final class StoreOutputs {
           .find(attempt.id())
           .filter(this::hasIdleOutput)
           .ifPresent(
-              rest -> generations.postpone(rest, schedule.nextLook(rest, attempt.tries(), now)));
+              rest ->
+                  generations.postpone(rest, schedule.nextAttempt(rest, attempt.attempts(), now)));
     } catch (UnavailableException e) { // it is due again when its lease ends
       log.warn("generation {} could not be postponed: {}", attempt.id(), e.reason());
     } catch (RuntimeException e) {
@@ -205,7 +210,7 @@ public final class StoreOutputs {
   }
 
   private void store(Attempt attempt) {
-    try (var permit = lane(attempt.kind()).acquire()) {
+    try (var permit = limiter(attempt.kind()).acquire()) {
       transfer(attempt, permit).ifPresent(seen -> settle(attempt, seen));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -233,7 +238,7 @@ public final class StoreOutputs {
     }
   }
 
-  private TransferLimiter lane(Model.Kind kind) {
+  private TransferLimiter limiter(Model.Kind kind) {
     return switch (kind) {
       case IMAGE -> images;
       case VIDEO -> videos;
@@ -250,7 +255,7 @@ public final class StoreOutputs {
       case Fetch.Content content -> keep(attempt, content, permit);
       case Fetch.Gone _ -> resultIfEnded(attempt);
       case Fetch.Rejected rejected -> refuse(attempt, rejected.reason());
-      case Fetch.Unavailable unavailable -> later(attempt, unavailable.reason());
+      case Fetch.Unavailable unavailable -> retryUnlessExpired(attempt, unavailable.reason());
     };
   }
 
@@ -270,7 +275,7 @@ public final class StoreOutputs {
     } catch (Outputs.RejectedException e) {
       return rejected(attempt, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return later(attempt, "broke off: " + e.getClass().getSimpleName());
+      return retryUnlessExpired(attempt, "broke off: " + e.getClass().getSimpleName());
     }
   }
 
@@ -289,7 +294,7 @@ public final class StoreOutputs {
 
   private Optional<Observation> resultIfEnded(Attempt attempt) {
     return clock.instant().isBefore(attempt.expiresAt())
-        ? later(attempt, "not there yet")
+        ? retryUnlessExpired(attempt, "not there yet")
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
   }
 
@@ -330,7 +335,7 @@ public final class StoreOutputs {
   }
 
   private Optional<Observation> lost(Attempt attempt, Failure.Code code, String reason) {
-    return storedBefore(attempt)
+    return findStored(attempt)
         .or(
             () -> {
               log.warn(
@@ -348,7 +353,7 @@ public final class StoreOutputs {
    * Finds a blob that an interrupted attempt left behind. Checked only before an output is given
    * up, because it looks up every media type.
    */
-  private Optional<Observation> storedBefore(Attempt attempt) {
+  private Optional<Observation> findStored(Attempt attempt) {
     return Stream.of(MediaType.values())
         .map(type -> blobs.find(BlobKey.of(attempt.id(), attempt.index(), type), type))
         .flatMap(Optional::stream)
@@ -370,7 +375,7 @@ public final class StoreOutputs {
   }
 
   /** Retries until the outputs have expired. */
-  private Optional<Observation> later(Attempt attempt, String reason) {
+  private Optional<Observation> retryUnlessExpired(Attempt attempt, String reason) {
     if (!clock.instant().isBefore(attempt.expiresAt().plus(GRACE))) {
       return lost(attempt, Failure.Code.OUTPUT_EXPIRED, reason);
     }

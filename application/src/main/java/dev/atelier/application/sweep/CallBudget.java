@@ -19,7 +19,7 @@ final class CallBudget {
   private static final Logger log = LoggerFactory.getLogger(CallBudget.class);
 
   /** Shorter than the lease. */
-  private static final Duration ROUND_AT_MOST = Duration.ofSeconds(20);
+  private static final Duration MAX_ROUND = Duration.ofSeconds(20);
 
   /**
    * The number of consecutive failures, each of a subject that has not failed before, that counts
@@ -35,8 +35,8 @@ final class CallBudget {
   private final int limit;
   private final Predicate<Instant> reserved;
   private final Set<Object> knownToFail;
-  private final Set<Object> failedInARow = new HashSet<>();
-  private int calls;
+  private final Set<Object> consecutiveFailures = new HashSet<>();
+  private int made;
   private Optional<Instant> outageUntil = Optional.empty();
 
   /**
@@ -47,41 +47,41 @@ final class CallBudget {
    */
   CallBudget(Clock clock, int limit, Predicate<Instant> reserved, Set<Object> knownToFail) {
     this.clock = clock;
-    this.end = clock.instant().plus(ROUND_AT_MOST);
+    this.end = clock.instant().plus(MAX_ROUND);
     this.limit = limit;
     this.reserved = reserved;
     this.knownToFail = knownToFail;
   }
 
-  boolean mayAsk() {
+  boolean mayCall() {
     Instant now = clock.instant();
-    return calls < limit
+    return made < limit
         && outageUntil.isEmpty()
         && now.isBefore(end)
-        && (calls < SweepPace.SMALLEST_ROUND || !reserved.test(now));
+        && (made < SweepPace.SMALLEST_ROUND || !reserved.test(now));
   }
 
-  int left() {
-    return limit - calls;
+  int remaining() {
+    return limit - made;
   }
 
-  int calls() {
-    return calls;
+  int made() {
+    return made;
   }
 
   /** Counts a call before it is made. */
   void spend() {
-    calls++;
+    made++;
   }
 
   void answered(Object subject) {
-    failedInARow.clear();
+    consecutiveFailures.clear();
     knownToFail.remove(subject);
   }
 
   /** The subject was not found. */
   void foundNothing(Object subject) {
-    failedInARow.clear();
+    consecutiveFailures.clear();
     knownToFail.add(subject);
   }
 
@@ -96,12 +96,12 @@ final class CallBudget {
   /** The call about the subject, a prediction or the list, failed. */
   void failed(Object subject, Unavailable unavailable) {
     if (knownToFail.add(subject)) {
-      failedInARow.add(subject);
+      consecutiveFailures.add(subject);
     }
     boolean outage =
         switch (unavailable.extent()) {
           case ACCOUNT -> true;
-          case CALL -> failedInARow.size() >= FAILURES_OF_AN_OUTAGE;
+          case CALL -> consecutiveFailures.size() >= FAILURES_OF_AN_OUTAGE;
         };
     if (outage) {
       Duration pause = unavailable.retryAfter().orElse(PAUSE_WHEN_BROKEN);

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** The predictions that the list showed in one round. */
 final class ListedPredictions {
-  private final Set<PredictionId> concluded;
+  private final Set<PredictionId> settledPredictions;
   private final Map<GenerationId, Prediction> byGeneration = new HashMap<>();
   private final Map<PredictionId, Prediction> byId = new HashMap<>();
   private final Map<PredictionId, Entry> ended = new LinkedHashMap<>();
@@ -27,14 +27,14 @@ final class ListedPredictions {
    * @param concluded predictions whose end was settled before
    */
   ListedPredictions(Set<PredictionId> concluded) {
-    this.concluded = concluded;
+    this.settledPredictions = concluded;
   }
 
-  void note(Entry entry) {
+  void add(Entry entry) {
     PredictionId id = entry.prediction().id();
     byId.put(id, entry.prediction());
     entry.generation().ifPresent(generation -> byGeneration.put(generation, entry.prediction()));
-    if (entry.prediction().hasEnded() && !concluded.contains(id)) {
+    if (entry.prediction().hasEnded() && !settledPredictions.contains(id)) {
       ended.put(id, entry);
     }
   }
@@ -53,7 +53,7 @@ final class ListedPredictions {
   }
 
   /** The number of ends that were not settled before. */
-  int news() {
+  int unsettledEnds() {
     return ended.size();
   }
 

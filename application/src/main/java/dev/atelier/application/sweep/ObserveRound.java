@@ -58,7 +58,7 @@ final class ObserveRound {
   private final Clock clock;
   private final SweepPace pace;
   private final PredictionList list;
-  private final Set<PredictionId> concluded;
+  private final Set<PredictionId> settledPredictions;
   private final CallBudget calls;
   private final ListedPredictions listed;
   private final Instant startedAt;
@@ -93,7 +93,7 @@ final class ObserveRound {
     this.clock = clock;
     this.pace = pace;
     this.list = list;
-    this.concluded = concluded;
+    this.settledPredictions = concluded;
     this.calls = calls;
     this.listed = new ListedPredictions(concluded);
     this.startedAt = clock.instant();
@@ -119,15 +119,15 @@ final class ObserveRound {
       listRead = list.readNewest(listed, calls);
     }
     if (claims.stream().anyMatch(this::isShownEnded)) {
-      pace.lossFound(startedAt);
+      pace.recordLoss(startedAt);
     }
-    listed.ended(startedAt).forEach(this::concludeListed);
+    listed.ended(startedAt).forEach(this::settleListed);
     while (!claims.isEmpty()) {
       observe(claims);
-      claims = calls.mayAsk() && claimed < MAX_TO_OBSERVE ? claim() : List.of();
+      claims = calls.mayCall() && claimed < MAX_TO_OBSERVE ? claim() : List.of();
     }
-    if (calls.mayAsk()) {
-      generations.claim(Work.REMOVE, startedAt, LEASE, calls.left()).forEach(this::remove);
+    if (calls.mayCall()) {
+      generations.claim(Work.REMOVE, startedAt, LEASE, calls.remaining()).forEach(this::remove);
     }
   }
 
@@ -137,9 +137,9 @@ final class ObserveRound {
   }
 
   private List<Claim> claim() {
-    List<Claim> claims = generations.claim(Work.OBSERVE, startedAt, LEASE, calls.left());
+    List<Claim> claims = generations.claim(Work.OBSERVE, startedAt, LEASE, calls.remaining());
     claimed += claims.size();
-    hasCapacity = claims.size() < calls.left();
+    hasCapacity = claims.size() < calls.remaining();
     return claims;
   }
 
@@ -156,7 +156,7 @@ final class ObserveRound {
   }
 
   /** Settles every end in the list, due or not, because the list may not show it again. */
-  private void concludeListed(Entry entry) {
+  private void settleListed(Entry entry) {
     entry
         .generation()
         .or(() -> findHolder(entry.prediction().id()))
@@ -166,7 +166,7 @@ final class ObserveRound {
                     id,
                     () -> {
                       settle(id, entry.prediction());
-                      concluded.add(entry.prediction().id());
+                      settledPredictions.add(entry.prediction().id());
                     }));
   }
 
@@ -210,22 +210,22 @@ final class ObserveRound {
         known.isPresent()
             && (canceling ? shown.filter(Prediction::hasEnded).isEmpty() : shown.isEmpty());
     if (!needsCall) {
-      conclude(claim, shown, shown.isPresent() && !isOnlyListed(claim));
+      settleOrPostpone(claim, shown, shown.isPresent() && !isOnlyListed(claim));
       return;
     }
-    if (!calls.mayAsk()) {
-      putBack(claim, shown);
+    if (!calls.mayCall()) {
+      postponeUntouched(claim, shown);
       return;
     }
     Optional<Prediction> seen = canceling ? canceled(known.get(), shown) : find(known.get());
     if (seen.filter(Prediction::hasEnded).isPresent() && !canceling) {
-      pace.lossFound(startedAt);
+      pace.recordLoss(startedAt);
     }
-    conclude(claim, seen, seen.isPresent() && !canceling && !isOnlyListed(claim));
+    settleOrPostpone(claim, seen, seen.isPresent() && !canceling && !isOnlyListed(claim));
   }
 
   private Optional<Prediction> find(PredictionId id) {
-    if (!calls.mayAsk()) {
+    if (!calls.mayCall()) {
       return Optional.empty();
     }
     calls.spend();
@@ -255,7 +255,7 @@ final class ObserveRound {
   }
 
   private Optional<Prediction> cancel(PredictionId id) {
-    if (!calls.mayAsk()) {
+    if (!calls.mayCall()) {
       return Optional.empty();
     }
     calls.spend();
@@ -280,14 +280,14 @@ final class ObserveRound {
    *
    * @param answered whether Skytells answered a call about the prediction
    */
-  private void conclude(Claim claim, Optional<Prediction> seen, boolean answered) {
+  private void settleOrPostpone(Claim claim, Optional<Prediction> seen, boolean answered) {
     Generation generation = claim.generation();
     if (seen.isPresent() && settle(generation.id(), seen.get())) {
       return;
     }
     Instant now = clock.instant();
     boolean mayGiveUp =
-        calls.mayAsk()
+        calls.mayCall()
             || calls.outageUntil().isPresent()
             || generation.state().prediction().isEmpty();
     if (schedule.isOverdue(generation, now) && mayGiveUp) {
@@ -297,8 +297,8 @@ final class ObserveRound {
     // Failing lookups back off regardless of capacity.
     Instant next =
         answered && hasCapacity
-            ? schedule.nextLookSoon(generation, claim.looks(), now)
-            : schedule.nextLook(generation, claim.looks(), now);
+            ? schedule.nextAttemptSoon(generation, claim.attempts(), now)
+            : schedule.nextAttempt(generation, claim.attempts(), now);
     generations.postpone(generation, next);
   }
 
@@ -306,17 +306,17 @@ final class ObserveRound {
    * Postpones a generation for which no call was left, without changing its place in the queue or
    * its deadline.
    */
-  private void putBack(Claim claim, Optional<Prediction> shown) {
+  private void postponeUntouched(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
     if (calls.outageUntil().isPresent() && schedule.isOverdue(generation, now)) {
-      conclude(claim, shown, false);
+      settleOrPostpone(claim, shown, false);
       return;
     }
     Optional<Instant> firstDue =
         generation
             .dueAt()
-            .filter(_ -> claim.looks() <= 1)
+            .filter(_ -> claim.attempts() <= 1)
             .filter(due -> due.isAfter(now.minus(State.RETENTION)) && due.isBefore(now));
     generations.postpone(generation, firstDue.orElse(now));
   }
@@ -369,6 +369,6 @@ final class ObserveRound {
 
   /** Whether the round had anything to do. */
   boolean wasBusy() {
-    return busy || calls.calls() > 0;
+    return busy || calls.made() > 0;
   }
 }

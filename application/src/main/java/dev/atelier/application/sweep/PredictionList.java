@@ -98,7 +98,7 @@ final class PredictionList {
       first.ifPresent(page -> readSucceeded(succeeded(page), listed, calls));
       read = first.isPresent();
     }
-    recordUsefulness(listed.news() > 0);
+    recordUsefulness(listed.unsettledEnds() > 0);
     return read;
   }
 
@@ -160,7 +160,7 @@ final class PredictionList {
     }
 
     int shown() {
-      return listed.news() + claims.size() - listed.missing(claims);
+      return listed.unsettledEnds() + claims.size() - listed.missing(claims);
     }
 
     Instant oldest() {
@@ -258,7 +258,7 @@ final class PredictionList {
    */
   private boolean readSucceeded(
       Set<PredictionId> expected, ListedPredictions listed, CallBudget calls) {
-    if (!isOver(statusUnusableUntil) || !calls.mayAsk()) {
+    if (!isOver(statusUnusableUntil) || !calls.mayCall()) {
       return false;
     }
     Optional<Listing.Page> read = readPage(1, Filter.SUCCEEDED, listed, calls);
@@ -294,14 +294,14 @@ final class PredictionList {
 
   private Optional<Listing.Page> readPage(
       int page, Filter filter, ListedPredictions listed, CallBudget calls) {
-    if (!isOver(unusableUntil) || !calls.mayAsk()) {
+    if (!isOver(unusableUntil) || !calls.mayCall()) {
       return Optional.empty();
     }
     calls.spend();
     return switch (predictions.list(page, filter)) {
       case Listing.Page read -> {
         calls.answered(SUBJECT);
-        read.entries().forEach(listed::note);
+        read.entries().forEach(listed::add);
         yield Optional.of(read);
       }
       case Listing.Refused _ -> {

@@ -54,7 +54,7 @@ final class SweepPace {
   private final Generations generations;
   private final Supplier<RequestLimits> limits;
   private Instant countedAt = Instant.MIN;
-  private Instant lossFoundAt = Instant.MIN;
+  private Instant lastLossAt = Instant.MIN;
   private int accepted;
 
   SweepPace(Generations generations, Supplier<RequestLimits> limits) {
@@ -70,7 +70,7 @@ final class SweepPace {
     }
     int creates = accepted(now);
     Optional<Limit> limit =
-        known.latest().filter(it -> isRecent(it.heardAt(), LIMIT_IS_KNOWN_FOR, now));
+        known.latest().filter(it -> isRecent(it.observedAt(), LIMIT_IS_KNOWN_FOR, now));
     int calls =
         limit
             .map(it -> (int) (SHARE_OF_REST * (perMinute(it) - creates - reserve(it))))
@@ -120,13 +120,13 @@ final class SweepPace {
     return known
         .latest()
         .filter(it -> it.remaining() <= reserve(it))
-        .filter(it -> isRecent(it.heardAt(), it.window().dividedBy(6), now))
+        .filter(it -> isRecent(it.observedAt(), it.window().dividedBy(6), now))
         .isPresent();
   }
 
   /** A prediction was found ended although no webhook came. */
-  void lossFound(Instant now) {
-    lossFoundAt = now;
+  void recordLoss(Instant now) {
+    lastLossAt = now;
   }
 
   /**
@@ -138,7 +138,7 @@ final class SweepPace {
    */
   boolean isListDue(Optional<Instant> readAt, Instant now) {
     int creates = accepted(now);
-    if (creates < FAST || !isRecent(lossFoundAt, LOSSES_LAST, now)) {
+    if (creates < FAST || !isRecent(lastLossAt, LOSSES_LAST, now)) {
       return false;
     }
     Duration wanted = MINUTE.multipliedBy(PAGE).dividedBy(creates).multipliedBy(2).dividedBy(5);

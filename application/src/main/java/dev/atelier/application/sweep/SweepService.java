@@ -35,7 +35,7 @@ public final class SweepService implements Sweep {
   private static final int MAX_TO_STORE = 32;
 
   /** How long the polling lease lasts if nothing is due. */
-  private static final Duration IDLE_TURN = Duration.ofMillis(500);
+  private static final Duration IDLE_LEASE = Duration.ofMillis(500);
 
   /** More predictions than end within the lifetime of outputs. */
   private static final int REMEMBERED = 20_000;
@@ -55,7 +55,7 @@ public final class SweepService implements Sweep {
 
   private final SweepPace pace;
   private final PredictionList list;
-  private final Set<PredictionId> concluded = RecentSet.of(REMEMBERED);
+  private final Set<PredictionId> settledPredictions = RecentSet.of(REMEMBERED);
   private final Set<Object> knownToFail = RecentSet.of(REMEMBERED);
 
   public SweepService(
@@ -90,7 +90,8 @@ public final class SweepService implements Sweep {
         .sorted(
             Comparator.<Claim, Boolean>comparing(claim -> !expiry(claim).isAfter(now))
                 .thenComparing(SweepService::expiry))
-        .forEach(claim -> transfers.add(storeOutputs.start(claim.generation(), claim.looks() + 1)));
+        .forEach(
+            claim -> transfers.add(storeOutputs.start(claim.generation(), claim.attempts() + 1)));
     transfers.add(drainSpool.start());
     Optional<ObserveRound> round = observe();
     round.ifPresent(it -> transfers.addAll(it.removals()));
@@ -115,7 +116,7 @@ public final class SweepService implements Sweep {
     }
     try {
       Instant now = clock.instant();
-      return pollingLease.tryAcquire(now, now.plus(IDLE_TURN)).map(grant -> round(grant, now));
+      return pollingLease.tryAcquire(now, now.plus(IDLE_LEASE)).map(grant -> round(grant, now));
     } finally {
       observing.unlock();
     }
@@ -135,11 +136,11 @@ public final class SweepService implements Sweep {
             clock,
             pace,
             list,
-            concluded,
+            settledPredictions,
             calls);
     round.run(pace.isListDue(grant.listReadAt(), now), pollingLease::holdUntil);
     if (round.wasBusy()) {
-      Instant rested = clock.instant().plus(pausePerCall.multipliedBy(calls.calls()));
+      Instant rested = clock.instant().plus(pausePerCall.multipliedBy(calls.made()));
       Instant next = calls.outageUntil().filter(rested::isBefore).orElse(rested);
       round
           .listReadAt()

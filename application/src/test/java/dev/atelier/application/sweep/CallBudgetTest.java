@@ -22,12 +22,12 @@ class CallBudgetTest {
   void aRoundEndsWithItsCalls() {
     CallBudget calls = budget(2);
     calls.spend();
-    assertThat(calls.mayAsk()).isTrue();
-    assertThat(calls.left()).isEqualTo(1);
+    assertThat(calls.mayCall()).isTrue();
+    assertThat(calls.remaining()).isEqualTo(1);
 
     calls.spend();
 
-    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.mayCall()).isFalse();
     assertThat(calls.outageUntil()).isEmpty();
   }
 
@@ -37,7 +37,7 @@ class CallBudgetTest {
 
     clock.advance(Duration.ofSeconds(20));
 
-    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.mayCall()).isFalse();
   }
 
   @Test
@@ -45,11 +45,11 @@ class CallBudgetTest {
     CallBudget calls = budget(100);
     reserved = true;
     for (int i = 0; i < SweepPace.SMALLEST_ROUND; i++) {
-      assertThat(calls.mayAsk()).isTrue();
+      assertThat(calls.mayCall()).isTrue();
       calls.spend();
     }
 
-    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.mayCall()).isFalse();
   }
 
   @Test
@@ -58,7 +58,7 @@ class CallBudgetTest {
 
     calls.failed("a", new Unavailable(Extent.ACCOUNT, Optional.of(Duration.ofSeconds(12))));
 
-    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.mayCall()).isFalse();
     assertThat(calls.outageUntil()).contains(clock.instant().plusSeconds(12));
   }
 
@@ -68,11 +68,11 @@ class CallBudgetTest {
     for (int i = 0; i < 4; i++) {
       calls.failed(i, FAILED);
     }
-    assertThat(calls.mayAsk()).isTrue();
+    assertThat(calls.mayCall()).isTrue();
 
     calls.failed(4, FAILED);
 
-    assertThat(calls.mayAsk()).isFalse();
+    assertThat(calls.mayCall()).isFalse();
     assertThat(calls.outageUntil()).contains(clock.instant().plusSeconds(10));
   }
 
@@ -86,7 +86,7 @@ class CallBudgetTest {
 
     calls.failed(4, FAILED);
 
-    assertThat(calls.mayAsk()).isTrue();
+    assertThat(calls.mayCall()).isTrue();
   }
 
   @Test
@@ -102,7 +102,7 @@ class CallBudgetTest {
       calls.failed(i, FAILED);
     }
 
-    assertThat(calls.mayAsk()).isTrue();
+    assertThat(calls.mayCall()).isTrue();
   }
 
   @Test

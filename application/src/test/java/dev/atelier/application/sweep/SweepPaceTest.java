@@ -111,7 +111,7 @@ class SweepPaceTest {
     accept(480);
     assertThat(pace.isListDue(Optional.empty(), NOW)).isFalse();
 
-    pace.lossFound(NOW);
+    pace.recordLoss(NOW);
 
     assertThat(pace.isListDue(Optional.empty(), NOW)).isTrue();
     // At 8 a second 50 are created in 6.25 seconds, and none must end unseen.
@@ -123,7 +123,7 @@ class SweepPaceTest {
   @Test
   void whereFewAreCreatedTheListWaitsForSomethingToBeDue() {
     accept(100);
-    pace.lossFound(NOW);
+    pace.recordLoss(NOW);
 
     assertThat(pace.isListDue(Optional.empty(), NOW)).isFalse();
   }
