@@ -3,16 +3,16 @@ package dev.atelier.domain;
 /**
  * Why a generation failed.
  *
- * @param code what clients are told
- * @param diagnostic what the operator may read beside it: upstream's own words, cut to {@value
- *     #MAX_DIAGNOSTIC_LENGTH} characters; never shown to a client and never logged, since it may
- *     quote a prompt
+ * @param code shown to clients
+ * @param diagnostic for the operator: text of the provider, truncated to {@value
+ *     #MAX_DIAGNOSTIC_LENGTH} characters; never shown to clients or logged, because it may quote a
+ *     prompt
  */
 public record Failure(Code code, String diagnostic) {
-  /** The most characters of a diagnostic that are kept. */
+  /** The maximum length of a diagnostic. */
   public static final int MAX_DIAGNOSTIC_LENGTH = 500;
 
-  /** Cuts the diagnostic, and takes out what a database cannot hold. */
+  /** Truncates the diagnostic and removes characters that a database cannot store. */
   public Failure {
     diagnostic = diagnostic.replace("\0", "");
     if (diagnostic.length() > MAX_DIAGNOSTIC_LENGTH) {
@@ -20,31 +20,31 @@ public record Failure(Code code, String diagnostic) {
     }
   }
 
-  /** The closed list of reasons. */
+  /** The reasons. */
   public enum Code {
-    /** Skytells began and could not finish. */
+    /** The prediction failed. */
     GENERATION_FAILED("generation_failed", "The provider could not finish this generation."),
-    /** Skytells says it succeeded, but left no output. */
+    /** The prediction succeeded without output. */
     NO_OUTPUT("no_output", "The provider finished without a result."),
-    /** Skytells says it succeeded, and its output has a form in which no result can be found. */
+    /** The prediction succeeded, but no result could be found in its output. */
     UNREADABLE_OUTPUT("unreadable_output", "The provider returned a result that cannot be read."),
-    /** Skytells refused the input. */
+    /** The provider rejected the input. */
     REJECTED_BY_PROVIDER("rejected_by_provider", "The provider did not accept this request."),
-    /** Skytells refused the content. */
+    /** The provider rejected the content. */
     CONTENT_POLICY("content_policy", "The provider's content policy does not allow this request."),
-    /** Skytells had no room for it. */
+    /** The provider was busy. */
     PROVIDER_BUSY("provider_busy", "The provider is busy. Please try again in a moment."),
-    /** Skytells refused us (key, credits), or was not to be reached. */
+    /** The provider was unreachable or rejected the account (key, credits). */
     PROVIDER_UNAVAILABLE(
         "provider_unavailable", "The provider is not available. Please try again later."),
-    /** The create call's outcome stayed unknown until its deadline. */
+    /** The outcome of the create call stayed unknown. */
     SUBMISSION_UNCONFIRMED(
         "submission_unconfirmed", "The provider never confirmed this generation."),
-    /** Skytells did not end it in time. */
+    /** The prediction did not end in time. */
     TIMED_OUT("timed_out", "The generation took too long."),
-    /** The output was gone before it could be stored. */
+    /** An output expired before it was stored. */
     OUTPUT_EXPIRED("output_expired", "The result was gone before it could be stored."),
-    /** The output is of a type, size or address that is not stored. */
+    /** An output has a forbidden size or URL, or is no result. */
     OUTPUT_REJECTED("output_rejected", "The result is not of a kind that is stored.");
 
     private final String value;
@@ -60,12 +60,12 @@ public record Failure(Code code, String diagnostic) {
       return value;
     }
 
-    /** Whether it speaks of the moment and not of the request, which may do later. */
+    /** Whether a retry of the same request may succeed. */
     public boolean passes() {
       return this == PROVIDER_BUSY || this == PROVIDER_UNAVAILABLE;
     }
 
-    /** What a client is told, in a sentence. */
+    /** The sentence shown to clients. */
     public String sentence() {
       return sentence;
     }

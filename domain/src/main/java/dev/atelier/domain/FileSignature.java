@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Recognises binary formats by their signatures. */
+/** Detects binary formats by their signatures. */
 final class FileSignature {
   private static final Set<String> HEIC_BRANDS =
       Set.of("heic", "heix", "heim", "heis", "hevc", "hevx");
@@ -23,7 +23,7 @@ final class FileSignature {
     this.head = head;
   }
 
-  /** The format whose signature the bytes begin with. */
+  /** The format that the bytes start with. */
   static Optional<MediaType> match(byte[] head) {
     var signature = new FileSignature(head);
     return signature.image().or(signature::container).or(signature::audio).or(signature::document);
@@ -48,7 +48,7 @@ final class FileSignature {
     return isBitmap() ? Optional.of(MediaType.BMP) : Optional.empty();
   }
 
-  /** "BM" alone is too little: four reserved bytes, and the length of the header that follows. */
+  /** "BM" alone is ambiguous; also requires four reserved zero bytes and a known header length. */
   private boolean isBitmap() {
     return at(0, "BM")
         && at(6, 0, 0, 0, 0)
@@ -73,7 +73,7 @@ final class FileSignature {
       return Optional.of(MediaType.QUICKTIME);
     }
     if (at(0, 0x1A, 0x45, 0xDF, 0xA3)) {
-      // Matroska has the same signature; the document type, right behind it, tells WebM.
+      // Matroska has the same signature; the document type that follows identifies WebM.
       return Optional.of(contains("webm", 64) ? MediaType.WEBM : MediaType.BINARY);
     }
     if (at(0, "OggS")) {
@@ -82,14 +82,14 @@ final class FileSignature {
     return Optional.empty();
   }
 
-  /** Without a file type box. The first byte of a box's size is no letter, as in "the wide sea". */
+  /** QuickTime files without a file type box. The first byte of a box size is not a letter. */
   private boolean isOldQuickTime() {
     return (at(4, "moov") || at(4, "mdat") || at(4, "wide") || at(4, "pnot")) && unsigned(0) < '\t';
   }
 
   /**
-   * ISO/IEC 14496-12: the major brand says what the file is, the compatible brands what it can be
-   * read as. A video may name an audio brand as compatible, so that alone makes it no audio file.
+   * ISO/IEC 14496-12: the major brand identifies the format. Compatible brands are used only for
+   * unknown major brands; an audio brand among a video's compatible brands does not make it audio.
    */
   private MediaType isoBaseMedia() {
     String major = ascii(8);
@@ -121,7 +121,7 @@ final class FileSignature {
         : MediaType.BINARY;
   }
 
-  /** The brands behind the minor version, to the end of the box. */
+  /** The compatible brands, which follow the minor version. */
   private Set<String> compatibleBrands() {
     long size = (long) unsigned(0) << 24 | unsigned(1) << 16 | unsigned(2) << 8 | unsigned(3);
     int end = (int) Math.min(size, head.length);

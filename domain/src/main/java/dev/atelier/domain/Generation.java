@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client asked us for, and what became of it.
+ * A client's request and its progress: the aggregate of this domain.
  *
- * @param owner who may see it
  * @param createdAt when it was accepted
- * @param updatedAt when it last moved
- * @param revision counts the moves, from 0; two writers of one revision cannot both win
- * @param deleted whether nobody is to see it any more, and it is to be removed once it has ended
+ * @param updatedAt when it last changed
+ * @param revision the number of changes, from 0; of two writers of one revision one fails
+ * @param deleted hidden from clients, and removed once it has ended
  */
 public record Generation(
     GenerationId id,
@@ -27,18 +26,18 @@ public record Generation(
     boolean deleted,
     State state) {
 
-  /** A generation before Skytells has heard of it. */
+  /** Creates a generation that is not submitted yet. */
   public static Generation submit(
       GenerationId id, UserId owner, GenerationRequest request, Instant now) {
     return new Generation(id, owner, request, now, now, 0, false, new State.Submitting());
   }
 
-  /** Whether it takes one of its owner's places: it has not ended. */
+  /** Whether it counts towards its owner's quota, because it has not ended. */
   public boolean isActive() {
     return state.endedAt().isEmpty();
   }
 
-  /** Why Skytells refused the create call; empty when it did not, or has not yet. */
+  /** Why the provider refused the create call, if it did. */
   public Optional<Failure> refusal() {
     return state instanceof State.Failed failed
             && failed.predictionId().isEmpty()
@@ -48,17 +47,16 @@ public record Generation(
   }
 
   /**
-   * Whether the idempotency key it began with still stands for it. What was refused, for a reason
-   * that passes, leaves its key to the next try: nothing was sold. So does what was deleted.
+   * Whether it still holds its idempotency key. A transient refusal and a deletion free the key, so
+   * that a retry starts a new generation; nothing was paid.
    */
   public boolean holdsKey() {
     return !deleted && refusal().filter(failure -> failure.code().passes()).isEmpty();
   }
 
   /**
-   * When to look at it if nothing is heard of it until then; empty once it has ended, unless it is
-   * still to be removed. A create call is nearly always answered sooner, a webhook comes within
-   * seconds of the end, and outputs are on their way from the moment of the move.
+   * When the sweep must check it; empty if it has ended and is not to be removed. Usually a create
+   * response or webhook arrives earlier, and outputs are stored at once.
    */
   public Optional<Instant> dueAt() {
     return switch (state) {
@@ -70,10 +68,7 @@ public record Generation(
     };
   }
 
-  /**
-   * Deletes it: whatever it is, it is also to be removed. What has not ended at Skytells is called
-   * off as well.
-   */
+  /** Marks it for removal. If its prediction has not ended, requests a cancel as well. */
   public Transition delete(Instant now) {
     if (deleted) {
       return ignored(Reason.REPEATED);
@@ -84,10 +79,10 @@ public record Generation(
   }
 
   /**
-   * The one transition function: what an observation makes of this generation.
+   * The transition function: applies an observation.
    *
    * @param now when the observation was made
-   * @throws IllegalArgumentException when an output index is out of range: a bug, not an input
+   * @throws IllegalArgumentException if an output index is out of range, which is a bug
    */
   public Transition observe(Observation observation, Instant now) {
     if (observation instanceof Prediction prediction
@@ -166,7 +161,7 @@ public record Generation(
       case Prediction.Queued queued -> stillCanceling(known, queued, now);
       case Prediction.Processing processing -> stillCanceling(known, processing, now);
       case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
-      // Skytells has ended it, so that there is nothing left to cancel.
+      // The prediction has ended, so there is nothing left to cancel.
       case Prediction.Unreadable unreadable ->
           deleted ? applied(unreadable(unreadable, now), now) : readAgain(unreadable.id(), now);
       case Prediction.Failed failed ->
@@ -183,7 +178,10 @@ public record Generation(
     };
   }
 
-  /** Durable, so that the patience with it ends at the same time on every instance. */
+  /**
+   * Records the time of the first unreadable output, so that all instances give up at the same
+   * time.
+   */
   private Applied readAgain(PredictionId predictionId, Instant now) {
     return applied(new State.Processing(predictionId, Optional.of(now)), now);
   }
@@ -223,7 +221,7 @@ public record Generation(
     };
   }
 
-  /** Only the first refusal counts: since then it is tried again. */
+  /** Records only the time of the first refusal. */
   private Transition refuse(State.Storing storing, int index, Instant now) {
     requireOutput(storing, index);
     if (!(storing.outputs().get(index) instanceof OutputStatus.Awaiting awaiting)
@@ -266,8 +264,8 @@ public record Generation(
   }
 
   /**
-   * Success is to be stored first; success with nothing to store is a failure that says so. What
-   * was deleted meanwhile counts as called off: nobody wants it.
+   * Outputs must be stored before success. Success without outputs is a failure. A deleted
+   * generation counts as canceled.
    */
   private State storing(Prediction.Succeeded succeeded, Instant now) {
     if (deleted) {
@@ -277,8 +275,8 @@ public record Generation(
       var failure = new Failure(Failure.Code.NO_OUTPUT, "succeeded without an output");
       return failed(Optional.of(succeeded.id()), failure, now);
     }
-    // A provider's clock may be wrong: it neither lengthens the time there is nor ends it before it
-    // began.
+    // The provider's clock may be wrong: the end is at most now, and not before the generation
+    // started.
     Instant ended =
         succeeded
             .completedAt()

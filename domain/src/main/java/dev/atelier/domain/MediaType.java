@@ -49,18 +49,18 @@ public enum MediaType {
   OGG("audio/ogg", "ogg", Display.INLINE),
   /** Binary glTF, a 3D scene. */
   GLB("model/gltf-binary", "glb", Display.ATTACHMENT),
-  /** A ZIP archive, or one of the formats that are packed as one. */
+  /** A ZIP archive, or a format based on it. */
   ZIP("application/zip", "zip", Display.ATTACHMENT),
-  /** A gzip file; not a transfer that is encoded with gzip. */
+  /** A gzip file, as opposed to a gzip-encoded transfer. */
   GZIP("application/gzip", "gz", Display.ATTACHMENT),
   /** Portable Document Format. */
   PDF("application/pdf", "pdf", Display.ATTACHMENT),
-  /** Plain text, which is more often an error message than a result. */
+  /** Plain text, which is often an error message. */
   TEXT("text/plain", "txt", Display.ATTACHMENT),
   /** Anything else. */
   BINARY("application/octet-stream", "bin", Display.ATTACHMENT);
 
-  /** How many of the first bytes {@link #detect} wants to see. */
+  /** The number of bytes that {@link #detect} needs. */
   public static final int HEAD_LENGTH = 4096;
 
   private enum Display {
@@ -78,7 +78,7 @@ public enum MediaType {
     this.display = display;
   }
 
-  /** The type as a {@code Content-Type} header has it. */
+  /** The value of a {@code Content-Type} header. */
   public String value() {
     return value;
   }
@@ -88,22 +88,22 @@ public enum MediaType {
     return extension;
   }
 
-  /** Whether a browser may display it; otherwise it is only ever served as an attachment. */
+  /** Whether browsers may display it; other types are always served as attachments. */
   public boolean isInline() {
     return display == Display.INLINE;
   }
 
-  /** Whether it is a picture. */
+  /** Whether it is an image. */
   public boolean isImage() {
     return value.startsWith("image/");
   }
 
   /**
-   * The type by the first bytes.
+   * Detects the type from the first bytes.
    *
-   * @param head the first {@link #HEAD_LENGTH} bytes, or all there are
-   * @return empty when this is no result: nothing at all, JSON, or markup other than SVG, which is
-   *     what error pages are made of
+   * @param head the first {@link #HEAD_LENGTH} bytes, or all bytes of a smaller file
+   * @return empty if this is no result: an empty file, JSON, or markup other than SVG, such as an
+   *     error page
    */
   public static Optional<MediaType> detect(byte[] head) {
     return FileSignature.match(head).or(() -> TextHead.of(head).type());

@@ -1,17 +1,17 @@
 package dev.atelier.domain;
 
-/** What the picture shall not show; may be empty. Like a prompt, it never prints. */
+/** What the image must not show; may be empty. {@link #toString} hides it. */
 public record NegativePrompt(String value) {
-  /** What the seeds ask not to see. */
+  /** The default of the tutorials. */
   public static final NegativePrompt DEFAULT = new NegativePrompt("blurry, watermark, low quality");
 
-  /** The most characters (code points) it has. */
+  /** The maximum number of code points. */
   public static final int MAX_LENGTH = 1000;
 
   private static final String FIELD = "negativePrompt";
 
   /**
-   * @throws InvalidValueException naming {@code negativePrompt}
+   * @throws InvalidValueException for {@code negativePrompt}
    */
   public NegativePrompt {
     TextSanitizer.requireStorable(FIELD, value);
@@ -21,9 +21,9 @@ public record NegativePrompt(String value) {
   }
 
   /**
-   * Cleans what a client sent in the way of {@link Prompt#of}; what shows nothing is empty.
+   * Cleans a client's text like {@link Prompt#of}; invisible text becomes empty.
    *
-   * @throws InvalidValueException naming {@code negativePrompt}
+   * @throws InvalidValueException for {@code negativePrompt}
    */
   public static NegativePrompt of(String raw) {
     TextSanitizer.requireStorable(FIELD, raw);

@@ -4,15 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Skytells' work for a generation, as it was seen once: in a webhook, in the answer to a poll, or
- * in the create reply. All three are the same thing.
- */
+/** The state of a prediction as observed in a webhook, a poll or a create response. */
 public sealed interface Prediction extends Observation {
-  /** Which prediction was seen. */
+  /** Its id. */
   PredictionId id();
 
-  /** Whether it has come to its end, well or badly. */
+  /** Whether it has ended. */
   default boolean hasEnded() {
     return switch (this) {
       case Queued _, Processing _ -> false;
@@ -20,21 +17,20 @@ public sealed interface Prediction extends Observation {
     };
   }
 
-  /** Accepted, not begun. */
+  /** Accepted, not started. */
   record Queued(PredictionId id) implements Prediction {}
 
-  /** At work. */
+  /** Running. */
   record Processing(PredictionId id) implements Prediction {}
 
   /**
-   * Finished well.
+   * Succeeded.
    *
-   * @param outputs in the provider's order; may be empty, which is a failure for us
-   * @param completedAt when Skytells says it ended, if it says so
+   * @param outputs in the provider's order; none counts as a failure
+   * @param completedAt if the provider states it
    */
   record Succeeded(PredictionId id, List<Output> outputs, Optional<Instant> completedAt)
       implements Prediction {
-    /** Copies the list. */
     public Succeeded {
       outputs = List.copyOf(outputs);
     }
@@ -47,9 +43,9 @@ public sealed interface Prediction extends Observation {
    */
   record Unreadable(PredictionId id, String structure) implements Prediction {}
 
-  /** Ended badly. */
+  /** Failed. */
   record Failed(PredictionId id, Failure failure) implements Prediction {}
 
-  /** Called off. */
+  /** Canceled. */
   record Canceled(PredictionId id) implements Prediction {}
 }

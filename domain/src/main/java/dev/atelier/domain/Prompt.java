@@ -1,19 +1,19 @@
 package dev.atelier.domain;
 
 /**
- * What the picture shall show: cleaned text of at least three characters. It is the client's, so it
- * never prints: {@link #toString()} gives its length only.
+ * The description of the wanted result: cleaned text of at least three characters. {@link
+ * #toString} hides it, so that it is never logged.
  */
 public record Prompt(String value) {
-  /** The fewest characters a prompt has after cleaning. */
+  /** The minimum length after cleaning. */
   public static final int MIN_LENGTH = 3;
 
   private static final String FIELD = "prompt";
 
   /**
-   * @param value text that {@link #of} has cleaned, now or under the rules of an earlier version:
-   *     stored prompts stay readable when the cleaning becomes stricter
-   * @throws InvalidValueException naming {@code prompt}
+   * @param value cleaned by {@link #of}, possibly under the rules of an earlier version, so that
+   *     stored prompts stay readable when the rules become stricter
+   * @throws InvalidValueException for {@code prompt}
    */
   public Prompt {
     TextSanitizer.requireStorable(FIELD, value);
@@ -24,12 +24,12 @@ public record Prompt(String value) {
   }
 
   /**
-   * Cleans and checks what a client sent: trimmed; {@code <}, {@code >}, noncharacters and control
-   * characters other than newline and tab removed; three or more newlines collapsed to two. What is
-   * left must show something.
+   * Cleans and validates a client's text: trims it; removes {@code <}, {@code >}, noncharacters and
+   * control characters other than newline and tab; collapses three or more newlines to two.
+   * Something visible must remain.
    *
-   * @param maxLength the most characters (code points) the trimmed text may have
-   * @throws InvalidValueException naming {@code prompt}
+   * @param maxLength maximum number of code points
+   * @throws InvalidValueException for {@code prompt}
    */
   public static Prompt of(String raw, int maxLength) {
     if (TextSanitizer.length(raw.strip()) > maxLength) {
@@ -43,7 +43,7 @@ public record Prompt(String value) {
     return prompt;
   }
 
-  /** Whether both are the same text under today's cleaning; one may be stored uncleaned. */
+  /** Whether both texts are equal after today's cleaning. */
   boolean saysTheSameAs(Prompt other) {
     return TextSanitizer.clean(value).equals(TextSanitizer.clean(other.value));
   }

@@ -6,52 +6,55 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a generation stands: a type per state, each holding only what is true in it. It moves
- * forward only, in the order written here, and the last three absorb whatever comes after them.
+ * The state of a generation; each type holds only what is known in that state. States advance in
+ * the order below; the last three are final.
  */
 public sealed interface State {
-  /** How long Skytells keeps outputs after a prediction ended, by its data-retention page. */
+  /**
+   * How long Skytells keeps outputs after the end of a prediction, according to its data-retention
+   * page.
+   */
   Duration RETENTION = Duration.ofMinutes(5);
 
-  /** How long an unreadable output is read again before the generation fails. */
+  /** How long an unreadable output is polled again before the generation fails. */
   Duration UNREADABLE_PATIENCE = Duration.ofSeconds(30);
 
-  /** Our row is durable; whether Skytells has accepted it is not known to anyone else yet. */
+  /** The row is durable; the outcome of the create call is unknown. */
   record Submitting() implements State {}
 
-  /** Skytells has accepted it and not begun. */
+  /** Accepted by the provider, not started. */
   record Queued(PredictionId predictionId) implements State {}
 
   /**
-   * Skytells is at work.
+   * The prediction is running.
    *
-   * @param unreadableSince when its output was first found unreadable; it is read again since then
+   * @param unreadableSince when its output was first found unreadable; it is polled again
    */
   record Processing(PredictionId predictionId, Optional<Instant> unreadableSince) implements State {
-    /** Skytells is at work, and nothing is known of an output. */
+    /** The prediction is running and no output was seen. */
     public Processing(PredictionId predictionId) {
       this(predictionId, Optional.empty());
     }
   }
 
   /**
-   * It is to be called off, and Skytells has not ended it yet. It may still end in another way, and
-   * what was finished is kept: it is paid for.
+   * A cancel is requested, and the prediction has not ended. It may still end in another way; its
+   * results are kept, because they are paid for.
    *
-   * @param predictionId empty while it is not known whether Skytells has accepted it
+   * @param predictionId empty while the outcome of the create call is unknown
    */
   record Canceling(Optional<PredictionId> predictionId) implements State {}
 
   /**
-   * Skytells has finished well; the outputs are on their way into our storage.
+   * The prediction succeeded; its outputs are being stored.
    *
-   * @param outputs every output in the provider's order, at least one
-   * @param expiresAt when Skytells deletes them
+   * @param outputs at least one, in the provider's order
+   * @param expiresAt when the provider deletes them
    */
   record Storing(PredictionId predictionId, List<OutputStatus> outputs, Instant expiresAt)
       implements State {
     /**
-     * @throws IllegalArgumentException when there is no output
+     * @throws IllegalArgumentException if there is no output
      */
     public Storing {
       outputs = List.copyOf(outputs);
@@ -62,14 +65,14 @@ public sealed interface State {
   }
 
   /**
-   * Every output is in our storage.
+   * Every output is stored.
    *
-   * @param assets in the provider's order, at least one
+   * @param assets at least one, in the provider's order
    */
   record Succeeded(PredictionId predictionId, List<Asset> assets, Instant completedAt)
       implements State {
     /**
-     * @throws IllegalArgumentException when there is no asset
+     * @throws IllegalArgumentException if there is no asset
      */
     public Succeeded {
       assets = List.copyOf(assets);
@@ -80,24 +83,23 @@ public sealed interface State {
   }
 
   /**
-   * It will not be finished.
+   * It failed.
    *
-   * @param predictionId empty when Skytells never accepted it, as far as we know
-   * @param assets what could be stored before the loss of another output; often none
+   * @param predictionId empty if the provider never accepted it, as far as known
+   * @param assets outputs stored before another one was lost; usually none
    */
   record Failed(
       Optional<PredictionId> predictionId, Failure failure, List<Asset> assets, Instant completedAt)
       implements State {
-    /** Copies the list. */
     public Failed {
       assets = List.copyOf(assets);
     }
   }
 
-  /** It was called off. */
+  /** It was canceled. */
   record Canceled(PredictionId predictionId, Instant completedAt) implements State {}
 
-  /** The prediction it belongs to, once that is known. */
+  /** The prediction, once known. */
   default Optional<PredictionId> prediction() {
     return switch (this) {
       case Submitting _ -> Optional.empty();
@@ -111,7 +113,7 @@ public sealed interface State {
     };
   }
 
-  /** When it ended; empty while it has not. */
+  /** When it ended, if it has. */
   default Optional<Instant> endedAt() {
     return switch (this) {
       case Submitting _, Queued _, Processing _, Canceling _, Storing _ -> Optional.empty();
@@ -121,7 +123,7 @@ public sealed interface State {
     };
   }
 
-  /** What is in our storage because of it, in the provider's order. */
+  /** The outputs stored so far, in the provider's order. */
   default List<Asset> storedAssets() {
     return switch (this) {
       case Submitting _, Queued _, Processing _, Canceling _, Canceled _ -> List.of();

@@ -11,9 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The beginning of a file that may be text. Tells error pages (markup, JSON) from results (SVG,
- * anything else), whatever encoding, byte order mark, white space, comments or declarations come
- * before the first element.
+ * The start of a file that may be text. Distinguishes error pages (markup, JSON) from results (SVG,
+ * anything else), regardless of encoding, byte order marks, white space, comments and declarations.
  */
 final class TextHead {
   private static final String BLANK = " \t\n\u000B\f\r\u00A0\uFEFF";
@@ -34,12 +33,12 @@ final class TextHead {
     this.text = text;
   }
 
-  /** Decodes the bytes as far as is needed to recognise ASCII in them. */
+  /** Decodes the bytes well enough to recognize ASCII. */
   static TextHead of(byte[] head) {
     return new TextHead(skipBlank(new String(head, charset(head))));
   }
 
-  /** Markup and JSON are ASCII, so that an unmarked encoding shows in where the zeros are. */
+  /** Markup and JSON start with ASCII, so the positions of zero bytes reveal the encoding. */
   private static Charset charset(byte[] head) {
     if (at(head, 0, 0xFF) && at(head, 1, 0xFE)) {
       return UTF_16LE;
@@ -68,7 +67,7 @@ final class TextHead {
     return text.substring(from);
   }
 
-  /** What the file is, or empty when it is no result. */
+  /** The type; empty if the file is no result. */
   Optional<MediaType> type() {
     if (text.isEmpty()) {
       return Optional.empty();
@@ -88,7 +87,7 @@ final class TextHead {
     return Optional.of(isReadable() ? MediaType.TEXT : MediaType.BINARY);
   }
 
-  /** The local name of the first element, or what a document type declares it to be. */
+  /** The local name of the root element, from the element or the document type. */
   private Optional<String> rootElement() {
     String rest = text;
     while (true) {
@@ -125,7 +124,7 @@ final class TextHead {
     return text.chars().anyMatch(c -> (c < ' ' || c == 0x7F) && BLANK.indexOf(c) < 0);
   }
 
-  /** The last character may be cut in two. */
+  /** Ignores a truncated last character. */
   private boolean isReadable() {
     int unreadable = text.indexOf(UNREADABLE);
     return unreadable < 0 || (unreadable > 0 && unreadable == text.length() - 1);

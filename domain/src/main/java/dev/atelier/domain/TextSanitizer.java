@@ -2,7 +2,7 @@ package dev.atelier.domain;
 
 import java.util.regex.Pattern;
 
-/** The rules for text that a client sends: what is removed, what is refused, what is blank. */
+/** The rules for clients' text: what is removed, rejected and considered blank. */
 final class TextSanitizer {
   private static final Pattern LINE_ENDS = Pattern.compile("\r\n?");
   private static final Pattern MANY_NEWLINES = Pattern.compile("\n{3,}");
@@ -10,10 +10,9 @@ final class TextSanitizer {
   private TextSanitizer() {}
 
   /**
-   * Makes every line end a newline; removes angle brackets, noncharacters and all control
-   * characters except newline and tab; collapses three or more newlines to two; trims. Cleaning
-   * clean text changes nothing. Format characters stay: emoji sequences, scripts written from right
-   * to left and others need them.
+   * Normalizes line ends to newlines; removes angle brackets, noncharacters and control characters
+   * except newline and tab; collapses three or more newlines to two; trims. Idempotent. Keeps
+   * format characters, which emoji sequences and right-to-left scripts need.
    */
   static String clean(String raw) {
     String text = LINE_ENDS.matcher(raw).replaceAll("\n");
@@ -37,15 +36,15 @@ final class TextSanitizer {
     return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
   }
 
-  /** Whether there is anything to see in the text: one character is enough. */
+  /** Whether at least one character is visible. */
   static boolean isVisible(String text) {
     return text.codePoints().anyMatch(TextSanitizer::isVisible);
   }
 
   /**
-   * Whether a character shows something by itself. Space does not, nor does a format character, nor
-   * a combining mark, which needs a character to combine with. The listed letters and symbols are
-   * blank by definition (Default_Ignorable_Code_Point, and the empty Braille pattern).
+   * Whether a character is visible by itself. Spaces, format characters and combining marks are
+   * not; neither are the listed ones, which Unicode defines as blank (Default_Ignorable_Code_Point,
+   * and the empty Braille pattern).
    */
   private static boolean isVisible(int c) {
     return switch (Character.getType(c)) {
@@ -70,12 +69,12 @@ final class TextSanitizer {
     return hangulFiller || c == 0x2800;
   }
 
-  /** The length as a person counts it: code points, not UTF-16 units. */
+  /** The number of code points. */
   static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 
-  /** Refuses what no database and no provider can hold: NUL and halves of surrogate pairs. */
+  /** Rejects NUL and unpaired surrogates, which cannot be stored. */
   static void requireStorable(String field, String text) {
     if (text.indexOf('\0') >= 0) {
       throw new InvalidValueException(field, "must not contain the NUL character");

@@ -1,35 +1,29 @@
 package dev.atelier.domain;
 
-/**
- * What one observation did to a generation. Late, repeated and out-of-order ones are values too.
- */
+/** The effect of an observation. Late, repeated and out-of-order observations have no effect. */
 public sealed interface Transition {
-  /** The generation as it stands after the observation. */
+  /** The generation after the observation. */
   Generation generation();
 
   /**
-   * It moved.
+   * The generation changed.
    *
-   * @param generation with the next state and the next revision; to be saved
+   * @param generation the next revision, to be saved
    */
   record Applied(Generation generation) implements Transition {}
 
-  /**
-   * It stayed as it was.
-   *
-   * @param generation unchanged
-   */
+  /** The generation did not change. */
   record Ignored(Generation generation, Reason reason) implements Transition {}
 
-  /** Why an observation changed nothing. */
+  /** Why an observation had no effect. */
   enum Reason {
-    /** The generation has ended; ends are final. */
+    /** The generation has ended, which is final. */
     ENDED,
-    /** The observation is older than what is known. */
+    /** The observation is older than the state. */
     STALE,
-    /** It says what is known already. */
+    /** The state is known already. */
     REPEATED,
-    /** It is of a prediction that is not this generation's. */
+    /** The observation is of another generation's prediction. */
     ANOTHER_PREDICTION
   }
 }

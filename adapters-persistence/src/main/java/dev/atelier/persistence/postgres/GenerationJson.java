@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The jsonb columns of a generation, both ways. What we cannot have written is an {@link
- * IllegalArgumentException} that quotes none of it.
+ * Reads and writes the jsonb columns of a generation. Invalid content is an {@link
+ * IllegalArgumentException} that does not quote it.
  */
 final class GenerationJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -151,8 +151,8 @@ final class GenerationJson {
   }
 
   /**
-   * A failure. A code that only a newer version knows is read as the general one, and kept in the
-   * diagnostic.
+   * Reads a failure. An unknown code, from a newer version, becomes the general one and is kept in
+   * the diagnostic.
    */
   static Failure failure(String code, String diagnostic) {
     return Stream.of(Failure.Code.values())
@@ -163,7 +163,10 @@ final class GenerationJson {
             () -> new Failure(Failure.Code.GENERATION_FAILED, "[" + code + "] " + diagnostic));
   }
 
-  /** A media type. One that only a newer version knows is read as bytes of any kind. */
+  /**
+   * Reads a media type. An unknown one, from a newer version, becomes {@code
+   * application/octet-stream}.
+   */
   static MediaType mediaType(String value) {
     return Stream.of(MediaType.values())
         .filter(type -> type.value().equals(value))
@@ -185,7 +188,7 @@ final class GenerationJson {
     try {
       return READER.readTree(text);
     } catch (JsonProcessingException e) {
-      // Its message quotes the text.
+      // The original message quotes the text.
       throw new IllegalArgumentException("no JSON");
     }
   }

@@ -25,18 +25,18 @@ import java.util.UUID;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** A generation as a row of the table {@code generations}; both ways. */
+/** Maps generations to rows of the table {@code generations} and back. */
 final class GenerationRow {
   /**
-   * The format of the rows that this version writes. It must be increased with every change after
-   * which the version before cannot read all rows any more (see {@code docs/upgrades.md}): what a
-   * version could not read is put off for itself and older ones, not for newer ones.
+   * The row format of this version. Increase it with every change after which the previous version
+   * cannot read all rows (see {@code docs/upgrades.md}). A row that one version cannot read is
+   * postponed for that and older versions only.
    */
   static final int FORMAT = 1;
 
   private GenerationRow() {}
 
-  /** Binds the columns that never change. */
+  /** Binds the immutable columns. */
   static <S extends SqlStatement<S>> S bindRequest(S statement, Generation generation) {
     GenerationRequest request = generation.request();
     return statement
@@ -48,7 +48,7 @@ final class GenerationRow {
         .bind("createdAt", timestamptz(generation.createdAt()));
   }
 
-  /** Binds the id and the columns that a move changes. */
+  /** Binds the id and the mutable columns. */
   static <S extends SqlStatement<S>> S bindProgress(S statement, Generation generation) {
     State state = generation.state();
     Optional<State.Storing> storing = as(State.Storing.class, state);
@@ -80,7 +80,7 @@ final class GenerationRow {
     return Optional.of(state).filter(type::isInstance).map(type::cast);
   }
 
-  /** The assets of a generation that has ended; before, they are part of its outputs. */
+  /** The assets of an ended generation; before the end they are part of the outputs. */
   private static Optional<String> assets(State state) {
     return switch (state) {
       case State.Submitting _,
@@ -96,9 +96,9 @@ final class GenerationRow {
   }
 
   /**
-   * Reads the row at the cursor.
+   * Reads a row.
    *
-   * @throws UnreadableGenerationException when this version cannot have written it
+   * @throws UnreadableGenerationException if this version cannot read it
    */
   static Generation read(ResultSet row, StatementContext context) throws SQLException {
     var id = new GenerationId(row.getObject("id", UUID.class));
@@ -112,7 +112,7 @@ final class GenerationRow {
           row.getInt("revision"),
           row.getBoolean("deleted"),
           state(row));
-    } catch (RuntimeException e) { // an unknown value, or none where there has to be one
+    } catch (RuntimeException e) { // an unknown or missing value
       throw new UnreadableGenerationException(id, owner(row), row.getBoolean("deleted"), e);
     }
   }
@@ -125,16 +125,16 @@ final class GenerationRow {
     }
   }
 
-  /** The place in the list of the row at the cursor, whether or not it is readable. */
+  /** The list position of a row, which may be unreadable. */
   static Position position(ResultSet row) throws SQLException {
     return new Position(
         instant(row, "created_at"), new GenerationId(row.getObject("id", UUID.class)));
   }
 
   /**
-   * Reads the row at the cursor, which a claim has just counted.
+   * Reads a row that was just claimed, which has increased its attempts.
    *
-   * @throws UnreadableGenerationException when this version cannot have written it
+   * @throws UnreadableGenerationException if this version cannot read it
    */
   static Claim readClaim(ResultSet row, StatementContext context) throws SQLException {
     return new Claim(read(row, context), row.getInt("looks") - 1);
@@ -191,7 +191,7 @@ final class GenerationRow {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  /** Cut, not rounded, to what the column keeps: nothing happens later than it did. */
+  /** Truncates to microseconds, so that no time is later than the event. */
   static OffsetDateTime timestamptz(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link BacklogMetrics} over the unfinished rows, which an index of their own holds. */
+/** {@link BacklogMetrics} from the unfinished rows, which have a partial index. */
 public final class PostgresBacklogMetrics implements BacklogMetrics {
   static final String COUNT =
       """
@@ -25,7 +25,7 @@ public final class PostgresBacklogMetrics implements BacklogMetrics {
 
   private final PostgresDatabase database;
 
-  /** Works once the database is started. */
+  /** The database must be started before the first call. */
   public PostgresBacklogMetrics(PostgresDatabase database) {
     this.database = database;
   }

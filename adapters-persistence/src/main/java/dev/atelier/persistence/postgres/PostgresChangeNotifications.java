@@ -24,17 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link ChangeNotifications} by {@code LISTEN}: a trigger notifies of every move and deletion as
- * it is committed, and one connection of this instance, beside the pool, hears of all of them. A
- * connection that breaks is replaced, with pauses that grow; one that has died without a word is
- * found out by asking it for a sign of life whenever it was silent for a while.
+ * {@link ChangeNotifications} by {@code LISTEN}. A trigger sends a notification with every
+ * committed change; one connection outside the pool receives them. A broken connection is replaced,
+ * with back-off. A silent one is tested by a query.
  */
 public final class PostgresChangeNotifications implements ChangeNotifications, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresChangeNotifications.class);
 
   private static final String LISTEN = "LISTEN atelier_generations";
 
-  /** An array of the ids and one of the revisions, so that it is one statement for any number. */
+  /** Takes arrays, so that one statement serves any number of generations. */
   static final String SINCE =
       """
       SELECT seen.id AS seen_id, generations.*
@@ -43,7 +42,7 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
       WHERE generations.id IS NULL OR generations.revision > seen.revision
       """;
 
-  /** How long a silence is believed to be one. */
+  /** How long the connection may be silent before it is tested. */
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
@@ -55,12 +54,12 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Connection listenConnection;
 
-  /** Works once the database is started. */
+  /** The database must be started before the first call. */
   public PostgresChangeNotifications(PostgresDatabase database) {
     this(database, KEEP_ALIVE_TIMEOUT);
   }
 
-  /** Believes in a silence for that long. */
+  /** Uses another keep-alive timeout. */
   PostgresChangeNotifications(PostgresDatabase database, Duration silence) {
     this.database = database;
     this.keepAliveTimeout = silence;
@@ -81,7 +80,7 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
                 .list());
   }
 
-  /** As PostgreSQL writes an array of what needs no quotes. */
+  /** Formats an array literal; the elements need no quotes. */
   private static String array(Collection<?> values) {
     return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
   }

@@ -54,9 +54,9 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   }
 
   /**
-   * Touches nothing yet; see {@link #start()}.
+   * Creates a closed database.
    *
-   * @param clock tells when an unreadable row was logged
+   * @param clock for the log of unreadable rows
    */
   public PostgresDatabase(PostgresSettings settings, Clock clock) {
     this.settings = settings;

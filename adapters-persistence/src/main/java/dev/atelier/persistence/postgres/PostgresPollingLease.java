@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** {@link PollingLease} in the only row of the table {@code turns}. */
+/** {@link PollingLease} in the single row of the table {@code turns}. */
 public final class PostgresPollingLease implements PollingLease {
   private static final String TAKE =
       """
@@ -20,7 +20,7 @@ public final class PostgresPollingLease implements PollingLease {
 
   private final PostgresDatabase database;
 
-  /** Works once the database is started. */
+  /** The database must be started before the first call. */
   public PostgresPollingLease(PostgresDatabase database) {
     this.database = database;
   }

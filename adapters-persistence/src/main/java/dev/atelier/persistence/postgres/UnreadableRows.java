@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which rows this instance could not read: for one log line per row and hour, and for a metric. The
- * number of rows it keeps is bounded.
+ * The rows that this instance could not read, for one log line per row and hour and for a metric.
+ * Bounded in size.
  */
 final class UnreadableRows {
   private static final Logger log = LoggerFactory.getLogger(UnreadableRows.class);
@@ -36,13 +36,13 @@ final class UnreadableRows {
     this(clock, log::error);
   }
 
-  /** Gives the lines to {@code errors} instead of the log. */
+  /** Sends the log lines to {@code errors}. */
   UnreadableRows(Clock clock, Consumer<String> errors) {
     this.clock = clock;
     this.errors = errors;
   }
 
-  /** Takes note of a row, and logs it unless that was done within the last hour. */
+  /** Notes a row, and logs it unless it was logged within the last hour. */
   synchronized void note(UnreadableGenerationException e) {
     Instant now = clock.instant();
     Seen before = rows.remove(e.id());
@@ -84,7 +84,7 @@ final class UnreadableRows {
     return cause == null ? "unknown" : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
-  /** How many rows were found unreadable within the last hour. */
+  /** The number of rows found unreadable within the last hour. */
   synchronized long count() {
     Instant hourAgo = clock.instant().minus(LOG_EVERY);
     rows.values().removeIf(seen -> !seen.last().isAfter(hourAgo));

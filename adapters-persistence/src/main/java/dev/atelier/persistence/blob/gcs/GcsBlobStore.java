@@ -38,8 +38,6 @@ public final class GcsBlobStore implements BlobStore, Dependency {
   }
 
   /**
-   * Wires it.
-   *
    * @param firstPause before the first retry of a call
    */
   GcsBlobStore(

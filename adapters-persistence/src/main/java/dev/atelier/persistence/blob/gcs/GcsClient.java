@@ -46,10 +46,6 @@ final class GcsClient {
     this.retries = retries(firstPause);
   }
 
-  /**
-   * Outputs are gone five minutes after they are there, and a bucket that is away has the spool to
-   * stand in for it: so not for long.
-   */
   private static RetrySettings retries(Duration firstPause) {
     return RetrySettings.newBuilder()
         .setInitialRetryDelayDuration(firstPause)
