@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxFaultIT {
   private static final String API_KEY = "sk-test";
@@ -566,6 +567,14 @@ class SandboxFaultIT {
 
     assertThat(caller.download(outputOf(faulty)).body())
         .isEqualTo(caller.download(outputOf(plain)).body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"small", "redirects=5", "redirects=x", "redirects=99999999999"})
+  void aQueryOfAnOutputUrlIsIgnored(String query) throws Exception {
+    String url = outputOf("a harbour");
+
+    assertIsPicture(caller.download(url + "?" + query).body());
   }
 
   @Test

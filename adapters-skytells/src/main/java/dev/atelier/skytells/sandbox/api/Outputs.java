@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Outputs {
   private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
 
+  private static final Pattern REDIRECT_QUERY = Pattern.compile("redirects=([0-9]{1,3})");
+
   private final Jobs jobs;
   private final Clock clock;
   private final Duration retention;
@@ -78,10 +80,10 @@ public final class Outputs {
   }
 
   private static Optional<FullResponse> redirect(Job job, String path, @Nullable String query) {
+    int redirects = job.faults().number(SandboxFault.FILE_REDIRECTS);
+    Matcher followed = REDIRECT_QUERY.matcher(query == null ? "" : query);
     int remaining =
-        query == null
-            ? job.faults().number(SandboxFault.FILE_REDIRECTS)
-            : Integer.parseInt(query.replaceFirst("redirects=", ""));
+        followed.matches() ? Math.min(redirects, Integer.parseInt(followed.group(1))) : redirects;
     return remaining > 0
         ? Optional.of(
             new FullResponse(
