@@ -193,7 +193,7 @@ class ArchitectureTest {
     String[] packages =
         Stream.concat(
                 Stream.of("dev.atelier." + name),
-                PACKAGES.get(name).stream().map(other -> module + "." + other))
+                PACKAGES.getOrDefault(name, List.of()).stream().map(other -> module + "." + other))
             .toArray(String[]::new);
 
     noClasses()

@@ -29,6 +29,8 @@ public interface Predictions {
   LookupResult find(PredictionId id);
 
   /**
+   * Reads one prediction.
+   *
    * @param tries how often the call is repeated
    */
   default LookupResult find(PredictionId id, Tries tries) {
@@ -44,6 +46,8 @@ public interface Predictions {
   Listing list(int page);
 
   /**
+   * Lists the predictions that match a filter.
+   *
    * @param filter the provider may ignore or refuse it; the caller must check the result
    */
   default Listing list(int page, Filter filter) {
@@ -54,6 +58,8 @@ public interface Predictions {
   Cancellation cancel(PredictionId id);
 
   /**
+   * Cancels a prediction.
+   *
    * @param tries how often the call is repeated
    */
   default Cancellation cancel(PredictionId id, Tries tries) {

@@ -107,7 +107,7 @@ public final class StoreOutputs {
    * @param attempts earlier attempts since the state became storing
    * @return completes after one attempt for each output; never exceptionally
    */
-  public CompletableFuture<Void> start(Generation generation, int tries) {
+  public CompletableFuture<Void> start(Generation generation, int attempts) {
     if (!(generation.state() instanceof State.Storing storing)) {
       return CompletableFuture.completedFuture(null);
     }
@@ -117,7 +117,7 @@ public final class StoreOutputs {
     for (int index = 0; index < statuses.size(); index++) {
       if (statuses.get(index) instanceof OutputStatus.Awaiting awaiting) {
         var place = new Place(generation.id(), index);
-        transfers.add(begin(new Attempt(place, kind, awaiting, storing.expiresAt(), tries)));
+        transfers.add(begin(new Attempt(place, kind, awaiting, storing.expiresAt(), attempts)));
       }
     }
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new));
