@@ -1,6 +1,5 @@
 package dev.atelier.http.header;
 
-import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Routes;
@@ -34,7 +33,7 @@ public final class ContentEncoding implements Routes {
       log.warn("webhook refused: its body is compressed; the sweep will find its prediction");
     }
     ctx.header("Accept-Encoding", "identity");
-    throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_CONTENT_ENCODING));
+    throw new ProblemException(ProblemCode.UNSUPPORTED_CONTENT_ENCODING);
   }
 
   private static boolean isIdentity(Context ctx) {

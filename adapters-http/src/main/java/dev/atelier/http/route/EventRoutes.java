@@ -10,8 +10,6 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;
 import dev.atelier.http.header.EntityTag;
-import dev.atelier.http.problem.Problem;
-import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.ClientDisconnectMonitor;
 import dev.atelier.http.request.Routes;
@@ -65,20 +63,17 @@ public final class EventRoutes implements Routes {
   }
 
   private void events(Context ctx) {
-    GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(EventRoutes::notFound);
+    GenerationId id =
+        GenerationId.parse(ctx.pathParam("id")).orElseThrow(ProblemException::notFound);
     switch (subscribeToGeneration.subscribe(
         new SubscribeToGeneration.Query(callerResolver.accessScope(ctx), id))) {
-      case NotFound _ -> throw notFound();
+      case NotFound _ -> throw ProblemException.notFound();
       case Subscribed(Subscription subscription) -> {
         try (subscription) {
           answer(ctx, subscription);
         }
       }
     }
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
   }
 
   private void answer(Context ctx, Subscription subscription) {

@@ -95,8 +95,7 @@ public final class GenerationRoutes implements Routes {
         ctx.header("Idempotent-Replayed", "true");
         accepted(ctx, replayed.generation(), wait);
       }
-      case KeyReused _ ->
-          throw new ProblemException(Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED));
+      case KeyReused _ -> throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
       case LimitReached limit -> {
         RateLimitHeaders.activeLimitReached(ctx, RETRY_AFTER);
         throw new ProblemException(
@@ -181,7 +180,7 @@ public final class GenerationRoutes implements Routes {
                     ? find(new GetStatus.Query(accessScope, id))
                     : longPoll.awaitEnd(
                         ctx, new SubscribeToGeneration.Query(accessScope, id), waitAtMost))
-        .orElseThrow(() -> new ProblemException(Problem.of(ProblemCode.NOT_FOUND)));
+        .orElseThrow(ProblemException::notFound);
   }
 
   private Optional<Generation> find(GetStatus.Query query) {
@@ -195,7 +194,7 @@ public final class GenerationRoutes implements Routes {
   private static void requireJson(Context ctx) {
     String type = ctx.header("Content-Type");
     if (type == null || !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
-      throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE));
+      throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE);
     }
   }
 

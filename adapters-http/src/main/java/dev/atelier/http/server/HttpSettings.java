@@ -16,8 +16,8 @@ import java.util.Optional;
  *     /internal} is closed, and {@code /metrics} is open only with {@link AuthMode.None}
  * @param activeLimit active generations per user, as reported to clients
  * @param heartbeat maximum interval between writes to an event stream
- * @param patience timeout for receiving a request, and idle timeout of a connection
- * @param closeWithin time limit for in-flight requests after {@code close}
+ * @param clientTimeout timeout for receiving a request, and idle timeout of a connection
+ * @param shutdownTimeout time limit for in-flight requests after {@code close}
  */
 public record HttpSettings(
     int port,
@@ -26,8 +26,8 @@ public record HttpSettings(
     AccessSettings accessSettings,
     int activeLimit,
     Duration heartbeat,
-    Duration patience,
-    Duration closeWithin) {
+    Duration clientTimeout,
+    Duration shutdownTimeout) {
   /**
    * @throws IllegalArgumentException when a value is invalid
    */
@@ -45,11 +45,11 @@ public record HttpSettings(
     if (!heartbeat.isPositive()) {
       throw new IllegalArgumentException("heartbeat must be positive");
     }
-    if (!patience.isPositive()) {
-      throw new IllegalArgumentException("patience must be positive");
+    if (!clientTimeout.isPositive()) {
+      throw new IllegalArgumentException("clientTimeout must be positive");
     }
-    if (!closeWithin.isPositive()) {
-      throw new IllegalArgumentException("closeWithin must be positive");
+    if (!shutdownTimeout.isPositive()) {
+      throw new IllegalArgumentException("shutdownTimeout must be positive");
     }
   }
 }

@@ -16,8 +16,8 @@ class ProblemTest {
         .isEqualTo(
             """
             {"type":"about:blank","title":"Not Found","status":404,\
-            "detail":"There is nothing at this address.","code":"not_found",\
-            "error":"There is nothing at this address.","retryable":false,\
+            "detail":"The resource does not exist.","code":"not_found",\
+            "error":"The resource does not exist.","retryable":false,\
             "requestId":"request-1","errors":[]}""");
   }
 

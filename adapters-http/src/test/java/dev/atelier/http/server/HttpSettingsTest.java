@@ -42,7 +42,7 @@ class HttpSettingsTest {
                     SECOND,
                     SECOND,
                     Duration.ZERO))
-        .hasMessageStartingWith("closeWithin ");
+        .hasMessageStartingWith("shutdownTimeout ");
     assertThatThrownBy(
             () ->
                 new HttpSettings(
