@@ -40,7 +40,7 @@ public final class DocsRoutes implements Routes {
     Routes.read(routes, "/openapi.json", ctx -> describe(ctx, tag));
     String version = version();
     HtmlPage htmlPage = htmlPage(version);
-    Routes.read(routes, "/docs", htmlPage::answer);
+    Routes.read(routes, "/docs", htmlPage::respond);
     SWAGGER_UI_FILES.forEach(
         (file, type) ->
             Routes.read(
@@ -54,7 +54,7 @@ public final class DocsRoutes implements Routes {
     if (tag.matches(ctx.header("If-None-Match"))) {
       ctx.status(304);
     } else {
-      Json.answer(ctx, 200, description);
+      Json.respond(ctx, 200, description);
     }
   }
 

@@ -42,7 +42,7 @@ record HtmlPage(String html, String policy) {
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   }
 
-  void answer(Context ctx) {
+  void respond(Context ctx) {
     ctx.header("Content-Security-Policy", policy)
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")

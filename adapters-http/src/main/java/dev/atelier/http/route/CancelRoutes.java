@@ -45,6 +45,6 @@ public final class CancelRoutes implements Routes {
     if (generation.isActive()) {
       ctx.header("Retry-After", POLL_INTERVAL);
     }
-    Json.answer(ctx, generation.isActive() ? 202 : 200, generationJson.of(generation));
+    Json.respond(ctx, generation.isActive() ? 202 : 200, generationJson.of(generation));
   }
 }

@@ -70,13 +70,13 @@ public final class EventRoutes implements Routes {
       case NotFound _ -> throw ProblemException.notFound();
       case Subscribed(Subscription subscription) -> {
         try (subscription) {
-          answer(ctx, subscription);
+          respond(ctx, subscription);
         }
       }
     }
   }
 
-  private void answer(Context ctx, Subscription subscription) {
+  private void respond(Context ctx, Subscription subscription) {
     ctx.header("Cache-Control", "no-store");
     Generation generation = subscription.generation();
     String lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID")).orElse("");

@@ -132,10 +132,10 @@ public final class GenerationRoutes implements Routes {
     ctx.header("Location", links.generation(generation.id())).header("Cache-Control", "no-store");
     if (generation.isActive()) {
       ctx.header("Retry-After", POLL_INTERVAL);
-      Json.answer(ctx, 202, generationJson.of(generation));
+      Json.respond(ctx, 202, generationJson.of(generation));
     } else {
       wait.ifPresent(granted -> ctx.header("Preference-Applied", "wait=" + granted.toSeconds()));
-      Json.answer(ctx, 200, generationJson.of(generation));
+      Json.respond(ctx, 200, generationJson.of(generation));
     }
   }
 
@@ -166,7 +166,7 @@ public final class GenerationRoutes implements Routes {
           .contentType(Json.MEDIA_TYPE)
           .header("Content-Length", Integer.toString(Json.bytes(json).length));
     } else {
-      Json.answer(ctx, 200, json);
+      Json.respond(ctx, 200, json);
     }
   }
 

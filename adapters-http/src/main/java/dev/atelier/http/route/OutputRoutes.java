@@ -52,7 +52,7 @@ public final class OutputRoutes implements Routes {
     int index = Integer.parseInt(number);
     switch (getOutput.get(new GetOutput.Query(callerResolver.accessScope(ctx), id, index))) {
       case GetOutput.Result.Found found ->
-          answer(ctx, found.asset(), found.content(), disposition(ctx, id, index, found.asset()));
+          respond(ctx, found.asset(), found.content(), disposition(ctx, id, index, found.asset()));
       case GetOutput.Result.NotFound _ -> throw ProblemException.notFound();
     }
   }
@@ -64,7 +64,7 @@ public final class OutputRoutes implements Routes {
     return type + "; filename=\"" + id + "-" + index + "." + asset.type().extension() + "\"";
   }
 
-  private static void answer(Context ctx, Asset asset, Content content, String disposition)
+  private static void respond(Context ctx, Asset asset, Content content, String disposition)
       throws IOException {
     if (EntityTag.strong(asset.sha256()).matches(ctx.header("If-None-Match"))) {
       describe(ctx, asset, disposition);

@@ -41,7 +41,7 @@ public final class WebhookRoutes implements Routes {
     switch (handle(
         new HandleWebhook.Command(
             generation, RequestBody.stream(ctx, MAX_BODY_BYTES), signature))) {
-      case RECEIVED -> Json.answer(ctx, 200, Json.object().put("received", true));
+      case RECEIVED -> Json.respond(ctx, 200, Json.object().put("received", true));
       case BAD_SIGNATURE -> throw new ProblemException(ProblemCode.INVALID_SIGNATURE);
       case UNREADABLE ->
           throw new ProblemException(

@@ -23,7 +23,7 @@ class ProblemTest {
 
   @ParameterizedTest
   @EnumSource(Failure.Code.class)
-  void aRefusalIsNeverOurFault(Failure.Code code) {
+  void aProviderRefusalIsNeverAnInternalError(Failure.Code code) {
     assertThat(ProblemCode.of(code).status()).isIn(422, 429, 502);
   }
 
@@ -38,7 +38,7 @@ class ProblemTest {
     "500, 500, internal_error",
     "503, 503, unavailable"
   })
-  void whatTheServerFindsIsFiveHundredOnlyWhenItIsOurs(int found, int status, String code) {
+  void clientErrorsThatTheServerFindsNeverBecome500(int found, int status, String code) {
     Problem problem = Problem.ofStatus(found);
 
     assertThat(problem.status()).isEqualTo(status);
@@ -47,7 +47,7 @@ class ProblemTest {
 
   @ParameterizedTest
   @CsvSource({"PT0S, 1", "PT0.001S, 1", "PT1S, 1", "PT1.2S, 2", "PT1M, 60"})
-  void aRetryAfterIsInWholeSecondsAndNeverTooEarly(Duration after, String seconds) {
+  void retryAfterIsRoundedUpToWholeSeconds(Duration after, String seconds) {
     assertThat(Problem.of(ProblemCode.PROVIDER_BUSY).retryAfter(after).retryAfterSeconds())
         .contains(seconds);
   }
