@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An embedded PostgreSQL that keeps its data between starts. Enables fsync, which the library
- * disables, and first stops a server that a killed service left running.
+ * disables, and stops a server that a killed service left running.
  */
 final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
@@ -26,10 +26,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final String SUPERUSER = "postgres";
 
-  /** The directory of the unpacked server. */
   private static final String PROGRAMS = "programs";
 
-  /** The file that marks data on which a server has run. */
+  /** Marker file: a server has run on the data. */
   private static final String INITIALIZED = "initialized";
 
   private final FileChannel lockFile;
@@ -46,9 +45,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server, on any free port of the loopback interface.
+   * Starts the server on a free port of the loopback interface.
    *
-   * @param directory directory for data and programs, used by nothing else
+   * @param directory for data and programs, used by nothing else
    * @throws StartupException if another service uses the directory or the server does not start
    */
   static EmbeddedPostgresServer start(Path directory) {
@@ -64,7 +63,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         throw new StartupException(
             "Another Atelier is running on the data in "
                 + home
-                + ". Stop it first, or start this one in another folder.");
+                + ". Stop it, or start this one in another directory.");
       }
       Path data = home.resolve("data");
       stopOrphanedServer(home, data);
@@ -74,7 +73,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       return new EmbeddedPostgresServer(lockFile, lock, home, postgres);
     } catch (IOException | IllegalStateException | ExceptionInInitializerError e) {
       throw new StartupException(
-          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start", e);
+          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " failed to start", e);
     }
   }
 
@@ -102,26 +101,26 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     Path programs = home.resolve(PROGRAMS);
     if (Files.isDirectory(programs)) {
       List<Path> unpacked;
-      try (Stream<Path> folders = Files.list(programs)) {
-        unpacked = folders.filter(Files::isDirectory).toList();
+      try (Stream<Path> directories = Files.list(programs)) {
+        unpacked = directories.filter(Files::isDirectory).toList();
       }
-      for (Path folder : unpacked) {
-        if (!Files.exists(folder.resolve(".exists"))) { // the library's own mark of completion
-          remove(folder);
+      for (Path directory : unpacked) {
+        if (!Files.exists(directory.resolve(".exists"))) { // written by the library when complete
+          remove(directory);
         }
       }
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+  private static void remove(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
       return;
     }
-    List<Path> deepestFirst;
-    try (Stream<Path> files = Files.walk(folder)) {
-      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    List<Path> contentsFirst;
+    try (Stream<Path> files = Files.walk(directory)) {
+      contentsFirst = files.sorted(Comparator.reverseOrder()).toList();
     }
-    for (Path file : deepestFirst) {
+    for (Path file : contentsFirst) {
       Files.delete(file);
     }
   }
@@ -131,8 +130,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     Optional<ProcessHandle> orphan = postmaster(home, data);
     if (orphan.isPresent()) {
       log.info(
-          "stopping the PostgreSQL (process {}) that a killed Atelier left behind",
-          orphan.get().pid());
+          "stopping the PostgreSQL that a killed Atelier left behind: pid={}", orphan.get().pid());
       stop(orphan.get());
     }
   }
@@ -142,7 +140,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).inheritIO().start();
     if (!awaitExit(postmaster)) {
       throw new StartupException(
-          "The PostgreSQL process " + postmaster.pid() + " does not stop. Please kill it.");
+          "The PostgreSQL process "
+              + postmaster.pid()
+              + " does not stop. Kill it and start again.");
     }
   }
 
@@ -174,8 +174,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                     .isPresent());
   }
 
-  /** Returns the JDBC URL of the database. */
-  String url() {
+  String jdbcUrl() {
     return postgres.getJdbcUrl(SUPERUSER, SUPERUSER);
   }
 
@@ -189,7 +188,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       // exits.
       postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);
     } catch (IOException e) {
-      log.warn("the embedded PostgreSQL did not stop cleanly; the next start will recover it", e);
+      log.warn("embedded PostgreSQL did not stop cleanly, the next start recovers it", e);
     }
   }
 }

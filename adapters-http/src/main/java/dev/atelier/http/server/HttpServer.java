@@ -69,7 +69,7 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
-      GenerationRequestValidator rules,
+      GenerationRequestValidator validator,
       Metrics metrics,
       RequestIds requestIds,
       LongSupplier spanIds,
@@ -113,7 +113,7 @@ public final class HttpServer implements AutoCloseable {
                 useCases.sweep(), metrics, internalKey, settings.accessSettings().authMode()),
             new HomeRoutes(links),
             new DocsRoutes(
-                OpenApi.describe(links, settings.accessSettings().authMode(), rules), links),
+                OpenApi.describe(links, settings.accessSettings().authMode(), validator), links),
             new Problems());
   }
 
