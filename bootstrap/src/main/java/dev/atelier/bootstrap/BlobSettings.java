@@ -24,7 +24,7 @@ sealed interface BlobSettings {
                 60,
                 604_800));
     Optional<URI> emulator = environment.value("STORAGE_EMULATOR_HOST", BlobSettings::emulator);
-    return switch (store.orElseGet(() -> new Files(Settings.HOME.resolve("blobs")))) {
+    return switch (store.orElseGet(() -> new Files(Settings.DATA_DIRECTORY.resolve("blobs")))) {
       case Bucket(GcsSettings bucket) -> {
         GcsSettings settings = bucket.withUrlLife(urlLife);
         settings = publicUrl.map(settings::withPublicUrl).orElse(settings);

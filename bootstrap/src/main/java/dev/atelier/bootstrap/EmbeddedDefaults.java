@@ -46,7 +46,7 @@ final class EmbeddedDefaults implements AutoCloseable {
 
   private PostgresUrl startPostgres() {
     EmbeddedPostgresServer postgres =
-        EmbeddedPostgresServer.start(Settings.HOME.resolve("postgres"));
+        EmbeddedPostgresServer.start(Settings.DATA_DIRECTORY.resolve("postgres"));
     started.push(postgres);
     return PostgresUrl.parse(postgres.jdbcUrl());
   }

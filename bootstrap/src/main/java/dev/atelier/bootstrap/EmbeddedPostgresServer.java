@@ -33,14 +33,14 @@ final class EmbeddedPostgresServer implements AutoCloseable {
 
   private final FileChannel lockFile;
   private final FileLock lock;
-  private final Path home;
+  private final Path root;
   private final EmbeddedPostgres postgres;
 
   private EmbeddedPostgresServer(
-      FileChannel lockFile, FileLock lock, Path home, EmbeddedPostgres postgres) {
+      FileChannel lockFile, FileLock lock, Path root, EmbeddedPostgres postgres) {
     this.lockFile = lockFile;
     this.lock = lock;
-    this.home = home;
+    this.root = root;
     this.postgres = postgres;
   }
 
@@ -52,34 +52,34 @@ final class EmbeddedPostgresServer implements AutoCloseable {
    */
   static EmbeddedPostgresServer start(Path directory) {
     try {
-      Path home = Files.createDirectories(directory).toRealPath();
+      Path root = Files.createDirectories(directory).toRealPath();
       FileChannel lockFile =
           FileChannel.open(
-              home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // The lock ends with this process, so a server that runs while we hold it is an orphan.
       FileLock lock = lockFile.tryLock();
       if (lock == null) {
         lockFile.close();
         throw new StartupException(
             "Another Atelier is running on the data in "
-                + home
+                + root
                 + ". Stop it, or start this one in another directory.");
       }
-      Path data = home.resolve("data");
-      stopOrphanedServer(home, data);
-      removeIncompleteCluster(home, data);
-      EmbeddedPostgres postgres = open(home, data);
-      Files.write(home.resolve(INITIALIZED), new byte[0]);
-      return new EmbeddedPostgresServer(lockFile, lock, home, postgres);
+      Path data = root.resolve("data");
+      stopOrphanedServer(root, data);
+      removeIncompleteCluster(root, data);
+      EmbeddedPostgres postgres = open(root, data);
+      Files.write(root.resolve(INITIALIZED), new byte[0]);
+      return new EmbeddedPostgresServer(lockFile, lock, root, postgres);
     } catch (IOException | IllegalStateException | ExceptionInInitializerError e) {
       throw new StartupException(
           "The embedded PostgreSQL in " + directory.toAbsolutePath() + " failed to start", e);
     }
   }
 
-  private static EmbeddedPostgres open(Path home, Path data) throws IOException {
+  private static EmbeddedPostgres open(Path root, Path data) throws IOException {
     return EmbeddedPostgres.builder()
-        .setOverrideWorkingDirectory(home.resolve(PROGRAMS).toFile())
+        .setOverrideWorkingDirectory(root.resolve(PROGRAMS).toFile())
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
@@ -94,11 +94,11 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Deletes incompletely unpacked programs, and data on which no server has run. */
-  private static void removeIncompleteCluster(Path home, Path data) throws IOException {
-    if (!Files.exists(home.resolve(INITIALIZED))) {
+  private static void removeIncompleteCluster(Path root, Path data) throws IOException {
+    if (!Files.exists(root.resolve(INITIALIZED))) {
       remove(data);
     }
-    Path programs = home.resolve(PROGRAMS);
+    Path programs = root.resolve(PROGRAMS);
     if (Files.isDirectory(programs)) {
       List<Path> unpacked;
       try (Stream<Path> directories = Files.list(programs)) {
@@ -126,8 +126,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** If a server is already running, the library fails after thirty seconds. */
-  private static void stopOrphanedServer(Path home, Path data) throws IOException {
-    Optional<ProcessHandle> orphan = postmaster(home, data);
+  private static void stopOrphanedServer(Path root, Path data) throws IOException {
+    Optional<ProcessHandle> orphan = postmaster(root, data);
     if (orphan.isPresent()) {
       log.info(
           "stopping the PostgreSQL that a killed Atelier left behind: pid={}", orphan.get().pid());
@@ -155,7 +155,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Finds the process from the PID file. Checks its program, because PIDs are reused. */
-  private static Optional<ProcessHandle> postmaster(Path home, Path data) throws IOException {
+  private static Optional<ProcessHandle> postmaster(Path root, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
@@ -170,7 +170,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                 process
                     .info()
                     .command()
-                    .filter(command -> Path.of(command).startsWith(home.resolve(PROGRAMS)))
+                    .filter(command -> Path.of(command).startsWith(root.resolve(PROGRAMS)))
                     .isPresent());
   }
 
@@ -182,7 +182,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   public void close() {
     try (lockFile;
         lock) {
-      Optional<ProcessHandle> postmaster = postmaster(home, home.resolve("data"));
+      Optional<ProcessHandle> postmaster = postmaster(root, root.resolve("data"));
       postgres.close();
       // The library returns when the server has removed its files, shortly before the process
       // exits.

@@ -87,7 +87,8 @@ public final class Main {
         "  database  {}",
         configured.database().isPresent()
             ? "PostgreSQL at DATABASE_URL"
-            : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres").toAbsolutePath());
+            : "embedded PostgreSQL, data in "
+                + Settings.DATA_DIRECTORY.resolve("postgres").toAbsolutePath());
     log.info(
         "  storage   {}",
         switch (complete.blobs()) {

@@ -28,9 +28,8 @@ import java.util.stream.Stream;
  * @param skytells empty means the sandbox
  * @param promptMaxLength in characters
  * @param activeLimit maximum number of active generations per user
- * @param storeWithinWebhook maximum time a webhook request waits for outputs to be stored
+ * @param storeWithinWebhook how long a webhook request waits for outputs to be stored
  * @param retrySchedule when unfinished generations are polled and when they fail
- * @param internalKey the bearer token for {@code /internal} and {@code /metrics}
  */
 record Settings(
     int port,
@@ -46,7 +45,7 @@ record Settings(
     Optional<Secret> internalKey,
     AccessSettings accessSettings) {
   /** Data directory of the embedded defaults, relative to the working directory. */
-  static final Path HOME = Path.of(".atelier");
+  static final Path DATA_DIRECTORY = Path.of(".atelier");
 
   private static final List<String> SKYTELLS_NAMES =
       List.of(

@@ -132,7 +132,7 @@ class LostWebhooksIT {
   @SuppressWarnings("SystemOut") // prints the figures
   private static void print(Load load, int predictions, List<Duration> found, long lost) {
     System.out.printf(
-        "lost webhooks (%d/s for %d s, list %s): sold %d, webhooks lost %d, outputs lost %d,"
+        "lost webhooks (%d/s for %d s, list %s): predictions %d, webhooks lost %d, outputs lost %d,"
             + " found p50 %d ms, p99 %d ms, max %d ms%n",
         load.perSecond(),
         load.seconds(),

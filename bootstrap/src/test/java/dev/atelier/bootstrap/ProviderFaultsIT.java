@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The built service with provider faults and unusual responses. */
 @Execution(ExecutionMode.CONCURRENT)
 class ProviderFaultsIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration WORK = Duration.ofMillis(300);
 
   @TempDir private static Path folder;

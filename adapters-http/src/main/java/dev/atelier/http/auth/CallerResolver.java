@@ -45,8 +45,8 @@ public final class CallerResolver implements Routes {
   }
 
   /**
-   * A user may read their own generations; a trusted server those of the {@code userId} in the
-   * query, or all.
+   * The own generations of a user; for a trusted server, those of the {@code userId} parameter, or
+   * all.
    *
    * @throws InvalidRequestException when {@code userId} is invalid or names another user
    */

@@ -22,9 +22,7 @@ public final class IdempotencyKeys {
 
   private IdempotencyKeys() {}
 
-  /**
-   * @throws InvalidRequestException when the header is malformed or repeated
-   */
+  /** Throws an {@link InvalidRequestException} if the header is malformed or repeated. */
   public static Optional<IdempotencyKey> read(List<String> headers) {
     if (headers.isEmpty()) {
       return Optional.empty();

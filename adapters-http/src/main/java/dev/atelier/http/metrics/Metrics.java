@@ -67,7 +67,6 @@ public final class Metrics {
     this.clock = clock;
   }
 
-  /** Decorates the port to count saved generations. */
   public Generations counting(Generations generations) {
     return new Generations() {
       @Override
@@ -127,7 +126,6 @@ public final class Metrics {
     };
   }
 
-  /** Decorates the use case to count outcomes. */
   public HandleWebhook counting(HandleWebhook handleWebhook) {
     return command -> {
       HandleWebhook.Result result = handleWebhook.handle(command);
@@ -147,7 +145,6 @@ public final class Metrics {
     return generationSubscriptions;
   }
 
-  /** Decorates the use case to measure its duration. */
   public Sweep timing(Sweep sweep) {
     return command -> {
       Instant start = clock.instant();

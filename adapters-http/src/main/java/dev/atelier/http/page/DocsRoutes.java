@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The service itself
- * serves the files of Swagger UI (1.2 MB), so the page loads nothing from other hosts.
+ * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads
+ * nothing from other hosts; Swagger UI is 1.2 MB.
  */
 public final class DocsRoutes implements Routes {
   private static final String WEBJAR = "org.webjars/swagger-ui";

@@ -77,7 +77,6 @@ public enum ProblemCode {
     };
   }
 
-  /** The stable name in JSON. */
   public String value() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects that the client disconnects while its request is in progress. Jetty would detect that
- * only at the next write, since it does not read during a request; this class reads until it is
- * closed. A half-closed connection counts as disconnected, as in most servers. Bytes of a pipelined
- * request are passed on to the connection.
+ * Detects a client disconnect during a request, which Jetty would notice only at the next write.
+ * Reads from the connection until closed. A half-closed connection counts as disconnected; bytes of
+ * a pipelined request are passed on to the connection.
  */
 public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClientDisconnectMonitor.class);

@@ -25,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): its current state, then
- * one event per visible change until it ends. A slow client receives only the latest state.
+ * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): the current state, then
+ * each visible change until it ends. A slow client receives only the latest state.
  *
- * <p>The event id is the entity tag of the state, so a client that reconnects with {@code
- * Last-Event-ID} receives nothing twice. If it knows the final state, the response is 204, which
- * stops a browser from reconnecting.
+ * <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats
+ * nothing. If it is that of the final state, the response is 204, which stops browsers from
+ * reconnecting.
  */
 public final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);

@@ -65,7 +65,6 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Javalin javalin;
   private volatile @Nullable Integer port;
 
-  /** Wires the server without I/O. */
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,

@@ -11,10 +11,10 @@ import java.util.Optional;
  * Settings of the HTTP server.
  *
  * @param port 0 picks a free port
- * @param appUrl public base URL; http or https, may have a path
- * @param internalKey bearer token for {@code /internal} and {@code /metrics}; if empty, {@code
- *     /internal} is closed, and {@code /metrics} is open only with {@link AuthMode.None}
- * @param activeLimit active generations per user, as reported to clients
+ * @param appUrl public base URL; may have a path
+ * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with
+ *     {@link AuthMode.None}
+ * @param activeLimit active generations per user
  * @param heartbeat maximum interval between writes to an event stream
  * @param clientTimeout timeout for receiving a request, and idle timeout of a connection
  * @param shutdownTimeout time limit for in-flight requests after {@code close}
@@ -28,9 +28,6 @@ public record HttpSettings(
     Duration heartbeat,
     Duration clientTimeout,
     Duration shutdownTimeout) {
-  /**
-   * @throws IllegalArgumentException when a value is invalid
-   */
   public HttpSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be between 0 and 65535");

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * Checks that responses conform to openapi.json: status, type, every header and every member of the
- * body must be described. Clients are told to ignore unknown members; here they are errors.
+ * body must be described. Clients should ignore unknown members; here they are errors.
  */
 public final class OpenApiContract {
   /** HTML pages and their files, which are not described. */

@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.InMemoryAtelier;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.health.CheckReadiness;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.ListGenerations;
+import dev.atelier.application.query.ListModels;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.route.Poll;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -156,21 +167,27 @@ class HttpServerIT {
 
   private static UseCases useCases(CheckReadiness checkReadiness) {
     return new UseCases(
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        _ -> unused(),
-        () -> unused(),
+        unused(GenerateImage.class),
+        unused(HandleWebhook.class),
+        unused(GetStatus.class),
+        unused(SubscribeToGeneration.class),
+        unused(GetOutput.class),
+        unused(ListGenerations.class),
+        unused(CancelGeneration.class),
+        unused(DeleteGeneration.class),
+        unused(ListModels.class),
         checkReadiness,
-        _ -> unused());
+        unused(Sweep.class));
   }
 
-  private static <T> T unused() {
-    throw new AssertionError();
+  private static <T> T unused(Class<T> useCase) {
+    return useCase.cast(
+        Proxy.newProxyInstance(
+            useCase.getClassLoader(),
+            new Class<?>[] {useCase},
+            (_, _, _) -> {
+              throw new AssertionError(useCase);
+            }));
   }
 
   private static void sendRequest(Socket socket) throws IOException {
