@@ -3,7 +3,6 @@ package dev.atelier.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
