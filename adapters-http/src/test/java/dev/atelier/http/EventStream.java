@@ -15,28 +15,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A client of a stream of events, on a connection of its own. */
+/** A client of an event stream, on its own connection. */
 public final class EventStream implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Socket socket;
   private final BufferedReader lines;
-  public final Answer head;
+  public final Response head;
 
-  /** An event, as the specification has a client read it. */
   public record Event(String name, String id, JsonNode data) {
     public String status() {
       return data.get("status").textValue();
     }
   }
 
-  private EventStream(Socket socket, BufferedReader lines, Answer head) {
+  private EventStream(Socket socket, BufferedReader lines, Response head) {
     this.socket = socket;
     this.lines = lines;
     this.head = head;
   }
 
-  /** Asks, and reads the head of the answer. */
+  /** Sends the request and reads the response headers. */
   public static EventStream open(TestServer studio, String path, String... headers) {
     try {
       Socket socket = studio.connect();
@@ -57,13 +56,13 @@ public final class EventStream implements AutoCloseable {
       return new EventStream(
           socket,
           lines,
-          Answer.parse(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1)));
+          Response.parse(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The next event; empty when the stream has ended. Comments are passed over. */
+  /** Returns the next event, skipping comments; empty at the end of the stream. */
   public Optional<Event> next() {
     String name = "";
     String id = "";
@@ -83,7 +82,7 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** Every event up to the end of the stream. */
+  /** Returns all events up to the end of the stream. */
   public List<Event> rest() {
     List<Event> rest = new ArrayList<>();
     for (Optional<Event> next = next(); next.isPresent(); next = next()) {
@@ -92,7 +91,7 @@ public final class EventStream implements AutoCloseable {
     return rest;
   }
 
-  /** Waits for a line; fails when an event comes before it. */
+  /** Waits for a line; fails if an event comes first. */
   public void awaitLine(String expected) {
     String line = line();
     while (!line.equals(expected)) {
@@ -104,7 +103,7 @@ public final class EventStream implements AutoCloseable {
   private String line() {
     try {
       String line = lines.readLine();
-      assertThat(line).as("the stream was cut off").isNotNull();
+      assertThat(line).as("a line before the connection ends").isNotNull();
       return line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -119,7 +118,6 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** Hangs up. */
   @Override
   public void close() {
     try {

@@ -7,19 +7,19 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What we log while it is open, from warnings on. */
+/** Records our log lines of level WARN and above until closed. */
 public final class Logs implements AutoCloseable {
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-  private final Logger ours = (Logger) LoggerFactory.getLogger("dev.atelier");
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.atelier");
 
   public Logs() {
     events.start();
-    ours.addAppender(events);
-    ours.setAdditive(false);
-    ours.setLevel(Level.WARN);
+    logger.addAppender(events);
+    logger.setAdditive(false);
+    logger.setLevel(Level.WARN);
   }
 
-  /** Level and message of each event, in order. */
+  /** Returns level and message of each event, in order. */
   public List<String> lines() {
     return events.list.stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
@@ -28,9 +28,9 @@ public final class Logs implements AutoCloseable {
 
   @Override
   public void close() {
-    ours.setLevel(null);
-    ours.setAdditive(true);
-    ours.detachAppender(events);
+    logger.setLevel(null);
+    logger.setAdditive(true);
+    logger.detachAppender(events);
     events.stop();
   }
 }

@@ -27,6 +27,7 @@ import dev.atelier.http.server.HttpSettings;
 import dev.atelier.http.server.UseCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,37 +48,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** The real server with the real services on in-memory adapters, and a client that talks to it. */
+/** The real server and use cases on in-memory adapters, with an HTTP client. */
 public final class TestServer implements AutoCloseable {
-  /** What links begin with; the test itself reaches the server elsewhere. */
+  /** The base of all links; the server itself listens on localhost. */
   public static final String APP_URL = "https://studio.example/atelier";
 
-  /** The most active generations of one owner. */
   public static final int ACTIVE_LIMIT = 10;
 
-  /** The smallest body that is valid. */
+  /** A minimal valid body. */
   public static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
 
-  /** What a caller of {@code /internal} must bear. */
   public static final Secret INTERNAL_KEY = new Secret("internal-key");
 
-  /** Our step in every trace. */
-  static final long SPAN = 74;
+  static final long SPAN_ID = 74;
 
-  /** What a caller bears who may call, where the server asks for a key. */
+  /** A valid API key with {@code ApiKeyIT.KEYS}. */
   public static final String BEARER = "the-key-of-web";
 
-  /** Everybody may call. */
+  /** No authentication. */
   public static final AccessSettings OPEN =
       new AccessSettings(new AuthMode.None(), Optional.empty(), OptionalInt.empty(), Set.of());
 
-  /** The longest silence of a stream of events. */
   static final Duration HEARTBEAT = Duration.ofMillis(200);
 
-  private static final BlobKey NOT_THERE =
+  private static final BlobKey MISSING_BLOB =
       Generations.asset(new GenerationId(new UUID(0, 0)), 0).key();
 
-  /** What answers are held against. */
   public static final OpenApiContract CONTRACT = new OpenApiContract();
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
@@ -91,36 +88,50 @@ public final class TestServer implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** Starts with the services as they are. */
   public static TestServer start() {
-    return start(UnaryOperator.identity());
+    return start(OPEN);
   }
 
-  /** Starts with some of the use cases replaced. */
-  public static TestServer start(UnaryOperator<UseCases> replacement) {
-    return new TestServer(OPEN, Optional.of(INTERNAL_KEY), Duration.ofSeconds(30), replacement);
+  /** Starts with one use case replaced by what the function makes of it. */
+  public static <T> TestServer start(Class<T> useCase, UnaryOperator<T> replacement) {
+    return new TestServer(
+        OPEN,
+        Optional.of(INTERNAL_KEY),
+        Duration.ofSeconds(30),
+        useCases -> replace(useCases, useCase, replacement));
   }
 
-  /** Starts for some callers only. */
+  private static <T> UseCases replace(
+      UseCases useCases, Class<T> useCase, UnaryOperator<T> replacement) {
+    try {
+      var values = new ArrayList<Object>();
+      for (RecordComponent component : UseCases.class.getRecordComponents()) {
+        Object value = component.getAccessor().invoke(useCases);
+        values.add(component.getType() == useCase ? replacement.apply(useCase.cast(value)) : value);
+      }
+      return (UseCases) UseCases.class.getConstructors()[0].newInstance(values.toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public static TestServer start(AccessSettings accessSettings) {
     return start(accessSettings, Optional.of(INTERNAL_KEY));
   }
 
-  /** Starts for some callers only, and for operators with that key, if any. */
   public static TestServer start(AccessSettings accessSettings, Optional<Secret> internalKey) {
     return new TestServer(
         accessSettings, internalKey, Duration.ofSeconds(30), UnaryOperator.identity());
   }
 
-  /** Starts with as much patience for slow clients. */
-  public static TestServer start(Duration patience) {
-    return new TestServer(OPEN, Optional.of(INTERNAL_KEY), patience, UnaryOperator.identity());
+  public static TestServer start(Duration clientTimeout) {
+    return new TestServer(OPEN, Optional.of(INTERNAL_KEY), clientTimeout, UnaryOperator.identity());
   }
 
   private TestServer(
       AccessSettings accessSettings,
       Optional<Secret> internalKey,
-      Duration patience,
+      Duration clientTimeout,
       UnaryOperator<UseCases> replacement) {
     var metrics = metrics();
     var useCases =
@@ -139,8 +150,8 @@ public final class TestServer implements AutoCloseable {
                     dependency(
                         "database", () -> generations.find(new GenerationId(new UUID(0, 0))))),
                 List.of(
-                    dependency("storage", () -> blobs.open(NOT_THERE)),
-                    dependency("spool", () -> spool.open(NOT_THERE))),
+                    dependency("storage", () -> blobs.open(MISSING_BLOB)),
+                    dependency("spool", () -> spool.open(MISSING_BLOB))),
                 clock),
             metrics.timing(atelier.sweep));
     var requests = new AtomicInteger();
@@ -153,18 +164,18 @@ public final class TestServer implements AutoCloseable {
                 accessSettings,
                 ACTIVE_LIMIT,
                 HEARTBEAT,
-                patience,
+                clientTimeout,
                 Duration.ofSeconds(5)),
             replacement.apply(useCases),
             InMemoryAtelier.RULES,
             metrics,
             () -> "request-" + requests.incrementAndGet(),
-            () -> SPAN,
+            () -> SPAN_ID,
             clock);
     server.start();
   }
 
-  /** Metrics of a store with one generation that is queued for a minute. */
+  /** Metrics of a store whose oldest generation has been queued for a minute. */
   public static Metrics metrics() {
     var clock = new MutableClock();
     return new Metrics(
@@ -191,24 +202,23 @@ public final class TestServer implements AutoCloseable {
     };
   }
 
-  public Answer get(String path, String... headers) {
+  public Response get(String path, String... headers) {
     return send("GET", path, new byte[0], headers);
   }
 
-  public Answer post(String path, String body, String... headers) {
+  public Response post(String path, String body, String... headers) {
     return send("POST", path, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
-  /** Asks for a generation. */
-  public Answer generate(String body, String... headers) {
-    return post("/api/generate", body, with(headers, "Content-Type", "application/json"));
+  public Response generate(String body, String... headers) {
+    return post("/api/generate", body, append(headers, "Content-Type", "application/json"));
   }
 
-  public Answer send(String method, String path, byte[] body, String... headers) {
+  public Response send(String method, String path, byte[] body, String... headers) {
     return sendAsync(method, path, body, headers).join();
   }
 
-  public CompletableFuture<Answer> sendAsync(
+  public CompletableFuture<Response> sendAsync(
       String method, String path, byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
@@ -220,41 +230,41 @@ public final class TestServer implements AutoCloseable {
     }
     return client
         .sendAsync(request.build(), BodyHandlers.ofByteArray())
-        .thenApply(response -> described(method, path, Answer.of(response)));
+        .thenApply(response -> checkContract(method, path, Response.of(response)));
   }
 
-  /** Every answer is one that the description of the interface knows. */
-  private static Answer described(String method, String target, Answer answer) {
-    CONTRACT.check(method, target, answer.status(), answer.headers(), answer.body());
-    return answer;
+  /** Asserts that the response conforms to openapi.json. */
+  private static Response checkContract(String method, String target, Response response) {
+    CONTRACT.check(method, target, response.status(), response.headers(), response.body());
+    return response;
   }
 
   URI uri(String path) {
     return URI.create("http://localhost:" + server.port() + path);
   }
 
-  /** Sends bytes as they are and reads until the server closes. */
-  public Answer raw(String request) {
+  /** Sends the text unchanged and reads until the server closes the connection. */
+  public Response raw(String request) {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       String[] line = request.split(" ", 3);
-      Answer answer = Answer.parse(socket.getInputStream().readAllBytes());
-      return line.length == 3 ? described(line[0], line[1], answer) : answer;
+      Response response = Response.parse(socket.getInputStream().readAllBytes());
+      return line.length == 3 ? checkContract(line[0], line[1], response) : response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A bare connection that the caller closes; reads time out rather than hang. */
+  /** Returns a connection, which the caller closes. Reads time out. */
   public Socket connect() throws IOException {
     var socket = new Socket("localhost", server.port());
     socket.setSoTimeout(20_000);
     return socket;
   }
 
-  /** A webhook to the address that names the generation. */
-  public Answer webhook(GenerationId id, Prediction prediction) {
+  /** Sends a webhook to the URL with the generation id. */
+  public Response webhook(GenerationId id, Prediction prediction) {
     return send(
         "POST",
         "/api/webhooks/skytells/" + id,
@@ -263,16 +273,16 @@ public final class TestServer implements AutoCloseable {
         FakeWebhooks.SIGNATURE.orElseThrow());
   }
 
-  /** The id of a new generation, which Skytells has queued. */
+  /** Creates a generation that Skytells has queued. */
   public GenerationId queued() {
-    Answer answer = generate(BODY, "Authorization", "Bearer " + BEARER);
-    return GenerationId.parse(answer.json().get("id").textValue()).orElseThrow();
+    Response response = generate(BODY, "Authorization", "Bearer " + BEARER);
+    return GenerationId.parse(response.json().get("id").textValue()).orElseThrow();
   }
 
-  /** The id of a new generation, whose results are stored. */
-  public GenerationId succeeded(byte[]... results) {
+  /** Creates a generation with these outputs, which are stored. */
+  public GenerationId succeeded(byte[]... files) {
     GenerationId id = queued();
-    List<Output> outputs = Arrays.stream(results).map(skytells::leave).toList();
+    List<Output> outputs = Arrays.stream(files).map(skytells::leave).toList();
     webhook(id, new Prediction.Succeeded(prediction(id), outputs, Optional.empty()));
     return id;
   }
@@ -281,7 +291,7 @@ public final class TestServer implements AutoCloseable {
     return generations.find(id).orElseThrow().state().prediction().orElseThrow();
   }
 
-  /** Something that counts as a PNG by its first bytes. */
+  /** Bytes that start with the PNG signature. */
   public static byte[] png(int length) {
     byte[] bytes = new byte[length];
     byte[] signature = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
@@ -289,7 +299,7 @@ public final class TestServer implements AutoCloseable {
     return bytes;
   }
 
-  private static String[] with(String[] headers, String name, String value) {
+  private static String[] append(String[] headers, String name, String value) {
     String[] more = Arrays.copyOf(headers, headers.length + 2);
     more[headers.length] = name;
     more[headers.length + 1] = value;
@@ -298,7 +308,7 @@ public final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    generationSubscriptions.close(); // who waits gets an answer
+    generationSubscriptions.close(); // long polls return
     client.close();
     server.close();
     atelier.close();

@@ -1,7 +1,4 @@
-/**
- * The HTTP server on in-memory adapters, and a client, for tests of any package. Start at {@link
- * TestServer}.
- */
+/** What the tests of all packages share. Start at {@link TestServer}. */
 @NullMarked
 package dev.atelier.http;
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads from the environment who may call the API. */
+/** Reads the settings for authentication, signed links, rate limit and CORS. */
 final class AccessSettingsReader {
   private static final String NONE = "none";
   private static final String API_KEY = "api-key";
@@ -25,11 +25,11 @@ final class AccessSettingsReader {
       Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?");
 
   private final Environment environment;
-  private final String choice;
+  private final String mode;
 
   private AccessSettingsReader(Environment environment) {
     this.environment = environment;
-    this.choice = environment.value("AUTH", AccessSettingsReader::choice).orElse(NONE);
+    this.mode = environment.value("AUTH", AccessSettingsReader::mode).orElse(NONE);
   }
 
   static AccessSettings read(Environment environment) {
@@ -43,7 +43,7 @@ final class AccessSettingsReader {
     onlyWith(API_KEY, "API_KEYS");
     onlyWith(JWT, "JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL");
     Optional<AuthMode> auth =
-        switch (choice) {
+        switch (mode) {
           case API_KEY -> required("API_KEYS", apiKeys);
           case JWT -> required("JWT_ISSUER", required("JWT_AUDIENCE", jwt));
           default -> Optional.empty();
@@ -59,12 +59,12 @@ final class AccessSettingsReader {
         environment.value(
             "LINK_KEY",
             text -> new LinkSigning(Settings.entries(text).map(Secret::new).toList(), lifetime));
-    return choice.equals(NONE) ? Optional.empty() : required("LINK_KEY", links);
+    return mode.equals(NONE) ? Optional.empty() : required("LINK_KEY", links);
   }
 
   /** Trusted servers call on behalf of many users, so only JWT callers are limited by default. */
   private OptionalInt requestsPerMinute() {
-    int perMinute = environment.number("RATE_LIMIT", choice.equals(JWT) ? 600 : 0, 0, 1_000_000);
+    int perMinute = environment.number("RATE_LIMIT", mode.equals(JWT) ? 600 : 0, 0, 1_000_000);
     return perMinute == 0 ? OptionalInt.empty() : OptionalInt.of(perMinute);
   }
 
@@ -93,18 +93,18 @@ final class AccessSettingsReader {
 
   private <T> Optional<T> required(String name, Optional<T> value) {
     if (environment.text(name).isEmpty()) {
-      environment.problem(name, "must be set with AUTH=" + choice);
+      environment.problem(name, "must be set with AUTH=" + mode);
     }
     return value;
   }
 
-  private void onlyWith(String wanted, String... names) {
+  private void onlyWith(String required, String... names) {
     Stream.of(names)
-        .filter(name -> environment.text(name).isPresent() && !choice.equals(wanted))
-        .forEach(name -> environment.problem(name, "is only used with AUTH=" + wanted));
+        .filter(name -> environment.text(name).isPresent() && !mode.equals(required))
+        .forEach(name -> environment.problem(name, "is only used with AUTH=" + required));
   }
 
-  private static String choice(String text) {
+  private static String mode(String text) {
     if (!List.of(NONE, API_KEY, JWT).contains(text)) {
       throw new IllegalArgumentException("must be none, api-key or jwt");
     }

@@ -59,16 +59,16 @@ import java.util.concurrent.Executors;
 
 /** Binds the use cases to the adapters of the other modules. */
 final class ApplicationModule extends AbstractModule {
-  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
   /** How long a delete request waits for its files to be removed. */
-  private static final Duration REMOVE_WITHIN_REQUEST = Duration.ofSeconds(2);
+  private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(2);
 
   /** How often subscriptions poll while change notifications are unavailable. */
-  private static final Duration POLL_EVERY = Duration.ofSeconds(2);
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
   /** Maximum number of concurrent image downloads, and of concurrent video downloads. */
-  private static final int TRANSFERS_PER_LANE = 16;
+  private static final int TRANSFERS_PER_KIND = 16;
 
   private final Settings settings;
   private final Clock clock;
@@ -96,7 +96,7 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   GenerationSubscriptions generationSubscriptions(
       ChangeNotifications changeNotifications, Metrics metrics) {
-    return metrics.counting(new GenerationSubscriptions(changeNotifications, POLL_EVERY));
+    return metrics.counting(new GenerationSubscriptions(changeNotifications, POLL_INTERVAL));
   }
 
   @Provides
@@ -141,7 +141,7 @@ final class ApplicationModule extends AbstractModule {
         clock,
         System::nanoTime,
         workers,
-        TRANSFERS_PER_LANE);
+        TRANSFERS_PER_KIND);
   }
 
   @Provides
@@ -172,7 +172,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Sweeper sweeper(Sweep sweep) {
-    return new Sweeper(sweep, SWEEP_EVERY);
+    return new Sweeper(sweep, SWEEP_INTERVAL);
   }
 
   @Provides
@@ -184,14 +184,21 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   GenerateImage generateImage(
-      GenerationRequestValidator rules,
+      GenerationRequestValidator validator,
       Generations generations,
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
       GenerationIds ids) {
     return new GenerateImageService(
-        rules, settings.activeLimit(), generations, predictions, settle, storeOutputs, ids, clock);
+        validator,
+        settings.activeLimit(),
+        generations,
+        predictions,
+        settle,
+        storeOutputs,
+        ids,
+        clock);
   }
 
   @Provides
@@ -265,7 +272,7 @@ final class ApplicationModule extends AbstractModule {
       CancelPrediction cancelPrediction,
       PurgeDeleted purgeDeleted) {
     return new DeleteGenerationService(
-        generations, settle, cancelPrediction, purgeDeleted, REMOVE_WITHIN_REQUEST);
+        generations, settle, cancelPrediction, purgeDeleted, DELETE_TIMEOUT);
   }
 
   @Provides
@@ -277,7 +284,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   CheckReadiness checkReadiness(
-      Set<Dependency> needed, @Named("storage") Set<Dependency> storages) {
-    return new CheckReadinessService(List.copyOf(needed), List.copyOf(storages), clock);
+      Set<Dependency> required, @Named("storage") Set<Dependency> storages) {
+    return new CheckReadinessService(List.copyOf(required), List.copyOf(storages), clock);
   }
 }

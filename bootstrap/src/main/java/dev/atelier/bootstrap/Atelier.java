@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * the sweep one, and transfers three.
  */
 final class Atelier implements AutoCloseable {
-  private static final Duration FINISH_TRANSFERS = Duration.ofSeconds(3);
+  private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
   private static final Logger log = LoggerFactory.getLogger(Atelier.class);
 
@@ -42,18 +42,18 @@ final class Atelier implements AutoCloseable {
     this.injector = injector;
   }
 
-  /** Wires the service. Does no I/O. */
+  /** Does no I/O. */
   static Atelier wire(Settings settings, Clock clock, SecureRandom random) {
     return wire(settings, clock, random, UnaryOperator.identity());
   }
 
   /**
-   * Wires the service with changed modules, so that tests can replace bindings.
+   * Lets tests replace bindings.
    *
-   * @param change applied to the combined modules
+   * @param override applied to the combined modules
    */
   static Atelier wire(
-      Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> change) {
+      Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> override) {
     Module modules =
         Modules.combine(
             binder -> {
@@ -65,7 +65,7 @@ final class Atelier implements AutoCloseable {
             blobs(settings.blobs()),
             new SkytellsModule(settings),
             new HttpModule(settings, random));
-    return new Atelier(Guice.createInjector(Stage.PRODUCTION, change.apply(modules)));
+    return new Atelier(Guice.createInjector(Stage.PRODUCTION, override.apply(modules)));
   }
 
   private static Module blobs(BlobSettings settings) {
@@ -105,7 +105,7 @@ final class Atelier implements AutoCloseable {
                       finding.dependency(),
                       problem,
                       finding.covered()
-                          ? "Outputs are kept in PostgreSQL meanwhile, where space is limited"
+                          ? "Outputs are spooled in PostgreSQL, whose capacity is limited"
                           : "Outputs will be lost"));
     }
   }
@@ -127,7 +127,7 @@ final class Atelier implements AutoCloseable {
   /** Interrupted transfers remain due in their rows and are repeated after the next start. */
   private static void finish(ExecutorService workers) throws InterruptedException {
     workers.shutdown();
-    if (!workers.awaitTermination(FINISH_TRANSFERS.toSeconds(), TimeUnit.SECONDS)) {
+    if (!workers.awaitTermination(TRANSFER_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       workers.shutdownNow();
     }
   }

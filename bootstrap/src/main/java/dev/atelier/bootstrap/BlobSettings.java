@@ -9,13 +9,10 @@ import java.util.Optional;
 
 /** The configured blob store. */
 sealed interface BlobSettings {
-  /** In local files. */
   record Files(Path directory) implements BlobSettings {}
 
-  /** In Google Cloud Storage. */
   record Bucket(GcsSettings bucket) implements BlobSettings {}
 
-  /** Reads the settings from the environment. */
   static BlobSettings read(Environment environment) {
     Optional<BlobSettings> store = environment.value("BLOB_STORE", BlobSettings::store);
     Optional<URI> publicUrl = environment.value("BLOB_PUBLIC_URL", Settings::baseUrl);
@@ -27,7 +24,7 @@ sealed interface BlobSettings {
                 60,
                 604_800));
     Optional<URI> emulator = environment.value("STORAGE_EMULATOR_HOST", BlobSettings::emulator);
-    return switch (store.orElseGet(() -> new Files(Settings.HOME.resolve("blobs")))) {
+    return switch (store.orElseGet(() -> new Files(Settings.DATA_DIRECTORY.resolve("blobs")))) {
       case Bucket(GcsSettings bucket) -> {
         GcsSettings settings = bucket.withUrlLife(urlLife);
         settings = publicUrl.map(settings::withPublicUrl).orElse(settings);
@@ -35,7 +32,7 @@ sealed interface BlobSettings {
       }
       case Files files -> {
         if (publicUrl.isPresent()) {
-          environment.problem("BLOB_PUBLIC_URL", "has a meaning only with BLOB_STORE=gs://…");
+          environment.problem("BLOB_PUBLIC_URL", "is only used with BLOB_STORE=gs://…");
         }
         yield files;
       }
@@ -43,10 +40,12 @@ sealed interface BlobSettings {
   }
 
   private static BlobSettings store(String text) {
-    return text.startsWith("gs:") ? new Bucket(GcsSettings.parse(text)) : new Files(folder(text));
+    return text.startsWith("gs:")
+        ? new Bucket(GcsSettings.parse(text))
+        : new Files(directory(text));
   }
 
-  private static Path folder(String text) {
+  private static Path directory(String text) {
     String rule =
         "must look like file:directory, relative or absolute, without a host or a ~, or like"
             + " gs://bucket/prefix";

@@ -9,12 +9,12 @@ final class CloseAll {
 
   private CloseAll() {}
 
-  static void closeAll(Iterable<? extends AutoCloseable> things) {
-    for (AutoCloseable thing : things) {
+  static void closeAll(Iterable<? extends AutoCloseable> resources) {
+    for (AutoCloseable resource : resources) {
       try {
-        thing.close();
+        resource.close();
       } catch (Exception e) { // AutoCloseable allows any
-        log.warn("{} did not close cleanly", thing.getClass().getSimpleName(), e);
+        log.warn("close failed, continuing: resource={}", resource.getClass().getSimpleName(), e);
       }
     }
   }

@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes each line of the log as one JSON object, with the members that Google Cloud Logging and
- * Error Reporting read (cloud.google.com/logging/docs/structured-logging).
+ * Encodes each log event as one line of JSON with the fields of Google Cloud Logging and Error
+ * Reporting (cloud.google.com/logging/docs/structured-logging).
  */
 public final class CloudLogEncoder extends EncoderBase<ILoggingEvent> {
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
   private final JsonMapper mapper = new JsonMapper();
   private String project = "";
 
-  /** The Google Cloud project of the traces; empty if there is none. */
+  /** The Google Cloud project of the traces; may be empty. */
   public void setProject(String project) {
     this.project = project.strip();
   }
 
   @Override
   public byte[] headerBytes() {
-    return NOTHING;
+    return EMPTY;
   }
 
   @Override
@@ -80,6 +80,6 @@ public final class CloudLogEncoder extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] footerBytes() {
-    return NOTHING;
+    return EMPTY;
   }
 }

@@ -24,7 +24,6 @@ final class EmbeddedDefaults implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private boolean closed;
 
-  /** Creates the defaults without starting them; see {@link #start()}. */
   EmbeddedDefaults(Settings settings, Clock clock, SecureRandom random) {
     this.settings = settings;
     this.clock = clock;
@@ -32,15 +31,14 @@ final class EmbeddedDefaults implements AutoCloseable {
   }
 
   /**
-   * Starts the missing services. A concurrent {@link #close()} waits, so that it stops everything
-   * that was started.
+   * Starts the missing services and returns complete settings. A concurrent {@link #close()} waits,
+   * so that it stops everything that was started.
    *
-   * @return complete settings
    * @throws StartupException if the start fails or {@link #close()} was called before
    */
   synchronized Settings start() {
     if (closed) {
-      throw new StartupException("It was told to stop while it was starting.");
+      throw new StartupException("stopped during the start");
     }
     PostgresUrl database = settings.database().orElseGet(this::startPostgres);
     return settings.complete(database, settings.skytells().orElseGet(this::startSandbox));
@@ -48,9 +46,9 @@ final class EmbeddedDefaults implements AutoCloseable {
 
   private PostgresUrl startPostgres() {
     EmbeddedPostgresServer postgres =
-        EmbeddedPostgresServer.start(Settings.HOME.resolve("postgres"));
+        EmbeddedPostgresServer.start(Settings.DATA_DIRECTORY.resolve("postgres"));
     started.push(postgres);
-    return PostgresUrl.parse(postgres.url());
+    return PostgresUrl.parse(postgres.jdbcUrl());
   }
 
   private Settings.Skytells startSandbox() {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An embedded PostgreSQL that keeps its data between starts. Enables fsync, which the library
- * disables, and first stops a server that a killed service left running.
+ * disables, and stops a server that a killed service left running.
  */
 final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
@@ -26,61 +26,60 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
   private static final String SUPERUSER = "postgres";
 
-  /** The directory of the unpacked server. */
   private static final String PROGRAMS = "programs";
 
-  /** The file that marks data on which a server has run. */
+  /** Marker file: a server has run on the data. */
   private static final String INITIALIZED = "initialized";
 
   private final FileChannel lockFile;
   private final FileLock lock;
-  private final Path home;
+  private final Path root;
   private final EmbeddedPostgres postgres;
 
   private EmbeddedPostgresServer(
-      FileChannel lockFile, FileLock lock, Path home, EmbeddedPostgres postgres) {
+      FileChannel lockFile, FileLock lock, Path root, EmbeddedPostgres postgres) {
     this.lockFile = lockFile;
     this.lock = lock;
-    this.home = home;
+    this.root = root;
     this.postgres = postgres;
   }
 
   /**
-   * Starts the server, on any free port of the loopback interface.
+   * Starts the server on a free port of the loopback interface.
    *
-   * @param directory directory for data and programs, used by nothing else
+   * @param directory for data and programs, used by nothing else
    * @throws StartupException if another service uses the directory or the server does not start
    */
   static EmbeddedPostgresServer start(Path directory) {
     try {
-      Path home = Files.createDirectories(directory).toRealPath();
+      Path root = Files.createDirectories(directory).toRealPath();
       FileChannel lockFile =
           FileChannel.open(
-              home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // The lock ends with this process, so a server that runs while we hold it is an orphan.
       FileLock lock = lockFile.tryLock();
       if (lock == null) {
         lockFile.close();
         throw new StartupException(
             "Another Atelier is running on the data in "
-                + home
-                + ". Stop it first, or start this one in another folder.");
+                + root
+                + ". Stop it, or start this one in another directory.");
       }
-      Path data = home.resolve("data");
-      stopOrphanedServer(home, data);
-      removeIncompleteCluster(home, data);
-      EmbeddedPostgres postgres = open(home, data);
-      Files.write(home.resolve(INITIALIZED), new byte[0]);
-      return new EmbeddedPostgresServer(lockFile, lock, home, postgres);
+      Path data = root.resolve("data");
+      stopOrphanedServer(root, data);
+      removeIncompleteCluster(root, data);
+      EmbeddedPostgres postgres = open(root, data);
+      Files.write(root.resolve(INITIALIZED), new byte[0]);
+      return new EmbeddedPostgresServer(lockFile, lock, root, postgres);
     } catch (IOException | IllegalStateException | ExceptionInInitializerError e) {
       throw new StartupException(
-          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " does not start", e);
+          "The embedded PostgreSQL in " + directory.toAbsolutePath() + " failed to start", e);
     }
   }
 
-  private static EmbeddedPostgres open(Path home, Path data) throws IOException {
+  private static EmbeddedPostgres open(Path root, Path data) throws IOException {
     return EmbeddedPostgres.builder()
-        .setOverrideWorkingDirectory(home.resolve(PROGRAMS).toFile())
+        .setOverrideWorkingDirectory(root.resolve(PROGRAMS).toFile())
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
@@ -95,44 +94,43 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Deletes incompletely unpacked programs, and data on which no server has run. */
-  private static void removeIncompleteCluster(Path home, Path data) throws IOException {
-    if (!Files.exists(home.resolve(INITIALIZED))) {
+  private static void removeIncompleteCluster(Path root, Path data) throws IOException {
+    if (!Files.exists(root.resolve(INITIALIZED))) {
       remove(data);
     }
-    Path programs = home.resolve(PROGRAMS);
+    Path programs = root.resolve(PROGRAMS);
     if (Files.isDirectory(programs)) {
       List<Path> unpacked;
-      try (Stream<Path> folders = Files.list(programs)) {
-        unpacked = folders.filter(Files::isDirectory).toList();
+      try (Stream<Path> directories = Files.list(programs)) {
+        unpacked = directories.filter(Files::isDirectory).toList();
       }
-      for (Path folder : unpacked) {
-        if (!Files.exists(folder.resolve(".exists"))) { // the library's own mark of completion
-          remove(folder);
+      for (Path directory : unpacked) {
+        if (!Files.exists(directory.resolve(".exists"))) { // written by the library when complete
+          remove(directory);
         }
       }
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+  private static void remove(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
       return;
     }
-    List<Path> deepestFirst;
-    try (Stream<Path> files = Files.walk(folder)) {
-      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    List<Path> contentsFirst;
+    try (Stream<Path> files = Files.walk(directory)) {
+      contentsFirst = files.sorted(Comparator.reverseOrder()).toList();
     }
-    for (Path file : deepestFirst) {
+    for (Path file : contentsFirst) {
       Files.delete(file);
     }
   }
 
   /** If a server is already running, the library fails after thirty seconds. */
-  private static void stopOrphanedServer(Path home, Path data) throws IOException {
-    Optional<ProcessHandle> orphan = postmaster(home, data);
+  private static void stopOrphanedServer(Path root, Path data) throws IOException {
+    Optional<ProcessHandle> orphan = postmaster(root, data);
     if (orphan.isPresent()) {
       log.info(
-          "stopping the PostgreSQL (process {}) that a killed Atelier left behind",
-          orphan.get().pid());
+          "stopping the PostgreSQL that a killed Atelier left behind: pid={}", orphan.get().pid());
       stop(orphan.get());
     }
   }
@@ -142,7 +140,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).inheritIO().start();
     if (!awaitExit(postmaster)) {
       throw new StartupException(
-          "The PostgreSQL process " + postmaster.pid() + " does not stop. Please kill it.");
+          "The PostgreSQL process "
+              + postmaster.pid()
+              + " does not stop. Kill it and start again.");
     }
   }
 
@@ -155,7 +155,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Finds the process from the PID file. Checks its program, because PIDs are reused. */
-  private static Optional<ProcessHandle> postmaster(Path home, Path data) throws IOException {
+  private static Optional<ProcessHandle> postmaster(Path root, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
@@ -170,12 +170,11 @@ final class EmbeddedPostgresServer implements AutoCloseable {
                 process
                     .info()
                     .command()
-                    .filter(command -> Path.of(command).startsWith(home.resolve(PROGRAMS)))
+                    .filter(command -> Path.of(command).startsWith(root.resolve(PROGRAMS)))
                     .isPresent());
   }
 
-  /** Returns the JDBC URL of the database. */
-  String url() {
+  String jdbcUrl() {
     return postgres.getJdbcUrl(SUPERUSER, SUPERUSER);
   }
 
@@ -183,13 +182,13 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   public void close() {
     try (lockFile;
         lock) {
-      Optional<ProcessHandle> postmaster = postmaster(home, home.resolve("data"));
+      Optional<ProcessHandle> postmaster = postmaster(root, root.resolve("data"));
       postgres.close();
       // The library returns when the server has removed its files, shortly before the process
       // exits.
       postmaster.ifPresent(EmbeddedPostgresServer::awaitExit);
     } catch (IOException e) {
-      log.warn("the embedded PostgreSQL did not stop cleanly; the next start will recover it", e);
+      log.warn("embedded PostgreSQL did not stop cleanly, the next start recovers it", e);
     }
   }
 }

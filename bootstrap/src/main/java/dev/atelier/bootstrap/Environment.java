@@ -18,16 +18,15 @@ final class Environment {
     this.variables = variables;
   }
 
-  /** Returns the value. Blank counts as unset, because container platforms set blank variables. */
+  /** Blank counts as unset, because container platforms set blank variables. */
   Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name)).map(String::strip).filter(s -> !s.isEmpty());
   }
 
   /**
-   * Parses the variable.
+   * Empty if the variable is unset, or invalid and recorded as a problem.
    *
    * @param parser throws IllegalArgumentException with the expected form as its message
-   * @return empty if the variable is unset, or invalid and recorded as a problem
    */
   <T> Optional<T> value(String name, Function<String, T> parser) {
     Optional<String> text = text(name);
@@ -42,8 +41,7 @@ final class Environment {
     }
   }
 
-  /** Parses an integer within bounds; unset means the default. */
-  int number(String name, int standard, int min, int max) {
+  int number(String name, int defaultValue, int min, int max) {
     String rule = "must be a whole number from " + min + " to " + max;
     return value(
             name,
@@ -57,22 +55,21 @@ final class Environment {
               }
               return number;
             })
-        .orElse(standard);
+        .orElse(defaultValue);
   }
 
-  void problem(String name, String mustBe) {
-    problems.add(name + " " + mustBe);
+  void problem(String name, String rule) {
+    problems.add(name + " " + rule);
   }
 
   /** Reports unknown variables with the prefix, which are probably misspelled. */
-  void refuseUnknown(String prefix, List<String> known) {
+  void rejectUnknown(String prefix, List<String> known) {
     variables.keySet().stream()
         .filter(name -> name.startsWith(prefix) && !known.contains(name))
         .sorted()
-        .forEach(name -> problem(name, "is not a setting; there are " + String.join(", ", known)));
+        .forEach(name -> problem(name, "is not a setting; known are " + String.join(", ", known)));
   }
 
-  /** Returns all problems in the order of discovery. */
   List<String> problems() {
     return List.copyOf(problems);
   }

@@ -30,10 +30,10 @@ final class HttpModule extends AbstractModule {
   /** Shorter than the idle timeout of proxies, which is usually one minute. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
 
   /** Timeout for slow clients, when reading a request and when writing a response. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final SecureRandom random;
@@ -63,7 +63,7 @@ final class HttpModule extends AbstractModule {
       ListModels listModels,
       CheckReadiness checkReadiness,
       Sweep sweep,
-      GenerationRequestValidator rules,
+      GenerationRequestValidator validator,
       Metrics metrics,
       Clock clock) {
     return new HttpServer(
@@ -74,8 +74,8 @@ final class HttpModule extends AbstractModule {
             settings.accessSettings(),
             settings.activeLimit(),
             HEARTBEAT,
-            PATIENCE,
-            CLOSE_WITHIN),
+            CLIENT_TIMEOUT,
+            SHUTDOWN_TIMEOUT),
         new UseCases(
             generateImage,
             handleWebhook,
@@ -88,7 +88,7 @@ final class HttpModule extends AbstractModule {
             listModels,
             checkReadiness,
             sweep),
-        rules,
+        validator,
         metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()),
         random::nextLong,

@@ -2,7 +2,7 @@ package dev.atelier.bootstrap;
 
 import java.util.List;
 
-/** The environment has invalid settings; lists every problem. */
+/** Settings are invalid; lists every problem. */
 final class InvalidSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

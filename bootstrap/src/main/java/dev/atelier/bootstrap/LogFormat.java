@@ -17,16 +17,14 @@ public final class LogFormat extends PropertyDefinerBase {
   }
 
   static String of(Map<String, String> variables) {
-    String set = variables.getOrDefault("LOG_FORMAT", "").strip();
-    if (set.equals(JSON) || set.equals(TEXT)) {
-      return set;
+    String configured = variables.getOrDefault("LOG_FORMAT", "").strip();
+    if (configured.equals(JSON) || configured.equals(TEXT)) {
+      return configured;
     }
     return variables.getOrDefault("K_SERVICE", "").isBlank() ? TEXT : JSON;
   }
 
   /**
-   * Validates the value.
-   *
    * @throws IllegalArgumentException if it is neither {@code json} nor {@code text}
    */
   static String require(String text) {

@@ -26,30 +26,26 @@ public final class Main {
 
   private Main() {}
 
-  /**
-   * Runs until the JVM is stopped.
-   *
-   * @param args ignored
-   */
+  /** Runs until the JVM is stopped. */
   public static void main(String[] args) {
     // Without generated Guice classes, JDK 25 prints no warning.
     System.setProperty("guice_bytecode_gen_option", "DISABLED");
     try {
       run();
     } catch (InvalidSettingsException e) {
-      System.err.println("Atelier cannot start; the environment needs a change:");
+      System.err.println("Atelier cannot start because of invalid settings:");
       e.problems().forEach(problem -> System.err.println("  " + problem));
       System.exit(EXIT_CONFIGURATION);
     } catch (StartupException | UnavailableException | PortUnavailableException e) {
-      System.err.println("Atelier cannot start: " + e.getMessage() + reason(e));
+      System.err.println("Atelier cannot start: " + e.getMessage() + rootCause(e));
       System.exit(EXIT_UNAVAILABLE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Returns the root cause. Messages of the database driver contain no password. */
-  private static String reason(Throwable thrown) {
+  /** Messages of the database driver contain no password. */
+  private static String rootCause(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -90,14 +86,15 @@ public final class Main {
     log.info(
         "  database  {}",
         configured.database().isPresent()
-            ? "PostgreSQL by DATABASE_URL"
-            : "embedded PostgreSQL, data in " + Settings.HOME.resolve("postgres").toAbsolutePath());
+            ? "PostgreSQL at DATABASE_URL"
+            : "embedded PostgreSQL, data in "
+                + Settings.DATA_DIRECTORY.resolve("postgres").toAbsolutePath());
     log.info(
         "  storage   {}",
         switch (complete.blobs()) {
           case BlobSettings.Files(Path directory) -> "files in " + directory.toAbsolutePath();
           case BlobSettings.Bucket(GcsSettings bucket) ->
-              "the bucket gs://" + bucket.bucket() + "/" + bucket.prefix();
+              "bucket gs://" + bucket.bucket() + "/" + bucket.prefix();
         });
     complete
         .skytells()
@@ -105,14 +102,14 @@ public final class Main {
             skytells ->
                 log.info(
                     "  skytells  {}{}",
-                    configured.skytells().isPresent() ? "" : "the sandbox, nothing is paid, at ",
+                    configured.skytells().isPresent() ? "" : "sandbox, free of charge: ",
                     skytells.baseUrl()));
     log.info(
         "  callers   {}",
         switch (complete.accessSettings().authMode()) {
-          case AuthMode.None _ -> "everybody who can reach the port (AUTH=none)";
-          case AuthMode.ApiKeys apiKeys -> "servers with a key: " + apiKeys.keys();
-          case AuthMode.Jwt jwt -> "users with a token of " + jwt.issuer();
+          case AuthMode.None _ -> "anyone who can reach the port (AUTH=none)";
+          case AuthMode.ApiKeys apiKeys -> "servers with an API key: " + apiKeys.keys();
+          case AuthMode.Jwt jwt -> "users with a token from " + jwt.issuer();
         });
   }
 }

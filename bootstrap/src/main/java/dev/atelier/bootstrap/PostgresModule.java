@@ -23,7 +23,7 @@ import java.time.Clock;
 
 /** Binds the PostgreSQL adapters. */
 final class PostgresModule extends AbstractModule {
-  /** A few hundred images, enough for an outage of the blob store of some minutes. */
+  /** In bytes. A few hundred images, enough for a blob store outage of some minutes. */
   private static final long SPOOL_CAPACITY = 1L << 30;
 
   private final Settings settings;

@@ -21,21 +21,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All settings, read once from the environment. An empty {@code Optional} means the embedded
- * default.
+ * All settings, read once from the environment.
  *
- * @param port to listen on
  * @param appUrl the public base URL, for webhooks and links, without a trailing slash
- * @param database the PostgreSQL server; empty means an embedded one
- * @param blobs the blob store
- * @param skytells the Skytells account; empty means the sandbox
- * @param models the allow-list and the default
+ * @param database empty means the embedded PostgreSQL
+ * @param skytells empty means the sandbox
  * @param promptMaxLength in characters
  * @param activeLimit maximum number of active generations per user
- * @param storeWithinWebhook maximum time a webhook request waits for outputs to be stored
+ * @param storeWithinWebhook how long a webhook request waits for outputs to be stored
  * @param retrySchedule when unfinished generations are polled and when they fail
- * @param internalKey the bearer token for {@code /internal} and {@code /metrics}
- * @param accessSettings who may call
  */
 record Settings(
     int port,
@@ -51,7 +45,7 @@ record Settings(
     Optional<Secret> internalKey,
     AccessSettings accessSettings) {
   /** Data directory of the embedded defaults, relative to the working directory. */
-  static final Path HOME = Path.of(".atelier");
+  static final Path DATA_DIRECTORY = Path.of(".atelier");
 
   private static final List<String> SKYTELLS_NAMES =
       List.of(
@@ -64,11 +58,11 @@ record Settings(
 
   private static final int MIN_KEY_LENGTH = 32;
 
-  /** The seeds' models. */
-  private static final String STANDARD_MODELS =
+  /** The models of the seeds. */
+  private static final String DEFAULT_MODELS =
       "truefusion-pro,truefusion-edge,truefusion-2.0,truefusion-video-pro";
 
-  private static final String STANDARD_MODEL = "truefusion-pro";
+  private static final String DEFAULT_MODEL = "truefusion-pro";
 
   /**
    * A Skytells account.
@@ -83,8 +77,6 @@ record Settings(
       OutputHosts outputHosts) {}
 
   /**
-   * Reads the environment.
-   *
    * @throws InvalidSettingsException if any setting is invalid; lists all problems
    */
   static Settings read(Map<String, String> variables) {
@@ -106,7 +98,7 @@ record Settings(
             retrySchedule(environment),
             environment.value("INTERNAL_KEY", Settings::internalKey),
             AccessSettingsReader.read(environment));
-    environment.refuseUnknown("SKYTELLS_", SKYTELLS_NAMES);
+    environment.rejectUnknown("SKYTELLS_", SKYTELLS_NAMES);
     environment.value("LOG_FORMAT", LogFormat::require);
     requireCloudRunSettings(environment);
     List<String> problems = environment.problems();
@@ -134,16 +126,16 @@ record Settings(
   }
 
   private static RetrySchedule retrySchedule(Environment environment) {
-    RetrySchedule standard = RetrySchedule.DEFAULT;
+    RetrySchedule defaults = RetrySchedule.DEFAULT;
     return new RetrySchedule(
-        standard.confirmWithin(),
-        minutes(environment, "IMAGE_TIMEOUT_MINUTES", standard.imageWithin()),
-        minutes(environment, "VIDEO_TIMEOUT_MINUTES", standard.videoWithin()));
+        defaults.confirmWithin(),
+        minutes(environment, "IMAGE_TIMEOUT_MINUTES", defaults.imageWithin()),
+        minutes(environment, "VIDEO_TIMEOUT_MINUTES", defaults.videoWithin()));
   }
 
-  private static Duration minutes(Environment environment, String name, Duration unset) {
+  private static Duration minutes(Environment environment, String name, Duration defaultValue) {
     return Duration.ofMinutes(
-        environment.number(name, Math.toIntExact(unset.toMinutes()), 1, 24 * 60));
+        environment.number(name, Math.toIntExact(defaultValue.toMinutes()), 1, 24 * 60));
   }
 
   private static Optional<Skytells> skytells(Environment environment) {
@@ -181,18 +173,16 @@ record Settings(
 
   private static AllowedModels models(Environment environment) {
     List<Model> allowed =
-        environment
-            .value("ALLOWED_MODELS", Settings::slugs)
-            .orElseGet(() -> slugs(STANDARD_MODELS));
-    Optional<String> named = environment.text("DEFAULT_MODEL");
-    String standard = named.orElse(STANDARD_MODEL);
+        environment.value("ALLOWED_MODELS", Settings::slugs).orElseGet(() -> slugs(DEFAULT_MODELS));
+    Optional<String> configured = environment.text("DEFAULT_MODEL");
+    String slug = configured.orElse(DEFAULT_MODEL);
     return allowed.stream()
-        .filter(model -> model.slug().equalsIgnoreCase(standard))
+        .filter(model -> model.slug().equalsIgnoreCase(slug))
         .findFirst()
         .map(model -> new AllowedModels(allowed, model))
         .orElseGet(
             () -> {
-              if (named.isPresent()) {
+              if (configured.isPresent()) {
                 environment.problem("DEFAULT_MODEL", "must be one of the ALLOWED_MODELS");
               }
               return new AllowedModels(allowed, allowed.getFirst());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.bootstrap.Markdown.Block;
 import dev.atelier.domain.MediaType;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page for those who write a front end says, executed in its order. */
+/** Runs the calls of docs/api.md in order and compares the responses. */
 class ApiDocsIT {
-  private static final Map<String, Pattern> REMEMBERED =
+  private static final Map<String, Pattern> VARIABLES =
       Map.of(
           "id", Pattern.compile("\"id\":\"([^\"]+)\""),
           "cursor", Pattern.compile("\"nextCursor\":\"([^\"]+)\""));
@@ -26,49 +25,44 @@ class ApiDocsIT {
   @TempDir private Path folder;
 
   @Test
-  void everyCallAnswersAsThePageSays() throws Exception {
+  void everyCallPrintsTheDocumentedResponse() throws Exception {
     List<Block> blocks = Markdown.read("docs/api.md").blocks();
     Map<String, String> variables = new HashMap<>();
     String printed = "";
-    int answers = 0;
-    try (var studio = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
+    int responses = 0;
+    try (var atelier = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
       for (Block block : blocks) {
         switch (block.language()) {
           case "sh" -> {
-            printed = Markdown.type(block.text(), variables, folder, studio);
-            remember(printed, variables);
+            printed = Markdown.run(block.text(), variables, folder, atelier);
+            setVariables(printed, variables);
           }
           case "text" -> {
-            String expected = block.text().replace("localhost:8080", "localhost:" + studio.port());
+            String expected = block.text().replace("localhost:8080", "localhost:" + atelier.port());
             assertThat(withoutSpace(printed)).matches(pattern(expected));
-            answers++;
+            responses++;
           }
-          default -> throw new AssertionError("a block of " + block.language());
+          default -> throw new AssertionError("unexpected block: " + block.language());
         }
       }
     }
-    assertThat(answers).isGreaterThan(15);
+    assertThat(responses).isGreaterThan(15);
     assertThat(MediaType.detect(Files.readAllBytes(folder.resolve("picture.png"))))
         .contains(MediaType.PNG);
     assertThat(folder.resolve("start.bin")).hasSize(8);
   }
 
-  @Test
-  void everyLinkLeadsSomewhere() throws IOException {
-    assertThat(Markdown.read("docs/api.md").links()).isNotEmpty().allMatch(Files::exists);
-  }
-
-  private static void remember(String printed, Map<String, String> variables) {
-    REMEMBERED.forEach(
+  private static void setVariables(String printed, Map<String, String> variables) {
+    VARIABLES.forEach(
         (name, pattern) ->
             pattern
                 .matcher(printed)
                 .results()
                 .findFirst()
-                .ifPresent(it -> variables.put(name, it.group(1))));
+                .ifPresent(match -> variables.put(name, match.group(1))));
   }
 
-  /** Line breaks and indents are the page's own, and an ellipsis stands for anything. */
+  /** Ignores white space; an ellipsis matches anything. */
   private static Pattern pattern(String expected) {
     return Pattern.compile(
         Stream.of(withoutSpace(expected).split("…", -1))

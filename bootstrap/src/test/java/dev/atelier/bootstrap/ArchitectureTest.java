@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The picture of the architecture, as rules. A rule whose classes are gone fails. */
+/** The architecture as rules. A rule that matches no class fails. */
 class ArchitectureTest {
   private static final String DOMAIN = "dev.atelier.domain..";
   private static final String APPLICATION = "dev.atelier.application..";
@@ -80,7 +80,7 @@ class ArchitectureTest {
           .importPackages("dev.atelier");
 
   @Test
-  void everyRingIsLookedAt() {
+  void everyRingHasClasses() {
     for (String ring : new String[] {DOMAIN, APPLICATION, HTTP, PERSISTENCE, SKYTELLS, SANDBOX}) {
       String name = ring.substring(0, ring.length() - 2);
       assertThat(ATELIER.stream().filter(type -> type.getPackageName().startsWith(name)))
@@ -90,7 +90,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theDomainKnowsOnlyTheJdk() {
+  void theDomainUsesOnlyTheJdk() {
     classes()
         .that()
         .resideInAPackage(DOMAIN)
@@ -101,7 +101,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theApplicationKnowsOnlyTheDomain() {
+  void theApplicationUsesOnlyTheDomain() {
     classes()
         .that()
         .resideInAPackage(APPLICATION)
@@ -121,7 +121,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void adaptersDoNotKnowEachOther() {
+  void adaptersDoNotUseEachOther() {
     noClasses()
         .that()
         .resideInAPackage(HTTP)
@@ -205,7 +205,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyBootstrapKnowsGuice() {
+  void onlyBootstrapUsesGuice() {
     noClasses()
         .that()
         .resideOutsideOfPackage(BOOTSTRAP)
@@ -216,7 +216,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void timeIsGivenByAClock() {
+  void timeComesFromAClock() {
     noClasses()
         .should()
         .callMethod(Instant.class, "now")
@@ -226,7 +226,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void idsAreGivenFromOutside() {
+  void idsComeFromOutside() {
     noClasses()
         .that()
         .resideInAnyPackage(DOMAIN, APPLICATION, HTTP)

@@ -1,7 +1,10 @@
 package dev.atelier.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.http.page.OpenApiContract;
 import java.io.File;
 import java.io.IOException;
@@ -23,19 +26,16 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The built service as a process of its own, started as production starts it, with options of the
- * JVM that make a start cheap.
- */
+/** The built service in its own process, with JVM options for a fast start. */
 final class AtelierProcess implements AutoCloseable {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path JAR = Path.of("target", "atelier.jar").toAbsolutePath();
   private static final Path TESTS_JAR = Path.of("target", "atelier-tests.jar").toAbsolutePath();
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-  /** The first compiler alone, and the classes that an earlier process has archived. */
-  private static final List<String> CHEAP_START =
+  /** C1 compiler only, and the class archive of an earlier process. */
+  private static final List<String> FAST_START =
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+AutoCreateSharedArchive",
@@ -56,17 +56,16 @@ final class AtelierProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it in that folder, with these variables, on a port of its own, and returns at once. */
+  /** Starts the service with the folder as working directory and returns at once. */
   static AtelierProcess launch(Path folder, Map<String, String> variables) throws IOException {
     return launch(java(), folder, variables);
   }
 
-  /** Starts it and waits until it is ready. */
+  /** Starts the service and waits until it is ready. */
   static AtelierProcess start(Path folder, Map<String, String> variables) throws Exception {
     return launch(folder, variables).awaitReady();
   }
 
-  /** Starts it with options for the JVM and waits until it is ready. */
   static AtelierProcess startWith(Path folder, Map<String, String> variables, String... options)
       throws Exception {
     return launch(java(options), folder, variables).awaitReady();
@@ -74,22 +73,21 @@ final class AtelierProcess implements AutoCloseable {
 
   private static List<String> java(String... options) {
     List<String> command = new ArrayList<>(List.of(JAVA));
-    command.addAll(CHEAP_START);
+    command.addAll(FAST_START);
     command.addAll(List.of(options));
     command.addAll(List.of("-jar", JAR.toString()));
     return command;
   }
 
-  /** Starts it by the script of the repository, with nothing set but PORT, and waits. */
+  /** Starts the service with the script of the repository, with only PORT set, and waits. */
   static AtelierProcess startScript(Path script, Path folder) throws Exception {
     markBuilt();
     return launch(List.of(script.toString()), folder, Map.of()).awaitReady();
   }
 
   /**
-   * Tells the script that the jar is as new as the sources were when this JVM started: the build
-   * that runs the tests has just made it. Another build would replace it while other processes read
-   * it.
+   * Makes the script consider the jar up to date, as the build that runs the tests has just created
+   * it. A rebuild would replace the jar while other processes read it.
    */
   private static void markBuilt() throws IOException {
     Path stamp = JAR.resolveSibling("built");
@@ -100,18 +98,14 @@ final class AtelierProcess implements AutoCloseable {
     Files.setLastModifiedTime(stamp, FileTime.from(started));
   }
 
-  /**
-   * Starts {@link CrashingAtelier}: the built service as well, but killed at that point, if any.
-   *
-   * @param options for the JVM
-   */
+  /** Starts {@link CrashingAtelier}, with a crash point if any, and waits until it is ready. */
   static AtelierProcess startCrashing(
       Path folder, Map<String, String> variables, Optional<CrashPoint> crash, String... options)
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.addAll(List.of(options));
-    command.add(CHEAP_START.getFirst());
+    command.add(FAST_START.getFirst());
     command.add("--enable-native-access=ALL-UNNAMED");
     crash.ifPresent(point -> command.add("-D" + CrashPoint.PROPERTY + "=" + point));
     command.addAll(
@@ -129,16 +123,17 @@ final class AtelierProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
-    Map<String, String> kept = Map.of("PATH", System.getenv("PATH"), "HOME", System.getenv("HOME"));
+    Map<String, String> inherited =
+        Map.of("PATH", System.getenv("PATH"), "HOME", System.getenv("HOME"));
     environment.clear();
-    environment.putAll(kept);
+    environment.putAll(inherited);
     environment.put("PORT", Integer.toString(port));
     environment.putAll(variables);
     return new AtelierProcess(builder.start(), log, port);
   }
 
   private AtelierProcess awaitReady() throws InterruptedException {
-    Instant deadline = Instant.now().plus(START);
+    Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (!isReady()) {
       if (!process.isAlive() || Instant.now().isAfter(deadline)) {
         close();
@@ -148,14 +143,14 @@ final class AtelierProcess implements AutoCloseable {
     return this;
   }
 
-  /** Below those that the kernel gives to outgoing connections, so that it stays free a while. */
+  /** Below the kernel's ephemeral ports, so that it is likely to stay free. */
   static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
       try (var _ = new ServerSocket(port)) {
         return port;
       } catch (IOException e) {
-        // Somebody has it.
+        // In use.
       }
     }
   }
@@ -164,7 +159,7 @@ final class AtelierProcess implements AutoCloseable {
     try {
       return get("/health/ready").statusCode() == 200;
     } catch (IOException e) {
-      // Not listening yet. Its end is the only other thing that can happen.
+      // Not listening yet.
       process.waitFor(20, TimeUnit.MILLISECONDS);
       return false;
     }
@@ -214,7 +209,14 @@ final class AtelierProcess implements AutoCloseable {
     return send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Sends it; the answer is one that the description of the interface knows. */
+  /** Starts a generation and waits for its end. */
+  JsonNode generateAndWait(String body) throws IOException, InterruptedException {
+    HttpResponse<String> response = post("/api/generate", body, "Prefer", "wait=60");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(response.body());
+  }
+
+  /** Sends the request and checks the response against openapi.json. */
   private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
       throws IOException, InterruptedException {
     HttpResponse<T> response = http.send(request, handler);
@@ -234,7 +236,7 @@ final class AtelierProcess implements AutoCloseable {
     return response;
   }
 
-  /** Everything it has printed so far. */
+  /** Everything printed so far. */
   String log() {
     try {
       return Files.readString(log, UTF_8);
@@ -243,7 +245,7 @@ final class AtelierProcess implements AutoCloseable {
     }
   }
 
-  /** The most memory that it has had at once, where the system tells; all of it, not the heap. */
+  /** Peak resident memory of the process, or unknown. */
   String peakResident() throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     if (!Files.exists(status)) {
@@ -256,21 +258,21 @@ final class AtelierProcess implements AutoCloseable {
         .orElse("unknown");
   }
 
-  /** Waits for it to end by itself. */
+  /** Waits for the process to exit by itself. */
   int exitStatus() throws InterruptedException {
-    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("still running:\n" + log());
     }
     return process.exitValue();
   }
 
-  /** SIGTERM, as Cloud Run and Ctrl-C's twin send it. */
+  /** Sends SIGTERM, as Cloud Run does, and returns the exit status. */
   int stop() throws InterruptedException {
     process.destroy();
     return exitStatus();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();

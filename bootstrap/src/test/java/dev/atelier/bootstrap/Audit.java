@@ -26,23 +26,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was promised, looked at from outside: the rows as the database has them, the predictions as
- * the sandbox sold them, and the bytes as the service serves them.
- *
- * @param jdbcUrl of the database
+ * Checks from outside that no paid output is lost: compares the rows in the database, the
+ * predictions of the sandbox, and the outputs that the service serves.
  */
 record Audit(String jdbcUrl) {
-  private static final Set<String> ENDS = Set.of("succeeded", "failed", "canceled");
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Set<String> FINAL_STATES = Set.of("succeeded", "failed", "canceled");
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   /**
-   * A generation as the database has it.
+   * A row of the table of generations.
    *
-   * @param end its state, and why it failed if it did
+   * @param end the state, followed by the failure code if any
    * @param sha256 of each asset, in order
    */
   record Row(
@@ -54,7 +53,7 @@ record Audit(String jdbcUrl) {
       List<String> sha256,
       Optional<Instant> endedAt) {
     boolean hasEnded() {
-      return ENDS.contains(state);
+      return FINAL_STATES.contains(state);
     }
   }
 
@@ -62,32 +61,32 @@ record Audit(String jdbcUrl) {
     List<Row> rows = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement statement = connection.createStatement();
-        ResultSet found =
+        ResultSet result =
             statement.executeQuery(
                 """
                 SELECT id, owner, state, prediction_id, failure_code, assets, completed_at
                 FROM generations
                 ORDER BY created_at
                 """)) {
-      while (found.next()) {
-        rows.add(row(found));
+      while (result.next()) {
+        rows.add(row(result));
       }
     }
     return rows;
   }
 
-  private static Row row(ResultSet found) throws SQLException {
-    String state = found.getString("state");
+  private static Row row(ResultSet result) throws SQLException {
+    String state = result.getString("state");
     return new Row(
-        found.getObject("id", UUID.class),
-        found.getString("owner"),
+        result.getObject("id", UUID.class),
+        result.getString("owner"),
         state,
-        Optional.ofNullable(found.getString("prediction_id")),
-        Optional.ofNullable(found.getString("failure_code"))
+        Optional.ofNullable(result.getString("prediction_id")),
+        Optional.ofNullable(result.getString("failure_code"))
             .map(code -> state + " " + code)
             .orElse(state),
-        sha256(found.getString("assets")),
-        Optional.ofNullable(found.getObject("completed_at", OffsetDateTime.class))
+        sha256(result.getString("assets")),
+        Optional.ofNullable(result.getObject("completed_at", OffsetDateTime.class))
             .map(OffsetDateTime::toInstant));
   }
 
@@ -111,26 +110,26 @@ record Audit(String jdbcUrl) {
     Instant deadline = Instant.now().plus(atMost);
     List<Row> rows = rows();
     while (!rows.stream().allMatch(Row::hasEnded)) {
-      assertThat(Instant.now()).as(() -> "not ended: " + unended()).isBefore(deadline);
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      assertThat(Instant.now()).as(() -> "not ended: " + active()).isBefore(deadline);
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
       rows = rows();
     }
     return rows;
   }
 
-  /** Waits until there is no row any more. */
+  /** Waits until all rows are removed. */
   List<Row> awaitRemoval(Duration atMost) throws SQLException {
     Instant deadline = Instant.now().plus(atMost);
     List<Row> rows = rows();
     while (!rows.isEmpty()) {
       assertThat(Instant.now()).as("not removed: %s", rows).isBefore(deadline);
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
       rows = rows();
     }
     return rows;
   }
 
-  private List<Row> unended() {
+  private List<Row> active() {
     try {
       return rows().stream().filter(row -> !row.hasEnded()).toList();
     } catch (SQLException e) {
@@ -138,9 +137,9 @@ record Audit(String jdbcUrl) {
     }
   }
 
-  /** No generation was bought twice. */
-  static List<URI> soldTwice(List<SandboxPrediction> sold) {
-    return sold.stream()
+  /** Webhook URLs, one per generation, with more than one prediction. */
+  static List<URI> submittedTwice(List<SandboxPrediction> predictions) {
+    return predictions.stream()
         .collect(
             Collectors.groupingBy(
                 prediction -> prediction.webhook().orElseThrow(), Collectors.counting()))
@@ -151,9 +150,9 @@ record Audit(String jdbcUrl) {
         .toList();
   }
 
-  /** The predictions that do not belong to exactly one row. */
-  static List<SandboxPrediction> withoutRow(List<SandboxPrediction> sold, List<Row> rows) {
-    return sold.stream()
+  /** Predictions that do not belong to exactly one row. */
+  static List<SandboxPrediction> withoutRow(List<SandboxPrediction> predictions, List<Row> rows) {
+    return predictions.stream()
         .filter(
             prediction ->
                 rows.stream()
@@ -163,7 +162,7 @@ record Audit(String jdbcUrl) {
         .toList();
   }
 
-  /** The succeeded rows whose outputs are not served, byte for byte as they were stored. */
+  /** Succeeded rows with an output that is not served or has another hash. */
   static List<Row> notServed(List<Row> rows, AtelierProcess atelier) throws Exception {
     List<Row> broken = new ArrayList<>();
     for (Row row : rows) {
@@ -185,7 +184,30 @@ record Audit(String jdbcUrl) {
     return !row.sha256().isEmpty();
   }
 
-  private static String sha256(byte[] bytes) throws GeneralSecurityException {
+  /** Times from the end of the prediction to the end of the generation, in ascending order. */
+  static List<Duration> storeTimes(List<SandboxPrediction> predictions, List<Row> rows) {
+    Map<String, SandboxPrediction> byId =
+        predictions.stream().collect(Collectors.toMap(SandboxPrediction::id, Function.identity()));
+    return rows.stream()
+        .map(
+            row ->
+                Duration.between(
+                    Optional.ofNullable(byId.get(row.predictionId().orElseThrow()))
+                        .flatMap(SandboxPrediction::endedAt)
+                        .orElseThrow(),
+                    row.endedAt().orElseThrow()))
+        .sorted()
+        .toList();
+  }
+
+  /** Zero if there are no values. */
+  static Duration percentile(List<Duration> ascending, int percent) {
+    return ascending.isEmpty()
+        ? Duration.ZERO
+        : ascending.get(Math.min(ascending.size() - 1, ascending.size() * percent / 100));
+  }
+
+  static String sha256(byte[] bytes) throws GeneralSecurityException {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 }

@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What happens to the machines while the clients are at it. Goes by how far they are, so that it
- * happens in the midst of their work on a fast machine and on a slow one.
+ * Kills instances, crashes the database and blocks the blob store while clients send requests.
+ * Paced by the number of completed requests, so that the faults hit a fast and a slow machine
+ * alike.
  */
 final class Chaos {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final Clients clients;
   private final Instance left;
@@ -21,9 +22,7 @@ final class Chaos {
   private final Path incoming;
 
   /**
-   * Wires it.
-   *
-   * @param blobs the folder of the blob store, which is to be made unusable
+   * @param blobs the directory of the blob store
    */
   Chaos(Clients clients, Instance left, Instance right, CrashingPostgres postgres, Path blobs) {
     this.clients = clients;
@@ -34,39 +33,37 @@ final class Chaos {
   }
 
   /**
-   * One round, while the clients go from one number of answered requests to another.
-   *
-   * @param refusing how long the blob store refuses
+   * Runs one round of faults while the clients complete the requests {@code from} to {@code to}.
    */
-  void round(int from, int to, Duration refusing) throws Exception {
+  void round(int from, int to, Duration storageOutage) throws Exception {
     int step = (to - from) / 6;
     await(from + step);
     left.kill();
-    left.startAgain();
+    left.restart();
     await(from + 2 * step);
     postgres.crash();
     await(from + 3 * step);
     right.kill();
-    right.startAgain();
+    right.restart();
     await(from + 4 * step);
-    refuseToStore(refusing);
+    interruptStorage(storageOutage);
     await(from + 5 * step);
     left.kill();
     right.kill();
-    left.startAgain();
-    right.startAgain();
+    left.restart();
+    right.restart();
   }
 
-  private void await(int answered) {
-    while (clients.answered() < answered) {
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+  private void await(int completed) {
+    while (clients.completed() < completed) {
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
     }
   }
 
-  private void refuseToStore(Duration time) throws IOException {
-    Path away = incoming.resolveSibling("away");
-    Files.move(incoming, away);
+  private void interruptStorage(Duration time) throws IOException {
+    Path moved = incoming.resolveSibling("moved");
+    Files.move(incoming, moved);
     LockSupport.parkNanos(time.toNanos());
-    Files.move(away, incoming);
+    Files.move(moved, incoming);
   }
 }

@@ -8,7 +8,6 @@ import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -19,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,16 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Everything goes wrong at once, and nothing that was paid for is lost. Prints one line of figures
- * for each run. The long form is {@code ./mvnw -Pchaos verify}.
+ * Combines provider faults, killed instances, database crashes and blob store outages under load,
+ * and audits that no paid output is lost. Prints one line of figures per run. {@code ./mvnw -Pchaos
+ * verify} runs the long form.
  */
 @Tag("faults")
 @Isolated
 class ChaosIT {
   private static final Duration WORK = Duration.ofSeconds(1);
 
-  /** No picture can come of these, so an end that says so is the right one. */
-  private static final Set<SandboxFault> HOPELESS =
+  /** Faults that leave no usable output, so a generation that fails or is canceled is correct. */
+  private static final Set<SandboxFault> WITHOUT_OUTPUT =
       EnumSet.of(
           SandboxFault.WORK_FAIL,
           SandboxFault.WORK_FAIL_ID,
@@ -58,10 +57,10 @@ class ChaosIT {
           SandboxFault.FILE_GZIP_BOMB,
           SandboxFault.FILE_GZIP_TRUNCATED);
 
-  /** Nothing connects the prediction and its row, if we are killed before the create reply. */
-  private static final Set<SandboxFault> UNKNOWABLE = EnumSet.of(SandboxFault.WEBHOOK_IGNORED);
+  /** Nothing links prediction and row if the service is killed before the create response. */
+  private static final Set<SandboxFault> UNLINKABLE = EnumSet.of(SandboxFault.WEBHOOK_IGNORED);
 
-  /** These, and those whose output is tried again for long: for 20 seconds or for five minutes. */
+  /** Unlinkable faults, and those whose downloads are retried for up to five minutes. */
   private static final Set<SandboxFault> SLOW =
       EnumSet.of(
           SandboxFault.WEBHOOK_IGNORED,
@@ -76,83 +75,83 @@ class ChaosIT {
           SandboxFault.TYPE_TEXT);
 
   /**
-   * How much of it.
+   * The size of a run.
    *
-   * @param unheard generations of the run without any webhook
-   * @param leftOut faults whose end takes too long
-   * @param rounds of killing, restarting and refusing
-   * @param refusing how long the blob store refuses in each round
-   * @param impatient whether the service gives up within a minute, not within a quarter of an hour
-   * @param endedWithin how long the last generation may take
+   * @param withoutWebhooks number of generations of the run without webhooks
+   * @param excluded faults that take too long
+   * @param rounds see {@link Chaos#round}
+   * @param storageOutage per round
+   * @param shortTimeouts see {@link CrashingAtelier}
+   * @param endTimeout for the last generation
    */
-  private record Form(
+  private record Size(
       int generations,
-      int unheard,
-      Set<SandboxFault> leftOut,
+      int withoutWebhooks,
+      Set<SandboxFault> excluded,
       int rounds,
-      Duration refusing,
-      boolean impatient,
-      Duration endedWithin) {
-    static Form chosen() {
+      Duration storageOutage,
+      boolean shortTimeouts,
+      Duration endTimeout) {
+    static Size configured() {
       return Boolean.getBoolean("atelier.chaos.long")
-          ? new Form(
-              1000, 1000, UNKNOWABLE, 3, Duration.ofSeconds(60), false, Duration.ofMinutes(25))
-          : new Form(150, 60, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
+          ? new Size(
+              1000, 1000, UNLINKABLE, 3, Duration.ofSeconds(60), false, Duration.ofMinutes(25))
+          : new Size(150, 60, SLOW, 1, Duration.ofSeconds(5), true, Duration.ofMinutes(3));
     }
   }
 
   @TempDir private Path folder;
 
   @Test
-  void nothingThatWasPaidForIsLost() throws Exception {
-    Form form = Form.chosen();
-    List<Optional<SandboxFault>> faults = faults(form);
+  void noPaidOutputIsLost() throws Exception {
+    Size size = Size.configured();
+    List<Optional<SandboxFault>> faults = faults(size);
     Path blobs = folder.resolve("blobs");
     try (var postgres = new CrashingPostgres(folder.resolve("postgres"));
-        var studio = new Studio(WORK, SandboxFaults.NONE);
-        var left = new Instance(starter(form, studio.variables(postgres.url(), blobs)));
-        var right = new Instance(starter(form, studio.variables(postgres.url(), blobs)))) {
+        var sandbox = new TestSandbox(WORK, SandboxFaults.NONE);
+        var left = new Instance(starter(size, sandbox.variables(postgres.url(), blobs)));
+        var right = new Instance(starter(size, sandbox.variables(postgres.url(), blobs)))) {
       var clients = new Clients(List.of(left, right), n -> tag(faults.get(n)));
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         var chaos = new Chaos(clients, left, right, postgres, blobs);
-        int perRound = form.generations() / form.rounds();
-        Future<?> havoc =
+        int perRound = size.generations() / size.rounds();
+        Future<?> faultsDone =
             threads.submit(
                 () -> {
-                  for (int round = 0; round < form.rounds(); round++) {
-                    chaos.round(round * perRound, (round + 1) * perRound, form.refusing());
+                  for (int round = 0; round < size.rounds(); round++) {
+                    chaos.round(round * perRound, (round + 1) * perRound, size.storageOutage());
                   }
                   return null;
                 });
-        clients.run(form.generations());
-        havoc.get();
+        clients.run(size.generations());
+        faultsDone.get();
       }
 
       var audit = new Audit(postgres.jdbcUrl());
-      List<Audit.Row> rows = audit.awaitEnds(form.endedWithin());
-      List<SandboxPrediction> sold = studio.sandbox().predictions();
-      List<Audit.Row> lost = lost(sold, rows, faults);
+      List<Audit.Row> rows = audit.awaitEnds(size.endTimeout());
+      List<SandboxPrediction> predictions = sandbox.predictions();
+      List<Audit.Row> lost = lost(predictions, rows, faults);
       print(
-          "chaos (%d generations)".formatted(form.generations()),
+          "chaos (%d generations)".formatted(size.generations()),
           clients.accepted().size(),
           rows,
-          sold,
+          predictions,
           lost.size());
 
-      assertThat(Audit.soldTwice(sold)).isEmpty();
-      assertThat(Audit.withoutRow(sold, rows)).isEmpty();
+      assertThat(Audit.submittedTwice(predictions)).isEmpty();
+      assertThat(Audit.withoutRow(predictions, rows)).isEmpty();
       assertThat(rows).extracting(row -> row.id().toString()).containsAll(clients.accepted());
       assertThat(lost).isEmpty();
       assertThat(Audit.notServed(rows, left.process())).isEmpty();
     }
   }
 
-  /** Every fault that is not left out, and every third time none, in an order of no meaning. */
-  private static List<Optional<SandboxFault>> faults(Form form) {
+  /** Every third generation has no fault; the others cover all that are not excluded. Shuffled. */
+  private static List<Optional<SandboxFault>> faults(Size size) {
     List<SandboxFault> all =
-        Stream.of(SandboxFault.values()).filter(fault -> !form.leftOut().contains(fault)).toList();
+        Stream.of(SandboxFault.values()).filter(fault -> !size.excluded().contains(fault)).toList();
     List<Optional<SandboxFault>> faults = new ArrayList<>();
-    for (int n = 0; n < form.generations(); n++) {
+    for (int n = 0; n < size.generations(); n++) {
       faults.add(n % 3 == 0 ? Optional.empty() : Optional.of(all.get((n - n / 3) % all.size())));
     }
     assertThat(faults).containsAll(all.stream().map(Optional::of).toList());
@@ -161,86 +160,78 @@ class ChaosIT {
   }
 
   private static String tag(Optional<SandboxFault> fault) {
-    return fault.map(chosen -> "[" + chosen.tag() + "]").orElse("");
+    return fault.map(value -> "[" + value.tag() + "]").orElse("");
   }
 
-  private Instance.Starter starter(Form form, Map<String, String> variables) {
+  private Instance.Starter starter(Size size, Map<String, String> variables) {
     return () ->
-        form.impatient()
+        size.shortTimeouts()
             ? AtelierProcess.startCrashing(folder, variables, Optional.empty())
             : AtelierProcess.start(folder, variables);
   }
 
-  /** Rows of predictions that were sold and could be stored, and are not. */
+  /** Rows whose prediction has outputs that were not stored. */
   private static List<Audit.Row> lost(
-      List<SandboxPrediction> sold, List<Audit.Row> rows, List<Optional<SandboxFault>> faults) {
-    Set<String> ids = sold.stream().map(SandboxPrediction::id).collect(Collectors.toSet());
-    Set<String> hopeless =
+      List<SandboxPrediction> predictions,
+      List<Audit.Row> rows,
+      List<Optional<SandboxFault>> faults) {
+    Set<String> ids = predictions.stream().map(SandboxPrediction::id).collect(Collectors.toSet());
+    Set<String> withoutOutput =
         IntStream.range(0, faults.size())
-            .filter(n -> faults.get(n).filter(HOPELESS::contains).isPresent())
+            .filter(n -> faults.get(n).filter(WITHOUT_OUTPUT::contains).isPresent())
             .mapToObj(Clients::owner)
             .collect(Collectors.toSet());
     return rows.stream()
         .filter(row -> row.predictionId().filter(ids::contains).isPresent())
         .filter(row -> !row.state().equals("succeeded"))
-        .filter(row -> !hopeless.contains(row.owner()))
+        .filter(row -> !withoutOutput.contains(row.owner()))
         .toList();
   }
 
   @Test
-  void withoutAnyWebhookEverythingIsStoredInTime() throws Exception {
-    int generations = Form.chosen().unheard();
+  void withoutWebhooksEveryOutputIsStoredInTime() throws Exception {
+    int generations = Size.configured().withoutWebhooks();
     try (var postgres = new CrashingPostgres(folder.resolve("postgres"));
-        var studio = new Studio(WORK, SandboxFaults.of(SandboxFault.WEBHOOK_DROP))) {
-      Map<String, String> variables = studio.variables(postgres.url(), folder.resolve("blobs"));
+        var sandbox = new TestSandbox(WORK, SandboxFaults.of(SandboxFault.WEBHOOK_DROP))) {
+      Map<String, String> variables = sandbox.variables(postgres.url(), folder.resolve("blobs"));
       try (var instance = new Instance(() -> AtelierProcess.start(folder, variables))) {
         var clients = new Clients(List.of(instance), _ -> "");
         clients.run(generations);
 
-        List<Audit.Row> rows = new Audit(postgres.jdbcUrl()).awaitEnds(Form.chosen().endedWithin());
-        List<SandboxPrediction> sold = studio.sandbox().predictions();
-        print("all webhooks dropped", clients.accepted().size(), rows, sold, 0);
+        List<Audit.Row> rows =
+            new Audit(postgres.jdbcUrl()).awaitEnds(Size.configured().endTimeout());
+        List<SandboxPrediction> predictions = sandbox.predictions();
+        print("all webhooks dropped", clients.accepted().size(), rows, predictions, 0);
 
-        assertThat(sold).hasSize(generations);
+        assertThat(predictions).hasSize(generations);
         assertThat(rows).extracting(Audit.Row::end).hasSize(generations).containsOnly("succeeded");
         assertThat(Audit.notServed(rows, instance.process())).isEmpty();
       }
     }
   }
 
-  @SuppressWarnings("SystemOut") // the figures are what one runs this for
+  @SuppressWarnings("SystemOut") // prints the figures
   private static void print(
-      String run, int accepted, List<Audit.Row> rows, List<SandboxPrediction> sold, int lost) {
-    Map<String, SandboxPrediction> byId =
-        sold.stream().collect(Collectors.toMap(SandboxPrediction::id, Function.identity()));
-    List<Duration> toStored =
-        rows.stream()
-            .filter(row -> row.state().equals("succeeded"))
-            .map(row -> Duration.between(endOf(byId, row), row.endedAt().orElseThrow()))
-            .sorted()
-            .toList();
+      String run,
+      int accepted,
+      List<Audit.Row> rows,
+      List<SandboxPrediction> predictions,
+      int lost) {
+    List<Duration> storeTimes =
+        Audit.storeTimes(
+            predictions, rows.stream().filter(row -> row.state().equals("succeeded")).toList());
     System.out.printf(
         "%s: accepted %d, begun %d, sold %d, stored %d, honestly failed %d, lost %d, doubled %d,"
             + " completion to stored p50 %d ms, p99 %d ms%n",
         run,
         accepted,
         rows.size(),
-        sold.size(),
-        toStored.size(),
-        rows.size() - toStored.size() - lost,
-        lost + Audit.withoutRow(sold, rows).size(),
-        Audit.soldTwice(sold).size(),
-        percentile(toStored, 50).toMillis(),
-        percentile(toStored, 99).toMillis());
-  }
-
-  private static Instant endOf(Map<String, SandboxPrediction> sold, Audit.Row row) {
-    return Optional.ofNullable(sold.get(row.predictionId().orElseThrow()))
-        .flatMap(SandboxPrediction::endedAt)
-        .orElseThrow();
-  }
-
-  private static Duration percentile(List<Duration> sorted, int percent) {
-    return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+        predictions.size(),
+        storeTimes.size(),
+        rows.size() - storeTimes.size() - lost,
+        lost + Audit.withoutRow(predictions, rows).size(),
+        Audit.submittedTwice(predictions).size(),
+        Audit.percentile(storeTimes, 50).toMillis(),
+        Audit.percentile(storeTimes, 99).toMillis());
   }
 }

@@ -17,25 +17,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
- * Sixteen clients of a few instances, who together ask for a number of generations. They repeat
- * what is safe to repeat, and nothing else: where nobody listened, and where they were told that
- * nothing was written (503).
+ * Sixteen concurrent clients that start generations on several instances. They retry only what is
+ * safe: a refused connection, and 503, after which nothing is persisted.
  */
 final class Clients {
   private static final int CLIENTS = 16;
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  /** Longer than an instance or the database is ever away. */
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  /** Longer than any outage of an instance or the database. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final List<Instance> instances;
   private final IntFunction<String> tags;
-  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger completed = new AtomicInteger();
   private final Queue<String> accepted = new ConcurrentLinkedQueue<>();
 
   /**
-   * Wires the clients.
-   *
    * @param tags the faults in the prompt of the n-th generation
    */
   Clients(List<Instance> instances, IntFunction<String> tags) {
@@ -43,12 +40,12 @@ final class Clients {
     this.tags = tags;
   }
 
-  /** The owner of the n-th generation, who has no other: no quota stands in the way. */
+  /** The owner of the n-th generation; each owner has one, so no quota applies. */
   static String owner(int n) {
     return "client-" + n;
   }
 
-  /** Asks for so many generations, and returns when each request was answered or cut off. */
+  /** Starts the generations and returns when each request is completed. */
   void run(int generations) throws Exception {
     var next = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -61,7 +58,7 @@ final class Clients {
                       n < generations;
                       n = next.getAndIncrement()) {
                     generate(n);
-                    answered.incrementAndGet();
+                    completed.incrementAndGet();
                   }
                   return null;
                 }));
@@ -72,12 +69,12 @@ final class Clients {
     }
   }
 
-  /** How many generations are no longer asked for. */
-  int answered() {
-    return answered.get();
+  /** The number of requests that got a response or lost their connection. */
+  int completed() {
+    return completed.get();
   }
 
-  /** The ids of all generations of which a client was told that they are durable. */
+  /** The ids of all generations in responses, which must be durable. */
   List<String> accepted() {
     return List.copyOf(accepted);
   }
@@ -88,35 +85,35 @@ final class Clients {
         {"prompt": "a lighthouse, number %d %s", "userId": "%s", "width": 256, "height": 256}
         """
             .formatted(n, tags.apply(n), owner(n));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     for (int attempt = n; System.nanoTime() < deadline; attempt++) {
       AtelierProcess instance = instances.get(attempt % instances.size()).process();
       try {
-        HttpResponse<String> answer = instance.post("/api/generate", body, "Prefer", "wait=2");
-        if (answer.statusCode() != 503) {
-          note(answer);
+        HttpResponse<String> response = instance.post("/api/generate", body, "Prefer", "wait=2");
+        if (response.statusCode() != 503) {
+          recordId(response);
           return;
         }
       } catch (ConnectException e) {
-        // Nobody was there, so nothing was sent.
+        // Nothing was sent.
       } catch (IOException e) {
-        return; // It may have been accepted; only the audit can tell.
+        return; // It may have been accepted; the audit checks that.
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
-    throw new AssertionError("nobody answers");
+    throw new AssertionError("no instance responds");
   }
 
-  private void note(HttpResponse<String> answer) throws IOException {
-    JsonNode json = new ObjectMapper().readTree(answer.body());
-    switch (answer.statusCode()) {
+  private void recordId(HttpResponse<String> response) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(response.body());
+    switch (response.statusCode()) {
       case 200, 202 -> accepted.add(json.required("id").asText());
       case 422, 429, 502 -> accepted.add(json.required("generationId").asText());
-      default -> throw new AssertionError(answer.statusCode() + " " + answer.body());
+      default -> throw new AssertionError(response.statusCode() + " " + response.body());
     }
   }
 
-  /** One of several that do the same work; it may be killed, and is started again where it was. */
+  /** An instance of the service that can be killed and restarted. */
   static final class Instance implements AutoCloseable {
     private final Starter starter;
     private volatile AtelierProcess process;
@@ -134,7 +131,7 @@ final class Clients {
       process.kill();
     }
 
-    void startAgain() throws Exception {
+    void restart() throws Exception {
       process = starter.start();
     }
 
@@ -143,7 +140,6 @@ final class Clients {
       process.close();
     }
 
-    /** Starts it. */
     interface Starter {
       AtelierProcess start() throws Exception;
     }

@@ -21,7 +21,7 @@ class CloudLogEncoderTest {
   private final CloudLogEncoder encoder = new CloudLogEncoder();
 
   @Test
-  void aLineIsOneObjectWithTheMembersThatAreRead() throws IOException {
+  void anEventIsOneJsonObjectWithTheFieldsOfCloudLogging() throws IOException {
     encoder.setProject("my-project");
     LoggingEvent event = event(Level.INFO, "a \"line\"\nof two", null);
     event.setMDCPropertyMap(
@@ -43,7 +43,7 @@ class CloudLogEncoderTest {
   }
 
   @Test
-  void whatIsNotThereIsLeftOut() throws IOException {
+  void absentFieldsAreOmitted() throws IOException {
     LoggingEvent event = event(Level.INFO, "stopping", null);
     event.setMDCPropertyMap(Map.of());
 
@@ -52,7 +52,7 @@ class CloudLogEncoderTest {
   }
 
   @Test
-  void aTraceWithoutAProjectIsNamedAlone() throws IOException {
+  void aTraceWithoutAProjectIsOnlyItsId() throws IOException {
     LoggingEvent event = event(Level.INFO, "stopping", null);
     event.setMDCPropertyMap(Map.of("traceId", "4bf92f", "spanId", "000000000000004a"));
 
@@ -60,7 +60,7 @@ class CloudLogEncoderTest {
   }
 
   @Test
-  void whatWasThrownIsWhereErrorsAreReportedFrom() throws IOException {
+  void anExceptionIsInTheStackTraceField() throws IOException {
     var thrown = new IllegalStateException("broken", new IOException("deeper"));
     LoggingEvent event = event(Level.ERROR, "unexpected", thrown);
     event.setMDCPropertyMap(Map.of());
@@ -73,7 +73,7 @@ class CloudLogEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"ERROR, ERROR", "WARN, WARNING", "INFO, INFO", "DEBUG, DEBUG", "TRACE, DEBUG"})
-  void levelsAreSeverities(String level, String severity) throws IOException {
+  void levelsMapToSeverities(String level, String severity) throws IOException {
     LoggingEvent event = event(Level.toLevel(level), "x", null);
     event.setMDCPropertyMap(Map.of());
 
@@ -89,7 +89,8 @@ class CloudLogEncoderTest {
     "xml, '', text",
     "xml, atelier, json"
   })
-  void theFormatIsWhatIsSetOrWhatSuitsThePlace(String set, String service, String format) {
+  void theFormatIsTheConfiguredOneOrTheDefaultOfThePlatform(
+      String set, String service, String format) {
     assertThat(LogFormat.of(Map.of("LOG_FORMAT", set, "K_SERVICE", service))).isEqualTo(format);
   }
 

@@ -11,8 +11,6 @@ import dev.atelier.application.port.Generations.Work;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.bootstrap.CrashPoint.Moment;
 import dev.atelier.domain.State;
-import dev.atelier.persistence.postgres.PostgresServer;
-import dev.atelier.persistence.postgres.PostgresUrl;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
@@ -39,51 +37,54 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The service is killed before and after everything it does to the world, one kill at a time, and
- * started again; then it is audited. A port method that is new, and a state that is new, fail here
- * until it is said at which points they are killed.
+ * Kills the service before and after every port call with an effect, one per scenario, restarts it
+ * and audits the result. New port methods and new states fail here until they have scenarios.
  */
 @Tag("faults")
 class CrashIT {
   private static final Duration SHORT_WORK = Duration.ofMillis(300);
 
-  /** Longer than it takes until somebody looks. */
+  /** Longer than the first poll interval. */
   private static final Duration LONG_WORK = Duration.ofSeconds(25);
 
-  /** A look, a lease that the killed process has left behind, a look again. */
-  private static final Duration ENDED_WITHIN = Duration.ofSeconds(150);
+  /** A poll, the rest of the lease of the killed process, another poll. */
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(150);
 
   private static final String ARCHIVE = "atelier.jsa";
 
-  private static final String NEVER_BEGUN = "no row";
+  private static final String NOT_INSERTED = "no row";
   private static final String SUCCEEDED = "succeeded";
-  private static final String NOT_SENT = "failed submission_unconfirmed";
+  private static final String NOT_SUBMITTED = "failed submission_unconfirmed";
 
-  /** The webhook of our calling off may be there before we have written down why. */
+  /** The webhook of our cancel may arrive before the failure is persisted. */
   private static final String TIMED_OUT = "failed timed_out or canceled";
 
   private static final String FAILED = "failed generation_failed";
   private static final String CANCELED = "canceled";
 
-  private static final String GONE = "gone";
+  private static final String REMOVED = "removed";
 
-  private static final String UNCONFIRMED = "[create:garbage]";
-  private static final String UNHEARD_UNSEEN = "[webhook:drop] [get:502-html=1]";
+  private static final String UNREADABLE_RESPONSE = "[create:garbage]";
+  private static final String NO_WEBHOOK_AND_FAILED_POLL = "[webhook:drop] [get:502-html=1]";
 
-  /** Every point; those with the longest way to the end first. */
+  /** The scenarios that take longest come first. */
   static final List<Scenario> SCENARIOS =
       Stream.of(
-              // What cannot end is given up, and called off.
+              // The prediction does not end: timeout and cancel.
               before("Predictions.cancel").with("[work:stuck]").ends(TIMED_OUT),
               after("Predictions.cancel").with("[work:stuck]").ends(CANCELED),
 
-              // Nothing is heard of it, so somebody looks.
+              // No webhook arrives: poll.
               before("Generations.postpone(Processing)").with("[work:stuck]").ends(TIMED_OUT),
               after("Generations.postpone(Processing)").with("[work:stuck]").ends(TIMED_OUT),
               before("Generations.save(Processing)").working(LONG_WORK).ends(SUCCEEDED),
               after("Generations.save(Processing)").working(LONG_WORK).ends(SUCCEEDED),
-              before("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
-              after("Generations.postpone(Queued)").with(UNHEARD_UNSEEN).ends(SUCCEEDED),
+              before("Generations.postpone(Queued)")
+                  .with(NO_WEBHOOK_AND_FAILED_POLL)
+                  .ends(SUCCEEDED),
+              after("Generations.postpone(Queued)")
+                  .with(NO_WEBHOOK_AND_FAILED_POLL)
+                  .ends(SUCCEEDED),
               before("PollingLease.tryAcquire").with("[webhook:drop]").ends(SUCCEEDED),
               after("PollingLease.tryAcquire").with("[webhook:drop]").ends(SUCCEEDED),
               before("PollingLease.holdUntil").with("[webhook:drop]").ends(SUCCEEDED),
@@ -97,24 +98,24 @@ class CrashIT {
               before("Generations.claim(STORE)").with("[file:503=1]").ends(SUCCEEDED),
               after("Generations.claim(STORE)").with("[file:503=1]").ends(SUCCEEDED),
 
-              // The storage refuses, and the spool takes the outputs.
-              before("BlobSpool.put").storage(Storage.REFUSES).ends(SUCCEEDED),
-              after("BlobSpool.put").storage(Storage.REFUSES).ends(SUCCEEDED),
-              before("BlobSpool.claim").storage(Storage.REFUSES).ends(SUCCEEDED),
-              after("BlobSpool.claim").storage(Storage.REFUSES).ends(SUCCEEDED),
-              before("BlobSpool.postpone").storage(Storage.REFUSES).ends(SUCCEEDED),
-              after("BlobSpool.postpone").storage(Storage.REFUSES).ends(SUCCEEDED),
+              // The blob store fails: spool.
+              before("BlobSpool.put").storage(Storage.FAILS).ends(SUCCEEDED),
+              after("BlobSpool.put").storage(Storage.FAILS).ends(SUCCEEDED),
+              before("BlobSpool.claim").storage(Storage.FAILS).ends(SUCCEEDED),
+              after("BlobSpool.claim").storage(Storage.FAILS).ends(SUCCEEDED),
+              before("BlobSpool.postpone").storage(Storage.FAILS).ends(SUCCEEDED),
+              after("BlobSpool.postpone").storage(Storage.FAILS).ends(SUCCEEDED),
               before("BlobSpool.delete").storage(Storage.RECOVERS).ends(SUCCEEDED),
               after("BlobSpool.delete").storage(Storage.RECOVERS).ends(SUCCEEDED),
 
-              // The create reply says nothing.
-              before("Generations.postpone(Submitting)").with(UNCONFIRMED).ends(SUCCEEDED),
-              after("Generations.postpone(Submitting)").with(UNCONFIRMED).ends(SUCCEEDED),
+              // The create response is unreadable.
+              before("Generations.postpone(Submitting)").with(UNREADABLE_RESPONSE).ends(SUCCEEDED),
+              after("Generations.postpone(Submitting)").with(UNREADABLE_RESPONSE).ends(SUCCEEDED),
 
-              // All goes well.
-              before("Generations.insert(Submitting)").ends(NEVER_BEGUN),
-              after("Generations.insert(Submitting)").ends(NOT_SENT),
-              before("Predictions.submit").ends(NOT_SENT),
+              // Nothing else fails.
+              before("Generations.insert(Submitting)").ends(NOT_INSERTED),
+              after("Generations.insert(Submitting)").ends(NOT_SUBMITTED),
+              before("Predictions.submit").ends(NOT_SUBMITTED),
               after("Predictions.submit").ends(SUCCEEDED),
               before("Generations.save(Queued)").ends(SUCCEEDED),
               after("Generations.save(Queued)").ends(SUCCEEDED),
@@ -124,49 +125,57 @@ class CrashIT {
               after("Outputs.fetch").ends(SUCCEEDED),
               before("BlobStore.put").ends(SUCCEEDED),
               after("BlobStore.put").ends(SUCCEEDED),
-              before("Generations.save(Storing)").nth(2).ends(SUCCEEDED), // one of two is stored
+              before("Generations.save(Storing)")
+                  .nth(2)
+                  .ends(SUCCEEDED), // one of two outputs is stored
               after("Generations.save(Storing)").nth(2).ends(SUCCEEDED),
               before("BlobStore.put").nth(2).ends(SUCCEEDED),
               after("BlobStore.put").nth(2).ends(SUCCEEDED),
               before("Generations.save(Succeeded)").ends(SUCCEEDED),
               after("Generations.save(Succeeded)").ends(SUCCEEDED),
 
-              // Its owner calls it off.
+              // The owner cancels it.
               before("Generations.save(Canceling)")
                   .with("[work:stuck]")
-                  .wish(Wish.CANCEL)
+                  .action(OwnerAction.CANCEL)
                   .ends(TIMED_OUT),
               after("Generations.save(Canceling)")
                   .with("[work:stuck]")
-                  .wish(Wish.CANCEL)
+                  .action(OwnerAction.CANCEL)
                   .ends(CANCELED),
 
-              // Its owner deletes it.
+              // The owner deletes it.
               before("Generations.claim(REMOVE)")
                   .with("[create:garbage] [work:stuck]")
-                  .wish(Wish.DELETE)
-                  .ends(GONE),
+                  .action(OwnerAction.DELETE)
+                  .ends(REMOVED),
               after("Generations.claim(REMOVE)")
                   .with("[create:garbage] [work:stuck]")
-                  .wish(Wish.DELETE)
-                  .ends(GONE),
-              before("Generations.save(Succeeded)").nth(2).wish(Wish.DELETE_STORED).ends(SUCCEEDED),
-              after("Generations.save(Succeeded)").nth(2).wish(Wish.DELETE_STORED).ends(GONE),
-              before("BlobStore.delete").wish(Wish.DELETE_STORED).ends(GONE),
-              after("BlobStore.delete").wish(Wish.DELETE_STORED).ends(GONE),
-              before("Predictions.delete").wish(Wish.DELETE_STORED).ends(GONE),
-              after("Predictions.delete").wish(Wish.DELETE_STORED).ends(GONE),
-              before("Generations.remove").wish(Wish.DELETE_STORED).ends(GONE),
-              after("Generations.remove").wish(Wish.DELETE_STORED).ends(GONE),
+                  .action(OwnerAction.DELETE)
+                  .ends(REMOVED),
+              before("Generations.save(Succeeded)")
+                  .nth(2)
+                  .action(OwnerAction.DELETE_STORED)
+                  .ends(SUCCEEDED),
+              after("Generations.save(Succeeded)")
+                  .nth(2)
+                  .action(OwnerAction.DELETE_STORED)
+                  .ends(REMOVED),
+              before("BlobStore.delete").action(OwnerAction.DELETE_STORED).ends(REMOVED),
+              after("BlobStore.delete").action(OwnerAction.DELETE_STORED).ends(REMOVED),
+              before("Predictions.delete").action(OwnerAction.DELETE_STORED).ends(REMOVED),
+              after("Predictions.delete").action(OwnerAction.DELETE_STORED).ends(REMOVED),
+              before("Generations.remove").action(OwnerAction.DELETE_STORED).ends(REMOVED),
+              after("Generations.remove").action(OwnerAction.DELETE_STORED).ends(REMOVED),
 
-              // It goes wrong at the provider's.
+              // The prediction fails or is canceled.
               before("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
               after("Generations.save(Failed)").with("[work:fail]").ends(FAILED),
               before("Generations.save(Canceled)").with("[work:canceled]").ends(CANCELED),
               after("Generations.save(Canceled)").with("[work:canceled]").ends(CANCELED))
           .toList();
 
-  /** Reads, and what touches nothing but this process's own memory. */
+  /** Reads, and calls that change only the memory of the process. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "BacklogMetrics.count",
@@ -191,67 +200,72 @@ class CrashIT {
           "Predictions.list",
           "Webhooks.read");
 
-  /** Classes that were loaded and verified once; half of a start is that. */
+  /** A class data archive, which halves the startup time. */
   @TempDir private static Path archives;
 
   @TempDir private Path folder;
 
-  /** How the blob store is in the life that is cut off; in the next one it works. */
+  /** The state of the blob store until the crash; it works after the restart. */
   enum Storage {
     WORKS,
-    REFUSES,
-    /** Refuses until all outputs are spooled. */
+    FAILS,
+    /** Fails until all outputs are spooled. */
     RECOVERS
   }
 
-  /** What its owner wants of it once it is accepted. */
-  enum Wish {
+  /** What the owner does after the generation is accepted. */
+  enum OwnerAction {
     NOTHING,
     CANCEL,
     DELETE,
-    /** When it has succeeded. */
+    /** After it has succeeded. */
     DELETE_STORED
   }
 
   /**
-   * One life and death.
+   * One crash.
    *
    * @param faults tags in the prompt
-   * @param end what the row must come to, or {@link #NEVER_BEGUN} or {@link #GONE}
+   * @param end expected end of the row, or {@link #NOT_INSERTED} or {@link #REMOVED}
    */
   record Scenario(
-      CrashPoint point, String faults, Duration workTime, Storage storage, Wish wish, String end) {
+      CrashPoint point,
+      String faults,
+      Duration workTime,
+      Storage storage,
+      OwnerAction action,
+      String end) {
     Scenario with(String tags) {
-      return new Scenario(point, tags, workTime, storage, wish, end);
+      return new Scenario(point, tags, workTime, storage, action, end);
     }
 
     Scenario working(Duration time) {
-      return new Scenario(point, faults, time, storage, wish, end);
+      return new Scenario(point, faults, time, storage, action, end);
     }
 
     Scenario storage(Storage state) {
-      return new Scenario(point, faults, workTime, state, wish, end);
+      return new Scenario(point, faults, workTime, state, action, end);
     }
 
     Scenario nth(int occurrence) {
       var later = new CrashPoint(point.moment(), point.call(), occurrence);
-      return new Scenario(later, faults, workTime, storage, wish, end);
+      return new Scenario(later, faults, workTime, storage, action, end);
     }
 
-    Scenario wish(Wish next) {
+    Scenario action(OwnerAction next) {
       return new Scenario(point, faults, workTime, storage, next, end);
     }
 
     Scenario ends(String expected) {
-      return new Scenario(point, faults, workTime, storage, wish, expected);
+      return new Scenario(point, faults, workTime, storage, action, expected);
     }
 
     boolean leavesNoRow() {
-      return end.equals(NEVER_BEGUN) || end.equals(GONE);
+      return end.equals(NOT_INSERTED) || end.equals(REMOVED);
     }
 
-    boolean isSold() {
-      return !end.equals(NEVER_BEGUN) && !end.equals(NOT_SENT);
+    boolean isSubmitted() {
+      return !end.equals(NOT_INSERTED) && !end.equals(NOT_SUBMITTED);
     }
 
     String method() {
@@ -266,22 +280,31 @@ class CrashIT {
 
   private static Scenario before(String call) {
     return new Scenario(
-        new CrashPoint(Moment.BEFORE, call, 1), "", SHORT_WORK, Storage.WORKS, Wish.NOTHING, "");
+        new CrashPoint(Moment.BEFORE, call, 1),
+        "",
+        SHORT_WORK,
+        Storage.WORKS,
+        OwnerAction.NOTHING,
+        "");
   }
 
   private static Scenario after(String call) {
     return new Scenario(
-        new CrashPoint(Moment.AFTER, call, 1), "", SHORT_WORK, Storage.WORKS, Wish.NOTHING, "");
+        new CrashPoint(Moment.AFTER, call, 1),
+        "",
+        SHORT_WORK,
+        Storage.WORKS,
+        OwnerAction.NOTHING,
+        "");
   }
 
   @BeforeAll
   static void archiveClasses() throws Exception {
-    try (var studio = new Studio(SHORT_WORK, SandboxFaults.NONE)) {
+    try (var sandbox = new TestSandbox(SHORT_WORK, SandboxFaults.NONE)) {
       try (var atelier =
           AtelierProcess.startCrashing(
               archives,
-              studio.variables(
-                  url(PostgresServer.shared().newDatabase()), archives.resolve("blobs")),
+              sandbox.variables(new TestDatabase().url(), archives.resolve("blobs")),
               Optional.empty(),
               "-XX:+UseSerialGC",
               "-XX:ArchiveClassesAtExit=" + archives.resolve(ARCHIVE))) {
@@ -294,26 +317,26 @@ class CrashIT {
 
   @ParameterizedTest
   @FieldSource("SCENARIOS")
-  @Execution(ExecutionMode.CONCURRENT) // they mostly wait; other classes wait for all of them
-  void whatWasPaidForSurvivesACrash(Scenario scenario) throws Exception {
-    PostgresUrl database = PostgresServer.shared().newDatabase();
-    try (var studio = new Studio(scenario.workTime(), SandboxFaults.NONE)) {
-      Map<String, String> variables = studio.variables(url(database), folder.resolve("blobs"));
-      var audit = new Audit("jdbc:postgresql://" + database.address() + "?user=postgres");
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait
+  void paidOutputsSurviveACrash(Scenario scenario) throws Exception {
+    try (var database = new TestDatabase();
+        var sandbox = new TestSandbox(scenario.workTime(), SandboxFaults.NONE)) {
+      Map<String, String> variables = sandbox.variables(database.url(), folder.resolve("blobs"));
+      var audit = new Audit(database.jdbcUrl());
       crash(scenario, variables, audit);
 
       try (var atelier = start(variables, Optional.empty())) {
         List<Audit.Row> rows =
-            scenario.end().equals(GONE)
-                ? audit.awaitRemoval(ENDED_WITHIN)
-                : audit.awaitEnds(ENDED_WITHIN);
+            scenario.end().equals(REMOVED)
+                ? audit.awaitRemoval(END_TIMEOUT)
+                : audit.awaitEnds(END_TIMEOUT);
 
-        List<SandboxPrediction> sold = studio.sandbox().predictions();
-        assertThat(sold).hasSize(scenario.isSold() ? 1 : 0);
-        if (scenario.end().equals(GONE)) {
+        List<SandboxPrediction> predictions = sandbox.predictions();
+        assertThat(predictions).hasSize(scenario.isSubmitted() ? 1 : 0);
+        if (scenario.end().equals(REMOVED)) {
           assertThat(assets()).isEmpty();
         } else {
-          assertThat(Audit.withoutRow(sold, rows)).isEmpty();
+          assertThat(Audit.withoutRow(predictions, rows)).isEmpty();
         }
         assertThat(rows)
             .extracting(Audit.Row::end)
@@ -323,8 +346,6 @@ class CrashIT {
             .allMatch(row -> !row.state().equals("succeeded") || row.sha256().size() == 2);
         assertThat(Audit.notServed(rows, atelier)).isEmpty();
       }
-    } finally {
-      PostgresServer.shared().drop(database);
     }
   }
 
@@ -332,11 +353,11 @@ class CrashIT {
     try (Stream<Path> files = Files.walk(folder.resolve("blobs").resolve("generations"))) {
       return files.filter(Files::isRegularFile).toList();
     } catch (NoSuchFileException e) {
-      return List.of(); // none has ever been stored
+      return List.of(); // nothing was stored
     }
   }
 
-  /** Many are started, to live for seconds. */
+  /** Starts the service with options for a fast start. */
   private AtelierProcess start(Map<String, String> variables, Optional<CrashPoint> crash)
       throws Exception {
     return AtelierProcess.startCrashing(
@@ -348,14 +369,14 @@ class CrashIT {
         "-XX:SharedArchiveFile=" + archives.resolve(ARCHIVE));
   }
 
-  /** Returns when the process has killed itself at the point, and nowhere else. */
+  /** Runs the scenario until the process halts at its crash point. */
   private void crash(Scenario scenario, Map<String, String> variables, Audit audit)
       throws Exception {
     Path incoming = folder.resolve("blobs").resolve("incoming");
-    Path away = incoming.resolveSibling("away");
+    Path moved = incoming.resolveSibling("moved");
     try (var atelier = start(variables, Optional.of(scenario.point()))) {
       if (scenario.storage() != Storage.WORKS) {
-        Files.move(incoming, away);
+        Files.move(incoming, moved);
       }
       String body =
           """
@@ -363,40 +384,36 @@ class CrashIT {
           """
               .formatted(scenario.faults());
       try {
-        HttpResponse<String> answer = atelier.post("/api/generate", body);
-        assertThat(answer.statusCode()).isEqualTo(202);
-        String id = new ObjectMapper().readTree(answer.body()).required("id").asText();
-        act(scenario.wish(), "/api/predictions/" + id, atelier, audit);
+        HttpResponse<String> response = atelier.post("/api/generate", body);
+        assertThat(response.statusCode()).isEqualTo(202);
+        String id = new ObjectMapper().readTree(response.body()).required("id").asText();
+        act(scenario.action(), "/api/predictions/" + id, atelier, audit);
       } catch (IOException e) {
-        // It was killed before it could answer; the client does not know what became of it.
+        // The process halted before it could respond.
       }
       if (scenario.storage() == Storage.RECOVERS) {
-        audit.awaitEnds(ENDED_WITHIN);
-        Files.move(away, incoming);
+        audit.awaitEnds(END_TIMEOUT);
+        Files.move(moved, incoming);
       }
-      assertThat(atelier.exitStatus()).as(atelier::log).isEqualTo(Crash.EXIT_STATUS);
+      assertThat(atelier.exitStatus()).as(atelier::log).isEqualTo(CrashInjector.EXIT_STATUS);
     }
   }
 
-  private static void act(Wish wish, String path, AtelierProcess atelier, Audit audit)
+  private static void act(OwnerAction action, String path, AtelierProcess atelier, Audit audit)
       throws Exception {
-    switch (wish) {
+    switch (action) {
       case NOTHING -> {}
       case CANCEL -> atelier.post(path + "/cancel", "");
       case DELETE -> atelier.delete(path);
       case DELETE_STORED -> {
-        audit.awaitEnds(ENDED_WITHIN);
+        audit.awaitEnds(END_TIMEOUT);
         atelier.delete(path);
       }
     }
   }
 
-  private static String url(PostgresUrl database) {
-    return "postgresql://postgres:postgres@" + database.address();
-  }
-
   @Test
-  void everyMethodOfEveryPortIsHarmlessOrHasAPointOnBothSides() {
+  void everyPortMethodWithAnEffectHasCrashPointsBeforeAndAfter() {
     var methods = new ArrayList<String>();
     for (JavaClass port : application()) {
       if (port.getPackageName().equals(Predictions.class.getPackageName())
@@ -420,9 +437,9 @@ class CrashIT {
   }
 
   @Test
-  void everyStateIsKilledOnBothSidesOfItsSave() {
+  void everyStateHasCrashPointsBeforeAndAfterItsSave() {
     assertThat(State.class.getPermittedSubclasses())
-        .filteredOn(state -> state != State.Submitting.class) // it is inserted
+        .filteredOn(state -> state != State.Submitting.class) // it is inserted, not saved
         .isNotEmpty()
         .allSatisfy(state -> assertCalled("Generations.save(" + state.getSimpleName() + ")"));
     assertThat(Work.values())

@@ -10,23 +10,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A point at which the service is killed: before or after a call of a port. Written {@code after
+ * A point at which the service is killed: before or after a call of a port. Text form: {@code after
  * Generations.save(Storing)#2}.
  *
- * @param call as {@link #nameOf} names it
- * @param occurrence the how manieth such call, from 1
+ * @param call see {@link #nameOf}
+ * @param occurrence counts such calls, from 1
  */
 record CrashPoint(Moment moment, String call, int occurrence) {
-  /** The system property that tells {@link CrashingAtelier} its point. */
+  /** The system property of {@link CrashingAtelier} with its crash point. */
   static final String PROPERTY = "atelier.crash";
 
   private static final Pattern SHAPE = Pattern.compile("(before|after) ([^#]+)#([0-9]+)");
 
-  /** On which side of the call. */
   enum Moment {
-    /** Nothing has been done yet. */
     BEFORE,
-    /** It has been done, and nobody knows. */
+    /** The call has taken effect, but its caller does not know. */
     AFTER
   }
 
@@ -42,20 +40,20 @@ record CrashPoint(Moment moment, String call, int occurrence) {
   }
 
   /**
-   * Names a call: port, method and, in parentheses, what makes the difference: the state of the
-   * generation, or the work that is claimed.
+   * Names a call: port, method and, in parentheses, the state of the generation or the claimed
+   * work.
    */
   static String nameOf(Class<?> port, Method method, Object... arguments) {
     String name = port.getSimpleName() + "." + method.getName();
     return Stream.of(arguments)
-        .map(CrashPoint::difference)
+        .map(CrashPoint::qualifier)
         .flatMap(Optional::stream)
         .findFirst()
-        .map(difference -> name + "(" + difference + ")")
+        .map(qualifier -> name + "(" + qualifier + ")")
         .orElse(name);
   }
 
-  private static Optional<String> difference(Object argument) {
+  private static Optional<String> qualifier(Object argument) {
     return switch (argument) {
       case Generation generation -> Optional.of(generation.state().getClass().getSimpleName());
       case Work work -> Optional.of(work.name());

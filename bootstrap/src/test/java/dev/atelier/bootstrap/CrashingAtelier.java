@@ -20,41 +20,43 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The service, wired as {@link Main} wires it, with two differences: it gives up sooner, since a
- * test cannot wait a quarter of an hour for an end; and it may be told a {@link CrashPoint}.
+ * The service as {@link Main} wires it, but with short timeouts and optionally a {@link
+ * CrashPoint}.
  */
 final class CrashingAtelier {
-  /** Longer than the first look at what is unfinished, so that everything is looked for first. */
-  private static final RetrySchedule IMPATIENT =
+  /** Longer than the first poll interval, so that everything is polled before it fails. */
+  private static final RetrySchedule SHORT_TIMEOUTS =
       new RetrySchedule(Duration.ofSeconds(14), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private CrashingAtelier() {}
 
   public static void main(String[] args) throws InterruptedException {
     System.setProperty("guice_bytecode_gen_option", "DISABLED"); // as Main does
-    Optional<Crash> crash =
+    Optional<CrashInjector> crash =
         Optional.ofNullable(System.getProperty(CrashPoint.PROPERTY))
             .map(CrashPoint::parse)
-            .map(Crash::new);
+            .map(CrashInjector::new);
     Atelier atelier =
         Atelier.wire(
             Settings.read(System.getenv()),
             Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000)),
             new SecureRandom(),
-            plain -> impatient(crash.map(fuse -> crashing(plain, fuse)).orElse(plain)));
+            modules ->
+                withShortTimeouts(
+                    crash.map(injector -> withCrash(modules, injector)).orElse(modules)));
     atelier.start();
     new CountDownLatch(1).await();
   }
 
-  private static Module impatient(Module plain) {
-    return Modules.override(plain)
-        .with(binder -> binder.bind(RetrySchedule.class).toInstance(IMPATIENT));
+  private static Module withShortTimeouts(Module modules) {
+    return Modules.override(modules)
+        .with(binder -> binder.bind(RetrySchedule.class).toInstance(SHORT_TIMEOUTS));
   }
 
-  /** The same bindings, but with the crash around every port. */
-  private static Module crashing(Module plain, Crash crash) {
+  /** Decorates every port with the crash. */
+  private static Module withCrash(Module modules, CrashInjector crash) {
     return binder -> {
-      for (Element element : Elements.getElements(Stage.PRODUCTION, plain)) {
+      for (Element element : Elements.getElements(Stage.PRODUCTION, modules)) {
         if (element instanceof ProviderInstanceBinding<?> binding && isPort(binding.getKey())) {
           decorate(binder, binding, crash);
         } else {
@@ -71,13 +73,14 @@ final class CrashingAtelier {
         && type.getPackage().equals(Generations.class.getPackage());
   }
 
-  private static <T> void decorate(Binder binder, ProviderInstanceBinding<T> binding, Crash crash) {
+  private static <T> void decorate(
+      Binder binder, ProviderInstanceBinding<T> binding, CrashInjector crash) {
     Key<T> key = binding.getKey();
-    Key<T> plainKey = key.withAnnotation(Names.named("plain"));
-    binder.bind(plainKey).toProvider(binding.getUserSuppliedProvider());
-    Provider<T> plain = binder.getProvider(plainKey);
+    Key<T> originalKey = key.withAnnotation(Names.named("original"));
+    binder.bind(originalKey).toProvider(binding.getUserSuppliedProvider());
+    Provider<T> original = binder.getProvider(originalKey);
     @SuppressWarnings("unchecked") // the raw type of T, which has no parameters
     var port = (Class<T>) key.getTypeLiteral().getRawType();
-    binder.bind(key).toProvider(() -> crash.around(port, plain.get())).in(Singleton.class);
+    binder.bind(key).toProvider(() -> crash.decorate(port, original.get())).in(Singleton.class);
   }
 }

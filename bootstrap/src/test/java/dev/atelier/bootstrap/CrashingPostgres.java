@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL that writes through to the disk, as production's does, and that can be crashed. */
+/** A PostgreSQL with durable writes that can be crashed and recovers. */
 final class CrashingPostgres implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
 
@@ -15,7 +15,7 @@ final class CrashingPostgres implements AutoCloseable {
   private final int port;
   private EmbeddedPostgres server;
 
-  /** Starts it, on a port that it keeps. */
+  /** Starts the server on a port that survives a crash. */
   CrashingPostgres(Path folder) throws IOException {
     data = folder.resolve("data");
     port = AtelierProcess.freePort();
@@ -41,13 +41,13 @@ final class CrashingPostgres implements AutoCloseable {
     return "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
   }
 
-  /** Stops it in immediate mode, without a checkpoint, and starts it again to recover. */
+  /** Stops the server in immediate mode, without a checkpoint, and restarts it. */
   void crash() throws IOException, InterruptedException {
     long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
     ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
     new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
     postmaster.onExit().orTimeout(STOP_WAIT.toSeconds(), TimeUnit.SECONDS).join();
-    server.close(); // finds nothing to stop, and lets go of the folder
+    server.close(); // releases the directory; the server has stopped already
     server = start();
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The built service with nothing set, as a new user starts it. */
+/** The built service without any settings, as a new user starts it. */
 @Execution(ExecutionMode.CONCURRENT)
 class EmbeddedStudioIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ class EmbeddedStudioIT {
   @TempDir private Path folder;
 
   @Test
-  void aPromptBecomesAPictureWithNothingSet() throws Exception {
+  void aPromptBecomesAnImageWithoutAnySettings() throws Exception {
     try (var atelier = AtelierProcess.start(folder, Map.of())) {
       HttpResponse<String> accepted =
           atelier.post(
@@ -60,23 +60,11 @@ class EmbeddedStudioIT {
   }
 
   @Test
-  void whoPrefersToWaitIsAnsweredWithThePicture() throws Exception {
-    try (var atelier = AtelierProcess.start(folder, Map.of())) {
-      HttpResponse<String> finished =
-          atelier.post(
-              "/api/generate", "{\"prompt\": \"a lighthouse at dusk\"}", "Prefer", "wait=30");
-
-      assertThat(finished.statusCode()).isEqualTo(200);
-      assertThat(JSON.readTree(finished.body()).get("status").asText()).isEqualTo("succeeded");
-    }
-  }
-
-  @Test
-  void afterAKillTheSameCommandStartsAtOnceWithAllDataThere() throws Exception {
-    JsonNode before;
+  void afterAKillTheNextStartHasAllData() throws Exception {
+    JsonNode generation;
     ProcessHandle orphan;
     try (var atelier = AtelierProcess.start(folder, Map.of())) {
-      before =
+      generation =
           JSON.readTree(
               atelier
                   .post("/api/generate", "{\"prompt\": \"a lighthouse\"}", "Prefer", "wait=30")
@@ -86,21 +74,21 @@ class EmbeddedStudioIT {
     }
     assertThat(orphan.isAlive()).isTrue();
 
-    try (var again = AtelierProcess.start(folder, Map.of())) {
+    try (var restarted = AtelierProcess.start(folder, Map.of())) {
       assertThat(orphan.isAlive()).isFalse();
-      assertThat(again.log()).contains("that a killed Atelier left behind");
-      JsonNode after =
-          JSON.readTree(again.get("/api/predictions/" + before.get("id").asText()).body());
-      assertThat(after.get("status").asText()).isEqualTo("succeeded");
-      assertThat(after.get("assets").get(0).get("sha256"))
-          .isEqualTo(before.get("assets").get(0).get("sha256"));
-      String picture = "/api/predictions/" + before.get("id").asText() + "/output/0";
-      assertThat(again.getBytes(picture).statusCode()).isEqualTo(200);
+      assertThat(restarted.log()).contains("that a killed Atelier left behind");
+      JsonNode reread =
+          JSON.readTree(restarted.get("/api/predictions/" + generation.get("id").asText()).body());
+      assertThat(reread.get("status").asText()).isEqualTo("succeeded");
+      assertThat(reread.get("assets").get(0).get("sha256"))
+          .isEqualTo(generation.get("assets").get(0).get("sha256"));
+      String picture = "/api/predictions/" + generation.get("id").asText() + "/output/0";
+      assertThat(restarted.getBytes(picture).statusCode()).isEqualTo(200);
     }
   }
 
   @Test
-  void aSignalStopsItWithEverythingItStarted() throws Exception {
+  void sigtermStopsTheServiceAndEverythingItStarted() throws Exception {
     try (var atelier = AtelierProcess.start(folder, Map.of())) {
       ProcessHandle postmaster = postmaster();
 
@@ -115,7 +103,7 @@ class EmbeddedStudioIT {
   }
 
   @Test
-  void aSecondOneOnTheSameDataIsTurnedAway() throws Exception {
+  void aSecondServiceOnTheSameDataExits() throws Exception {
     try (var atelier = AtelierProcess.start(folder, Map.of());
         var second = AtelierProcess.launch(folder, Map.of())) {
       assertThat(second.exitStatus()).isEqualTo(69);
@@ -126,7 +114,7 @@ class EmbeddedStudioIT {
   }
 
   @Test
-  void aPortThatIsTakenIsNamed(@TempDir Path another) throws Exception {
+  void aPortInUseIsReported(@TempDir Path another) throws Exception {
     try (var socket = new ServerSocket(0);
         var atelier =
             AtelierProcess.launch(

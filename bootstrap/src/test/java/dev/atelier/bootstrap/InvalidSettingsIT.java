@@ -11,7 +11,7 @@ class InvalidSettingsIT {
   @TempDir private Path folder;
 
   @Test
-  void everyProblemIsPrintedAndTheStatusIs78() throws Exception {
+  void everyProblemIsPrintedAndTheExitCodeIs78() throws Exception {
     try (var atelier =
         AtelierProcess.launch(
             folder,

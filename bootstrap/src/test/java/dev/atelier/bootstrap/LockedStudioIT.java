@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.postgres.PostgresServer;
-import dev.atelier.persistence.postgres.PostgresUrl;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,28 +12,28 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built service, for those who have a key, with a log for a machine. */
+/** The built service with API keys, signed links, CORS, a rate limit and JSON logs. */
 class LockedStudioIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-  /** Of {@code the-key-of-web}, by sha256sum. */
+  /** SHA-256 of {@code the-key-of-web}. */
   private static final String DIGEST =
       "5b80c7791b5bf6e9a392c09db8ab65e2435f881f074a28180494f5f740869c84";
 
-  private final PostgresUrl database = PostgresServer.shared().newDatabase();
+  private final TestDatabase database = new TestDatabase();
 
   @TempDir private Path folder;
 
   @Test
-  void onlyAKeyStartsAGenerationAndItsLinkShowsThePictureToAll() throws Exception {
+  void generatingNeedsAKeyAndTheSignedLinkDoesNot() throws Exception {
     List<JsonNode> lines;
     try (var atelier =
         AtelierProcess.start(
             folder,
             Map.of(
                 "DATABASE_URL",
-                "postgresql://postgres:postgres@" + database.address(),
+                database.url(),
                 "AUTH",
                 "api-key",
                 "API_KEYS",

@@ -10,26 +10,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A page of the documentation, and a shell for what it tells its readers to type. */
+/** A page of the documentation, whose shell commands can be run. */
 record Markdown(Path file, String text) {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
   private static final Pattern BLOCK = Pattern.compile("(?s)```([a-z]+)\n(.*?)```");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
-  /** What stands between fences. */
+  /** A fenced code block. */
   record Block(String language, String text) {}
 
   static Markdown read(String name) throws IOException {
-    Path file = REPOSITORY.resolve(name);
+    return read(REPOSITORY.resolve(name));
+  }
+
+  static Markdown read(Path file) throws IOException {
     return new Markdown(file, Files.readString(file, UTF_8));
   }
 
   List<Block> blocks() {
-    return BLOCK.matcher(text).results().map(it -> new Block(it.group(1), it.group(2))).toList();
+    return BLOCK
+        .matcher(text)
+        .results()
+        .map(match -> new Block(match.group(1), match.group(2)))
+        .toList();
   }
 
-  /** The texts of the blocks that are for a shell. */
+  /** Returns the blocks of language {@code sh}. */
   List<String> commands() {
     return blocks().stream()
         .filter(block -> block.language().equals("sh"))
@@ -37,7 +44,7 @@ record Markdown(Path file, String text) {
         .toList();
   }
 
-  /** The files that it leads to. */
+  /** Returns the files that relative links point to. */
   List<Path> links() {
     return LINK.matcher(text)
         .results()
@@ -45,9 +52,9 @@ record Markdown(Path file, String text) {
         .toList();
   }
 
-  /** Types commands into a shell, asserts that each of them succeeds, and tells what it printed. */
-  static String type(
-      String commands, Map<String, String> variables, Path folder, AtelierProcess studio)
+  /** Runs commands in a shell against the service, asserts success and returns their output. */
+  static String run(
+      String commands, Map<String, String> variables, Path folder, AtelierProcess atelier)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     var shell =
@@ -56,7 +63,7 @@ record Markdown(Path file, String text) {
                 "-euo",
                 "pipefail",
                 "-c",
-                commands.replace("localhost:8080", "localhost:" + studio.port()))
+                commands.replace("localhost:8080", "localhost:" + atelier.port()))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());

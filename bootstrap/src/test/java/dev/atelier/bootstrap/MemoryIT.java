@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.application.port.Secret;
-import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import java.io.IOException;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The built service in little memory, which does not grow with what it stores. */
+/** The built service stores large outputs in little memory. */
 @Isolated
 class MemoryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,17 +46,17 @@ class MemoryIT {
   @TempDir private Path folder;
 
   @Test
-  void sixteenVideosOf48MebibytesAtOnceAreStoredInAHeapOf192Mebibytes() throws Exception {
-    Path collections = folder.resolve("gc.log");
+  void sixteenConcurrentVideosOf48MebibytesFitIntoAHeapOf192Mebibytes() throws Exception {
+    Path gcLog = folder.resolve("gc.log");
     SandboxSettings settings = SandboxSettings.standard(API_KEY, WEBHOOK_SECRET);
     try (var sandbox = new Sandbox(settings, Clock.systemUTC())) {
       sandbox.start();
       Map<String, String> variables =
           Map.of(
               "JAVA_TOOL_OPTIONS",
-              "-Xmx192m -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + collections,
+              "-Xmx192m -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + gcLog,
               "DATABASE_URL",
-              "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address(),
+              new TestDatabase().url(),
               "SKYTELLS_BASE_URL",
               sandbox.baseUrl().toString(),
               "SKYTELLS_API_KEY",
@@ -67,51 +66,51 @@ class MemoryIT {
               "SKYTELLS_OUTPUT_HOSTS",
               sandbox.origin().toString());
       try (var atelier = AtelierProcess.start(folder, variables)) {
-        List<String> ids = acceptedAtOnce(atelier);
-        int atOnce = 0;
+        List<String> ids = startAll(atelier);
+        int concurrent = 0;
         for (String id : ids) {
           while (isUnfinished(atelier, id)) {
-            atOnce = Math.max(atOnce, underWay());
+            concurrent = Math.max(concurrent, transfersInProgress());
           }
         }
         for (String id : ids) {
-          assertIsStoredWhole(sandbox, generation(atelier, id));
+          assertStoredCompletely(sandbox, generation(atelier, id));
         }
         System.out.printf(
-            "%d videos of 48 MiB in -Xmx192m, seen under way at once %d: heap at most %d MiB, after"
-                + " a collection %d MiB; resident at most %s%n",
+            "%d videos of 48 MiB with -Xmx192m, concurrent transfers seen: %d; heap at most %d MiB,"
+                + " after a collection %d MiB; resident at most %s%n",
             VIDEOS,
-            atOnce,
-            mostMebibytes(collections, 1),
-            mostMebibytes(collections, 2),
+            concurrent,
+            maxMebibytes(gcLog, 1),
+            maxMebibytes(gcLog, 2),
             atelier.peakResident());
       }
     }
   }
 
-  private static List<String> acceptedAtOnce(AtelierProcess atelier) throws Exception {
-    List<Callable<String>> clients =
+  private static List<String> startAll(AtelierProcess atelier) throws Exception {
+    List<Callable<String>> calls =
         IntStream.range(0, VIDEOS)
-            .<Callable<String>>mapToObj(user -> () -> accepted(atelier, user))
+            .<Callable<String>>mapToObj(user -> () -> start(atelier, user))
             .toList();
     List<String> ids = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<String> answer : threads.invokeAll(clients)) {
-        ids.add(answer.get());
+      for (Future<String> id : threads.invokeAll(calls)) {
+        ids.add(id.get());
       }
     }
     return ids;
   }
 
-  private static String accepted(AtelierProcess atelier, int user) throws Exception {
+  private static String start(AtelierProcess atelier, int user) throws Exception {
     String body =
         """
         {"prompt": "a wave [file:large=48]", "model": "truefusion-video-pro", "userId": "user-%d"}
         """
             .formatted(user);
-    HttpResponse<String> answer = atelier.post("/api/generate", body);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    return JSON.readTree(answer.body()).get("id").asText();
+    HttpResponse<String> response = atelier.post("/api/generate", body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    return JSON.readTree(response.body()).get("id").asText();
   }
 
   private static JsonNode generation(AtelierProcess atelier, String id) throws Exception {
@@ -122,15 +121,15 @@ class MemoryIT {
     return generation(atelier, id).get("completedAt").isNull();
   }
 
-  /** Each blob is in a temporary file until it is whole. */
-  private int underWay() throws IOException {
+  /** A blob is in a temporary file until it is complete. */
+  private int transfersInProgress() throws IOException {
     try (Stream<Path> incoming = Files.list(folder.resolve(".atelier/blobs/incoming"))) {
       return Math.toIntExact(incoming.filter(file -> file.toString().endsWith(".part")).count());
     }
   }
 
-  /** The sandbox gives the same bytes every time, so what it gives now is what was to be stored. */
-  private void assertIsStoredWhole(Sandbox sandbox, JsonNode generation) throws Exception {
+  /** Compares with the sandbox, which serves the same bytes every time. */
+  private void assertStoredCompletely(Sandbox sandbox, JsonNode generation) throws Exception {
     assertThat(generation.get("status").asText()).as(generation.toString()).isEqualTo("succeeded");
     JsonNode asset = generation.get("assets").get(0);
     assertThat(asset.get("contentType").asText()).isEqualTo("video/mp4");
@@ -139,9 +138,11 @@ class MemoryIT {
     String path = "/outputs/" + generation.get("predictionId").asText() + "/0.mp4";
     Path stored =
         folder.resolve(".atelier/blobs/generations/" + generation.get("id").asText() + "/0.mp4");
-    try (InputStream sold = URI.create(sandbox.origin() + path).toURL().openStream();
-        InputStream kept = Files.newInputStream(stored)) {
-      assertThat(asset.get("sha256").asText()).isEqualTo(sha256(sold)).isEqualTo(sha256(kept));
+    try (InputStream expected = URI.create(sandbox.origin() + path).toURL().openStream();
+        InputStream actual = Files.newInputStream(stored)) {
+      assertThat(asset.get("sha256").asText())
+          .isEqualTo(sha256(expected))
+          .isEqualTo(sha256(actual));
     }
   }
 
@@ -151,10 +152,10 @@ class MemoryIT {
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  /** The largest first or second number of lines that end like {@code 60M->12M(192M) 3.1ms}. */
-  private static int mostMebibytes(Path collections, int number) throws IOException {
+  /** The maximum of the first or second number in {@code 60M->12M(192M)} of the GC log. */
+  private static int maxMebibytes(Path gcLog, int number) throws IOException {
     Pattern heap = Pattern.compile("(\\d+)M->(\\d+)M\\(");
-    try (Stream<String> lines = Files.lines(collections)) {
+    try (Stream<String> lines = Files.lines(gcLog)) {
       return lines
           .map(heap::matcher)
           .filter(Matcher::find)

@@ -3,8 +3,6 @@ package dev.atelier.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -23,28 +21,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built service with a Skytells that answers in unusual ways, or fails. */
+/** The built service with provider faults and unusual responses. */
 @Execution(ExecutionMode.CONCURRENT)
 class ProviderFaultsIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration WORK = Duration.ofMillis(300);
 
   @TempDir private static Path folder;
-  private static Studio studio;
+  private static TestSandbox sandbox;
   private static AtelierProcess atelier;
 
   @BeforeAll
   static void start() throws Exception {
-    studio = new Studio(WORK, SandboxFaults.NONE);
-    String database =
-        "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
-    atelier = AtelierProcess.start(folder, studio.variables(database, folder.resolve("blobs")));
+    sandbox = new TestSandbox(WORK, SandboxFaults.NONE);
+    String database = new TestDatabase().url();
+    atelier = AtelierProcess.start(folder, sandbox.variables(database, folder.resolve("blobs")));
   }
 
   @AfterAll
   static void stop() {
     atelier.close();
-    studio.close();
+    sandbox.close();
   }
 
   @ParameterizedTest
@@ -56,10 +52,10 @@ class ProviderFaultsIT {
     "file:endless, failed, output_rejected",
     "file:gzip-bomb, failed, output_rejected",
   })
-  void aPredictionThatEndsBadlyEndsItsGeneration(String fault, String status, @Nullable String code)
+  void aPredictionThatFailsEndsItsGeneration(String fault, String status, @Nullable String code)
       throws Exception {
     JsonNode generation =
-        generateAndWait("{\"prompt\": \"a quiet harbour [%s]\"}".formatted(fault));
+        atelier.generateAndWait("{\"prompt\": \"a quiet harbour [%s]\"}".formatted(fault));
 
     assertThat(generation.get("status").asText()).isEqualTo(status);
     assertThat(generation.get("errorCode").asText(null)).isEqualTo(code);
@@ -86,10 +82,10 @@ class ProviderFaultsIT {
     "type:zip, application/zip, attachment",
     "type:unknown, application/octet-stream, attachment",
   })
-  void whatWasPaidForIsKeptHoweverItArrives(String fault, String type, String disposition)
+  void outputsAreStoredHoweverTheyAreDelivered(String fault, String type, String disposition)
       throws Exception {
     JsonNode generation =
-        generateAndWait(
+        atelier.generateAndWait(
             "{\"prompt\": \"a quiet harbour [%s]\", \"width\": 256, \"height\": 256}"
                 .formatted(fault));
 
@@ -105,12 +101,12 @@ class ProviderFaultsIT {
   }
 
   @Test
-  void aRefusalIsReportedWithinSecondsAndLoggedOnceWithItsRemedy() throws Exception {
+  void aRejectedOutputIsReportedAndLoggedOnceWithItsRemedy() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<JsonNode> redirect =
-          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:redirect]\"}"));
+          threads.submit(() -> atelier.generateAndWait("{\"prompt\": \"a cove [file:redirect]\"}"));
       Future<JsonNode> page =
-          threads.submit(() -> generateAndWait("{\"prompt\": \"a cove [file:html]\"}"));
+          threads.submit(() -> atelier.generateAndWait("{\"prompt\": \"a cove [file:html]\"}"));
       for (JsonNode generation : List.of(redirect.get(), page.get())) {
         assertThat(generation.get("errorCode").asText()).isEqualTo("output_rejected");
       }
@@ -134,16 +130,11 @@ class ProviderFaultsIT {
         "[work:logs=6]",
         "[work:logs=6] [webhook:drop]",
       })
-  void aPaidPictureIsStoredInWhateverFormItIsReported(String faults) throws Exception {
-    JsonNode generation = generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
+  void outputsAreStoredHoweverTheyAreReported(String faults) throws Exception {
+    JsonNode generation =
+        atelier.generateAndWait("{\"prompt\": \"a quiet harbour %s\"}".formatted(faults));
 
     assertThat(generation.get("status").asText()).isEqualTo("succeeded");
     assertThat(generation.get("output")).hasSize(1);
-  }
-
-  private static JsonNode generateAndWait(String body) throws Exception {
-    HttpResponse<String> answer = atelier.post("/api/generate", body, "Prefer", "wait=60");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
   }
 }

@@ -15,39 +15,39 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says, executed. */
+/** Runs the commands of the README and checks its table of settings. */
 class ReadmeIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
 
   @Test
-  void theStudioStartsAndAnswersTheCallsThatTheReadmeShows() throws Exception {
+  void theCommandsOfTheReadmeWork() throws Exception {
     List<String> blocks = readme().commands();
     assertThat(blocks.getFirst().strip()).isEqualTo("./studio");
     List<String> calls = blocks.stream().filter(block -> block.startsWith("curl ")).toList();
     assertThat(calls).hasSize(2);
 
-    try (var studio = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
-      Markdown.type(calls.getFirst(), Map.of(), folder, studio);
+    try (var atelier = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
+      Markdown.run(calls.getFirst(), Map.of(), folder, atelier);
       JsonNode generation = JSON.readTree(folder.resolve("generation.json").toFile());
       assertThat(generation.get("status").asText()).isEqualTo("succeeded");
       assertThat(MediaType.detect(Files.readAllBytes(folder.resolve("lighthouse.png"))))
           .contains(MediaType.PNG);
 
-      String printed = Markdown.type(calls.getLast(), Map.of(), folder, studio);
+      String printed = Markdown.run(calls.getLast(), Map.of(), folder, atelier);
       assertThat(printed)
           .startsWith("HTTP/1.1 202")
           .containsIgnoringCase("\nLocation: ")
           .contains("\"status\":\"succeeded\"");
 
-      assertThat(studio.stop()).isEqualTo(128 + 15);
-      assertThat(studio.log()).endsWith("Stopped\n");
+      assertThat(atelier.stop()).isEqualTo(128 + 15);
+      assertThat(atelier.log()).endsWith("Stopped\n");
     }
   }
 
   @Test
-  void theSettingsTableHasEverySettingAndNoOther() throws IOException {
+  void theSettingsTableListsEverySettingAndNoOther() throws IOException {
     String readme = readme().text();
     Path sources = Markdown.REPOSITORY.resolve("bootstrap/src/main/java/dev/atelier/bootstrap");
     String source =
@@ -76,12 +76,7 @@ class ReadmeIT {
   }
 
   @Test
-  void everyLinkIntoTheRepositoryLeadsSomewhere() throws IOException {
-    assertThat(readme().links()).isNotEmpty().allMatch(Files::exists);
-  }
-
-  @Test
-  void theTestCommandIsWhatContinuousIntegrationRuns() throws IOException {
+  void theTestCommandIsTheOneOfContinuousIntegration() throws IOException {
     assertThat(readme().commands()).contains("./mvnw verify\n");
     assertThat(Markdown.REPOSITORY.resolve(".ci/run"))
         .content()

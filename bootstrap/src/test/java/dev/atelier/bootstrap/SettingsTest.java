@@ -30,7 +30,7 @@ class SettingsTest {
       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   @Test
-  void nothingNeedsToBeSet() {
+  void everySettingHasADefault() {
     Settings settings = Settings.read(Map.of());
 
     assertThat(settings.port()).isEqualTo(8080);
@@ -50,7 +50,7 @@ class SettingsTest {
   }
 
   @Test
-  void everythingCanBeSet() {
+  void everySettingIsRead() {
     Settings settings =
         Settings.read(
             Map.ofEntries(
@@ -96,7 +96,7 @@ class SettingsTest {
   }
 
   @Test
-  void callersShowWhoTheyAreByTheKeysOfTrustedServers() {
+  void apiKeysAreRead() {
     Settings settings =
         Settings.read(
             Map.of(
@@ -113,7 +113,7 @@ class SettingsTest {
   }
 
   @Test
-  void callersShowWhoTheyAreByTheTokensOfAnIssuer() {
+  void jwtSettingsAreRead() {
     Settings settings =
         Settings.read(
             Map.of(
@@ -144,7 +144,7 @@ class SettingsTest {
     "jwt, JWT_AUDIENCE must be set;JWT_ISSUER must be set;LINK_KEY must be set",
     "basic, 'AUTH must be none, api-key or jwt'"
   })
-  void whatAChoiceOfAuthNeedsIsNamed(String auth, String expected) {
+  void settingsRequiredByAuthAreNamed(String auth, String expected) {
     assertThat(problems(Map.of("AUTH", auth)))
         .extracting(problem -> problem.replace(" with AUTH=" + auth, ""))
         .containsExactly(expected.split(";"));
@@ -160,7 +160,7 @@ class SettingsTest {
         "web:" + DIGEST + "," + "web:" + DIGEST,
         ","
       })
-  void apiKeysAreNamedDigests(String keys) {
+  void apiKeysMustBeNamedDigests(String keys) {
     assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", keys, "LINK_KEY", DIGEST)))
         .singleElement()
         .asString()
@@ -170,24 +170,24 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"s3cret", DIGEST + ",s3cret", ","})
-  void aLinkKeyIsTooLongToGuess(String key) {
+  void aShortLinkKeyIsRejected(String key) {
     assertThat(problems(Map.of("AUTH", "api-key", "API_KEYS", "web:" + DIGEST, "LINK_KEY", key)))
         .containsExactly("LINK_KEY must have at least 32 random characters");
   }
 
   @Test
-  void theInternalKeyIsTooLongToGuess() {
+  void aShortInternalKeyIsRejected() {
     assertThat(problems(Map.of("INTERNAL_KEY", DIGEST.substring(0, 31))))
         .containsExactly("INTERNAL_KEY must have at least 32 random characters");
   }
 
   @Test
-  void linksAreNotSignedWhereEverybodyMayCall() {
+  void linksAreNotSignedIfAuthIsNone() {
     assertThat(Settings.read(Map.of("LINK_KEY", DIGEST)).accessSettings().links()).isEmpty();
   }
 
   @Test
-  void theRateOfRequestsIsLimitedForUsersOrWhereThatIsSet() {
+  void theRateLimitIsOffByDefaultAndCanBeSet() {
     assertThat(Settings.read(Map.of()).accessSettings().requestsPerMinute()).isEmpty();
     assertThat(Settings.read(Map.of("RATE_LIMIT", "60")).accessSettings().requestsPerMinute())
         .hasValue(60);
@@ -196,7 +196,7 @@ class SettingsTest {
   }
 
   @Test
-  void pagesOfOtherOriginsAreNamed() {
+  void corsOriginsAreRead() {
     assertThat(Settings.read(Map.of()).accessSettings().corsOrigins()).isEmpty();
     assertThat(
             Settings.read(Map.of("CORS_ORIGINS", "https://app.example, http://localhost:3000"))
@@ -208,7 +208,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"app.example", "https://app.example/", "https://*.example", "null", "ftp://x"})
-  void anOriginIsWhatABrowserSays(String origins) {
+  void anInvalidCorsOriginIsRejected(String origins) {
     assertThat(problems(Map.of("CORS_ORIGINS", origins)))
         .singleElement()
         .asString()
@@ -216,14 +216,14 @@ class SettingsTest {
   }
 
   @Test
-  void aLockThatIsNotChosenIsNotSilentlyLeftOpen() {
+  void credentialsThatAuthDoesNotUseAreRejected() {
     assertThat(problems(Map.of("API_KEYS", "web:" + DIGEST, "JWT_ISSUER", "https://x.test")))
         .containsExactly(
             "API_KEYS is only used with AUTH=api-key", "JWT_ISSUER is only used with AUTH=jwt");
   }
 
   @Test
-  void assetsMayBeKeptInGoogleCloudStorage() {
+  void bucketSettingsAreRead() {
     assertThat(Settings.read(Map.of("BLOB_STORE", "gs://pictures/v1")).blobs())
         .isEqualTo(new BlobSettings.Bucket(GcsSettings.parse("gs://pictures/v1")));
     assertThat(
@@ -243,7 +243,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsWrongWithTheBucketIsTold() {
+  void invalidBucketSettingsAreRejected() {
     assertThat(
             problems(
                 Map.of(
@@ -256,11 +256,11 @@ class SettingsTest {
             "STORAGE_EMULATOR_HOST must look like https://host or http://host:port, optionally with"
                 + " a path");
     assertThat(problems(Map.of("BLOB_PUBLIC_URL", "https://cdn.example.test")))
-        .containsExactly("BLOB_PUBLIC_URL has a meaning only with BLOB_STORE=gs://…");
+        .containsExactly("BLOB_PUBLIC_URL is only used with BLOB_STORE=gs://…");
   }
 
   @Test
-  void theAppUrlFollowsThePort() {
+  void theDefaultAppUrlHasThePort() {
     assertThat(Settings.read(Map.of("PORT", "9000")).appUrl())
         .isEqualTo(URI.create("http://localhost:9000"));
   }
@@ -271,7 +271,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyProblemIsToldAtOnceAndNoValueIsQuoted() {
+  void allProblemsAreReportedTogetherWithoutValues() {
     List<String> problems =
         problems(
             Map.ofEntries(
@@ -319,7 +319,7 @@ class SettingsTest {
   }
 
   @Test
-  void aRealKeyWithoutAWebhookSecretIsRefused() {
+  void anApiKeyWithoutAWebhookSecretIsRejected() {
     assertThat(problems(Map.of("SKYTELLS_API_KEY", "sk-test-key")))
         .singleElement()
         .asString()
@@ -327,7 +327,7 @@ class SettingsTest {
   }
 
   @Test
-  void theApiKeySignsOnlyWhereThatIsSaid() {
+  void theApiKeyVerifiesWebhooksOnlyIfConfigured() {
     Settings settings =
         Settings.read(
             Map.of("SKYTELLS_API_KEY", "sk-test-key", "SKYTELLS_WEBHOOK_SECRET", "whsec"));
@@ -343,7 +343,7 @@ class SettingsTest {
   }
 
   @Test
-  void withoutADefaultTheFirstAllowedModelIsIt() {
+  void theFirstAllowedModelIsTheDefault() {
     assertThat(
             Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,lumo")).models().defaultModel().slug())
         .isEqualTo("flux-pro");
@@ -351,7 +351,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({"APP_URL", "DATABASE_URL", "BLOB_STORE", "SKYTELLS_API_KEY", "AUTH"})
-  void onCloudRunNothingIsEmbeddedSilently(String name) {
+  void cloudRunRequiresExplicitSettings(String name) {
     var variables =
         new HashMap<>(
             Map.of(

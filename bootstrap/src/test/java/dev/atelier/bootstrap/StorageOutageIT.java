@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.postgres.PostgresServer;
-import dev.atelier.persistence.postgres.PostgresUrl;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,48 +18,49 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built service, whose storage breaks while generations finish. */
+/** The built service during an outage of the blob store. */
 class StorageOutageIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TWO_IMAGES = "{\"prompt\": \"a quiet harbour\", \"numOutputs\": 2}";
   private static final Duration DEADLINE = Duration.ofMinutes(1);
 
-  private final PostgresUrl database = PostgresServer.shared().newDatabase();
+  private final TestDatabase database = new TestDatabase();
 
   @TempDir private Path folder;
 
   @Test
-  void whatFinishesWhileTheStorageIsBrokenIsKeptAndServedAndMovedWhenItIsBack() throws Exception {
-    Map<String, String> variables =
-        Map.of("DATABASE_URL", "postgresql://postgres:postgres@" + database.address());
+  void outputsAreSpooledAndServedDuringAStorageOutageAndMovedAfterwards() throws Exception {
+    Map<String, String> variables = Map.of("DATABASE_URL", database.url());
     try (var atelier = AtelierProcess.start(folder, variables)) {
       Path incoming = folder.resolve(".atelier/blobs/incoming");
-      Path elsewhere = folder.resolve("elsewhere");
-      Files.move(incoming, elsewhere);
-      Files.writeString(incoming, "no folder, whoever asks; permissions would not stop root");
+      Path moved = folder.resolve("moved");
+      Files.move(incoming, moved);
+      Files.writeString(
+          incoming, "a file instead of the directory, since permissions do not restrict root");
 
-      JsonNode generation = generateAndWait(atelier);
+      JsonNode generation = atelier.generateAndWait(TWO_IMAGES);
 
       assertThat(generation.get("status").asText()).isEqualTo("succeeded");
-      assertThat(spooled()).isEqualTo(2);
-      byte[] whileBroken = served(atelier, generation);
+      assertThat(spooledBlobs()).isEqualTo(2);
+      byte[] spooled = download(atelier, generation);
 
       Files.delete(incoming);
-      Files.move(elsewhere, incoming);
+      Files.move(moved, incoming);
 
       awaitDrained();
       Path stored = folder.resolve(".atelier/blobs/generations");
       assertThat(stored.resolve(generation.get("id").asText() + "/0.png"))
-          .hasBinaryContent(whileBroken);
-      assertThat(served(atelier, generation)).isEqualTo(whileBroken);
+          .hasBinaryContent(spooled);
+      assertThat(download(atelier, generation)).isEqualTo(spooled);
     }
   }
 
   @Test
-  void aBucketThatCannotBeReachedIsNamedAtTheStartAndWhatFinishesIsKept() throws Exception {
+  void anUnreachableBucketIsReportedAtTheStartAndOutputsAreSpooled() throws Exception {
     Map<String, String> variables =
         Map.of(
             "DATABASE_URL",
-            "postgresql://postgres:postgres@" + database.address(),
+            database.url(),
             "BLOB_STORE",
             "gs://pictures/v1",
             "STORAGE_EMULATOR_HOST",
@@ -77,22 +76,21 @@ class StorageOutageIT {
                   + "\"problem\":\"the bucket pictures cannot be reached\"}")
           .contains("{\"name\":\"spool\",\"ready\":true}");
 
-      JsonNode generation = generateAndWait(atelier);
+      JsonNode generation = atelier.generateAndWait(TWO_IMAGES);
 
       assertThat(generation.get("status").asText()).isEqualTo("succeeded");
-      assertThat(spooled()).isEqualTo(2);
-      assertThat(served(atelier, generation)).isNotEmpty();
+      assertThat(spooledBlobs()).isEqualTo(2);
+      assertThat(download(atelier, generation)).isNotEmpty();
     }
   }
 
   @Test
-  void withLocalFilesNoClassOfGooglesClientIsLoaded() throws Exception {
+  void withLocalFilesNoGoogleClassIsLoaded() throws Exception {
     Path classes = folder.resolve("classes.log");
-    Map<String, String> variables =
-        Map.of("DATABASE_URL", "postgresql://postgres:postgres@" + database.address());
+    Map<String, String> variables = Map.of("DATABASE_URL", database.url());
     try (var atelier =
         AtelierProcess.startWith(folder, variables, "-Xlog:class+load:file=" + classes)) {
-      assertThat(generateAndWait(atelier).get("status").asText()).isEqualTo("succeeded");
+      assertThat(atelier.generateAndWait(TWO_IMAGES).get("status").asText()).isEqualTo("succeeded");
     }
 
     assertThat(Files.readAllLines(classes))
@@ -103,18 +101,7 @@ class StorageOutageIT {
         .noneMatch(line -> line.contains(".blob.GcsBlobStore "));
   }
 
-  private static JsonNode generateAndWait(AtelierProcess atelier) throws Exception {
-    HttpResponse<String> answer =
-        atelier.post(
-            "/api/generate",
-            "{\"prompt\": \"a quiet harbour\", \"numOutputs\": 2}",
-            "Prefer",
-            "wait=30");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
-  }
-
-  private static byte[] served(AtelierProcess atelier, JsonNode generation) throws Exception {
+  private static byte[] download(AtelierProcess atelier, JsonNode generation) throws Exception {
     HttpResponse<byte[]> output = atelier.getBytes(generation.get("outputUrl").asText());
     assertThat(output.statusCode()).isEqualTo(200);
     assertThat(output.body()).hasSize(generation.get("assets").get(0).get("bytes").asInt());
@@ -123,12 +110,12 @@ class StorageOutageIT {
 
   private void awaitDrained() throws SQLException {
     Instant deadline = Instant.now().plus(DEADLINE);
-    while (spooled() > 0) {
+    while (spooledBlobs() > 0) {
       assertThat(Instant.now()).isBefore(deadline);
     }
   }
 
-  /** It is ready, and may say so, a moment before it tells what is wrong all the same. */
+  /** Waits, because the service is ready shortly before it logs unavailable dependencies. */
   private static void awaitLog(AtelierProcess atelier, String text) {
     Instant deadline = Instant.now().plus(DEADLINE);
     while (!atelier.log().contains(text)) {
@@ -136,10 +123,8 @@ class StorageOutageIT {
     }
   }
 
-  private int spooled() throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://" + database.address(), "postgres", "postgres");
+  private int spooledBlobs() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
         Statement statement = connection.createStatement();
         ResultSet count = statement.executeQuery("SELECT count(*) FROM spooled_blobs")) {
       count.next();

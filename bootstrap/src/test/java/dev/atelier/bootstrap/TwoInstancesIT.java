@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -20,32 +19,31 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes of the built service on one database: what one of them knows, both know. */
+/** Two instances of the built service on one database see the same state. */
 class TwoInstancesIT {
   @TempDir private static Path folder;
-  private static Studio studio;
+  private static TestSandbox sandbox;
   private static AtelierProcess left;
   private static AtelierProcess right;
 
   @BeforeAll
   static void start() throws Exception {
-    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
-    String database =
-        "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
-    left = AtelierProcess.start(folder, studio.variables(database, folder.resolve("blobs")));
-    right = AtelierProcess.start(folder, studio.variables(database, folder.resolve("blobs")));
+    sandbox = new TestSandbox(Duration.ofSeconds(1), SandboxFaults.NONE);
+    String database = new TestDatabase().url();
+    left = AtelierProcess.start(folder, sandbox.variables(database, folder.resolve("blobs")));
+    right = AtelierProcess.start(folder, sandbox.variables(database, folder.resolve("blobs")));
   }
 
   @AfterAll
   static void stop() {
     left.close();
     right.close();
-    studio.close();
+    sandbox.close();
   }
 
   @Test
-  void ofFortyParallelRequestsWithOneKeyOneIsSold() throws Exception {
-    int sold = studio.sandbox().predictions().size();
+  void fortyConcurrentRequestsWithOneKeySubmitOnce() throws Exception {
+    int before = sandbox.predictions().size();
     List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       AtelierProcess instance = i % 2 == 0 ? left : right;
@@ -58,27 +56,27 @@ class TwoInstancesIT {
                   "\"one-lighthouse\""));
     }
 
-    var answers = new ArrayList<HttpResponse<String>>();
+    var responses = new ArrayList<HttpResponse<String>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<HttpResponse<String>> call : threads.invokeAll(calls)) {
-        answers.add(call.get());
+        responses.add(call.get());
       }
     }
 
-    assertThat(answers).hasSize(40).allMatch(answer -> answer.statusCode() / 100 == 2);
+    assertThat(responses).hasSize(40).allMatch(response -> response.statusCode() / 100 == 2);
     var ids = new ArrayList<String>();
-    for (HttpResponse<String> answer : answers) {
-      ids.add(json(answer).required("id").asText());
+    for (HttpResponse<String> response : responses) {
+      ids.add(json(response).required("id").asText());
     }
     assertThat(ids).containsOnly(ids.getFirst());
-    assertThat(answers)
-        .filteredOn(answer -> answer.headers().firstValue("Idempotent-Replayed").isEmpty())
+    assertThat(responses)
+        .filteredOn(response -> response.headers().firstValue("Idempotent-Replayed").isEmpty())
         .hasSize(1);
-    assertThat(studio.sandbox().predictions()).hasSize(sold + 1);
+    assertThat(sandbox.predictions()).hasSize(before + 1);
   }
 
   @Test
-  void whatIsCalledOffOnOneHasEndedOnTheOther() throws Exception {
+  void aCancelOnOneInstanceIsVisibleOnTheOther() throws Exception {
     String path = path(left.post("/api/generate", "{\"prompt\": \"a lighthouse [work:stuck]\"}"));
 
     HttpResponse<String> canceled = right.post(path + "/cancel", "");
@@ -89,7 +87,7 @@ class TwoInstancesIT {
   }
 
   @Test
-  void whatIsDeletedOnOneIsGoneFromBothAndFromTheStorage() throws Exception {
+  void aDeleteOnOneInstanceRemovesTheGenerationFromBothAndFromTheStorage() throws Exception {
     HttpResponse<String> stored =
         left.post("/api/generate", "{\"prompt\": \"a lighthouse\"}", "Prefer", "wait=30");
     assertThat(json(stored).required("status").asText()).isEqualTo("succeeded");
@@ -106,7 +104,7 @@ class TwoInstancesIT {
   }
 
   @Test
-  void theModelsHaveThePricesOfTheCatalogue() throws Exception {
+  void modelsHaveThePricesOfTheCatalog() throws Exception {
     HttpResponse<String> models = left.get("/api/models");
 
     assertThat(models.statusCode()).isEqualTo(200);
@@ -123,7 +121,7 @@ class TwoInstancesIT {
     return "/api/predictions/" + json(generation).required("id").asText();
   }
 
-  private static JsonNode json(HttpResponse<String> answer) throws IOException {
-    return new ObjectMapper().readTree(answer.body());
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    return new ObjectMapper().readTree(response.body());
   }
 }

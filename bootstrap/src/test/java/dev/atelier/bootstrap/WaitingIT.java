@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.persistence.postgres.PostgresServer;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many clients wait on one instance with little memory for generations that another instance ends.
- * With {@code -Pfaults} there are 2,000 of them. Prints a line of figures for each run.
+ * Many clients wait on an instance with little memory for generations that another instance ends:
+ * 2,000 with {@code -Pfaults}. Prints one line of figures per run.
  */
 @Isolated
 class WaitingIT {
@@ -44,28 +43,26 @@ class WaitingIT {
   private static final String INTERNAL_KEY = "internal".repeat(4);
   private static final int CLIENTS = Integer.getInteger("atelier.waiting.clients", 2000);
   private static final int GENERATIONS = CLIENTS / 10;
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
-  private static final Pattern WATCHES = Pattern.compile("(?m)^atelier_watches ([0-9]+)");
+  private static final Duration TIMEOUT = Duration.ofSeconds(50);
+  private static final Pattern SUBSCRIPTIONS = Pattern.compile("(?m)^atelier_watches ([0-9]+)");
 
-  private static final Pattern END = Pattern.compile("\"completedAt\":\"([^\"]+)\"");
+  private static final Pattern COMPLETED_AT = Pattern.compile("\"completedAt\":\"([^\"]+)\"");
 
   @TempDir private Path folder;
-  private Studio studio;
+  private TestSandbox sandbox;
   private AtelierProcess small;
   private AtelierProcess other;
 
-  /** New instances for each test: their connections to the sandbox are new as well. */
   @BeforeEach
   void start() throws Exception {
-    studio = new Studio(Duration.ofSeconds(1), SandboxFaults.NONE);
-    String database =
-        "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
+    sandbox = new TestSandbox(Duration.ofSeconds(1), SandboxFaults.NONE);
+    String database = new TestDatabase().url();
     small = AtelierProcess.start(folder, variables(database, "-Xmx256m"));
     other = AtelierProcess.start(folder, variables(database, "-Xmx512m"));
   }
 
   private Map<String, String> variables(String database, String memory) throws Exception {
-    var variables = new HashMap<>(studio.variables(database, folder.resolve("blobs")));
+    var variables = new HashMap<>(sandbox.variables(database, folder.resolve("blobs")));
     variables.put("INTERNAL_KEY", INTERNAL_KEY);
     variables.put("JAVA_TOOL_OPTIONS", memory);
     return variables;
@@ -75,120 +72,121 @@ class WaitingIT {
   void stop() {
     small.close();
     other.close();
-    studio.close();
+    sandbox.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"?wait=60", "/events"})
-  void allClientsAreNotifiedOfTheEnd(String path) throws Exception {
-    List<Stuck> stuck = stuck();
+  void allWaitingClientsReceiveTheEnd(String path) throws Exception {
+    List<Active> active = startGenerations();
     List<Client> clients = new ArrayList<>();
-    // The clients are closed first: the executor waits for those that still read.
+    // Close the clients first: the executor waits for those that still read.
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         AutoCloseable _ = () -> clients.forEach(Client::close)) {
       for (int n = 0; n < CLIENTS; n++) {
         clients.add(
-            new Client(small.port(), "/api/predictions/" + stuck.get(n % GENERATIONS).id() + path));
+            new Client(
+                small.port(), "/api/predictions/" + active.get(n % GENERATIONS).id() + path));
       }
-      awaitWatches(CLIENTS);
+      awaitSubscriptions(CLIENTS);
       String memory = memory();
-      List<Future<Long>> told =
-          clients.stream().map(client -> threads.submit(client::told)).toList();
+      List<Future<Long>> delays =
+          clients.stream().map(client -> threads.submit(client::awaitEnd)).toList();
 
-      end(stuck.stream().map(Stuck::prediction).toList(), threads);
+      cancel(active.stream().map(Active::prediction).toList(), threads);
 
       List<Long> millis = new ArrayList<>();
-      for (Future<Long> client : told) {
-        millis.add(client.get());
+      for (Future<Long> delay : delays) {
+        millis.add(delay.get());
       }
       millis.sort(null);
       System.out.printf(
           "%d clients of %s: %s; from the end to the client %d ms (median), %d ms (last)%n",
           CLIENTS, path, memory, millis.get(CLIENTS / 2), millis.getLast());
-      awaitWatches(0);
+      awaitSubscriptions(0);
     }
     assertThat(small.log()).doesNotContain("OutOfMemoryError", "unavailable", "unexpected");
   }
 
   @Test
-  void whoLeavesIsForgottenAtOnceAndAStopTakesLittle() throws Exception {
-    List<Stuck> stuck = stuck();
+  void disconnectsCloseSubscriptionsAndAStopIsFast() throws Exception {
+    List<Active> active = startGenerations();
     List<Client> clients = new ArrayList<>();
     for (int n = 0; n < CLIENTS; n++) {
       String path = n % 2 == 0 ? "?wait=60" : "/events";
       clients.add(
-          new Client(small.port(), "/api/predictions/" + stuck.get(n % GENERATIONS).id() + path));
+          new Client(small.port(), "/api/predictions/" + active.get(n % GENERATIONS).id() + path));
     }
-    awaitWatches(CLIENTS);
+    awaitSubscriptions(CLIENTS);
 
     for (Client client : clients.subList(0, CLIENTS / 2)) {
       client.close();
     }
-    awaitWatches(CLIENTS / 2);
+    awaitSubscriptions(CLIENTS / 2);
 
-    long begin = System.nanoTime();
+    long start = System.nanoTime();
     assertThat(small.stop()).isEqualTo(143);
     System.out.printf(
         "%d waiting clients: stopped within %d ms%n",
-        CLIENTS / 2, Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        CLIENTS / 2, Duration.ofNanos(System.nanoTime() - start).toMillis());
     for (Client client : clients.subList(CLIENTS / 2, CLIENTS)) {
-      assertThat(client.all()).startsWith("HTTP/1.1 200");
+      assertThat(client.readAll()).startsWith("HTTP/1.1 200");
       client.close();
     }
   }
 
-  /** A generation whose prediction never ends by itself. */
-  private record Stuck(String id, String prediction) {}
+  /** A generation whose prediction does not end by itself. */
+  private record Active(String id, String prediction) {}
 
-  private List<Stuck> stuck() throws Exception {
-    List<Callable<Stuck>> calls = new ArrayList<>();
+  private List<Active> startGenerations() throws Exception {
+    List<Callable<Active>> calls = new ArrayList<>();
     for (int n = 0; n < GENERATIONS; n++) {
       String body =
           "{\"prompt\": \"a harbour [work:stuck]\", \"userId\": \"user-%d\"}".formatted(n);
       calls.add(
           () -> {
-            HttpResponse<String> answer = other.post("/api/generate", body);
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-            JsonNode json = JSON.readTree(answer.body());
-            assertThat(json.get("predictionId").isTextual()).as(answer.body()).isTrue();
-            return new Stuck(json.get("id").asText(), json.get("predictionId").asText());
+            HttpResponse<String> response = other.post("/api/generate", body);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+            JsonNode json = JSON.readTree(response.body());
+            assertThat(json.get("predictionId").isTextual()).as(response.body()).isTrue();
+            return new Active(json.get("id").asText(), json.get("predictionId").asText());
           });
     }
-    List<Stuck> stuck = new ArrayList<>();
+    List<Active> active = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(8)) {
-      for (Future<Stuck> call : threads.invokeAll(calls)) {
-        stuck.add(call.get());
+      for (Future<Active> call : threads.invokeAll(calls)) {
+        active.add(call.get());
       }
     }
-    return stuck;
+    return active;
   }
 
-  /** Calls them all off at Skytells, whose webhooks go to the other instance. */
-  private void end(List<String> predictions, ExecutorService threads) throws Exception {
+  /** Cancels all predictions at Skytells, which sends the webhooks to the other instance. */
+  private void cancel(List<String> predictions, ExecutorService threads) throws Exception {
     List<Callable<Integer>> calls = new ArrayList<>();
     for (String prediction : predictions) {
-      calls.add(() -> studio.cancel(prediction));
+      calls.add(() -> sandbox.cancel(prediction));
     }
     for (Future<Integer> call : threads.invokeAll(calls)) {
       assertThat(call.get()).isEqualTo(200);
     }
   }
 
-  private void awaitWatches(int expected) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (watches() != expected) {
-      assertThat(System.nanoTime()).as("there are %d watches", expected).isLessThan(deadline);
+  private void awaitSubscriptions(int expected) throws Exception {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (subscriptions() != expected) {
+      assertThat(System.nanoTime()).as("%d subscriptions", expected).isLessThan(deadline);
     }
   }
 
-  private int watches() throws Exception {
+  private int subscriptions() throws Exception {
     String metrics = small.get("/metrics", "Authorization", "Bearer " + INTERNAL_KEY).body();
-    Matcher watches = WATCHES.matcher(metrics);
-    assertThat(watches.find()).as(metrics).isTrue();
-    return Integer.parseInt(watches.group(1));
+    Matcher subscriptions = SUBSCRIPTIONS.matcher(metrics);
+    assertThat(subscriptions.find()).as(metrics).isTrue();
+    return Integer.parseInt(subscriptions.group(1));
   }
 
-  /** What the instance takes up, after a collection of what nobody needs any more. */
+  /** Heap and resident memory of the instance after a garbage collection. */
   private String memory() throws Exception {
     String pid = Long.toString(small.pid());
     run("jcmd", pid, "GC.run");
@@ -209,13 +207,13 @@ class WaitingIT {
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
-  /** One that asks at once and reads when it is told to. */
+  /** A client that sends its request at once and reads later. */
   private static final class Client implements AutoCloseable {
     private final Socket socket;
 
     Client(int port, String path) throws IOException {
       socket = new Socket("localhost", port);
-      socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+      socket.setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
       socket
           .getOutputStream()
           .write(
@@ -224,17 +222,17 @@ class WaitingIT {
                   .getBytes(US_ASCII));
     }
 
-    /** Reads the answer, which tells of the end; returns the milliseconds between the two. */
-    long told() throws IOException {
-      String answer = all();
+    /** Reads the response and returns the milliseconds since the end of the generation. */
+    long awaitEnd() throws IOException {
+      String response = readAll();
       Instant now = Instant.now();
-      assertThat(answer).startsWith("HTTP/1.1 200 OK").contains("\"status\":\"canceled\"");
-      Matcher end = END.matcher(answer);
+      assertThat(response).startsWith("HTTP/1.1 200 OK").contains("\"status\":\"canceled\"");
+      Matcher end = COMPLETED_AT.matcher(response);
       assertThat(end.find()).isTrue();
       return Duration.between(Instant.parse(end.group(1)), now).toMillis();
     }
 
-    String all() throws IOException {
+    String readAll() throws IOException {
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
 

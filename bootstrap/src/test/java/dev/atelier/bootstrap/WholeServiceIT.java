@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.application.port.Secret;
-import dev.atelier.persistence.postgres.PostgresServer;
-import dev.atelier.skytells.sandbox.Sandbox;
-import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,38 +25,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The built service as production wires it: PostgreSQL and Skytells are other servers. */
+/** The built service with an external PostgreSQL and Skytells, as in production. */
 class WholeServiceIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Secret API_KEY = new Secret("sk-whole-service");
-  private static final Secret WEBHOOK_SECRET = new Secret("whsec_whole_service");
-
   private static final Duration WORK = Duration.ofMillis(300);
 
   @TempDir private static Path folder;
-  private static Sandbox sandbox;
+  private static TestSandbox sandbox;
   private static AtelierProcess atelier;
 
   @BeforeAll
   static void start() throws Exception {
-    var settings =
-        new SandboxSettings(
-            0, API_KEY, WEBHOOK_SECRET, WORK, SandboxSettings.RETENTION, 0, SandboxFaults.NONE);
-    sandbox = new Sandbox(settings, Clock.systemUTC());
-    sandbox.start();
-    atelier =
-        AtelierProcess.start(
-            folder,
-            Map.of(
-                "DATABASE_URL", database(),
-                "SKYTELLS_BASE_URL", sandbox.baseUrl().toString(),
-                "SKYTELLS_API_KEY", API_KEY.value(),
-                "SKYTELLS_WEBHOOK_SECRET", "whsec_of_last_year," + WEBHOOK_SECRET.value(),
-                "SKYTELLS_OUTPUT_HOSTS", sandbox.origin().toString()));
-  }
-
-  private static String database() {
-    return "postgresql://postgres:postgres@" + PostgresServer.shared().newDatabase().address();
+    sandbox = new TestSandbox(WORK, SandboxFaults.NONE);
+    var variables =
+        new HashMap<>(sandbox.variables(new TestDatabase().url(), folder.resolve("blobs")));
+    variables.put("SKYTELLS_WEBHOOK_SECRET", "whsec_old," + TestSandbox.WEBHOOK_SECRET.value());
+    atelier = AtelierProcess.start(folder, variables);
   }
 
   @AfterAll
@@ -71,9 +50,9 @@ class WholeServiceIT {
   }
 
   @Test
-  void everyOutputOfAGenerationIsKept() throws Exception {
+  void everyOutputOfAGenerationIsStored() throws Exception {
     JsonNode generation =
-        generateAndWait(
+        atelier.generateAndWait(
             """
             {"prompt": "a quiet harbour", "numOutputs": 3, "seed": 7, "width": 256, "height": 256}
             """);
@@ -86,29 +65,26 @@ class WholeServiceIT {
       assertThat(asset.get("width").asInt()).isEqualTo(256);
       assertThat(asset.get("height").asInt()).isEqualTo(256);
       assertThat(served.body()).hasSize(asset.get("bytes").asInt());
-      assertThat(asset.get("sha256").asText())
-          .isEqualTo(
-              HexFormat.of()
-                  .formatHex(
-                      java.security.MessageDigest.getInstance("SHA-256").digest(served.body())));
+      assertThat(asset.get("sha256").asText()).isEqualTo(Audit.sha256(served.body()));
     }
   }
 
   @Test
-  void theSameSeedAndPromptGiveTheSamePicture() throws Exception {
+  void theSameSeedAndPromptGiveTheSameImage() throws Exception {
     String body =
         """
         {"prompt": "a quiet harbour", "seed": 11, "width": 256, "height": 256}
         """;
 
-    assertThat(generateAndWait(body).get("assets").get(0).get("sha256"))
-        .isEqualTo(generateAndWait(body).get("assets").get(0).get("sha256"));
+    assertThat(atelier.generateAndWait(body).get("assets").get(0).get("sha256"))
+        .isEqualTo(atelier.generateAndWait(body).get("assets").get(0).get("sha256"));
   }
 
   @Test
-  void aModelThatFinishesInItsReplyIsStoredToo() throws Exception {
+  void aPredictionThatEndsInTheCreateResponseIsStored() throws Exception {
     JsonNode generation =
-        generateAndWait("{\"prompt\": \"a quiet harbour\", \"model\": \"truefusion-edge\"}");
+        atelier.generateAndWait(
+            "{\"prompt\": \"a quiet harbour\", \"model\": \"truefusion-edge\"}");
 
     assertThat(generation.get("status").asText()).isEqualTo("succeeded");
   }
@@ -126,21 +102,21 @@ class WholeServiceIT {
           {"prompt": "a cat", "height": 4096}                 | height
           {"prompt": "a cat", "width": "512"}                 | width
           """)
-  void badInputIsNamedAndNothingReachesSkytells(String body, String field) throws Exception {
-    int sold = sandbox.predictions().size();
+  void invalidInputIsNamedAndNothingIsSubmitted(String body, String field) throws Exception {
+    int before = sandbox.predictions().size();
 
-    HttpResponse<String> answer = atelier.post("/api/generate", body);
+    HttpResponse<String> response = atelier.post("/api/generate", body);
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(response.statusCode()).isEqualTo(400);
+    JsonNode problem = JSON.readTree(response.body());
     assertThat(problem.get("code").asText()).isEqualTo("invalid_request");
     assertThat(problem.get("errors").get(0).get("field").asText()).isEqualTo(field);
-    assertThat(sandbox.predictions()).hasSize(sold);
+    assertThat(sandbox.predictions()).hasSize(before);
   }
 
   @Test
-  void ofSixtyParallelRequestsExactlyTenPass() throws Exception {
-    int sold = sandbox.predictions().size();
+  void ofSixtyConcurrentRequestsExactlyTenAreAccepted() throws Exception {
+    int before = sandbox.predictions().size();
     List<Callable<Integer>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       calls.add(
@@ -161,12 +137,12 @@ class WholeServiceIT {
 
     assertThat(statuses).filteredOn(status -> status == 202).hasSize(10);
     assertThat(statuses).filteredOn(status -> status == 429).hasSize(50);
-    assertThat(sandbox.predictions()).hasSize(sold + 10);
+    assertThat(sandbox.predictions()).hasSize(before + 10);
   }
 
   @Test
-  void aRepeatedWebhookIsReceivedAndDownloadsNothing() throws Exception {
-    JsonNode generation = generateAndWait("{\"prompt\": \"a quiet harbour\"}");
+  void aRepeatedWebhookIsAcceptedAndDownloadsNothing() throws Exception {
+    JsonNode generation = atelier.generateAndWait("{\"prompt\": \"a quiet harbour\"}");
     String prediction = generation.get("predictionId").asText();
     int downloads = downloads(prediction);
     String body =
@@ -175,16 +151,16 @@ class WholeServiceIT {
         """
             .formatted(prediction, sandbox.origin(), prediction);
 
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         atelier.post("/api/webhooks", body, "X-Skytells-Signature", sign(body));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(JSON.readTree(answer.body()).get("received").asBoolean()).isTrue();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(response.body()).get("received").asBoolean()).isTrue();
     assertThat(downloads(prediction)).isEqualTo(downloads);
   }
 
   @Test
-  void aForgedWebhookIsRefused() throws Exception {
+  void aForgedWebhookIsRejected() throws Exception {
     String body = "{\"id\": \"pred_x\", \"status\": \"failed\"}";
 
     assertThat(atelier.post("/api/webhooks", body).statusCode()).isEqualTo(401);
@@ -203,27 +179,21 @@ class WholeServiceIT {
   }
 
   @Test
-  void theLogTellsIdsAndNeitherPromptsNorSecrets() throws Exception {
-    JsonNode generation = generateAndWait("{\"prompt\": \"a very private thought\"}");
+  void theLogHasIdsAndNoPromptsOrSecrets() throws Exception {
+    JsonNode generation = atelier.generateAndWait("{\"prompt\": \"a very private thought\"}");
 
     assertThat(atelier.log())
         .contains(generation.get("id").asText())
         .contains("Storing -> Succeeded")
         .doesNotContain("private thought")
-        .doesNotContain(API_KEY.value())
-        .doesNotContain(WEBHOOK_SECRET.value())
+        .doesNotContain(TestSandbox.API_KEY.value())
+        .doesNotContain(TestSandbox.WEBHOOK_SECRET.value())
         .doesNotContain("/outputs/");
-  }
-
-  private static JsonNode generateAndWait(String body) throws Exception {
-    HttpResponse<String> answer = atelier.post("/api/generate", body, "Prefer", "wait=60");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
   }
 
   private static int downloads(String prediction) {
     return sandbox.predictions().stream()
-        .filter(sold -> sold.id().equals(prediction))
+        .filter(found -> found.id().equals(prediction))
         .findFirst()
         .orElseThrow()
         .outputDownloads();
@@ -231,7 +201,7 @@ class WholeServiceIT {
 
   private static String sign(String body) throws Exception {
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(WEBHOOK_SECRET.value().getBytes(UTF_8), "HmacSHA256"));
+    mac.init(new SecretKeySpec(TestSandbox.WEBHOOK_SECRET.value().getBytes(UTF_8), "HmacSHA256"));
     return HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
   }
 }

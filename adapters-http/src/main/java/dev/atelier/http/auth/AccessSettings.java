@@ -16,9 +16,6 @@ public record AccessSettings(
     Optional<LinkSigning> links,
     OptionalInt requestsPerMinute,
     Set<String> corsOrigins) {
-  /**
-   * @throws IllegalArgumentException when {@code requestsPerMinute} is not positive
-   */
   public AccessSettings {
     corsOrigins = Set.copyOf(corsOrigins);
     if (requestsPerMinute.isPresent() && requestsPerMinute.getAsInt() < 1) {

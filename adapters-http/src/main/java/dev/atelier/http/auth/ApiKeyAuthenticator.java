@@ -2,9 +2,8 @@ package dev.atelier.http.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.atelier.http.request.Sha256;
 import io.javalin.http.Context;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ public final class ApiKeyAuthenticator implements Authenticator {
 
   @Override
   public Caller authenticate(Context ctx) {
-    byte[] digest = sha256(BearerToken.token(ctx));
+    byte[] digest = Sha256.digest(BearerToken.token(ctx).getBytes(UTF_8));
     Optional<ApiKey> known = Optional.empty();
     for (ApiKey key : keys) {
       // No early exit: the duration must not reveal which key matched.
@@ -27,13 +26,5 @@ public final class ApiKeyAuthenticator implements Authenticator {
     return known
         .map(key -> new Caller.TrustedServer(key.name()))
         .orElseThrow(() -> new UnauthenticatedException("unknown API key"));
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -13,9 +13,6 @@ public sealed interface AuthMode {
 
   /** API keys of trusted servers, which may act for any user. */
   record ApiKeys(List<ApiKey> keys) implements AuthMode {
-    /**
-     * @throws IllegalArgumentException when there is no key or a duplicate name
-     */
     public ApiKeys {
       keys = List.copyOf(keys);
       if (keys.isEmpty()) {
@@ -35,9 +32,6 @@ public sealed interface AuthMode {
    * @param keysUrl if empty, found by OpenID Connect Discovery
    */
   record Jwt(URI issuer, Set<String> audiences, Optional<URI> keysUrl) implements AuthMode {
-    /**
-     * @throws IllegalArgumentException when there is no audience
-     */
     public Jwt {
       audiences = Set.copyOf(audiences);
       if (audiences.isEmpty()) {

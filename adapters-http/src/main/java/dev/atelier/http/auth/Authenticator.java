@@ -6,10 +6,9 @@ import io.javalin.http.Context;
 @FunctionalInterface
 public interface Authenticator {
   /**
-   * Identifies the caller.
+   * Throws an {@link UnauthenticatedException} if the credential is missing or invalid.
    *
-   * @throws UnauthenticatedException when the credential is missing or invalid
-   * @throws dev.atelier.application.port.UnavailableException when it cannot be verified now
+   * @throws dev.atelier.application.port.UnavailableException if it cannot be verified now
    */
   Caller authenticate(Context ctx);
 }

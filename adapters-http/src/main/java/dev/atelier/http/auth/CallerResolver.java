@@ -45,18 +45,20 @@ public final class CallerResolver implements Routes {
   }
 
   /**
-   * A user may read their own generations; a trusted server those of the {@code userId} in the
-   * query, or all.
+   * The own generations of a user; for a trusted server, those of the {@code userId} parameter, or
+   * all.
    *
    * @throws InvalidRequestException when {@code userId} is invalid or names another user
    */
   public AccessScope accessScope(Context ctx) {
     try {
-      Optional<UserId> named = requestedUser(ctx);
+      Optional<UserId> requestedUser = userIdParameter(ctx);
       return switch (caller(ctx)) {
         case Caller.TrustedServer _ ->
-            named.isPresent() ? new AccessScope.Owner(named.get()) : new AccessScope.All();
-        case Caller.User user -> new AccessScope.Owner(requireSelf(user, named));
+            requestedUser.isPresent()
+                ? new AccessScope.Owner(requestedUser.get())
+                : new AccessScope.All();
+        case Caller.User user -> new AccessScope.Owner(requireSelf(user, requestedUser));
         case Caller.LinkHolder _ -> new AccessScope.All();
       };
     } catch (InvalidValueException e) {
@@ -67,13 +69,13 @@ public final class CallerResolver implements Routes {
   /**
    * The owner of a new generation.
    *
-   * @param named {@code userId} in the body
+   * @param requestedUser {@code userId} in the body
    * @throws InvalidValueException when it names another user
    */
-  public UserId owner(Context ctx, Optional<UserId> named) {
+  public UserId owner(Context ctx, Optional<UserId> requestedUser) {
     return switch (caller(ctx)) {
-      case Caller.TrustedServer _ -> named.orElse(UserId.ANONYMOUS);
-      case Caller.User user -> requireSelf(user, named);
+      case Caller.TrustedServer _ -> requestedUser.orElse(UserId.ANONYMOUS);
+      case Caller.User user -> requireSelf(user, requestedUser);
       case Caller.LinkHolder _ ->
           throw new IllegalStateException("a signed link cannot start a generation");
     };
@@ -90,20 +92,20 @@ public final class CallerResolver implements Routes {
         : Optional.empty();
   }
 
-  private static UserId requireSelf(Caller.User user, Optional<UserId> named) {
-    if (named.isPresent() && !named.get().equals(user.id())) {
+  private static UserId requireSelf(Caller.User user, Optional<UserId> requestedUser) {
+    if (requestedUser.isPresent() && !requestedUser.get().equals(user.id())) {
       throw new InvalidValueException(
           "userId", "must be omitted, since the token identifies the user");
     }
     return user.id();
   }
 
-  private static Optional<UserId> requestedUser(Context ctx) {
-    List<String> named = ctx.queryParams("userId");
-    if (named.size() > 1) {
+  private static Optional<UserId> userIdParameter(Context ctx) {
+    List<String> values = ctx.queryParams("userId");
+    if (values.size() > 1) {
       throw new InvalidValueException("userId", "must be given once");
     }
-    return named.stream().findFirst().map(UserId::new);
+    return values.stream().findFirst().map(UserId::new);
   }
 
   private static Caller caller(Context ctx) {

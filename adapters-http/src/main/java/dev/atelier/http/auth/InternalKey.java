@@ -18,11 +18,7 @@ public record InternalKey(Optional<Secret> key) {
     return key.isPresent();
   }
 
-  /**
-   * Requires the token.
-   *
-   * @throws UnauthenticatedException unless the request has this token
-   */
+  /** Throws an {@link UnauthenticatedException} unless the request has this token. */
   public void require(Context ctx) {
     String given = BearerToken.token(ctx);
     if (key.filter(expected -> same(expected, given)).isEmpty()) {

@@ -41,7 +41,6 @@ public final class LinkSigner {
         + signature(signing.keys().getFirst(), path, expires);
   }
 
-  /** In epoch seconds. */
   private String expires() {
     long step = STEP.toSeconds();
     long currentStep = clock.instant().getEpochSecond() / step;

@@ -13,9 +13,6 @@ import java.util.List;
 public record LinkSigning(List<Secret> keys, Duration lifetime) {
   private static final int MIN_KEY_LENGTH = 32;
 
-  /**
-   * @throws IllegalArgumentException when there is no key or a key is too short
-   */
   public LinkSigning {
     keys = List.copyOf(keys);
     if (keys.isEmpty() || keys.stream().anyMatch(key -> key.value().length() < MIN_KEY_LENGTH)) {

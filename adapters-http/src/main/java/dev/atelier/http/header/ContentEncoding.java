@@ -1,6 +1,5 @@
 package dev.atelier.http.header;
 
-import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Routes;
@@ -13,10 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses compressed request bodies with 415 and {@code Accept-Encoding: identity} (RFC 7694).
- * Bodies are small, and a body that is not decompressed cannot be a decompression bomb. This
- * includes webhooks: Skytells does not document compressed ones, or whether their signature would
- * cover the compressed bytes. The sweep finds what a refused webhook reported.
+ * Refuses compressed request bodies with 415 and {@code Accept-Encoding: identity} (RFC 7694), so
+ * decompression bombs do no harm. This includes webhooks: Skytells does not document whether a
+ * signature would cover the compressed bytes. The sweep finds their predictions.
  */
 public final class ContentEncoding implements Routes {
   private static final Logger log = LoggerFactory.getLogger(ContentEncoding.class);
@@ -31,10 +29,10 @@ public final class ContentEncoding implements Routes {
       return;
     }
     if (ctx.path().startsWith("/api/webhooks")) {
-      log.warn("webhook refused: its body is compressed; the sweep will find its prediction");
+      log.warn("webhook refused: compressed body, the sweep will find the prediction");
     }
     ctx.header("Accept-Encoding", "identity");
-    throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_CONTENT_ENCODING));
+    throw new ProblemException(ProblemCode.UNSUPPORTED_CONTENT_ENCODING);
   }
 
   private static boolean isIdentity(Context ctx) {

@@ -1,6 +1,5 @@
 package dev.atelier.http.header;
 
-import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Routes;
@@ -35,7 +34,7 @@ public final class ContentNegotiation implements Routes {
     Endpoint route = ctx.endpoints().matchedHttpEndpoint();
     boolean json = route != null && !NOT_JSON.matcher(route.path).matches();
     if (json && !acceptsJson(Collections.list(ctx.req().getHeaders("Accept")))) {
-      throw new ProblemException(Problem.of(ProblemCode.NOT_ACCEPTABLE));
+      throw new ProblemException(ProblemCode.NOT_ACCEPTABLE);
     }
   }
 

@@ -2,8 +2,7 @@ package dev.atelier.http.header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.http.request.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.atelier.http.request.Sha256;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +19,7 @@ public record EntityTag(String value) {
   }
 
   public static EntityTag of(JsonNode json) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.bytes(json));
-      return strong(HexFormat.of().formatHex(digest, 0, 12));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return strong(HexFormat.of().formatHex(Sha256.digest(Json.bytes(json)), 0, 12));
   }
 
   public String opaque() {

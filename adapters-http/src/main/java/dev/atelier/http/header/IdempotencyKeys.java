@@ -22,11 +22,7 @@ public final class IdempotencyKeys {
 
   private IdempotencyKeys() {}
 
-  /**
-   * Reads the header {@code Idempotency-Key}.
-   *
-   * @throws InvalidRequestException when the header is malformed or repeated
-   */
+  /** Throws an {@link InvalidRequestException} if the header is malformed or repeated. */
   public static Optional<IdempotencyKey> read(List<String> headers) {
     if (headers.isEmpty()) {
       return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code wait} of the {@code PreferHeader} header (RFC 7240). */
+/** Reads {@code wait} of the {@code Prefer} header (RFC 7240). */
 public final class PreferHeader {
   /** Longer waits are reduced to this. */
   public static final int MAX_WAIT_SECONDS = 60;

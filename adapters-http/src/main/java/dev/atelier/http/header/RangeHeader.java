@@ -14,10 +14,8 @@ public sealed interface RangeHeader {
   /** No range, several, or an invalid one. */
   record Whole() implements RangeHeader {}
 
-  /** One range within the content. */
   record Part(ByteRange range) implements RangeHeader {}
 
-  /** A range outside the content. */
   record Unsatisfiable() implements RangeHeader {}
 
   static RangeHeader parse(@Nullable String value, long size) {

@@ -57,9 +57,10 @@ public final class RateLimitHeaders implements Routes {
     add(
         ctx,
         REMAINING,
-        REQUESTS + ";r=" + allowance.remaining() + ";t=" + seconds(allowance.full()));
+        REQUESTS + ";r=" + allowance.remaining() + ";t=" + seconds(allowance.untilFull()));
     if (!allowance.allowed()) {
-      throw new ProblemException(Problem.of(ProblemCode.RATE_LIMITED).retryAfter(allowance.next()));
+      throw new ProblemException(
+          Problem.of(ProblemCode.RATE_LIMITED).retryAfter(allowance.untilNext()));
     }
   }
 

@@ -47,10 +47,10 @@ final class RateLimiter {
   }
 
   /**
-   * @param full time until the bucket is full
-   * @param next time until the next request is allowed; zero if this one is
+   * @param untilFull time until the bucket is full
+   * @param untilNext time until the next request is allowed; zero if this one is
    */
-  record Allowance(boolean allowed, long remaining, Duration full, Duration next) {}
+  record Allowance(boolean allowed, long remaining, Duration untilFull, Duration untilNext) {}
 
   int perMinute() {
     return perMinute;

@@ -33,47 +33,40 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an operator watches, in the text format of Prometheus. Counts by wrapping what it counts, so
- * that nothing else knows of it.
+ * Metrics in the Prometheus text format. Measures by decorating ports and use cases, so that they
+ * do not depend on it.
  */
 public final class Metrics {
-  /** What {@link #write} writes. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final BacklogMetrics backlogMetrics;
   private final Clock clock;
-  private final Counter moves =
+  private final Counter saves =
       Counter.builder()
           .name("atelier_generation_moves_total")
           .help(
-              "Steps of generations by the state that they came into or stayed in, as with each output that is stored; with the code of those that failed. Without deleted ones.")
+              "Saved generations by resulting state, and by code if failed. Storing one of several outputs counts although the state stays the same. Excludes deleted generations.")
           .labelNames("state", "code")
           .register(registry);
   private final Counter webhooks =
       Counter.builder()
           .name("atelier_webhooks_total")
-          .help("Webhooks by what became of them.")
+          .help("Webhooks by outcome.")
           .labelNames("outcome")
           .register(registry);
   private final Histogram sweeps =
       Histogram.builder()
           .name("atelier_sweep_duration_seconds")
-          .help("How long a sweep took.")
+          .help("Duration of a sweep.")
           .classicOnly()
           .register(registry);
 
-  /**
-   * Wires the metrics.
-   *
-   * @param clock tells the age of what is unfinished, and how long a sweep took
-   */
   public Metrics(BacklogMetrics backlogMetrics, Clock clock) {
     this.backlogMetrics = backlogMetrics;
     this.clock = clock;
   }
 
-  /** The same generations, whose moves are counted. */
   public Generations counting(Generations generations) {
     return new Generations() {
       @Override
@@ -133,7 +126,6 @@ public final class Metrics {
     };
   }
 
-  /** The same use case, whose outcomes are counted. */
   public HandleWebhook counting(HandleWebhook handleWebhook) {
     return command -> {
       HandleWebhook.Result result = handleWebhook.handle(command);
@@ -142,25 +134,24 @@ public final class Metrics {
     };
   }
 
-  /** The same watches, whose number is shown. */
+  /** Adds a gauge of the number of subscriptions. */
   public GenerationSubscriptions counting(GenerationSubscriptions generationSubscriptions) {
     var _ =
         GaugeWithCallback.builder()
             .name("atelier_watches")
-            .help("Clients that wait for a generation's end or follow its events.")
+            .help("Clients that wait for a generation to end or stream its events.")
             .callback(gauge -> gauge.call(generationSubscriptions.size()))
             .register(registry);
     return generationSubscriptions;
   }
 
-  /** The same use case, whose time is taken. */
   public Sweep timing(Sweep sweep) {
     return command -> {
-      Instant begin = clock.instant();
+      Instant start = clock.instant();
       try {
         return sweep.sweep(command);
       } finally {
-        sweeps.observe(seconds(Duration.between(begin, clock.instant())));
+        sweeps.observe(seconds(Duration.between(start, clock.instant())));
       }
     };
   }
@@ -168,39 +159,39 @@ public final class Metrics {
   private void count(Generation generation) {
     String code =
         generation.state() instanceof State.Failed failed ? failed.failure().code().value() : "";
-    moves.labelValues(StateName.of(generation.state()).value(), code).inc();
+    saves.labelValues(StateName.of(generation.state()).value(), code).inc();
   }
 
   /**
-   * Counts what is unfinished, and writes everything.
+   * Counts the backlog and writes all metrics.
    *
-   * @throws dev.atelier.application.port.UnavailableException before anything is written, when
-   *     nothing can be counted
+   * @throws dev.atelier.application.port.UnavailableException when the backlog cannot be counted;
+   *     nothing is written then
    */
   public void write(OutputStream out) throws IOException {
     BacklogMetrics.Report report = backlogMetrics.count();
-    var all = MetricSnapshots.builder();
-    registry.scrape().forEach(all::metricSnapshot);
-    all.metricSnapshot(unfinished(report));
-    all.metricSnapshot(
+    var snapshots = MetricSnapshots.builder();
+    registry.scrape().forEach(snapshots::metricSnapshot);
+    snapshots.metricSnapshot(unfinished(report));
+    snapshots.metricSnapshot(
         gauge(
             "atelier_outputs_waiting",
-            "Outputs that have still to be stored.",
+            "Outputs that are not stored yet.",
             (double) report.outputsWaiting()));
-    all.metricSnapshot(
+    snapshots.metricSnapshot(
         gauge(
             "atelier_oldest_unfinished_age_seconds",
-            "How long ago the oldest unfinished generation was accepted; 0 when there is none.",
+            "Seconds since the oldest unfinished generation was accepted; 0 if there is none.",
             report
                 .oldest()
                 .map(oldest -> seconds(Duration.between(oldest, clock.instant())))
                 .orElse(0.0)));
-    all.metricSnapshot(
+    snapshots.metricSnapshot(
         gauge(
             "atelier_generations_unreadable",
-            "Generations that this instance found unreadable within the last hour.",
+            "Generations that this instance could not read, within the last hour.",
             (double) report.unreadable()));
-    PrometheusTextFormatWriter.create().write(out, all.build());
+    PrometheusTextFormatWriter.create().write(out, snapshots.build());
   }
 
   private static GaugeSnapshot unfinished(BacklogMetrics.Report report) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The service itself
- * serves the files of Swagger UI (1.2 MB), so the page loads nothing from other hosts.
+ * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads
+ * nothing from other hosts; Swagger UI is 1.2 MB.
  */
 public final class DocsRoutes implements Routes {
   private static final String WEBJAR = "org.webjars/swagger-ui";
@@ -40,7 +40,7 @@ public final class DocsRoutes implements Routes {
     Routes.read(routes, "/openapi.json", ctx -> describe(ctx, tag));
     String version = version();
     HtmlPage htmlPage = htmlPage(version);
-    Routes.read(routes, "/docs", htmlPage::answer);
+    Routes.read(routes, "/docs", htmlPage::respond);
     SWAGGER_UI_FILES.forEach(
         (file, type) ->
             Routes.read(
@@ -54,7 +54,7 @@ public final class DocsRoutes implements Routes {
     if (tag.matches(ctx.header("If-None-Match"))) {
       ctx.status(304);
     } else {
-      Json.answer(ctx, 200, description);
+      Json.respond(ctx, 200, description);
     }
   }
 

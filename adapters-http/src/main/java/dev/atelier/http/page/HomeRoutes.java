@@ -16,6 +16,6 @@ public final class HomeRoutes implements Routes {
   @Override
   public void addTo(RoutesConfig routes) {
     HtmlPage htmlPage = HtmlPage.of("home.html", Map.of("appUrl", links.base()), Map.of());
-    Routes.read(routes, "/", htmlPage::answer);
+    Routes.read(routes, "/", htmlPage::respond);
   }
 }

@@ -1,9 +1,8 @@
 package dev.atelier.http.page;
 
+import dev.atelier.http.request.Sha256;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -43,7 +42,7 @@ record HtmlPage(String html, String policy) {
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   }
 
-  void answer(Context ctx) {
+  void respond(Context ctx) {
     ctx.header("Content-Security-Policy", policy)
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")
@@ -65,12 +64,7 @@ record HtmlPage(String html, String policy) {
   }
 
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] digest = Sha256.digest(text.getBytes(StandardCharsets.UTF_8));
+    return "sha256-" + Base64.getEncoder().encodeToString(digest);
   }
 }

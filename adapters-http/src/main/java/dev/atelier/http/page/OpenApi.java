@@ -14,14 +14,14 @@ public final class OpenApi {
   private OpenApi() {}
 
   public static ObjectNode describe(
-      Links links, AuthMode authMode, GenerationRequestValidator rules) {
+      Links links, AuthMode authMode, GenerationRequestValidator validator) {
     ObjectNode document = Json.readObject(ClasspathResource.bytes("openapi.json")).orElseThrow();
     object(document, "/servers/0").put("url", links.base());
-    object(document, request("prompt")).put("maxLength", rules.promptMaxLength());
+    object(document, request("prompt")).put("maxLength", validator.promptMaxLength());
     ObjectNode model = object(document, request("model"));
-    model.put("default", rules.models().defaultModel().slug());
+    model.put("default", validator.models().defaultModel().slug());
     ArrayNode slugs = model.putArray("enum");
-    rules.models().models().stream().map(Model::slug).forEach(slugs::add);
+    validator.models().models().stream().map(Model::slug).forEach(slugs::add);
     if (authMode instanceof AuthMode.None) {
       document.findValues("security").forEach(OpenApi::removeBearer);
       ((ArrayNode) document.requiredAt("/paths/~1metrics/get/security")).addObject();

@@ -3,34 +3,34 @@ package dev.atelier.http.problem;
 import dev.atelier.domain.Failure;
 import java.util.Locale;
 
-/** Everything that may be wrong with a request or with us, as clients are told it. */
+/** The codes of all error responses; a code determines the status. */
 public enum ProblemCode {
   INVALID_REQUEST(400, false, "The request is not valid."),
-  UNAUTHENTICATED(401, false, "A credential is missing or wrong."),
-  INVALID_SIGNATURE(401, false, "The signature is missing or wrong."),
-  NOT_FOUND(404, false, "There is nothing at this address."),
-  METHOD_NOT_ALLOWED(405, false, "This address does not take that method."),
-  NOT_ACCEPTABLE(406, false, "The answer would be JSON, which the Accept header excludes."),
-  REQUEST_TIMEOUT(408, true, "The request took too long to arrive."),
-  /** What was stored has been removed from the storage, by others than us. */
-  GONE(410, false, "This was stored, and is not in the storage any more."),
+  UNAUTHENTICATED(401, false, "The credential is missing or invalid."),
+  INVALID_SIGNATURE(401, false, "The signature is missing or invalid."),
+  NOT_FOUND(404, false, "The resource does not exist."),
+  METHOD_NOT_ALLOWED(405, false, "This path does not support the method."),
+  NOT_ACCEPTABLE(406, false, "The response is JSON, which the Accept header excludes."),
+  REQUEST_TIMEOUT(408, true, "The request was not received in time."),
+  /** The output was stored, but something other than this service removed it. */
+  GONE(410, false, "The output was stored, but is no longer in the storage."),
   TOO_LARGE(413, false, "The body is too large."),
-  URI_TOO_LONG(414, false, "The address is too long."),
+  URI_TOO_LONG(414, false, "The URL is too long."),
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
   UNSUPPORTED_CONTENT_ENCODING(415, false, "The body must not be compressed."),
-  RANGE_NOT_SATISFIABLE(416, false, "Nothing of the range that was asked for is there."),
+  RANGE_NOT_SATISFIABLE(416, false, "The range is outside the output."),
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
-  IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before, for something else."),
+  IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before with another body."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
-  RATE_LIMITED(429, true, "Too many requests. Wait for a moment before the next one."),
+  RATE_LIMITED(429, true, "Too many requests. Wait before sending the next one."),
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),
-  INTERNAL_ERROR(500, false, "Something went wrong on our side."),
+  INTERNAL_ERROR(500, false, "The service failed because of an internal error."),
   UNREADABLE_GENERATION(
       500, false, "This generation is stored, but this version of the service cannot read it."),
   PROVIDER_UNAVAILABLE(502, true, Failure.Code.PROVIDER_UNAVAILABLE.sentence()),
-  UNAVAILABLE(503, true, "The service is not available at the moment. Please try again.");
+  UNAVAILABLE(503, true, "The service is temporarily unavailable. Please try again.");
 
   private final int status;
   private final boolean retryable;
@@ -42,7 +42,7 @@ public enum ProblemCode {
     this.sentence = sentence;
   }
 
-  /** Why Skytells did not take a request on. */
+  /** The code for a request that Skytells did not accept. */
   public static ProblemCode of(Failure.Code code) {
     return switch (code) {
       case REJECTED_BY_PROVIDER -> REJECTED_BY_PROVIDER;
@@ -60,7 +60,7 @@ public enum ProblemCode {
     };
   }
 
-  /** What a status means that the server came upon by itself. */
+  /** The code for a status that Jetty or Javalin set. */
   static ProblemCode of(int status) {
     return switch (status) {
       case 404 -> NOT_FOUND;
@@ -77,7 +77,6 @@ public enum ProblemCode {
     };
   }
 
-  /** The stable name in JSON. */
   public String value() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -86,12 +85,12 @@ public enum ProblemCode {
     return status;
   }
 
-  /** Whether the same request may succeed later, and does no harm when it is sent again. */
+  /** Whether the same request may succeed later and can safely be repeated. */
   public boolean retryable() {
     return retryable;
   }
 
-  /** What a client is told, in a sentence, where nothing more particular is known. */
+  /** The default {@code detail}. */
   String sentence() {
     return sentence;
   }

@@ -11,6 +11,14 @@ public final class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
+  public ProblemException(ProblemCode code) {
+    this(Problem.of(code));
+  }
+
+  public static ProblemException notFound() {
+    return new ProblemException(ProblemCode.NOT_FOUND);
+  }
+
   Problem problem() {
     return problem;
   }

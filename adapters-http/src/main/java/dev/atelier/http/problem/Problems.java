@@ -27,54 +27,54 @@ public final class Problems implements Routes {
 
   @Override
   public void addTo(RoutesConfig routes) {
-    routes.exception(ProblemException.class, (e, ctx) -> answer(ctx, e.problem()));
-    routes.exception(InvalidRequestException.class, (e, ctx) -> answer(ctx, Problem.invalid(e)));
+    routes.exception(ProblemException.class, (e, ctx) -> respond(ctx, e.problem()));
+    routes.exception(InvalidRequestException.class, (e, ctx) -> respond(ctx, Problem.invalid(e)));
     routes.exception(UnauthenticatedException.class, Problems::unauthenticated);
     routes.exception(UnavailableException.class, Problems::unavailable);
     // The store has logged it.
     routes.exception(
         UnreadableGenerationException.class,
-        (e, ctx) -> answer(ctx, Problem.of(ProblemCode.UNREADABLE_GENERATION)));
+        (e, ctx) -> respond(ctx, Problem.of(ProblemCode.UNREADABLE_GENERATION)));
     routes.exception(MethodNotAllowedResponse.class, Problems::methodNotAllowed);
     routes.exception(
-        HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.ofStatus(e.getStatus())));
+        HttpResponseException.class, (e, ctx) -> respond(ctx, Problem.ofStatus(e.getStatus())));
     routes.exception(Exception.class, Problems::unexpected);
     // For an Error and a request body timeout, which have only a status so far.
-    routes.error(500, ctx -> answerUnlessAnswered(ctx, 500));
-    routes.error(408, ctx -> answerUnlessAnswered(ctx, 408));
+    routes.error(500, ctx -> respondUnlessProblem(ctx, 500));
+    routes.error(408, ctx -> respondUnlessProblem(ctx, 408));
   }
 
-  private static void answerUnlessAnswered(Context ctx, int status) {
+  private static void respondUnlessProblem(Context ctx, int status) {
     String type = ctx.res().getContentType();
     if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
-      answer(ctx, Problem.ofStatus(status));
+      respond(ctx, Problem.ofStatus(status));
     }
   }
 
   private static void unauthenticated(UnauthenticatedException e, Context ctx) {
     log.debug("unauthenticated: {}", e.getMessage());
-    answer(ctx, Problem.of(ProblemCode.UNAUTHENTICATED));
+    respond(ctx, Problem.of(ProblemCode.UNAUTHENTICATED));
     ctx.header("WWW-Authenticate", BearerToken.SCHEME);
   }
 
   private static void unavailable(UnavailableException e, Context ctx) {
     log.error("unavailable: {} (responding 503)", e.reason());
-    answer(ctx, Problem.unavailable());
+    respond(ctx, Problem.unavailable());
   }
 
   private static void methodNotAllowed(MethodNotAllowedResponse e, Context ctx) {
-    answer(ctx, Problem.of(ProblemCode.METHOD_NOT_ALLOWED));
+    respond(ctx, Problem.of(ProblemCode.METHOD_NOT_ALLOWED));
     ctx.header("Allow", String.join(", ", e.getDetails().values()));
   }
 
   private static void unexpected(Exception e, Context ctx) {
     if (e instanceof HttpException invalid) {
       // Invalid HTTP in the body, such as a malformed chunk.
-      answer(ctx, Problem.ofStatus(invalid.getCode()));
+      respond(ctx, Problem.ofStatus(invalid.getCode()));
       return;
     }
     log.error("unexpected exception, responding 500", e);
-    answer(ctx, Problem.ofStatus(500));
+    respond(ctx, Problem.ofStatus(500));
   }
 
   /** Such as a {@link StackOverflowError}. Javalin's logger is off. */
@@ -87,7 +87,7 @@ public final class Problems implements Routes {
    * Replaces a prepared response. If part of it was already sent, the server aborts the connection
    * instead. Avoids {@code reset()}, which fails for some request headers.
    */
-  private static void answer(Context ctx, Problem problem) {
+  private static void respond(Context ctx, Problem problem) {
     if (ctx.res().isCommitted()) {
       return;
     }

@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects that the client disconnects while its request is in progress. Jetty would detect that
- * only at the next write, since it does not read during a request; this class reads until it is
- * closed. A half-closed connection counts as disconnected, as in most servers. Bytes of a pipelined
- * request are passed on to the connection.
+ * Detects a client disconnect during a request, which Jetty would notice only at the next write.
+ * Reads from the connection until closed. A half-closed connection counts as disconnected; bytes of
+ * a pipelined request are passed on to the connection.
  */
 public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClientDisconnectMonitor.class);
@@ -33,11 +32,11 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private final Lock lock = new ReentrantLock();
   private boolean closed;
 
-  private final AbstractEndPoint client;
+  private final AbstractEndPoint endPoint;
 
-  private ClientDisconnectMonitor(AbstractEndPoint client, Runnable then) {
-    this.client = client;
-    this.onDisconnect = then;
+  private ClientDisconnectMonitor(AbstractEndPoint endPoint, Runnable onDisconnect) {
+    this.endPoint = endPoint;
+    this.onDisconnect = onDisconnect;
   }
 
   /** Stores the connection of the request for {@link #await}. */
@@ -48,21 +47,21 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   /**
    * Starts monitoring the connection.
    *
-   * @param then runs at most once, on another thread
+   * @param onDisconnect runs at most once, on another thread
    * @return must be closed before the response is complete
    */
-  public static ClientDisconnectMonitor await(Context ctx, Runnable then) {
-    if (!(ctx.attribute(END_POINT) instanceof AbstractEndPoint client)) {
+  public static ClientDisconnectMonitor await(Context ctx, Runnable onDisconnect) {
+    if (!(ctx.attribute(END_POINT) instanceof AbstractEndPoint endPoint)) {
       throw new IllegalStateException("the connection of the request is unknown");
     }
-    var monitor = new ClientDisconnectMonitor(client, then);
+    var monitor = new ClientDisconnectMonitor(endPoint, onDisconnect);
     monitor.awaitReadable();
     return monitor;
   }
 
   private void awaitReadable() {
-    if (!client.tryFillInterested(this)) {
-      log.debug("cannot detect a disconnect, another reader is active: connection={}", client);
+    if (!endPoint.tryFillInterested(this)) {
+      log.debug("cannot detect a disconnect, another reader is active: connection={}", endPoint);
     }
   }
 
@@ -81,18 +80,18 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private void read() {
     ByteBuffer buffer = BufferUtil.allocate(READ_BYTES);
     try {
-      int count = client.fill(buffer);
+      int count = endPoint.fill(buffer);
       if (count == 0) {
         awaitReadable();
       } else if (count < 0) {
         onDisconnect.run();
-      } else if (client.getConnection() instanceof Connection.UpgradeTo connection) {
+      } else if (endPoint.getConnection() instanceof Connection.UpgradeTo connection) {
         connection.onUpgradeTo(buffer);
       }
     } catch (IOException e) {
       onDisconnect.run();
     } catch (BufferOverflowException e) {
-      client.close(e); // the client keeps sending and never reads
+      endPoint.close(e); // the client keeps sending and never reads
       onDisconnect.run();
     }
   }
@@ -119,6 +118,6 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    var _ = client.getFillInterest().onFail(new CancellationException());
+    var _ = endPoint.getFillInterest().onFail(new CancellationException());
   }
 }

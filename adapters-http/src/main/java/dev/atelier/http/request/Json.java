@@ -45,7 +45,7 @@ public final class Json {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  public static void answer(Context ctx, int status, JsonNode json) {
+  public static void respond(Context ctx, int status, JsonNode json) {
     ctx.status(status).contentType(MEDIA_TYPE).result(bytes(json));
   }
 }

@@ -4,8 +4,6 @@ import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;
-import dev.atelier.http.problem.Problem;
-import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Json;
 import dev.atelier.http.request.Routes;
@@ -35,21 +33,18 @@ public final class CancelRoutes implements Routes {
 
   /** Repeatable: canceling an ended generation returns it unchanged. */
   private void cancel(Context ctx) {
-    GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(CancelRoutes::notFound);
+    GenerationId id =
+        GenerationId.parse(ctx.pathParam("id")).orElseThrow(ProblemException::notFound);
     var command = new CancelGeneration.Command(callerResolver.accessScope(ctx), id);
     Generation generation =
         switch (cancelGeneration.cancel(command)) {
           case CancelGeneration.Result.Found found -> found.generation();
-          case CancelGeneration.Result.NotFound _ -> throw notFound();
+          case CancelGeneration.Result.NotFound _ -> throw ProblemException.notFound();
         };
     ctx.header("Cache-Control", "no-store");
     if (generation.isActive()) {
       ctx.header("Retry-After", POLL_INTERVAL);
     }
-    Json.answer(ctx, generation.isActive() ? 202 : 200, generationJson.of(generation));
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
+    Json.respond(ctx, generation.isActive() ? 202 : 200, generationJson.of(generation));
   }
 }

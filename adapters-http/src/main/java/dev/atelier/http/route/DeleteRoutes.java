@@ -3,8 +3,6 @@ package dev.atelier.http.route;
 import dev.atelier.application.cancel.DeleteGeneration;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;
-import dev.atelier.http.problem.Problem;
-import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Routes;
 import io.javalin.config.RoutesConfig;
@@ -26,15 +24,12 @@ public final class DeleteRoutes implements Routes {
   }
 
   private void delete(Context ctx) {
-    GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(DeleteRoutes::notFound);
+    GenerationId id =
+        GenerationId.parse(ctx.pathParam("id")).orElseThrow(ProblemException::notFound);
     var command = new DeleteGeneration.Command(callerResolver.accessScope(ctx), id);
     switch (deleteGeneration.delete(command)) {
       case DELETED -> ctx.status(204);
-      case NOT_FOUND -> throw notFound();
+      case NOT_FOUND -> throw ProblemException.notFound();
     }
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
   }
 }

@@ -10,8 +10,6 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;
 import dev.atelier.http.header.EntityTag;
-import dev.atelier.http.problem.Problem;
-import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.ClientDisconnectMonitor;
 import dev.atelier.http.request.Routes;
@@ -27,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): its current state, then
- * one event per visible change until it ends. A slow client receives only the latest state.
+ * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): the current state, then
+ * each visible change until it ends. A slow client receives only the latest state.
  *
- * <p>The event id is the entity tag of the state, so a client that reconnects with {@code
- * Last-Event-ID} receives nothing twice. If it knows the final state, the response is 204, which
- * stops a browser from reconnecting.
+ * <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats
+ * nothing. If it is that of the final state, the response is 204, which stops browsers from
+ * reconnecting.
  */
 public final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
@@ -65,23 +63,20 @@ public final class EventRoutes implements Routes {
   }
 
   private void events(Context ctx) {
-    GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(EventRoutes::notFound);
+    GenerationId id =
+        GenerationId.parse(ctx.pathParam("id")).orElseThrow(ProblemException::notFound);
     switch (subscribeToGeneration.subscribe(
         new SubscribeToGeneration.Query(callerResolver.accessScope(ctx), id))) {
-      case NotFound _ -> throw notFound();
+      case NotFound _ -> throw ProblemException.notFound();
       case Subscribed(Subscription subscription) -> {
         try (subscription) {
-          answer(ctx, subscription);
+          respond(ctx, subscription);
         }
       }
     }
   }
 
-  private static ProblemException notFound() {
-    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
-  }
-
-  private void answer(Context ctx, Subscription subscription) {
+  private void respond(Context ctx, Subscription subscription) {
     ctx.header("Cache-Control", "no-store");
     Generation generation = subscription.generation();
     String lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID")).orElse("");

@@ -95,8 +95,7 @@ public final class GenerationRoutes implements Routes {
         ctx.header("Idempotent-Replayed", "true");
         accepted(ctx, replayed.generation(), wait);
       }
-      case KeyReused _ ->
-          throw new ProblemException(Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED));
+      case KeyReused _ -> throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
       case LimitReached limit -> {
         RateLimitHeaders.activeLimitReached(ctx, RETRY_AFTER);
         throw new ProblemException(
@@ -133,10 +132,10 @@ public final class GenerationRoutes implements Routes {
     ctx.header("Location", links.generation(generation.id())).header("Cache-Control", "no-store");
     if (generation.isActive()) {
       ctx.header("Retry-After", POLL_INTERVAL);
-      Json.answer(ctx, 202, generationJson.of(generation));
+      Json.respond(ctx, 202, generationJson.of(generation));
     } else {
       wait.ifPresent(granted -> ctx.header("Preference-Applied", "wait=" + granted.toSeconds()));
-      Json.answer(ctx, 200, generationJson.of(generation));
+      Json.respond(ctx, 200, generationJson.of(generation));
     }
   }
 
@@ -167,7 +166,7 @@ public final class GenerationRoutes implements Routes {
           .contentType(Json.MEDIA_TYPE)
           .header("Content-Length", Integer.toString(Json.bytes(json).length));
     } else {
-      Json.answer(ctx, 200, json);
+      Json.respond(ctx, 200, json);
     }
   }
 
@@ -181,7 +180,7 @@ public final class GenerationRoutes implements Routes {
                     ? find(new GetStatus.Query(accessScope, id))
                     : longPoll.awaitEnd(
                         ctx, new SubscribeToGeneration.Query(accessScope, id), waitAtMost))
-        .orElseThrow(() -> new ProblemException(Problem.of(ProblemCode.NOT_FOUND)));
+        .orElseThrow(ProblemException::notFound);
   }
 
   private Optional<Generation> find(GetStatus.Query query) {
@@ -195,7 +194,7 @@ public final class GenerationRoutes implements Routes {
   private static void requireJson(Context ctx) {
     String type = ctx.header("Content-Type");
     if (type == null || !JSON_IN_UTF_8.matcher(type.strip()).matches()) {
-      throw new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE));
+      throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE);
     }
   }
 

@@ -29,7 +29,7 @@ public final class HealthRoutes implements Routes {
   @Override
   public void addTo(RoutesConfig routes) {
     Routes.read(
-        routes, "/health/live", ctx -> Json.answer(ctx, 200, Json.object().put("live", true)));
+        routes, "/health/live", ctx -> Json.respond(ctx, 200, Json.object().put("live", true)));
     Routes.read(routes, "/health/ready", this::ready);
   }
 
@@ -52,6 +52,6 @@ public final class HealthRoutes implements Routes {
       throw new ProblemException(Problem.unavailable().with(json));
     }
     ctx.header("Cache-Control", "no-store");
-    Json.answer(ctx, 200, json);
+    Json.respond(ctx, 200, json);
   }
 }

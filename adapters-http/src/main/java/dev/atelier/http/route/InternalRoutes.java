@@ -39,7 +39,7 @@ public final class InternalRoutes implements Routes {
     key.require(ctx);
     Sweep.Result result = sweep.sweep(new Sweep.Command(STORE_TIMEOUT));
     ctx.header("Cache-Control", "no-store");
-    Json.answer(
+    Json.respond(
         ctx,
         200,
         Json.object()

@@ -51,7 +51,7 @@ public final class ListRoutes implements Routes {
     page.generations().forEach(generation -> items.add(generationJson.of(generation)));
     json.put("nextCursor", page.next().map(Cursor::write).orElse(null));
     ctx.header("Cache-Control", "private, no-cache");
-    Json.answer(ctx, 200, json);
+    Json.respond(ctx, 200, json);
   }
 
   private ListGenerations.Query query(Context ctx) {

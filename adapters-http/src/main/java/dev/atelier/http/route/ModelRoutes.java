@@ -36,7 +36,7 @@ public final class ModelRoutes implements Routes {
     if (tag.matches(ctx.header("If-None-Match"))) {
       ctx.status(304);
     } else {
-      Json.answer(ctx, 200, json);
+      Json.respond(ctx, 200, json);
     }
   }
 

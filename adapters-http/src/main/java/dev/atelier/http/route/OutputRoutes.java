@@ -10,7 +10,6 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;
 import dev.atelier.http.header.EntityTag;
 import dev.atelier.http.header.RangeHeader;
-import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import dev.atelier.http.request.Routes;
@@ -23,9 +22,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The stored results themselves: a redirect to the storage where it can be asked directly, or the
- * bytes, streamed; memory does not grow with their size. HEAD, and a client that has the result
- * already, are answered from the row alone.
+ * Serves stored outputs: redirects to a signed URL if the blob store supports it, else streams the
+ * bytes in constant memory. HEAD and 304 need only the row, not the blob.
  */
 public final class OutputRoutes implements Routes {
   private static final int BUFFER_BYTES = 16 * 1024;
@@ -46,26 +44,27 @@ public final class OutputRoutes implements Routes {
 
   private void output(Context ctx) throws IOException {
     String number = ctx.pathParam("n");
-    GenerationId id = GenerationId.parse(ctx.pathParam("id")).orElseThrow(OutputRoutes::notFound);
+    GenerationId id =
+        GenerationId.parse(ctx.pathParam("id")).orElseThrow(ProblemException::notFound);
     if (!NUMBER.matcher(number).matches()) {
-      throw notFound();
+      throw ProblemException.notFound();
     }
     int index = Integer.parseInt(number);
     switch (getOutput.get(new GetOutput.Query(callerResolver.accessScope(ctx), id, index))) {
       case GetOutput.Result.Found found ->
-          answer(ctx, found.asset(), found.content(), disposition(ctx, id, index, found.asset()));
-      case GetOutput.Result.NotFound _ -> throw notFound();
+          respond(ctx, found.asset(), found.content(), disposition(ctx, id, index, found.asset()));
+      case GetOutput.Result.NotFound _ -> throw ProblemException.notFound();
     }
   }
 
-  /** The name is ours, whatever a client asks for; and only what is safe to display is inline. */
+  /** The file name never comes from the client. Only types that are safe to display are inline. */
   private static String disposition(Context ctx, GenerationId id, int index, Asset asset) {
     boolean inline = asset.type().isInline() && ctx.queryParam("download") == null;
     String type = inline ? "inline" : "attachment";
     return type + "; filename=\"" + id + "-" + index + "." + asset.type().extension() + "\"";
   }
 
-  private static void answer(Context ctx, Asset asset, Content content, String disposition)
+  private static void respond(Context ctx, Asset asset, Content content, String disposition)
       throws IOException {
     if (EntityTag.strong(asset.sha256()).matches(ctx.header("If-None-Match"))) {
       describe(ctx, asset, disposition);
@@ -84,14 +83,14 @@ public final class OutputRoutes implements Routes {
     }
   }
 
-  /** The address may be remembered only while it works for somebody who then takes his time. */
+  /** Cacheable for half its validity, so that a client still has time to download. */
   private static void redirect(Context ctx, BlobLink link) {
     ctx.status(302)
         .header("Location", link.url().toString())
         .header("Cache-Control", "private, max-age=" + link.usableFor().toSeconds() / 2);
   }
 
-  /** An asset never changes; and whatever it is, a browser shall only show it, never run it. */
+  /** An asset is immutable. A browser may show it, but must not run its scripts. */
   private static void describe(Context ctx, Asset asset, String disposition) {
     ctx.contentType(asset.type().value())
         .header("ETag", EntityTag.strong(asset.sha256()).value())
@@ -113,12 +112,12 @@ public final class OutputRoutes implements Routes {
       }
       case RangeHeader.Unsatisfiable _ -> {
         ctx.header("Content-Range", "bytes */" + size);
-        throw new ProblemException(Problem.of(ProblemCode.RANGE_NOT_SATISFIABLE));
+        throw new ProblemException(ProblemCode.RANGE_NOT_SATISFIABLE);
       }
     }
   }
 
-  /** A part only of what the client has the rest of; and that is named by a strong tag alone. */
+  /** {@code If-Range} requires a strong tag (RFC 9110 §13.1.5); otherwise the range is ignored. */
   private static RangeHeader range(Context ctx, Asset asset) {
     String ifRange = ctx.header("If-Range");
     return ifRange == null || ifRange.strip().equals(EntityTag.strong(asset.sha256()).value())
@@ -127,7 +126,7 @@ public final class OutputRoutes implements Routes {
   }
 
   private static void copy(Context ctx, Content content, ByteRange range) throws IOException {
-    try (InputStream bytes = content.open(range).orElseThrow(OutputRoutes::gone)) {
+    try (InputStream bytes = content.open(range).orElseThrow(OutputRoutes::blobMissing)) {
       ctx.header("Content-Length", Long.toString(range.length()));
       OutputStream client = ctx.outputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
@@ -137,20 +136,16 @@ public final class OutputRoutes implements Routes {
     }
   }
 
-  /** Tells a storage that breaks off from a client that leaves. */
+  /** Distinguishes a storage failure from a client disconnect, which is an IOException too. */
   private static int read(InputStream bytes, byte[] buffer) {
     try {
       return bytes.read(buffer);
     } catch (IOException e) {
-      throw new UnavailableException("an output broke off while it was read", e);
+      throw new UnavailableException("storage failed while an output was read", e);
     }
   }
 
-  private static ProblemException notFound() {
-    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND));
-  }
-
-  private static ProblemException gone() {
-    return new ProblemException(Problem.of(ProblemCode.GONE));
+  private static ProblemException blobMissing() {
+    return new ProblemException(ProblemCode.GONE);
   }
 }

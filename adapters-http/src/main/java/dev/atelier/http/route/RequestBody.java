@@ -1,6 +1,5 @@
 package dev.atelier.http.route;
 
-import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import io.javalin.http.Context;
@@ -8,17 +7,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads bodies up to a bound: whole, or as a stream. */
+/** Reads request bodies of limited size. */
 final class RequestBody {
   private static final int MAX_DISCARDED_BYTES = 8 * 1024 * 1024;
 
   private RequestBody() {}
 
   /**
-   * Reads the body as it came over the wire.
+   * Reads the whole body, without decoding it.
    *
-   * @param maxBytes the most it may have, whether it says its length or comes in chunks
-   * @throws ProblemException when it has more
+   * @throws ProblemException when it exceeds {@code maxBytes}, with a Content-Length or chunked
    */
   static byte[] read(Context ctx, int maxBytes) throws IOException {
     InputStream stream = ctx.bodyInputStream();
@@ -33,10 +31,9 @@ final class RequestBody {
   }
 
   /**
-   * The body as a stream.
+   * Returns the body as a stream, which throws a {@link ProblemException} beyond {@code maxBytes}.
    *
-   * @param maxBytes reading throws a {@link ProblemException} beyond so many
-   * @throws ProblemException when it announces more
+   * @throws ProblemException when Content-Length exceeds {@code maxBytes}
    */
   static InputStream stream(Context ctx, int maxBytes) throws IOException {
     InputStream stream = ctx.bodyInputStream();
@@ -44,19 +41,19 @@ final class RequestBody {
       throw tooLarge(stream);
     }
     return new FilterInputStream(stream) {
-      private int left = maxBytes;
+      private int remaining = maxBytes;
 
       @Override
       public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        byte[] single = new byte[1];
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
       }
 
       @Override
-      public int read(byte[] into, int offset, int length) throws IOException {
-        int read = in.read(into, offset, length);
-        left -= Math.max(read, 0);
-        if (left < 0) {
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = in.read(buffer, offset, length);
+        remaining -= Math.max(read, 0);
+        if (remaining < 0) {
           throw tooLarge(in);
         }
         return read;
@@ -64,17 +61,15 @@ final class RequestBody {
     };
   }
 
-  /**
-   * Who is still sending does not read the answer, so a rest of moderate size is taken in first.
-   */
+  /** Discards a rest of moderate size first, since many clients read only after sending. */
   private static ProblemException tooLarge(InputStream stream) throws IOException {
     byte[] discarded = new byte[8192];
-    int left = MAX_DISCARDED_BYTES;
+    int remaining = MAX_DISCARDED_BYTES;
     int read = 0;
-    while (left > 0 && read >= 0) {
-      left -= read;
+    while (remaining > 0 && read >= 0) {
+      remaining -= read;
       read = stream.read(discarded);
     }
-    return new ProblemException(Problem.of(ProblemCode.TOO_LARGE));
+    return new ProblemException(ProblemCode.TOO_LARGE);
   }
 }

@@ -14,11 +14,11 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Where Skytells reports to. The address with a generation's id is the one it is given; the other
- * two are the seeds'.
+ * Receives webhooks of Skytells. We register the URL with the generation id; the other two exist
+ * for compatibility with the seeds.
  */
 public final class WebhookRoutes implements Routes {
-  /** A prediction may carry megabytes of logs, which are skipped as they arrive. */
+  /** A prediction may contain megabytes of logs, which are skipped while streaming. */
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
   private final HandleWebhook handleWebhook;
@@ -41,12 +41,13 @@ public final class WebhookRoutes implements Routes {
     switch (handle(
         new HandleWebhook.Command(
             generation, RequestBody.stream(ctx, MAX_BODY_BYTES), signature))) {
-      case RECEIVED -> Json.answer(ctx, 200, Json.object().put("received", true));
-      case BAD_SIGNATURE -> throw new ProblemException(Problem.of(ProblemCode.INVALID_SIGNATURE));
+      case RECEIVED -> Json.respond(ctx, 200, Json.object().put("received", true));
+      case BAD_SIGNATURE -> throw new ProblemException(ProblemCode.INVALID_SIGNATURE);
       case UNREADABLE ->
           throw new ProblemException(
               Problem.of(
-                  ProblemCode.INVALID_REQUEST, "The body is signed, but it is not a prediction."));
+                  ProblemCode.INVALID_REQUEST,
+                  "The signature is valid, but the body is not a prediction."));
       case NOT_RECORDED -> throw new ProblemException(Problem.unavailable());
     }
   }

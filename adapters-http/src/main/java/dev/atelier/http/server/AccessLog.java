@@ -20,17 +20,17 @@ import org.slf4j.event.Level;
 final class AccessLog implements RequestLog {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
 
-  private final RequestContext scope;
+  private final RequestContext requestContext;
 
-  AccessLog(RequestContext scope) {
-    this.scope = scope;
+  AccessLog(RequestContext requestContext) {
+    this.requestContext = requestContext;
   }
 
   @Override
   public void log(Request request, Response response) {
     long nanos = System.nanoTime() - request.getBeginNanoTime();
     String path = String.valueOf(request.getHttpURI().getPath());
-    try (var _ = scope.logging(request)) {
+    try (var _ = requestContext.logging(request)) {
       log.atLevel(level(path, response.getStatus()))
           .addKeyValue("httpRequest", httpRequest(request, path, response, nanos))
           .log(

@@ -60,22 +60,21 @@ public final class HttpServer implements AutoCloseable {
 
   private final HttpSettings settings;
   private final List<Routes> routes;
-  private final RequestContext scope;
+  private final RequestContext requestContext;
   private final Cors cors;
   private @Nullable Javalin javalin;
   private volatile @Nullable Integer port;
 
-  /** Wires the server without I/O. */
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
-      GenerationRequestValidator rules,
+      GenerationRequestValidator validator,
       Metrics metrics,
       RequestIds requestIds,
       LongSupplier spanIds,
       Clock clock) {
     this.settings = settings;
-    this.scope = new RequestContext(requestIds, spanIds);
+    this.requestContext = new RequestContext(requestIds, spanIds);
     this.cors = new Cors(settings.accessSettings().corsOrigins());
     Optional<LinkSigner> signer =
         settings.accessSettings().links().map(signing -> new LinkSigner(signing, clock));
@@ -113,7 +112,7 @@ public final class HttpServer implements AutoCloseable {
                 useCases.sweep(), metrics, internalKey, settings.accessSettings().authMode()),
             new HomeRoutes(links),
             new DocsRoutes(
-                OpenApi.describe(links, settings.accessSettings().authMode(), rules), links),
+                OpenApi.describe(links, settings.accessSettings().authMode(), validator), links),
             new Problems());
   }
 
@@ -166,8 +165,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting requests and waits up to {@code closeWithin} for those in flight. Long polls
-   * and event streams count, so close their subscriptions first.
+   * Stops accepting requests and waits up to {@code shutdownTimeout} for those in flight. Long
+   * polls and event streams count, so close their subscriptions first.
    */
   @Override
   public synchronized void close() {
@@ -202,18 +201,18 @@ public final class HttpServer implements AutoCloseable {
     var connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("0.0.0.0");
     connector.setPort(settings.port());
-    connector.setIdleTimeout(settings.patience().toMillis());
+    connector.setIdleTimeout(settings.clientTimeout().toMillis());
     return connector;
   }
 
   private void configure(Server server) {
-    server.setStopTimeout(settings.closeWithin().toMillis());
+    server.setStopTimeout(settings.shutdownTimeout().toMillis());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new RequestBodyTimeout(settings.patience()));
+    server.insertHandler(new RequestBodyTimeout(settings.clientTimeout()));
     server.insertHandler(new PercentEncoding());
     server.insertHandler(cors);
-    server.insertHandler(scope);
-    server.setErrorHandler(new JettyErrors(scope, cors));
-    server.setRequestLog(new AccessLog(scope));
+    server.insertHandler(requestContext);
+    server.setErrorHandler(new JettyErrors(requestContext, cors));
+    server.setRequestLog(new AccessLog(requestContext));
   }
 }

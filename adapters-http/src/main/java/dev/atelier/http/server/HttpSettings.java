@@ -11,13 +11,13 @@ import java.util.Optional;
  * Settings of the HTTP server.
  *
  * @param port 0 picks a free port
- * @param appUrl public base URL; http or https, may have a path
- * @param internalKey bearer token for {@code /internal} and {@code /metrics}; if empty, {@code
- *     /internal} is closed, and {@code /metrics} is open only with {@link AuthMode.None}
- * @param activeLimit active generations per user, as reported to clients
+ * @param appUrl public base URL; may have a path
+ * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with
+ *     {@link AuthMode.None}
+ * @param activeLimit active generations per user
  * @param heartbeat maximum interval between writes to an event stream
- * @param patience timeout for receiving a request, and idle timeout of a connection
- * @param closeWithin time limit for in-flight requests after {@code close}
+ * @param clientTimeout timeout for receiving a request, and idle timeout of a connection
+ * @param shutdownTimeout time limit for in-flight requests after {@code close}
  */
 public record HttpSettings(
     int port,
@@ -26,11 +26,8 @@ public record HttpSettings(
     AccessSettings accessSettings,
     int activeLimit,
     Duration heartbeat,
-    Duration patience,
-    Duration closeWithin) {
-  /**
-   * @throws IllegalArgumentException when a value is invalid
-   */
+    Duration clientTimeout,
+    Duration shutdownTimeout) {
   public HttpSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be between 0 and 65535");
@@ -45,11 +42,11 @@ public record HttpSettings(
     if (!heartbeat.isPositive()) {
       throw new IllegalArgumentException("heartbeat must be positive");
     }
-    if (!patience.isPositive()) {
-      throw new IllegalArgumentException("patience must be positive");
+    if (!clientTimeout.isPositive()) {
+      throw new IllegalArgumentException("clientTimeout must be positive");
     }
-    if (!closeWithin.isPositive()) {
-      throw new IllegalArgumentException("closeWithin must be positive");
+    if (!shutdownTimeout.isPositive()) {
+      throw new IllegalArgumentException("shutdownTimeout must be positive");
     }
   }
 }

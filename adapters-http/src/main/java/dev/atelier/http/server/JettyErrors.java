@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders errors that Jetty detects, such as a malformed request line, as problems. */
 final class JettyErrors extends ErrorHandler {
-  private final RequestContext scope;
+  private final RequestContext requestContext;
   private final Cors cors;
 
-  JettyErrors(RequestContext scope, Cors cors) {
-    this.scope = scope;
+  JettyErrors(RequestContext requestContext, Cors cors) {
+    this.requestContext = requestContext;
     this.cors = cors;
     setCacheControl("no-store");
   }
@@ -36,7 +36,7 @@ final class JettyErrors extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    String requestId = scope.identify(request);
+    String requestId = requestContext.identify(request);
     Problem problem = Problem.ofStatus(code);
     response.setStatus(problem.status());
     var headers = response.getHeaders();

@@ -6,7 +6,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.UserId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +20,10 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trusted servers by their keys. */
+/** Authentication of trusted servers by API key. */
 @TestInstance(Lifecycle.PER_CLASS)
 public class ApiKeyIT {
-  /** Of {@code the-key-of-web} and {@code the-key-of-admin}, by sha256sum. */
+  /** SHA-256 of {@code the-key-of-web} and {@code the-key-of-admin}. */
   public static final AuthMode KEYS =
       new AuthMode.ApiKeys(
           List.of(
@@ -46,12 +46,12 @@ public class ApiKeyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer the-key-of-web", "bearer  the-key-of-admin"})
-  void everyKeyIsGoodForEverybodysGenerations(String credential) {
-    Answer answer =
+  void everyKeyGivesAccessToTheGenerationsOfAllUsers(String credential) {
+    Response response =
         studio.generate("{\"prompt\":\"a cat\",\"userId\":\"ada\"}", "Authorization", credential);
 
-    assertThat(answer.status()).isEqualTo(202);
-    String id = answer.json().get("id").textValue();
+    assertThat(response.status()).isEqualTo(202);
+    String id = response.json().get("id").textValue();
     assertThat(studio.generations.find(GenerationId.parse(id).orElseThrow()).orElseThrow().owner())
         .isEqualTo(new UserId("ada"));
     String path = "/api/predictions/" + id;
@@ -72,13 +72,13 @@ public class ApiKeyIT {
         "the-key-of-web",
         "Bearer the-key-of-web x"
       })
-  void anythingElseIsNoKey(String credential) {
-    Answer answer =
+  void anyOtherCredentialIsRejected(String credential) {
+    Response response =
         studio
             .generate(TestServer.BODY, "Authorization", credential)
             .isProblem(401, "unauthenticated");
 
-    assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+    assertThat(response.header("WWW-Authenticate")).contains("Bearer");
   }
 
   @ParameterizedTest
@@ -96,11 +96,11 @@ public class ApiKeyIT {
         "POST /api/generate",
         "POST /api/webhooks/../generate"
       })
-  void noSpellingOfAnAddressGoesPastTheDoor(String request) {
+  void noSpellingOfAPathBypassesAuthentication(String request) {
     Generation kept = Generations.succeeded();
     studio.generations.insert(kept, Optional.empty(), TestServer.ACTIVE_LIMIT);
 
-    Answer answer =
+    Response response =
         studio.raw(
             request.replace("{id}", kept.id().toString())
                 + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
@@ -108,12 +108,12 @@ public class ApiKeyIT {
                 + "\r\nConnection: close\r\n\r\n"
                 + TestServer.BODY);
 
-    assertThat(answer.status()).isIn(400, 401, 404);
-    assertThat(answer.text()).doesNotContain("a lighthouse");
+    assertThat(response.status()).isIn(400, 401, 404);
+    assertThat(response.text()).doesNotContain("a lighthouse");
   }
 
   @Test
-  void theRestOfTheServiceNeedsNoKey() {
+  void otherRoutesNeedNoKey() {
     assertThat(studio.get("/").status()).isEqualTo(200);
     assertThat(studio.get("/health/live").status()).isEqualTo(200);
     studio.post("/api/webhooks", "{}").isProblem(401, "invalid_signature");

@@ -14,7 +14,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.atelier.application.port.MutableClock;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users by their tokens, with an issuer that rotates its keys, goes away and comes back. */
+/** Authentication of users by JWT, with key rotation and outages of the issuer. */
 class JwtIT {
   private static final String UNKNOWN = "/api/predictions/0198c0de-0000-7000-8000-00000000abcd";
 
@@ -57,64 +57,65 @@ class JwtIT {
   }
 
   @Test
-  void aUserSeesWhatIsTheirsAndNothingElse() {
-    String adas = generation("ada");
+  void aUserSeesOnlyTheirOwnGenerations() {
+    String generation = generation("ada");
 
-    assertThat(get(adas, issuer.bearer("ada")).status()).isEqualTo(200);
-    Answer foreign = get(adas, issuer.bearer("bob"));
-    Answer unknown = get(UNKNOWN, issuer.bearer("bob"));
+    assertThat(get(generation, issuer.bearer("ada")).status()).isEqualTo(200);
+    Response foreign = get(generation, issuer.bearer("bob"));
+    Response unknown = get(UNKNOWN, issuer.bearer("bob"));
     assertThat(foreign.isProblem(404, "not_found").json()).isEqualTo(unknown.json());
-    assertThat(get(adas + "/output/0", issuer.bearer("bob")).isProblem(404, "not_found").json())
+    assertThat(
+            get(generation + "/output/0", issuer.bearer("bob")).isProblem(404, "not_found").json())
         .isEqualTo(get(UNKNOWN + "/output/0", issuer.bearer("bob")).json());
   }
 
   @Test
-  void aUserSpeaksForNobodyElse() {
-    String adas = generation("ada");
+  void aUserCannotActForAnotherUser() {
+    String generation = generation("ada");
 
-    Answer read = get(adas + "?userId=ada", issuer.bearer("bob"));
+    Response read = get(generation + "?userId=ada", issuer.bearer("bob"));
     assertThat(read.isProblem(400, "invalid_request").fields()).containsExactly("userId");
-    Answer generated =
+    Response generated =
         studio.generate(
             "{\"prompt\":\"a cat\",\"userId\":\"ada\"}", "Authorization", issuer.bearer("bob"));
     assertThat(generated.isProblem(400, "invalid_request").fields()).containsExactly("userId");
     assertThat(studio.skytells.sold()).hasSize(1);
-    assertThat(get(adas + "?userId=ada", issuer.bearer("ada")).status()).isEqualTo(200);
+    assertThat(get(generation + "?userId=ada", issuer.bearer("ada")).status()).isEqualTo(200);
   }
 
   @Test
-  void whoHasNoTokenIsToldToBringOne() {
-    Answer answer = studio.get(UNKNOWN).isProblem(401, "unauthenticated");
+  void aMissingTokenIsAnswered401WithTheScheme() {
+    Response response = studio.get(UNKNOWN).isProblem(401, "unauthenticated");
 
-    assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+    assertThat(response.header("WWW-Authenticate")).contains("Bearer");
     studio.generate(TestServer.BODY).isProblem(401, "unauthenticated");
     assertThat(studio.skytells.sold()).isEmpty();
-    assertThat(issuer.asked).hasValue(0);
+    assertThat(issuer.keyRequests).hasValue(0);
   }
 
   @Test
-  void tokensAreSignedByEllipticCurvesToo() throws JOSEException {
+  void ellipticCurveSignaturesAreAccepted() throws JOSEException {
     var key = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
     var token =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec").build(),
             issuer.claims("ada").build());
     token.sign(new ECDSASigner(key));
-    issuer.shows(key.toPublicJWK());
+    issuer.publish(key.toPublicJWK());
 
     assertThat(get(UNKNOWN, "Bearer " + token.serialize()).status()).isEqualTo(404);
   }
 
   static Stream<Arguments> badTokens() {
     return Stream.of(
-        bad("no token at all", _ -> "Bearer"),
+        bad("no token", _ -> "Bearer"),
         bad("another scheme", _ -> "Basic YWRhOmFkYQ=="),
         bad("not a token", _ -> "Bearer a.b.c"),
         bad("no signature", issuer -> unsigned(issuer)),
-        bad("a signature cut off", issuer -> cut(issuer.bearer("ada"))),
-        bad("the public key as a shared secret", JwtIT::confused),
-        bad("another's key under a known name", JwtIT::forged),
-        bad("a key nobody knows", issuer -> "Bearer " + byStranger(issuer)),
+        bad("a truncated signature", issuer -> cut(issuer.bearer("ada"))),
+        bad("the public key as a shared secret", JwtIT::signedWithPublicKey),
+        bad("another key with a known id", JwtIT::forged),
+        bad("an unknown key", issuer -> "Bearer " + withUnknownKey(issuer)),
         bad("another issuer", issuer -> with(issuer, c -> c.issuer("https://evil.test"))),
         bad("no issuer", issuer -> with(issuer, c -> c.issuer(null))),
         bad("another audience", issuer -> with(issuer, c -> c.audience("elsewhere"))),
@@ -122,22 +123,22 @@ class JwtIT {
         bad("expired", issuer -> with(issuer, c -> c.expirationTime(at(issuer, -31)))),
         bad("no expiry", issuer -> with(issuer, c -> c.expirationTime(null))),
         bad("not yet valid", issuer -> with(issuer, c -> c.notBeforeTime(at(issuer, 31)))),
-        bad("nobody", issuer -> with(issuer, c -> c.subject(null))),
-        bad("a blank user", issuer -> with(issuer, c -> c.subject(" "))),
-        bad("a user of control characters", issuer -> with(issuer, c -> c.subject("a\u0007"))),
-        bad("an endless user", issuer -> with(issuer, c -> c.subject("a".repeat(201)))),
-        bad("a critical header that is not known", JwtIT::critical),
+        bad("no subject", issuer -> with(issuer, c -> c.subject(null))),
+        bad("a blank subject", issuer -> with(issuer, c -> c.subject(" "))),
+        bad("a subject with control characters", issuer -> with(issuer, c -> c.subject("a\u0007"))),
+        bad("a subject that is too long", issuer -> with(issuer, c -> c.subject("a".repeat(201)))),
+        bad("an unknown critical header", JwtIT::critical),
         bad("another type of token", JwtIT::ofAnotherType));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badTokens")
-  void aTokenThatIsNotGoodIsNone(String name, Function<TestIssuer, String> credential) {
+  void anInvalidTokenIsRejected(String name, Function<TestIssuer, String> credential) {
     get(UNKNOWN, credential.apply(issuer)).isProblem(401, "unauthenticated");
   }
 
   @Test
-  void theClocksMayDifferALittle() {
+  void clockSkewOf30SecondsIsTolerated() {
     assertThat(get(UNKNOWN, with(issuer, c -> c.expirationTime(at(issuer, -29)))).status())
         .isEqualTo(404);
     assertThat(get(UNKNOWN, with(issuer, c -> c.notBeforeTime(at(issuer, 29)))).status())
@@ -147,14 +148,14 @@ class JwtIT {
   }
 
   @Test
-  void anyOfTheAudiencesWillDo() {
+  void anyConfiguredAudienceIsAccepted() {
     assertThat(get(UNKNOWN, with(issuer, c -> c.audience("mobile"))).status()).isEqualTo(404);
     assertThat(get(UNKNOWN, with(issuer, c -> c.audience(List.of("x", "studio")))).status())
         .isEqualTo(404);
   }
 
   @Test
-  void moreThanOneCredentialIsNone() {
+  void moreThanOneCredentialIsRejected() {
     String bearer = issuer.bearer("ada");
 
     studio
@@ -163,27 +164,27 @@ class JwtIT {
   }
 
   @Test
-  void keysAreAskedForOnceAndAgainWhenATokenNamesANewOne() {
+  void keysAreFetchedOnceAndAgainForAnUnknownKeyId() {
     get(UNKNOWN, issuer.bearer("ada"));
     get(UNKNOWN, issuer.bearer("bob"));
-    assertThat(issuer.asked).hasValue(1);
+    assertThat(issuer.keyRequests).hasValue(1);
 
     issuer.rotate("second");
     assertThat(get(UNKNOWN, issuer.bearer("ada")).status()).isEqualTo(404);
-    assertThat(issuer.asked).hasValue(2);
+    assertThat(issuer.keyRequests).hasValue(2);
   }
 
   @Test
-  void aStrangersTokensDoNotMakeUsAskAgainAndAgain() {
+  void tokensWithUnknownKeysDoNotCauseRepeatedFetches() {
     for (int i = 0; i < 20; i++) {
-      get(UNKNOWN, "Bearer " + byStranger(issuer)).isProblem(401, "unauthenticated");
+      get(UNKNOWN, "Bearer " + withUnknownKey(issuer)).isProblem(401, "unauthenticated");
     }
-    assertThat(issuer.asked).hasValue(2);
+    assertThat(issuer.keyRequests).hasValue(2);
     assertThat(get(UNKNOWN, issuer.bearer("ada")).status()).isEqualTo(404);
   }
 
   @Test
-  void aKeyThatTheIssuerTookBackIsBelievedNoLonger() {
+  void aRevokedKeyIsRejectedAfterTheCacheExpires() {
     String old = issuer.bearer("ada");
     assertThat(get(UNKNOWN, old).status()).isEqualTo(404);
 
@@ -195,9 +196,9 @@ class JwtIT {
   }
 
   @Test
-  void anOutageOfTheIssuerIsOutlasted() {
+  void expiredKeysAreUsedDuringAnOutageOfTheIssuer() {
     assertThat(get(UNKNOWN, issuer.bearer("ada")).status()).isEqualTo(404);
-    issuer.breakDown(true);
+    issuer.setBroken(true);
     issuerClock.advance(JwksCache.TIME_TO_LIVE.plusSeconds(1));
     studio.clock.advance(JwksCache.TIME_TO_LIVE.plusSeconds(1));
 
@@ -205,49 +206,51 @@ class JwtIT {
   }
 
   @Test
-  void withoutAnyKeysNobodyIsTakenForAStranger() {
-    issuer.breakDown(true);
+  void withoutKeysRequestsGet503InsteadOf401() {
+    issuer.setBroken(true);
     for (int i = 0; i < 5; i++) {
-      Answer answer = get(UNKNOWN, issuer.bearer("ada")).isProblem(503, "unavailable");
-      assertThat(answer.header("Retry-After")).contains("5");
+      Response response = get(UNKNOWN, issuer.bearer("ada")).isProblem(503, "unavailable");
+      assertThat(response.header("Retry-After")).contains("5");
     }
 
-    issuer.breakDown(false);
+    issuer.setBroken(false);
     studio.clock.advance(JwksCache.MIN_REFRESH_INTERVAL.plusSeconds(1));
     assertThat(get(UNKNOWN, issuer.bearer("ada")).status()).isEqualTo(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"issuer\":\"https://evil.test\"}"})
-  void anIssuerThatSpeaksOfAnotherIsNotBelieved(String words) {
-    issuer.says(
-        words.equals("{}") ? Map.of() : Map.of("issuer", "https://evil.test", "jwks_uri", "x"));
+  void aConfigurationOfAnotherIssuerIsRejected(String configuration) {
+    issuer.configure(
+        configuration.equals("{}")
+            ? Map.of()
+            : Map.of("issuer", "https://evil.test", "jwks_uri", "x"));
 
     get(UNKNOWN, issuer.bearer("ada")).isProblem(503, "unavailable");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "keys", "file:///etc/passwd", ":", "ftp://127.0.0.1/keys"})
-  void keysAreOnlyTakenFromTheWeb(String keysUrl) {
-    issuer.says(Map.of("issuer", issuer.url(), "jwks_uri", keysUrl));
+  void keyUrlsMustBeHttp(String keysUrl) {
+    issuer.configure(Map.of("issuer", issuer.url(), "jwks_uri", keysUrl));
 
     get(UNKNOWN, issuer.bearer("ada")).isProblem(503, "unavailable");
   }
 
   @Test
-  void theRestOfTheServiceNeedsNoToken() {
+  void otherRoutesNeedNoToken() {
     assertThat(studio.get("/").status()).isEqualTo(200);
     assertThat(studio.get("/health/ready").status()).isEqualTo(200);
     studio.post("/api/webhooks", "{}").isProblem(401, "invalid_signature");
   }
 
   private String generation(String user) {
-    Answer answer = studio.generate(TestServer.BODY, "Authorization", issuer.bearer(user));
-    assertThat(answer.status()).isEqualTo(202);
-    return "/api/predictions/" + answer.json().get("id").textValue();
+    Response response = studio.generate(TestServer.BODY, "Authorization", issuer.bearer(user));
+    assertThat(response.status()).isEqualTo(202);
+    return "/api/predictions/" + response.json().get("id").textValue();
   }
 
-  private Answer get(String path, String credential) {
+  private Response get(String path, String credential) {
     return studio.get(path, "Authorization", credential, "X-Request-Id", "same");
   }
 
@@ -273,7 +276,7 @@ class JwtIT {
     return credential.substring(0, credential.lastIndexOf('.') + 1);
   }
 
-  private static String confused(TestIssuer issuer) {
+  private static String signedWithPublicKey(TestIssuer issuer) {
     try {
       var token =
           new SignedJWT(
@@ -294,7 +297,7 @@ class JwtIT {
             TestIssuer.newKey("first"));
   }
 
-  private static String byStranger(TestIssuer issuer) {
+  private static String withUnknownKey(TestIssuer issuer) {
     var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("stranger").build();
     return issuer.bearer(header, issuer.claims("ada").build()).substring("Bearer ".length());
   }
@@ -303,8 +306,8 @@ class JwtIT {
     return issuer.bearer(
         new JWSHeader.Builder(JWSAlgorithm.RS256)
             .keyID("first")
-            .criticalParams(Set.of("surprise"))
-            .customParam("surprise", true)
+            .criticalParams(Set.of("unknown"))
+            .customParam("unknown", true)
             .build(),
         issuer.claims("ada").build());
   }

@@ -7,7 +7,7 @@ import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Outputs for those who can send no header. */
+/** Output URLs that need no credential. */
 class SignedLinkIT {
   private static final String KEY = "Bearer the-key-of-web";
   private static final Secret NEW = new Secret("n".repeat(32));
@@ -41,7 +41,7 @@ class SignedLinkIT {
   }
 
   @Test
-  void aLinkOpensItsOutputToWhoeverHasIt() {
+  void aSignedLinkNeedsNoCredential() {
     GenerationId id = stored(studio);
     JsonNode json = status(studio, id).json();
     String link = json.get("outputUrl").textValue();
@@ -54,7 +54,7 @@ class SignedLinkIT {
   }
 
   @Test
-  void aCredentialThatMaySeeItNeedsNoLink() {
+  void aCredentialNeedsNoSignature() {
     String output = "/api/predictions/" + stored(studio) + "/output/0";
 
     assertThat(studio.get(output, "Authorization", KEY).body()).isEqualTo(PICTURE);
@@ -72,7 +72,7 @@ class SignedLinkIT {
     "signature=, s=",
     "/predictions/, /generate/../predictions/"
   })
-  void aLinkThatWasChangedIsNone(String from, String to) {
+  void aModifiedLinkIsRejected(String from, String to) {
     String link = path(status(studio, stored(studio)).json().get("outputUrl").textValue());
     assertThat(studio.get(link).status()).isEqualTo(200);
 
@@ -80,7 +80,7 @@ class SignedLinkIT {
   }
 
   @Test
-  void aLinkOpensNothingElse() {
+  void aLinkIsValidOnlyForItsOutput() {
     GenerationId id = stored(studio);
     String link = path(status(studio, id).json().get("outputUrl").textValue());
     String query = link.substring(link.indexOf('?'));
@@ -92,20 +92,20 @@ class SignedLinkIT {
   }
 
   @Test
-  void whatExistsAndWhatDoesNotAreTheSameToWhoHasNoLink() {
-    Answer there =
+  void withoutACredentialKnownAndUnknownOutputsGetTheSameResponse() {
+    Response known =
         studio.get("/api/predictions/" + stored(studio) + "/output/0", "X-Request-Id", "same");
-    Answer nowhere =
+    Response unknown =
         studio.get(
             "/api/predictions/0198c0de-0000-7000-8000-00000000abcd/output/0",
             "X-Request-Id",
             "same");
 
-    assertThat(there.isProblem(401, "unauthenticated").json()).isEqualTo(nowhere.json());
+    assertThat(known.isProblem(401, "unauthenticated").json()).isEqualTo(unknown.json());
   }
 
   @Test
-  void aLinkIsGoodForAtLeastItsLifetimeAndNotMuchLonger() {
+  void aLinkExpiresAtMostFiveMinutesAfterItsLifetime() {
     String link = path(status(studio, stored(studio)).json().get("outputUrl").textValue());
 
     studio.clock.advance(Duration.ofMinutes(60));
@@ -115,9 +115,9 @@ class SignedLinkIT {
   }
 
   @Test
-  void linksStayTheSameForAWhileAndTheTagFollowsThem() {
+  void linksAreStableForMinutesAndTheETagFollowsThem() {
     GenerationId id = stored(studio);
-    Answer first = status(studio, id);
+    Response first = status(studio, id);
     studio.clock.advance(Duration.ofMinutes(4));
     String tag = first.header("ETag").orElseThrow();
     assertThat(
@@ -129,27 +129,29 @@ class SignedLinkIT {
 
     studio.clock.advance(Duration.ofMinutes(2));
 
-    Answer later = studio.get("/api/predictions/" + id, "Authorization", KEY, "If-None-Match", tag);
+    Response later =
+        studio.get("/api/predictions/" + id, "Authorization", KEY, "If-None-Match", tag);
     assertThat(later.status()).isEqualTo(200);
     assertThat(later.json()).isNotEqualTo(first.json());
   }
 
   @Test
-  void everyKeyVerifiesSoThatOneCanReplaceAnother() {
-    try (var older = serverWith(OLD)) {
+  void everyKeyVerifiesSoThatKeysCanBeRotated() {
+    try (var old = serverWith(OLD)) {
       Generation kept = Generations.succeeded();
-      Stream.of(older, studio).forEach(one -> one.generations.insert(kept, Optional.empty(), 10));
-      String link = path(status(older, kept.id()).json().get("outputUrl").textValue());
+      Stream.of(old, studio)
+          .forEach(server -> server.generations.insert(kept, Optional.empty(), 10));
+      String link = path(status(old, kept.id()).json().get("outputUrl").textValue());
 
-      // The bytes are nowhere; what matters is that the door opens.
+      // The blob does not exist; only authentication matters here.
       assertThat(studio.get(link).status()).isNotEqualTo(401);
-      String newer = path(status(studio, kept.id()).json().get("outputUrl").textValue());
-      older.get(newer).isProblem(401, "unauthenticated");
+      String newLink = path(status(studio, kept.id()).json().get("outputUrl").textValue());
+      old.get(newLink).isProblem(401, "unauthenticated");
     }
   }
 
   @Test
-  void whereEverybodyMayCallNothingIsSigned() {
+  void withoutAuthenticationLinksAreNotSigned() {
     try (var open = TestServer.start()) {
       GenerationId id = open.succeeded(PICTURE);
 
@@ -168,7 +170,7 @@ class SignedLinkIT {
     return studio.succeeded(PICTURE);
   }
 
-  private static Answer status(TestServer studio, GenerationId id) {
+  private static Response status(TestServer studio, GenerationId id) {
     return studio.get("/api/predictions/" + id, "Authorization", KEY);
   }
 

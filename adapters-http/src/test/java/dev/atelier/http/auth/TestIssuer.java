@@ -28,19 +28,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An OpenID Connect issuer: signs tokens, and shows its keys over HTTP. */
+/** An OpenID Connect issuer that signs tokens and publishes its keys over HTTP. */
 public final class TestIssuer implements AutoCloseable {
   static final String AUDIENCE = "studio";
 
-  /** Of every issuer: generating a key takes longer than most tests. */
+  /** Shared, because generating a key takes longer than most tests. */
   private static final RSAKey FIRST_KEY = newKey("first");
 
-  final AtomicInteger asked = new AtomicInteger();
+  final AtomicInteger keyRequests = new AtomicInteger();
   private final HttpServer server;
   private final Clock clock;
   private volatile boolean broken;
   private volatile RSAKey key = FIRST_KEY;
-  private volatile JWKSet shown = new JWKSet(key.toPublicJWK());
+  private volatile JWKSet publishedKeys = new JWKSet(key.toPublicJWK());
   private volatile Map<String, Object> configuration;
 
   TestIssuer(Clock clock) throws IOException {
@@ -48,12 +48,12 @@ public final class TestIssuer implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     configuration = Map.of("issuer", url(), "jwks_uri", url() + "/keys");
     server.createContext(
-        "/.well-known/openid-configuration", exchange -> answer(exchange, configuration()));
+        "/.well-known/openid-configuration", exchange -> respond(exchange, configuration()));
     server.createContext(
         "/keys",
         exchange -> {
-          asked.incrementAndGet();
-          answer(exchange, shown.toString());
+          keyRequests.incrementAndGet();
+          respond(exchange, publishedKeys.toString());
         });
     server.start();
   }
@@ -74,32 +74,32 @@ public final class TestIssuer implements AutoCloseable {
     return new AuthMode.Jwt(URI.create(url()), Set.of(AUDIENCE, "mobile"), Optional.empty());
   }
 
-  /** Answers 500 from now on, or no more. */
-  void breakDown(boolean now) {
-    broken = now;
+  /** While broken, every response is 500. */
+  void setBroken(boolean value) {
+    broken = value;
   }
 
-  /** Signs with a new key from now on, which alone is shown. */
+  /** Replaces the key that signs and is published. */
   void rotate(String kid) {
     key = newKey(kid);
-    shown = new JWKSet(key.toPublicJWK());
+    publishedKeys = new JWKSet(key.toPublicJWK());
   }
 
-  /** Shows this key alone from now on. */
-  void shows(JWK publicKey) {
-    shown = new JWKSet(publicKey);
+  /** Publishes only this key. */
+  void publish(JWK publicKey) {
+    publishedKeys = new JWKSet(publicKey);
   }
 
-  /** Says something else of itself from now on. */
-  void says(Map<String, Object> words) {
-    configuration = words;
+  /** Replaces the OpenID configuration. */
+  void configure(Map<String, Object> members) {
+    configuration = members;
   }
 
   RSAKey key() {
     return key;
   }
 
-  /** The claims of a good token, for a change. */
+  /** Returns the claims of a valid token, to be modified. */
   JWTClaimsSet.Builder claims(String user) {
     return new JWTClaimsSet.Builder()
         .issuer(url())
@@ -108,7 +108,7 @@ public final class TestIssuer implements AutoCloseable {
         .expirationTime(Date.from(clock.instant().plus(Duration.ofMinutes(5))));
   }
 
-  /** A good token, as a header has it. */
+  /** Returns the Authorization header with a valid token. */
   public String bearer(String user) {
     return bearer(claims(user).build());
   }
@@ -121,10 +121,10 @@ public final class TestIssuer implements AutoCloseable {
     return "Bearer " + signed(header, claims, key);
   }
 
-  static String signed(JWSHeader header, JWTClaimsSet claims, RSAKey by) {
+  static String signed(JWSHeader header, JWTClaimsSet claims, RSAKey signingKey) {
     try {
       var token = new SignedJWT(header, claims);
-      token.sign(new RSASSASigner(by, Set.of()));
+      token.sign(new RSASSASigner(signingKey, Set.of()));
       return token.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
@@ -145,7 +145,7 @@ public final class TestIssuer implements AutoCloseable {
     return json.toString();
   }
 
-  private void answer(HttpExchange exchange, String body) throws IOException {
+  private void respond(HttpExchange exchange, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(broken ? 500 : 200, bytes.length);
     exchange.getResponseBody().write(bytes);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,13 +28,13 @@ class ContentEncodingIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"gzip", "x-gzip", "GZIP", "deflate", "br", "zstd", "made-up", "identity, gzip"})
-  void aCompressedRequestIsToldToComeUncompressed(String coding) {
+  void aContentCodingIsRejectedWithAcceptEncoding(String coding) {
     assertRefused(server.generate(TestServer.BODY, "Content-Encoding", coding));
     assertThat(server.skytells.sold()).isEmpty();
   }
 
   @Test
-  void aRequestThatIsReallyCompressedIsRefusedForThatReason() throws IOException {
+  void aCompressedBodyIsRejectedBeforeItIsParsed() throws IOException {
     var compressed = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(compressed)) {
       gzip.write(TestServer.BODY.getBytes(StandardCharsets.UTF_8));
@@ -53,7 +53,7 @@ class ContentEncodingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"identity", "Identity", "", "identity, identity"})
-  void anUncompressedRequestMaySaySo(String coding) {
+  void theIdentityCodingIsAccepted(String coding) {
     assertThat(server.generate(TestServer.BODY, "Content-Encoding", coding).status())
         .isEqualTo(202);
   }
@@ -67,7 +67,7 @@ class ContentEncodingIT {
         "/api/predictions/0198c0de-5d00-7000-8000-0000000000a1/cancel",
         "/internal/sweep"
       })
-  void everyOtherPostIsToldToComeUncompressed(String path) {
+  void everyOtherPostRejectsAContentCoding(String path) {
     assertRefused(
         server.send(
             "POST",
@@ -82,14 +82,14 @@ class ContentEncodingIT {
   }
 
   @Test
-  void whereThereIsNoRouteNothingIsSaidAboutTheBody() {
+  void anUnknownPathIsNotFoundWhateverTheContentCoding() {
     assertThat(server.post("/nowhere", "x", "Content-Encoding", "gzip").status()).isEqualTo(404);
   }
 
-  private static void assertRefused(Answer answer) {
-    assertThat(answer.status()).isEqualTo(415);
-    assertThat(answer.header("Accept-Encoding")).isEqualTo(Optional.of("identity"));
-    assertThat(answer.json().get("code").textValue()).isEqualTo("unsupported_content_encoding");
-    assertThat(answer.json().get("retryable").booleanValue()).isFalse();
+  private static void assertRefused(Response response) {
+    assertThat(response.status()).isEqualTo(415);
+    assertThat(response.header("Accept-Encoding")).isEqualTo(Optional.of("identity"));
+    assertThat(response.json().get("code").textValue()).isEqualTo("unsupported_content_encoding");
+    assertThat(response.json().get("retryable").booleanValue()).isFalse();
   }
 }

@@ -2,7 +2,7 @@ package dev.atelier.http.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.http.auth.ApiKeyIT;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of other origins, as a browser asks on their behalf. */
+/** Requests of browsers for pages of other origins. */
 @TestInstance(Lifecycle.PER_CLASS)
 class CorsIT {
   private static final String PAGE = "https://app.example";
@@ -38,17 +38,17 @@ class CorsIT {
   }
 
   @Test
-  void aBrowserThatAsksFirstIsToldWhatAPageMaySendWithoutACredential() {
-    Answer answer = preflight(PAGE, "/api/generate", "POST");
+  void aPreflightNeedsNoCredential() {
+    Response response = preflight(PAGE, "/api/generate", "POST");
 
-    assertThat(answer.status()).isEqualTo(204);
-    assertThat(answer.header(ALLOW_ORIGIN)).contains(PAGE);
-    assertThat(answer.header("Vary")).contains("Origin");
-    assertThat(answer.header("Access-Control-Max-Age")).contains("600");
-    assertThat(answer.header("Access-Control-Allow-Credentials")).isEmpty();
-    assertThat(list(answer, "Access-Control-Allow-Methods"))
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.header(ALLOW_ORIGIN)).contains(PAGE);
+    assertThat(response.header("Vary")).contains("Origin");
+    assertThat(response.header("Access-Control-Max-Age")).contains("600");
+    assertThat(response.header("Access-Control-Allow-Credentials")).isEmpty();
+    assertThat(list(response, "Access-Control-Allow-Methods"))
         .containsExactlyInAnyOrder("get", "head", "post", "delete");
-    assertThat(list(answer, "Access-Control-Allow-Headers"))
+    assertThat(list(response, "Access-Control-Allow-Headers"))
         .containsExactlyInAnyOrder(
             "authorization",
             "content-type",
@@ -58,18 +58,18 @@ class CorsIT {
             "prefer",
             "traceparent",
             "x-request-id");
-    assertThat(answer.body()).isEmpty();
+    assertThat(response.body()).isEmpty();
   }
 
   @Test
-  void aPageReadsTheAnswerAndItsHeaders() {
-    Answer answer =
+  void anAllowedOriginMayReadTheResponseAndItsHeaders() {
+    Response response =
         studio.generate(
             TestServer.BODY, "Origin", PAGE, "Authorization", "Bearer " + TestServer.BEARER);
 
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.header(ALLOW_ORIGIN)).contains(PAGE);
-    assertThat(list(answer, "Access-Control-Expose-Headers"))
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header(ALLOW_ORIGIN)).contains(PAGE);
+    assertThat(list(response, "Access-Control-Expose-Headers"))
         .containsExactlyInAnyOrder(
             "accept-ranges",
             "content-disposition",
@@ -86,8 +86,8 @@ class CorsIT {
   }
 
   @Test
-  void whatMayBeKeptIsKeptForOneOriginAndOneCredential() {
-    Answer answer =
+  void cacheableResponsesVaryByOriginAndCredential() {
+    Response response =
         studio.get(
             "/api/predictions/" + studio.queued(),
             "Origin",
@@ -95,13 +95,13 @@ class CorsIT {
             "Authorization",
             "Bearer " + TestServer.BEARER);
 
-    assertThat(answer.headers().get("Vary")).containsExactlyInAnyOrder("Origin", "Authorization");
+    assertThat(response.headers().get("Vary")).containsExactlyInAnyOrder("Origin", "Authorization");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/predictions/x", "/nothing", "/x%2Fy", "/api/predictions/x?wait=99"})
-  void aPageReadsProblemsToo(String path) {
-    Answer answer =
+  void anAllowedOriginMayReadProblems(String path) {
+    Response response =
         studio.raw(
             "GET "
                 + path
@@ -109,9 +109,9 @@ class CorsIT {
                 + PAGE
                 + "\r\n\r\n");
 
-    assertThat(answer.header("Content-Type")).contains("application/problem+json");
-    assertThat(answer.header(ALLOW_ORIGIN)).contains(PAGE);
-    assertThat(answer.header("Vary")).contains("Origin");
+    assertThat(response.header("Content-Type")).contains("application/problem+json");
+    assertThat(response.header(ALLOW_ORIGIN)).contains(PAGE);
+    assertThat(response.header("Vary")).contains("Origin");
   }
 
   @ParameterizedTest
@@ -124,16 +124,16 @@ class CorsIT {
         "https://app.example:8443",
         "null"
       })
-  void anyOtherPageReadsNothing(String origin) {
+  void anyOtherOriginMayReadNothing(String origin) {
     assertThat(preflight(origin, "/api/generate", "POST").header(ALLOW_ORIGIN)).isEmpty();
-    Answer answer = studio.get("/health/live", "Origin", origin);
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header(ALLOW_ORIGIN)).isEmpty();
-    assertThat(answer.header("Vary")).contains("Origin");
+    Response response = studio.get("/health/live", "Origin", origin);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header(ALLOW_ORIGIN)).isEmpty();
+    assertThat(response.header("Vary")).contains("Origin");
   }
 
   @Test
-  void everyPageMayBeLetIn() {
+  void aWildcardAllowsAnyOrigin() {
     try (var open = serverFor("*")) {
       assertThat(open.get("/health/live", "Origin", "https://any.example").header(ALLOW_ORIGIN))
           .contains("https://any.example");
@@ -141,12 +141,12 @@ class CorsIT {
   }
 
   @Test
-  void whereNoOriginIsNamedNoPageOfAnotherIsLetIn() {
+  void withoutConfiguredOriginsNoneIsAllowed() {
     try (var closed = TestServer.start()) {
-      Answer answer = closed.get("/health/live", "Origin", PAGE);
+      Response response = closed.get("/health/live", "Origin", PAGE);
 
-      assertThat(answer.header(ALLOW_ORIGIN)).isEmpty();
-      assertThat(answer.header("Vary")).isEmpty();
+      assertThat(response.header(ALLOW_ORIGIN)).isEmpty();
+      assertThat(response.header("Vary")).isEmpty();
     }
   }
 
@@ -155,7 +155,7 @@ class CorsIT {
         new AccessSettings(ApiKeyIT.KEYS, Optional.empty(), OptionalInt.empty(), Set.of(origins)));
   }
 
-  private Answer preflight(String origin, String path, String method) {
+  private Response preflight(String origin, String path, String method) {
     return studio.send(
         "OPTIONS",
         path,
@@ -168,7 +168,7 @@ class CorsIT {
         "authorization,content-type");
   }
 
-  private static List<String> list(Answer answer, String header) {
-    return List.of(answer.header(header).orElseThrow().toLowerCase(Locale.ROOT).split(",\\s*"));
+  private static List<String> list(Response response, String header) {
+    return List.of(response.header(header).orElseThrow().toLowerCase(Locale.ROOT).split(",\\s*"));
   }
 }

@@ -12,19 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntityTagTest {
   @ParameterizedTest
   @ValueSource(strings = {"*", "\"3\"", "W/\"3\"", "\"1\", W/\"2\" ,\"3\"", "nonsense,\"3\""})
-  void aVersionThatTheClientHasMatches(String ifNoneMatch) {
+  void aKnownTagMatches(String ifNoneMatch) {
     assertThat(EntityTag.strong("3").matches(ifNoneMatch)).isTrue();
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", ",", "3", "\"33\"", "w/\"3\"", "\"1\", W/\"2\"", "**"})
-  void anotherVersionOrNoneDoesNot(@Nullable String ifNoneMatch) {
+  void anyOtherValueDoesNotMatch(@Nullable String ifNoneMatch) {
     assertThat(EntityTag.strong("3").matches(ifNoneMatch)).isFalse();
   }
 
   @Test
-  void jsonHasAnotherVersionWheneverAnythingInItIsAnother() {
+  void theTagChangesWithTheJson() {
     EntityTag tag = EntityTag.of(Json.object().put("a", 1).put("b", "x"));
 
     assertThat(EntityTag.of(Json.object().put("a", 1).put("b", "x"))).isEqualTo(tag);

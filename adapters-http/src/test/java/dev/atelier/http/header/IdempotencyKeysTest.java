@@ -16,7 +16,7 @@ class IdempotencyKeysTest {
   private static final String FULL = "x".repeat(255);
 
   @Test
-  void whereThereIsNoHeaderThereIsNoKey() {
+  void noHeaderMeansNoKey() {
     assertThat(IdempotencyKeys.read(List.of())).isEmpty();
   }
 
@@ -32,7 +32,7 @@ class IdempotencyKeysTest {
           order/17:a+b==       | order/17:a+b==
           """,
       delimiter = '|')
-  void quotedOrBareItIsTheSameKey(String header, String key) {
+  void quotedAndBareFormsAreTheSameKey(String header, String key) {
     assertThat(IdempotencyKeys.read(List.of(header))).contains(new IdempotencyKey(key));
   }
 
@@ -46,7 +46,7 @@ class IdempotencyKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "\\\"", "x\\\\"})
-  void aKeyOfAnyLengthIsRefusedWithTheRightReason(String part) {
+  void anOverlongKeyIsRejectedWithTheLengthLimit(String part) {
     String header = '"' + part.repeat(1_000_000) + '"';
 
     assertThatThrownBy(() -> IdempotencyKeys.read(List.of(header)))
@@ -77,12 +77,12 @@ class IdempotencyKeysTest {
         "a\tb",
         "\"a\tb\""
       })
-  void whatIsNoStringIsNoKey(String header) {
+  void aMalformedHeaderIsRejected(String header) {
     assertRefused(List.of(header));
   }
 
   @Test
-  void twoHeadersAreNoKeyEither() {
+  void aRepeatedHeaderIsRejected() {
     assertRefused(List.of("a", "a"));
   }
 

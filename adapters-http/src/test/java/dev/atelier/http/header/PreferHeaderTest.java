@@ -27,7 +27,7 @@ class PreferHeaderTest {
         "wait=10, wait=20 | 10",
         "wait=soon, wait=20 | 20"
       })
-  void theFirstReadableWaitIsTakenAndCutToAMinute(String header, int seconds) {
+  void theFirstValidWaitIsUsedAndLimitedToAMinute(String header, int seconds) {
     assertThat(PreferHeader.waitAtMost(List.of(header))).contains(Duration.ofSeconds(seconds));
   }
 
@@ -49,12 +49,12 @@ class PreferHeaderTest {
         "x=\",wait=10\"",
         "respond-async"
       })
-  void whatCannotBeReadIsIgnored(String header) {
+  void invalidPreferencesAreIgnored(String header) {
     assertThat(PreferHeader.waitAtMost(List.of(header))).isEmpty();
   }
 
   @Test
-  void theHeaderMayBeSentMoreThanOnce() {
+  void theHeaderMayBeRepeated() {
     assertThat(PreferHeader.waitAtMost(List.of("respond-async", "wait=5")))
         .contains(Duration.ofSeconds(5));
     assertThat(PreferHeader.waitAtMost(List.of())).isEmpty();

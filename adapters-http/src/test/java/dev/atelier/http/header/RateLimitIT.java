@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.http.auth.AuthMode;
@@ -20,22 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often, how many, how large and how slow. */
+/** Rate limit, active limit, and timeouts of slow clients. */
 class RateLimitIT {
   private static final String UNKNOWN = "/api/predictions/0198c0de-0000-7000-8000-00000000abcd";
   private static final Duration SHORT = Duration.ofMillis(300);
 
   @Test
-  void whoCallsTooOftenIsToldWhenToCallAgain() {
+  void requestsOverTheLimitGet429WithRetryAfter() {
     try (var studio = limitedTo(3)) {
-      for (int left = 2; left >= 0; left--) {
-        Answer answer = studio.get(UNKNOWN).isProblem(404, "not_found");
-        assertThat(answer.header("RateLimit-Policy")).contains("\"requests\";q=3;w=60");
-        assertThat(answer.header("RateLimit"))
-            .contains("\"requests\";r=" + left + ";t=" + (3 - left) * 20);
+      for (int remaining = 2; remaining >= 0; remaining--) {
+        Response response = studio.get(UNKNOWN).isProblem(404, "not_found");
+        assertThat(response.header("RateLimit-Policy")).contains("\"requests\";q=3;w=60");
+        assertThat(response.header("RateLimit"))
+            .contains("\"requests\";r=" + remaining + ";t=" + (3 - remaining) * 20);
       }
 
-      Answer refused = studio.get(UNKNOWN).isProblem(429, "rate_limited");
+      Response refused = studio.get(UNKNOWN).isProblem(429, "rate_limited");
       assertThat(refused.header("Retry-After")).contains("20");
       assertThat(refused.header("RateLimit")).contains("\"requests\";r=0;t=60");
       assertThat(refused.json().get("retryable").booleanValue()).isTrue();
@@ -47,7 +47,7 @@ class RateLimitIT {
   }
 
   @Test
-  void nothingIsSoldToWhoCallsTooOften() {
+  void aRateLimitedRequestSubmitsNothing() {
     try (var studio = limitedTo(1)) {
       studio.get(UNKNOWN);
 
@@ -58,7 +58,7 @@ class RateLimitIT {
   }
 
   @Test
-  void webhooksOutputsAndTheRestDoNotCount() {
+  void webhooksOutputsAndHealthProbesDoNotCount() {
     try (var studio = limitedTo(1)) {
       GenerationId id = studio.succeeded(TestServer.png(10));
       for (int i = 0; i < 5; i++) {
@@ -70,7 +70,7 @@ class RateLimitIT {
   }
 
   @Test
-  void oneCallersHasteIsNotAnothersLoss() {
+  void eachCallerHasTheirOwnLimit() {
     var clock = new MutableClock();
     try (var issuer = TestIssuer.start(clock);
         var studio =
@@ -84,7 +84,7 @@ class RateLimitIT {
   }
 
   @Test
-  void theActiveLimitIsToldBeforeItIsReachedAndWhenItIs() {
+  void theActiveLimitIsReportedBeforeAndWhenItIsReached() {
     try (var studio = limitedTo(100)) {
       assertThat(studio.generate(TestServer.BODY).header("RateLimit-Policy"))
           .contains("\"requests\";q=100;w=60, \"active\";q=10");
@@ -92,7 +92,7 @@ class RateLimitIT {
         studio.queued();
       }
 
-      Answer refused = studio.generate(TestServer.BODY).isProblem(429, "quota_exceeded");
+      Response refused = studio.generate(TestServer.BODY).isProblem(429, "quota_exceeded");
 
       assertThat(refused.header("RateLimit-Policy"))
           .contains("\"requests\";q=100;w=60, \"active\";q=10");
@@ -103,7 +103,7 @@ class RateLimitIT {
   }
 
   @Test
-  void withoutALimitOfRequestsNoneIsTold() {
+  void withoutARateLimitNoneIsReported() {
     try (var studio = TestServer.start()) {
       assertThat(studio.get(UNKNOWN).header("RateLimit-Policy")).isEmpty();
       assertThat(studio.generate(TestServer.BODY).header("RateLimit-Policy"))
@@ -112,12 +112,12 @@ class RateLimitIT {
   }
 
   @Test
-  void strangersWithoutEndTakeNoMemoryWithoutEnd() {
+  void theNumberOfTrackedCallersIsBounded() {
     var clock = new MutableClock();
     var rate = new RateLimiter(1, clock);
     assertThat(rate.count("first").allowed()).isTrue();
     for (int i = 0; i < RateLimiter.MAX_CALLERS - 1; i++) {
-      assertThat(rate.count("stranger " + i).allowed()).isTrue();
+      assertThat(rate.count("other " + i).allowed()).isTrue();
     }
     assertThat(rate.count("first").allowed()).isFalse();
 
@@ -128,7 +128,7 @@ class RateLimitIT {
   }
 
   @Test
-  void whoDoesNotFinishTheirHeadersIsCutOff() throws IOException {
+  void incompleteHeadersTimeOut() throws IOException {
     try (var studio = TestServer.start(SHORT);
         Socket socket = studio.connect()) {
       send(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n");
@@ -139,23 +139,23 @@ class RateLimitIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"prompt\":"})
-  void whoDoesNotFinishTheirBodyIsCutOff(String begun) throws IOException {
+  void anIncompleteBodyTimesOut(String partialBody) throws IOException {
     try (var studio = TestServer.start(SHORT);
         Socket socket = studio.connect()) {
-      send(socket, head(1000) + begun);
+      send(socket, head(1000) + partialBody);
 
-      Answer answer = Answer.parse(socket.getInputStream().readAllBytes());
-      answer.isProblem(408, "request_timeout");
+      Response response = Response.parse(socket.getInputStream().readAllBytes());
+      response.isProblem(408, "request_timeout");
       assertThat(studio.skytells.sold()).isEmpty();
     }
   }
 
   @Test
-  void whoSendsAByteNowAndThenIsCutOffToo() throws IOException, InterruptedException {
+  void aSlowBodyTimesOut() throws IOException, InterruptedException {
     try (var studio = TestServer.start(SHORT);
         Socket socket = studio.connect()) {
       send(socket, head(1000));
-      var dripping =
+      var sender =
           Thread.ofVirtual()
               .start(
                   () -> {
@@ -165,21 +165,21 @@ class RateLimitIT {
                         Thread.sleep(SHORT.dividedBy(6));
                       }
                     } catch (IOException | InterruptedException e) {
-                      return; // cut off, which is what is waited for below
+                      return; // the connection was closed, as asserted below
                     }
                   });
 
       String statusLine =
           new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
       assertThat(statusLine).isEqualTo("HTTP/1.1 408");
-      dripping.interrupt();
-      dripping.join();
+      sender.interrupt();
+      sender.join();
       assertThat(studio.skytells.sold()).isEmpty();
     }
   }
 
   @Test
-  void whoWaitsForTheEndIsNotSlow() {
+  void aLongPollDoesNotTimeOut() {
     try (var studio = TestServer.start(SHORT)) {
       GenerationId id = studio.queued();
 

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Generations that are counted are generations like any other. */
+/** The counting decorator passes the contract of the port. */
 class MetricsTest implements GenerationsContract {
   private final Metrics metrics = TestServer.metrics();
   private final InMemoryGenerations counted = new InMemoryGenerations();
@@ -40,13 +40,14 @@ class MetricsTest implements GenerationsContract {
   }
 
   @Test
-  void everyMoveIsCountedOnceWithTheCodeOfAFailure() throws IOException {
-    Generation begun = dev.atelier.domain.Generations.submitting();
-    assertThat(generations.insert(begun, Optional.empty(), 1)).isEqualTo(new Insertion.Inserted());
+  void everySaveIsCountedOnceWithTheCodeOfAFailure() throws IOException {
+    Generation submitting = dev.atelier.domain.Generations.submitting();
+    assertThat(generations.insert(submitting, Optional.empty(), 1))
+        .isEqualTo(new Insertion.Inserted());
     assertThat(generations.insert(dev.atelier.domain.Generations.submitting(), Optional.empty(), 1))
         .isEqualTo(new Insertion.LimitReached());
     Generation failed =
-        begun
+        submitting
             .observe(new SubmissionRefused(new Failure(Failure.Code.PROVIDER_BUSY, "")), LATER)
             .generation();
     assertThat(generations.save(failed)).isEqualTo(Saving.SAVED);

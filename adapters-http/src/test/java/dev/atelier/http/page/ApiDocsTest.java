@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the page for those who write a front end, against what they tell of. */
+/** The tables of docs/api.md match the code and openapi.json. */
 class ApiDocsTest {
   private static final JsonNode DOCUMENT = OpenApiContract.builtIn();
   private static final JsonNode FIELDS =
@@ -28,7 +28,7 @@ class ApiDocsTest {
   }
 
   @Test
-  void theErrorsAreThoseThatThereAre() {
+  void theErrorTableListsEveryProblemCode() {
     assertThat(table("| code |").map(row -> row.subList(0, 3)).map(row -> String.join(" ", row)))
         .containsExactly(
             Stream.of(ProblemCode.values())
@@ -41,13 +41,13 @@ class ApiDocsTest {
   }
 
   @Test
-  void theFieldsAreThoseOfTheDescription() {
+  void theFieldTableMatchesOpenApi() {
     assertThat(table("| field |").map(row -> String.join("; ", row)))
         .containsExactly(FIELDS.propertyStream().map(ApiDocsTest::row).toArray(String[]::new));
   }
 
   @Test
-  void everyRouteOfAFrontEndIsCalled() {
+  void everyFrontEndRouteHasAnExampleCall() {
     String calls = page.replaceAll("\\$id|\\$cursor", "{id}").replace("output/0", "output/{n}");
 
     assertThat(DOCUMENT.get("paths").propertyStream().map(Map.Entry::getKey))
@@ -90,7 +90,7 @@ class ApiDocsTest {
         + " characters";
   }
 
-  /** The rows of the table with that header, cell by cell. */
+  /** Returns the cells of each row of the table with that header. */
   private static Stream<List<String>> table(String header) {
     return page.lines()
         .dropWhile(line -> !line.startsWith(header))

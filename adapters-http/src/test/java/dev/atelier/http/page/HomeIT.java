@@ -2,15 +2,15 @@ package dev.atelier.http.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import org.junit.jupiter.api.Test;
 
 class HomeIT {
   @Test
-  void theFirstPageExplainsTheServiceUnderItsPublicAddress() {
+  void theHomePageShowsCallsWithThePublicUrl() {
     try (var studio = TestServer.start()) {
-      Answer page = studio.get("/");
+      Response page = studio.get("/");
 
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.header("Content-Type").orElseThrow())
@@ -23,9 +23,9 @@ class HomeIT {
   }
 
   @Test
-  void thePageLoadsNothingAndRunsNothing() {
+  void theHomePageLoadsNoResourcesAndRunsNoScripts() {
     try (var studio = TestServer.start()) {
-      Answer page = studio.get("/");
+      Response page = studio.get("/");
 
       assertThat(page.header("Content-Security-Policy").orElseThrow())
           .startsWith("default-src 'none'; style-src 'sha256-")

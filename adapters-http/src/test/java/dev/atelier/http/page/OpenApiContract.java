@@ -26,12 +26,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Holds real answers against the description of the interface: it must know the status, the type,
- * every header and every member of the body. Stricter than it is to its readers, to whom a member
- * that it does not name is none to worry about.
+ * Checks that responses conform to openapi.json: status, type, every header and every member of the
+ * body must be described. Clients should ignore unknown members; here they are errors.
  */
 public final class OpenApiContract {
-  /** Pages for people, which the description leaves out. */
+  /** HTML pages and their files, which are not described. */
   static final Set<String> PAGES =
       Set.of(
           "/", "/docs", "/docs/{version}/swagger-ui-bundle.js", "/docs/{version}/swagger-ui.css");
@@ -47,7 +46,7 @@ public final class OpenApiContract {
           "transfer-encoding",
           "vary");
 
-  /** What the introduction tells of every answer. */
+  /** Described once, in the introduction of openapi.json. */
   private static final Set<String> HEADERS_OF_ALL =
       Set.of(
           "cache-control",
@@ -72,19 +71,18 @@ public final class OpenApiContract {
   private final JsonNode document;
   private final Map<String, Pattern> templates;
 
-  /** What the built-in description says, whatever an instance fills in. */
   public OpenApiContract() {
     this(builtIn());
   }
 
-  /** The description before an instance fills in what is its own. */
+  /** The description without the settings of an instance. */
   static JsonNode builtIn() {
     return read(ClasspathResource.bytes("openapi.json"));
   }
 
   OpenApiContract(JsonNode document) {
     this.document = document.deepCopy();
-    close(this.document);
+    forbidAdditionalMembers(this.document);
     templates =
         Stream.concat(
                 PAGES.stream(), document.path("paths").propertyStream().map(Map.Entry::getKey))
@@ -92,10 +90,10 @@ public final class OpenApiContract {
   }
 
   /**
-   * Asserts that an answer is one that the description knows.
+   * Asserts that a response is described.
    *
    * @param target path and query, as in the request line
-   * @throws AssertionError naming everything it does not know
+   * @throws AssertionError listing everything that is not described
    */
   public void check(
       String method, String target, int status, Map<String, List<String>> headers, byte[] body) {
@@ -125,7 +123,7 @@ public final class OpenApiContract {
         response.path("content"), given.getOrDefault("content-type", ""), bodiless, body, findings);
     if (!findings.isEmpty()) {
       throw new AssertionError(
-          "openapi.json does not know %s %s -> %d:%n%s%n%s"
+          "openapi.json does not describe %s %s -> %d:%n%s%n%s"
               .formatted(
                   method,
                   target,
@@ -135,7 +133,7 @@ public final class OpenApiContract {
     }
   }
 
-  /** Asserts that it is a generation as the description has it. */
+  /** Asserts that the JSON matches the schema of a generation. */
   public void checkGeneration(JsonNode generation) {
     var findings = new ArrayList<String>();
     check(document.at("/components/schemas/Generation"), generation, "generation", findings);
@@ -144,7 +142,7 @@ public final class OpenApiContract {
     }
   }
 
-  /** The operation's answer with that status, or what any request may come to. */
+  /** Returns the response of the operation with that status, or the default problem. */
   private JsonNode response(JsonNode operation, int status) {
     JsonNode responses = operation.path("responses");
     String code = Integer.toString(status);
@@ -192,7 +190,7 @@ public final class OpenApiContract {
       JsonNode content, String contentType, boolean bodiless, byte[] body, List<String> findings) {
     if (content.isMissingNode() || contentType.isEmpty()) {
       if (body.length > 0 || !(bodiless || content.isMissingNode())) {
-        findings.add("a body, or none");
+        findings.add("unexpected or missing body");
       }
       return;
     }
@@ -208,7 +206,7 @@ public final class OpenApiContract {
     }
   }
 
-  /** Asserts that a value is what a schema of the description says. */
+  /** Validates a value against a schema and adds the errors to the findings. */
   void check(JsonNode schema, JsonNode value, String what, List<String> findings) {
     compiled
         .computeIfAbsent(schema, this::compile)
@@ -216,7 +214,7 @@ public final class OpenApiContract {
         .forEach(error -> findings.add(what + error));
   }
 
-  /** With the components beside it, so that it can refer to them. */
+  /** Adds the components, so that references resolve. */
   private Schema compile(JsonNode schema) {
     ObjectNode root = schema.deepCopy();
     root.set("components", document.get("components"));
@@ -227,7 +225,7 @@ public final class OpenApiContract {
     return node.has("$ref") ? document.at(node.get("$ref").textValue().substring(1)) : node;
   }
 
-  /** The path of the description that the target is one of; a slash at its end is nothing. */
+  /** Returns the path template that matches the target; ignores a trailing slash. */
   private Optional<String> template(String target) {
     String path = decode(target.replaceFirst("(?s)[?#].*", "").replaceFirst("(?<=.)/$", ""));
     return templates.entrySet().stream()
@@ -249,14 +247,14 @@ public final class OpenApiContract {
     }
   }
 
-  /** An object has the members that are named, and no other. */
-  private static void close(JsonNode node) {
+  /** Disallows additional members of objects. */
+  private static void forbidAdditionalMembers(JsonNode node) {
     if (node instanceof ObjectNode object
         && object.path("type").asText().equals("object")
         && object.has("properties")) {
       object.put("additionalProperties", false);
     }
-    node.forEach(OpenApiContract::close);
+    node.forEach(OpenApiContract::forbidAdditionalMembers);
   }
 
   private static JsonNode read(byte[] json) {

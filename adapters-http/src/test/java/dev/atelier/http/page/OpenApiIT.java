@@ -3,7 +3,7 @@ package dev.atelier.http.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;
 import java.util.Locale;
@@ -31,15 +31,14 @@ class OpenApiIT {
   }
 
   @Test
-  void exactlyTheRoutesThatThereAreAreDescribed() {
+  void everyRouteIsDescribedAndNoOther() {
     assertThat(described(studio.get("/openapi.json").json()))
         .containsExactlyInAnyOrderElementsOf(
             routes().filter(route -> !route.startsWith("HEAD ")).toList());
   }
 
-  /** What the description says once, in its introduction. */
   @Test
-  void whateverIsReadAnswersHead() {
+  void everyGetRouteSupportsHead() {
     assertThat(routes().filter(route -> route.startsWith("HEAD ")).map(route -> route.substring(5)))
         .containsExactlyInAnyOrderElementsOf(
             routes()
@@ -49,7 +48,7 @@ class OpenApiIT {
   }
 
   @Test
-  void onlyPagesForPeopleAreLeftOut() {
+  void everyUndescribedPageExists() {
     assertThat(studio.server.routes())
         .contains(
             OpenApiContract.PAGES.stream()
@@ -59,7 +58,7 @@ class OpenApiIT {
   }
 
   @Test
-  void theDescriptionIsOfThisInstanceAndOpenToEverybody() {
+  void theDescriptionContainsTheUrlOfTheInstance() {
     JsonNode description = studio.get("/openapi.json").json();
 
     assertThat(description.get("openapi").textValue()).startsWith("3.1.");
@@ -67,8 +66,8 @@ class OpenApiIT {
   }
 
   @Test
-  void whoHasTheDescriptionIsNotSentItAgain() {
-    Answer first = studio.get("/openapi.json");
+  void aMatchingETagOfTheDescriptionIsAnswered304() {
+    Response first = studio.get("/openapi.json");
     String tag = first.header("ETag").orElseThrow();
 
     assertThat(first.header("Cache-Control")).contains("no-cache");
@@ -77,8 +76,8 @@ class OpenApiIT {
   }
 
   @Test
-  void thePageLoadsWhatItNeedsFromHereAndNothingElse() {
-    Answer page = studio.get("/docs");
+  void theDocsPageLoadsOnlyOwnResources() {
+    Response page = studio.get("/docs");
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("X-Content-Type-Options")).contains("nosniff");
@@ -98,7 +97,7 @@ class OpenApiIT {
   }
 
   @Test
-  void theViewerIsKeptForEver() {
+  void swaggerUiFilesAreImmutable() {
     List<String> viewer =
         studio.server.routes().stream()
             .filter(route -> route.startsWith("GET /docs/"))
@@ -107,7 +106,7 @@ class OpenApiIT {
 
     assertThat(viewer).hasSize(2);
     for (String path : viewer) {
-      Answer file = studio.get(path);
+      Response file = studio.get(path);
       assertThat(file.header("Cache-Control")).contains("public, max-age=31536000, immutable");
       assertThat(file.header("X-Content-Type-Options")).contains("nosniff");
       assertThat(file.header("Content-Type").orElseThrow())

@@ -40,21 +40,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be told of the description without asking the service. */
+/** Checks openapi.json without a running server. */
 class OpenApiTest {
-  private static final Model PICTURES = new Model("pictures", Model.Kind.IMAGE);
-  private static final Model FILMS = new Model("films", Model.Kind.VIDEO);
+  private static final Model IMAGE_MODEL = new Model("pictures", Model.Kind.IMAGE);
+  private static final Model VIDEO_MODEL = new Model("films", Model.Kind.VIDEO);
   private static final JsonNode DOCUMENT = describe(new AuthMode.None());
 
   private static JsonNode describe(AuthMode authMode) {
     return OpenApi.describe(
         new Links(URI.create("https://studio.example/atelier/"), Optional.empty()),
         authMode,
-        new GenerationRequestValidator(new AllowedModels(List.of(PICTURES, FILMS), FILMS), 77));
+        new GenerationRequestValidator(
+            new AllowedModels(List.of(IMAGE_MODEL, VIDEO_MODEL), VIDEO_MODEL), 77));
   }
 
   @Test
-  void itIsOpenApi() {
+  void theDocumentIsValidOpenApi() {
     Schema openApi =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(
@@ -67,7 +68,7 @@ class OpenApiTest {
   }
 
   @Test
-  void itsSchemasAreJsonSchema() {
+  void itsSchemasAreValidJsonSchema() {
     Schema jsonSchema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
@@ -80,7 +81,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyReferenceLeadsSomewhere() {
+  void everyReferenceResolves() {
     assertThat(DOCUMENT.findValuesAsText("$ref"))
         .isNotEmpty()
         .allSatisfy(
@@ -88,7 +89,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyPartIsUsed() {
+  void everyComponentIsReferenced() {
     assertThat(
             Stream.of("examples", "parameters", "headers", "requestBodies", "responses", "schemas")
                 .flatMap(
@@ -102,7 +103,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyExampleIsOne() {
+  void everyExampleMatchesItsSchema() {
     var contract = new OpenApiContract(DOCUMENT);
     List<String> findings = new ArrayList<>();
     int examples = 0;
@@ -115,7 +116,8 @@ class OpenApiTest {
         Optional.ofNullable(media.get("example")).ifPresent(values::add);
         for (JsonNode value : values) {
           examples++;
-          contract.check(media.get("schema"), asIn(DOCUMENT, value), value.toString(), findings);
+          contract.check(
+              media.get("schema"), withAllowedModel(DOCUMENT, value), value.toString(), findings);
         }
       }
     }
@@ -123,8 +125,8 @@ class OpenApiTest {
     assertThat(findings).isEmpty();
   }
 
-  /** The examples ask for models by the names that Skytells has for them. */
-  private static JsonNode asIn(JsonNode document, JsonNode example) {
+  /** Replaces the model of an example request by one that this instance allows. */
+  private static JsonNode withAllowedModel(JsonNode document, JsonNode example) {
     if (!example.has("prompt") || example.has("id") || !example.has("model")) {
       return example;
     }
@@ -133,7 +135,7 @@ class OpenApiTest {
   }
 
   @Test
-  void statusesCodesAndTypesAreThoseOfTheCode() {
+  void enumsMatchTheCode() {
     assertThat(enumerated("Status")).containsExactly(values(Status.values(), Status::value));
     assertThat(enumerated("FailureCode"))
         .containsExactly(values(Failure.Code.values(), Failure.Code::value));
@@ -144,15 +146,15 @@ class OpenApiTest {
   }
 
   @Test
-  void everyProblemIsToldWithItsStatus() {
-    List<String> told = new ArrayList<>();
+  void everyProblemCodeIsDescribedWithItsStatus() {
+    List<String> described = new ArrayList<>();
     for (JsonNode content : DOCUMENT.findValues("application/problem+json")) {
       JsonNode problem = content.at("/schema/properties");
       JsonNode codes = problem.get("code");
       List<String> names =
           codes.has("enum") ? texts(codes.get("enum")) : List.of(codes.get("const").textValue());
       for (String name : names) {
-        told.add(name);
+        described.add(name);
         if (problem.has("status")) {
           assertThat(code(name).status())
               .as(name)
@@ -160,11 +162,11 @@ class OpenApiTest {
         }
       }
     }
-    assertThat(told).contains(values(ProblemCode.values(), ProblemCode::value));
+    assertThat(described).contains(values(ProblemCode.values(), ProblemCode::value));
   }
 
   @Test
-  void itSpeaksOfTheInstanceThatServesIt() {
+  void theDocumentContainsTheSettingsOfTheInstance() {
     assertThat(DOCUMENT.at("/servers/0/url").textValue())
         .isEqualTo("https://studio.example/atelier");
     assertThat(field("prompt").get("maxLength").intValue()).isEqualTo(77);
@@ -173,7 +175,7 @@ class OpenApiTest {
   }
 
   @Test
-  void aCredentialIsAskedForWhereCallersNeedOne() {
+  void aBearerTokenIsRequiredUnlessAuthIsNone() {
     JsonNode withKeys = describe(new AuthMode.ApiKeys(List.of(new ApiKey("web", "0".repeat(64)))));
 
     assertThat(withKeys.at("/security/0").has("bearer")).isTrue();
@@ -185,7 +187,7 @@ class OpenApiTest {
   }
 
   @Test
-  void itsVersionIsTheVersionOfTheBuild() throws Exception {
+  void itsVersionIsTheBuildVersion() throws Exception {
     assertThat(Path.of("..", "pom.xml"))
         .content()
         .containsPattern(
@@ -194,10 +196,10 @@ class OpenApiTest {
 
   @ParameterizedTest
   @MethodSource("bounds")
-  void theBoundsOfAFieldAreThoseOfTheDomain(
-      String name, String least, String most, LongConsumer domain) {
-    long minimum = field(name).get(least).longValue();
-    long maximum = field(name).get(most).longValue();
+  void theBoundsOfAFieldMatchTheDomain(
+      String name, String minimumKeyword, String maximumKeyword, LongConsumer domain) {
+    long minimum = field(name).get(minimumKeyword).longValue();
+    long maximum = field(name).get(maximumKeyword).longValue();
 
     assertThat(accepts(domain, minimum)).isTrue();
     assertThat(accepts(domain, minimum - 1)).isFalse();
@@ -226,7 +228,7 @@ class OpenApiTest {
   }
 
   @Test
-  void theLongestTextsAreThoseOfTheDomain() {
+  void textLimitsMatchTheDomain() {
     assertThat(field("negativePrompt").get("maxLength").intValue())
         .isEqualTo(NegativePrompt.MAX_LENGTH);
     JsonNode userId = DOCUMENT.at("/components/schemas/UserId");
@@ -238,8 +240,8 @@ class OpenApiTest {
   }
 
   @Test
-  void theDefaultsAreThoseOfTheDomain() {
-    ImageOptions picture = ImageOptions.DEFAULT;
+  void defaultsMatchTheDomain() {
+    ImageOptions image = ImageOptions.DEFAULT;
 
     assertThat(
             DOCUMENT
@@ -249,11 +251,11 @@ class OpenApiTest {
                 .map(field -> Map.entry(field.getKey(), field.getValue().get("default").asText())))
         .containsExactlyInAnyOrder(
             Map.entry("model", "films"),
-            Map.entry("width", Integer.toString(picture.width())),
-            Map.entry("height", Integer.toString(picture.height())),
-            Map.entry("negativePrompt", picture.negativePrompt().value()),
-            Map.entry("numInferenceSteps", Integer.toString(picture.numInferenceSteps())),
-            Map.entry("numOutputs", Integer.toString(picture.numOutputs())),
+            Map.entry("width", Integer.toString(image.width())),
+            Map.entry("height", Integer.toString(image.height())),
+            Map.entry("negativePrompt", image.negativePrompt().value()),
+            Map.entry("numInferenceSteps", Integer.toString(image.numInferenceSteps())),
+            Map.entry("numOutputs", Integer.toString(image.numOutputs())),
             Map.entry("durationSeconds", Integer.toString(VideoOptions.DEFAULT.durationSeconds())));
   }
 

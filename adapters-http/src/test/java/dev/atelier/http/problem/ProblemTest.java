@@ -16,14 +16,14 @@ class ProblemTest {
         .isEqualTo(
             """
             {"type":"about:blank","title":"Not Found","status":404,\
-            "detail":"There is nothing at this address.","code":"not_found",\
-            "error":"There is nothing at this address.","retryable":false,\
+            "detail":"The resource does not exist.","code":"not_found",\
+            "error":"The resource does not exist.","retryable":false,\
             "requestId":"request-1","errors":[]}""");
   }
 
   @ParameterizedTest
   @EnumSource(Failure.Code.class)
-  void aRefusalIsNeverOurFault(Failure.Code code) {
+  void aProviderRefusalIsNeverAnInternalError(Failure.Code code) {
     assertThat(ProblemCode.of(code).status()).isIn(422, 429, 502);
   }
 
@@ -38,7 +38,7 @@ class ProblemTest {
     "500, 500, internal_error",
     "503, 503, unavailable"
   })
-  void whatTheServerFindsIsFiveHundredOnlyWhenItIsOurs(int found, int status, String code) {
+  void clientErrorsThatTheServerFindsNeverBecome500(int found, int status, String code) {
     Problem problem = Problem.ofStatus(found);
 
     assertThat(problem.status()).isEqualTo(status);
@@ -47,7 +47,7 @@ class ProblemTest {
 
   @ParameterizedTest
   @CsvSource({"PT0S, 1", "PT0.001S, 1", "PT1S, 1", "PT1.2S, 2", "PT1M, 60"})
-  void aRetryAfterIsInWholeSecondsAndNeverTooEarly(Duration after, String seconds) {
+  void retryAfterIsRoundedUpToWholeSeconds(Duration after, String seconds) {
     assertThat(Problem.of(ProblemCode.PROVIDER_BUSY).retryAfter(after).retryAfterSeconds())
         .contains(seconds);
   }

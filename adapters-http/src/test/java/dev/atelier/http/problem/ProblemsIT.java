@@ -3,10 +3,9 @@ package dev.atelier.http.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.query.GetStatus;
-import dev.atelier.http.Answer;
 import dev.atelier.http.Logs;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
-import dev.atelier.http.server.UseCases;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,7 @@ class ProblemsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/nothing", "/api", "/api/predictions/x/y", "/WEB-INF/web.xml", "/.env"})
-  void anUnknownAddressIsNotFound(String path) {
+  void anUnknownPathIsNotFound(String path) {
     studio.get(path, "Accept", "text/html").isProblem(404, "not_found");
   }
 
@@ -52,18 +51,17 @@ class ProblemsIT {
     "BEFORE, /health/live, 'GET, HEAD'",
     "get, /health/live, 'GET, HEAD'"
   })
-  void aMethodThatAnAddressDoesNotTakeIsNamedWithThoseItTakes(
-      String method, String path, String allowed) {
-    Answer answer =
+  void anUnsupportedMethodIsAnswered405WithAllow(String method, String path, String allowed) {
+    Response response =
         studio
             .raw(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             .isProblem(405, "method_not_allowed");
 
-    assertThat(answer.header("Allow")).contains(allowed);
+    assertThat(response.header("Allow")).contains(allowed);
   }
 
   @Test
-  void noHeaderTurnsOneMethodIntoAnother() {
+  void theMethodOverrideHeaderIsIgnored() {
     studio
         .send("GET", "/api/generate", new byte[0], "X-HTTP-Method-Override", "POST")
         .isProblem(405, "method_not_allowed");
@@ -87,7 +85,7 @@ class ProblemsIT {
         "GET",
         "\u0016\u0003\u0001"
       })
-  void aBrokenRequestLineIsABadRequest(String line) {
+  void aMalformedRequestLineIsRejectedWith400(String line) {
     studio.raw(line + "\r\nHost: x\r\nConnection: close\r\n\r\n").isProblem(400, "invalid_request");
   }
 
@@ -102,21 +100,21 @@ class ProblemsIT {
         "Host: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno chunk",
         "No-Host: x"
       })
-  void brokenHeadersOrChunksAreABadRequest(String headers) {
+  void malformedHeadersOrChunksAreRejectedWith400(String headers) {
     studio
         .raw("POST /api/generate HTTP/1.1\r\nConnection: close\r\n" + headers + "\r\n\r\n")
         .isProblem(400, "invalid_request");
   }
 
   @Test
-  void headersThatTheServerItselfStumblesOverChangeNothing() {
+  void aMalformedConnectionHeaderIsTolerated() {
     studio
         .raw("GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\nConnection: a\"b\r\n\r\n")
         .isProblem(404, "not_found");
   }
 
   @Test
-  void whatIsTooLongIsRefused() {
+  void overlongUrlsAndHeadersAreRejected() {
     String tooLong = "x".repeat(20_000);
 
     studio.raw("GET /" + tooLong + " HTTP/1.1\r\nHost: x\r\n\r\n").isProblem(414, "uri_too_long");
@@ -124,13 +122,13 @@ class ProblemsIT {
         .raw("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + tooLong + "\r\n\r\n")
         .isProblem(431, "headers_too_large");
     studio
-        .raw("GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n")
+        .raw("GET / HTTP/1.1\r\nHost: x\r\nExpect: unknown\r\nConnection: close\r\n\r\n")
         .isProblem(417, "invalid_request");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "image/*, text/plain;q=0.5", "application/json;q=0"})
-  void whoDoesNotTakeJsonIsToldSoBeforeAnythingIsPaid(String accept) {
+  void anAcceptHeaderWithoutJsonIsRejectedBeforeAnySubmission(String accept) {
     studio.generate(TestServer.BODY, "Accept", accept).isProblem(406, "not_acceptable");
     studio.get("/api/predictions/" + ID, "Accept", accept).isProblem(406, "not_acceptable");
     assertThat(studio.skytells.sold()).isEmpty();
@@ -147,12 +145,12 @@ class ProblemsIT {
         ", ,",
         "nonsense"
       })
-  void whoeverMayTakeJsonGetsIt(String accept) {
+  void anAcceptHeaderWithJsonIsAccepted(String accept) {
     studio.get("/api/predictions/" + ID, "Accept", accept).isProblem(404, "not_found");
   }
 
   @Test
-  void anOutputIsNoJson() {
+  void outputsDoNotRequireAcceptingJson() {
     studio
         .get("/api/predictions/" + ID + "/output/0", "Accept", "image/*")
         .isProblem(404, "not_found");
@@ -160,10 +158,10 @@ class ProblemsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/nothing", "/api/predictions/" + ID, "/x%2Fy"})
-  void theHeadOfAProblemIsThatOfItsBody(String path) {
-    Answer whole = studio.get(path);
+  void headReturnsTheHeadersOfTheProblem(String path) {
+    Response whole = studio.get(path);
 
-    Answer head = studio.send("HEAD", path, new byte[0]);
+    Response head = studio.send("HEAD", path, new byte[0]);
 
     assertThat(head.status()).isEqualTo(whole.status());
     assertThat(head.header("Content-Type")).contains("application/problem+json");
@@ -172,7 +170,7 @@ class ProblemsIT {
   }
 
   @Test
-  void aBodyThatBreaksOffIsNotTakenForAWholeOne() throws IOException {
+  void aTruncatedBodyIsNotProcessed() throws IOException {
     try (Socket socket = studio.connect()) {
       socket
           .getOutputStream()
@@ -189,22 +187,22 @@ class ProblemsIT {
   }
 
   @Test
-  void anUnexpectedExceptionShowsNothingOfTheInside() {
-    try (var broken = failing(new IllegalStateException("the secret of jdbc:postgresql"))) {
-      Answer answer = broken.get("/api/predictions/" + ID).isProblem(500, "internal_error");
+  void anUnexpectedExceptionExposesNoInternals() {
+    try (var server = failing(new IllegalStateException("the secret of jdbc:postgresql"))) {
+      Response response = server.get("/api/predictions/" + ID).isProblem(500, "internal_error");
 
-      assertThat(answer.text()).doesNotContain("secret");
-      assertThat(answer.json().get("retryable").booleanValue()).isFalse();
+      assertThat(response.text()).doesNotContain("secret");
+      assertThat(response.json().get("retryable").booleanValue()).isFalse();
     }
   }
 
   @Test
-  void anErrorShowsNothingOfTheInsideButIsLogged() {
-    try (var broken = failing(new StackOverflowError("the secret"));
+  void anErrorExposesNoInternalsAndIsLogged() {
+    try (var server = failing(new StackOverflowError("the secret"));
         var logs = new Logs()) {
-      Answer answer = broken.get("/api/predictions/" + ID).isProblem(500, "internal_error");
+      Response response = server.get("/api/predictions/" + ID).isProblem(500, "internal_error");
 
-      assertThat(answer.text()).doesNotContain("secret");
+      assertThat(response.text()).doesNotContain("secret");
       assertThat(logs.lines())
           .filteredOn(line -> line.startsWith("ERROR"))
           .containsExactly("ERROR unexpected error, responding 500");
@@ -212,10 +210,10 @@ class ProblemsIT {
   }
 
   @Test
-  void theServerDoesNotSayWhatItIs() {
-    for (Answer answer :
-        new Answer[] {studio.get("/"), studio.get("/nothing"), studio.raw("GET\r\n\r\n")}) {
-      assertThat(answer.headers()).doesNotContainKeys("Server", "X-Powered-By");
+  void theServerDoesNotIdentifyItself() {
+    for (Response response :
+        new Response[] {studio.get("/"), studio.get("/nothing"), studio.raw("GET\r\n\r\n")}) {
+      assertThat(response.headers()).doesNotContainKeys("Server", "X-Powered-By");
     }
   }
 
@@ -228,19 +226,6 @@ class ProblemsIT {
             default -> throw new AssertionError(thrown);
           }
         };
-    return TestServer.start(
-        useCases ->
-            new UseCases(
-                useCases.generateImage(),
-                useCases.handleWebhook(),
-                fails,
-                useCases.subscribeToGeneration(),
-                useCases.getOutput(),
-                useCases.listGenerations(),
-                useCases.cancelGeneration(),
-                useCases.deleteGeneration(),
-                useCases.listModels(),
-                useCases.checkReadiness(),
-                useCases.sweep()));
+    return TestServer.start(GetStatus.class, _ -> fails);
   }
 }

@@ -11,7 +11,6 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
 import dev.atelier.http.TestServer;
-import dev.atelier.http.server.UseCases;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,29 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that leaves costs nothing: its watch is closed long before its time is over. */
+/** The subscription of a client that disconnects is closed at once. */
 class ClientDisconnectMonitorIT {
-  private final CountDownLatch waits = new CountDownLatch(1);
-  private final CountDownLatch waitsNoMore = new CountDownLatch(1);
+  private final CountDownLatch waiting = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private TestServer studio;
 
   @BeforeEach
   void start() {
-    studio =
-        TestServer.start(
-            useCases ->
-                new UseCases(
-                    useCases.generateImage(),
-                    useCases.handleWebhook(),
-                    useCases.getStatus(),
-                    observed(useCases.subscribeToGeneration()),
-                    useCases.getOutput(),
-                    useCases.listGenerations(),
-                    useCases.cancelGeneration(),
-                    useCases.deleteGeneration(),
-                    useCases.listModels(),
-                    useCases.checkReadiness(),
-                    useCases.sweep()));
+    studio = TestServer.start(SubscribeToGeneration.class, this::observed);
   }
 
   @AfterEach
@@ -57,77 +42,77 @@ class ClientDisconnectMonitorIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"?wait=60", "/events"})
-  void whoHangsUpIsNotWaitedFor(String path) throws Exception {
-    Socket client = ask("GET /api/predictions/" + studio.queued() + path + " HTTP/1.1\r\n");
-    assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+  void aClosedConnectionEndsTheWait(String path) throws Exception {
+    Socket client = request("GET /api/predictions/" + studio.queued() + path + " HTTP/1.1\r\n");
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
 
     client.close();
 
-    assertThat(waitsNoMore.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"?wait=60", "/events"})
-  void whoseConnectionIsResetIsNotWaitedFor(String path) throws Exception {
-    Socket client = ask("GET /api/predictions/" + studio.queued() + path + " HTTP/1.1\r\n");
-    assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+  void aResetConnectionEndsTheWait(String path) throws Exception {
+    Socket client = request("GET /api/predictions/" + studio.queued() + path + " HTTP/1.1\r\n");
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
 
     client.setSoLinger(true, 0);
     client.close();
 
-    assertThat(waitsNoMore.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
-  void whoAskedForAGenerationAndHangsUpIsNotWaitedFor() throws Exception {
+  void aClosedConnectionEndsTheWaitOfAGenerateRequest() throws Exception {
     Socket client =
-        ask(
+        request(
             "POST /api/generate HTTP/1.1\r\nContent-Type: application/json\r\n"
                 + "Prefer: wait=60\r\nContent-Length: "
                 + TestServer.BODY.length()
                 + "\r\n",
             TestServer.BODY);
-    assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
 
     client.close();
 
-    assertThat(waitsNoMore.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
-  void aConnectionIsOfUseAfterAWait() throws Exception {
+  void theConnectionIsReusableAfterAWait() throws Exception {
     GenerationId id = studio.queued();
-    try (Socket client = ask("GET /api/predictions/" + id + "?wait=60 HTTP/1.1\r\n")) {
-      assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+    try (Socket client = request("GET /api/predictions/" + id + "?wait=60 HTTP/1.1\r\n")) {
+      assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
       studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
-      assertThat(waitsNoMore.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
 
       send(client, "GET /health/live HTTP/1.1\r\nConnection: close\r\n", "");
 
-      assertThat(all(client)).containsSubsequence("200 OK", "canceled", "200 OK");
+      assertThat(readAll(client)).containsSubsequence("200 OK", "canceled", "200 OK");
     }
   }
 
   @Test
-  void whatAClientSendsAheadIsItsNextRequest() throws Exception {
+  void aPipelinedRequestIsServedAfterTheWait() throws Exception {
     GenerationId id = studio.queued();
-    try (Socket client = ask("GET /api/predictions/" + id + "?wait=60 HTTP/1.1\r\n")) {
-      assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+    try (Socket client = request("GET /api/predictions/" + id + "?wait=60 HTTP/1.1\r\n")) {
+      assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
       send(client, "GET /health/live HTTP/1.1\r\nConnection: close\r\n", "");
-      // On another connection, and later than what was sent ahead.
+      // On another connection, and later than the pipelined request.
       assertThat(studio.get("/health/live").status()).isEqualTo(200);
 
       studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
 
-      assertThat(all(client)).containsSubsequence("200 OK", "canceled", "200 OK");
+      assertThat(readAll(client)).containsSubsequence("200 OK", "canceled", "200 OK");
     }
   }
 
-  private Socket ask(String head) throws IOException {
-    return ask(head, "");
+  private Socket request(String head) throws IOException {
+    return request(head, "");
   }
 
-  private Socket ask(String head, String body) throws IOException {
+  private Socket request(String head, String body) throws IOException {
     Socket client = studio.connect();
     send(client, head, body);
     return client;
@@ -139,7 +124,7 @@ class ClientDisconnectMonitorIT {
         .write((head + "Host: x\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static String all(Socket client) throws IOException {
+  private static String readAll(Socket client) throws IOException {
     return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
@@ -160,20 +145,20 @@ class ClientDisconnectMonitorIT {
 
       @Override
       public Update next(Duration atMost) {
-        waits.countDown();
+        waiting.countDown();
         return subscription.next(Duration.ofMinutes(1));
       }
 
       @Override
       public Optional<Generation> awaitEnd(Duration atMost) {
-        waits.countDown();
+        waiting.countDown();
         return subscription.awaitEnd(atMost);
       }
 
       @Override
       public void close() {
         subscription.close();
-        waitsNoMore.countDown();
+        closed.countDown();
       }
     };
   }

@@ -6,12 +6,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.health.CheckReadinessService;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.TraceContext;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.TestServer;
-import dev.atelier.http.server.UseCases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 class RequestContextIT {
-  private final Logger ours = (Logger) LoggerFactory.getLogger("dev.atelier");
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.atelier");
   private final Lines lines = new Lines();
   private TestServer studio;
 
@@ -37,43 +37,42 @@ class RequestContextIT {
   void start() {
     studio = TestServer.start();
     lines.start();
-    ours.addAppender(lines);
-    ours.setAdditive(false);
-    ours.setLevel(Level.INFO);
+    logger.addAppender(lines);
+    logger.setAdditive(false);
+    logger.setLevel(Level.INFO);
   }
 
   @AfterEach
   void close() {
-    ours.setLevel(null);
-    ours.setAdditive(true);
-    ours.detachAppender(lines);
+    logger.setLevel(null);
+    logger.setAdditive(true);
+    logger.detachAppender(lines);
     studio.close();
   }
 
   @Test
-  void aRequestWithoutANameIsGivenOne() {
+  void aRequestWithoutAnIdGetsOne() {
     assertThat(studio.get("/health/live").header("X-Request-Id")).contains("request-1");
     assertThat(studio.get("/nothing").header("X-Request-Id")).contains("request-2");
     assertThat(studio.raw("GET\r\n\r\n").header("X-Request-Id")).contains("request-3");
   }
 
   @Test
-  void aRequestKeepsItsName() {
-    String name = "01JD.a_b-c";
+  void aValidRequestIdIsKept() {
+    String id = "01JD.a_b-c";
 
-    assertThat(studio.get("/health/live", "X-Request-Id", name).header("X-Request-Id"))
-        .contains(name);
-    assertThat(studio.get("/nothing", "X-Request-Id", name).header("X-Request-Id")).contains(name);
+    assertThat(studio.get("/health/live", "X-Request-Id", id).header("X-Request-Id")).contains(id);
+    assertThat(studio.get("/nothing", "X-Request-Id", id).header("X-Request-Id")).contains(id);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "<script>", "a\"b", "ü"})
-  void aNameThatIsNotSaneIsReplaced(String name) {
+  void anInvalidRequestIdIsReplaced(String id) {
     assertThat(
             studio
                 .raw(
                     "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: "
-                        + name
+                        + id
                         + "\r\n\r\n")
                 .header("X-Request-Id"))
         .contains("request-1");
@@ -82,7 +81,7 @@ class RequestContextIT {
   }
 
   @Test
-  void eachRequestIsOneLineWithoutItsQuery() throws InterruptedException {
+  void eachRequestIsLoggedOnceWithoutItsQuery() throws InterruptedException {
     studio.get("/nothing?secret=1", "X-Request-Id", "mine");
 
     ILoggingEvent line = lines.next();
@@ -92,7 +91,7 @@ class RequestContextIT {
   }
 
   @Test
-  void aLineHasWhatTheOperatorsLogReads() throws InterruptedException {
+  void theAccessLogHasTheFieldsOfCloudLogging() throws InterruptedException {
     studio.get("/nothing?secret=1", "User-Agent", "curl");
 
     KeyValuePair pair = lines.next().getKeyValuePairs().getFirst();
@@ -110,7 +109,7 @@ class RequestContextIT {
   }
 
   @Test
-  void whoAsksAfterOurHealthFillsNoLog() throws InterruptedException {
+  void healthProbesAreNotLogged() throws InterruptedException {
     studio.get("/health/live");
     studio.get("/health/ready");
     studio.get("/last");
@@ -119,7 +118,8 @@ class RequestContextIT {
   }
 
   @Test
-  void anOutageIsALineAndNoStackTraceAndReadinessTellsOnlyChanges() throws InterruptedException {
+  void anOutageIsLoggedWithoutStackTraceAndReadinessOnlyWhenItChanges()
+      throws InterruptedException {
     studio.generations.breakDown(true);
     studio.get("/api/predictions/0198c0de-0000-7000-8000-00000000abcd");
     studio.get("/health/ready");
@@ -130,13 +130,13 @@ class RequestContextIT {
     studio.get("/health/ready");
     studio.get("/last");
 
-    List<ILoggingEvent> seen = new ArrayList<>();
+    List<ILoggingEvent> logged = new ArrayList<>();
     do {
-      seen.add(lines.next());
-    } while (!seen.getLast().getFormattedMessage().contains("/last"));
-    assertThat(seen).allMatch(line -> line.getThrowableProxy() == null);
-    assertThat(seen.getFirst().getFormattedMessage()).startsWith("unavailable: ");
-    assertThat(seen)
+      logged.add(lines.next());
+    } while (!logged.getLast().getFormattedMessage().contains("/last"));
+    assertThat(logged).allMatch(line -> line.getThrowableProxy() == null);
+    assertThat(logged.getFirst().getFormattedMessage()).startsWith("unavailable: ");
+    assertThat(logged)
         .extracting(ILoggingEvent::getFormattedMessage)
         .filteredOn(line -> line.startsWith("database "))
         .hasSize(2)
@@ -145,55 +145,44 @@ class RequestContextIT {
   }
 
   @Test
-  void aTraceIsInEveryLineAndGoesOnWithAStepOfOurOwn() throws InterruptedException {
-    var seen = new LinkedBlockingQueue<Optional<TraceContext>>();
-    UnaryOperator<UseCases> watched =
-        cases ->
-            new UseCases(
-                command -> {
-                  seen.add(TraceContext.current());
-                  return cases.generateImage().generate(command);
-                },
-                cases.handleWebhook(),
-                cases.getStatus(),
-                cases.subscribeToGeneration(),
-                cases.getOutput(),
-                cases.listGenerations(),
-                cases.cancelGeneration(),
-                cases.deleteGeneration(),
-                cases.listModels(),
-                cases.checkReadiness(),
-                cases.sweep());
-    try (var watching = TestServer.start(watched)) {
-      watching.generate(
+  void theTraceIsLoggedAndContinuedWithANewSpan() throws InterruptedException {
+    var traces = new LinkedBlockingQueue<Optional<TraceContext>>();
+    UnaryOperator<GenerateImage> recording =
+        generateImage ->
+            command -> {
+              traces.add(TraceContext.current());
+              return generateImage.generate(command);
+            };
+    try (var server = TestServer.start(GenerateImage.class, recording)) {
+      server.generate(
           TestServer.BODY,
           "traceparent",
           "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-      assertThat(seen.take())
+      assertThat(traces.take())
           .contains(new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "000000000000004a", true));
       for (int i = 0; i < 2; i++) {
         assertThat(lines.next().getMDCPropertyMap())
             .containsEntry("traceId", "4bf92f3577b34da6a3ce929d0e0e4736")
             .containsEntry("spanId", "000000000000004a");
       }
-      watching.generate(TestServer.BODY, "traceparent", "nonsense");
-      assertThat(seen.take()).isEmpty();
+      server.generate(TestServer.BODY, "traceparent", "nonsense");
+      assertThat(traces.take()).isEmpty();
     }
   }
 
   @Test
-  void whatJettyRefusesIsALineToo() throws InterruptedException {
+  void requestsThatJettyRejectsAreLogged() throws InterruptedException {
     studio.raw("GET /x%2Fy?secret=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     assertThat(lines.next().getFormattedMessage()).matches("GET /x%2Fy -> 400 in \\d+ ms");
 
     studio.raw("nonsense\r\n\r\n");
-    ILoggingEvent nonsense = lines.next();
-    assertThat(nonsense.getFormattedMessage()).contains("-> 400 in ");
-    assertThat(nonsense.getMDCPropertyMap()).containsEntry("requestId", "request-2");
+    ILoggingEvent malformed = lines.next();
+    assertThat(malformed.getFormattedMessage()).contains("-> 400 in ");
+    assertThat(malformed.getMDCPropertyMap()).containsEntry("requestId", "request-2");
   }
 
   @Test
-  void whatIsLoggedOnBehalfOfARequestCarriesItsName() throws InterruptedException {
+  void everyLogLineOfARequestHasItsId() throws InterruptedException {
     GenerationId id = studio.queued();
     for (ILoggingEvent line : List.of(lines.next(), lines.next(), lines.next())) {
       assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "request-1");
@@ -233,7 +222,7 @@ class RequestContextIT {
       events.add(event);
     }
 
-    /** The line is written once the client has its answer, so it may come a moment later. */
+    /** Waits, because the line may be written after the client has the response. */
     private ILoggingEvent next() throws InterruptedException {
       ILoggingEvent event = events.poll(10, TimeUnit.SECONDS);
       assertThat(event).as("a log line").isNotNull();

@@ -3,7 +3,7 @@ package dev.atelier.http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.domain.GenerationId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,51 +25,51 @@ class CancelIT {
   }
 
   @Test
-  void whatWasCalledOffIsAnswered200() {
+  void aCanceledGenerationIsAnswered200() {
     GenerationId id = studio.queued();
 
-    Answer answer = cancel(id, "");
+    Response response = cancel(id, "");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().get("status").textValue()).isEqualTo("canceled");
-    assertThat(answer.json()).isEqualTo(studio.get("/api/predictions/" + id).json());
-    assertThat(answer.header("Cache-Control")).contains("no-store");
-    assertThat(answer.header("Retry-After")).isEmpty();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.json().get("status").textValue()).isEqualTo("canceled");
+    assertThat(response.json()).isEqualTo(studio.get("/api/predictions/" + id).json());
+    assertThat(response.header("Cache-Control")).contains("no-store");
+    assertThat(response.header("Retry-After")).isEmpty();
   }
 
   @Test
-  void whatHasEndedIsAnswered200AsItIs() {
+  void anEndedGenerationIsAnswered200Unchanged() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
-    Answer answer = cancel(id, "");
+    Response response = cancel(id, "");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().get("status").textValue()).isEqualTo("succeeded");
-    assertThat(answer.json().get("output")).hasSize(1);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.json().get("status").textValue()).isEqualTo("succeeded");
+    assertThat(response.json().get("output")).hasSize(1);
   }
 
   @Test
-  void whatSkytellsHasNotEndedYetIsAnswered202() {
+  void aCancelThatSkytellsHasNotConfirmedIsAnswered202() {
     GenerationId id = studio.queued();
     studio.skytells.breakDown(true);
 
-    Answer answer = cancel(id, "");
+    Response response = cancel(id, "");
 
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.json().get("status").textValue()).isEqualTo("processing");
-    assertThat(answer.header("Retry-After")).contains("5");
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.json().get("status").textValue()).isEqualTo("processing");
+    assertThat(response.header("Retry-After")).contains("5");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0198c5a1-0000-7000-8000-000000000000", "nonsense"})
-  void whatIsNotThereIsNotFound(String id) {
+  void anUnknownIdIsNotFound(String id) {
     studio
         .send("POST", "/api/predictions/" + id + "/cancel", new byte[0])
         .isProblem(404, "not_found");
   }
 
   @Test
-  void somebodyElsesIsNotFound() {
+  void theGenerationOfAnotherUserIsNotFound() {
     GenerationId id = studio.queued();
 
     cancel(id, "?userId=ada").isProblem(404, "not_found");
@@ -80,14 +80,14 @@ class CancelIT {
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailable() {
+  void aDatabaseOutageIsAnswered503() {
     GenerationId id = studio.queued();
     studio.generations.breakDown(true);
 
     cancel(id, "").isProblem(503, "unavailable");
   }
 
-  private Answer cancel(GenerationId id, String query) {
+  private Response cancel(GenerationId id, String query) {
     return studio.send("POST", "/api/predictions/" + id + "/cancel" + query, new byte[0]);
   }
 }

@@ -16,14 +16,14 @@ class CursorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1970-01-01T00:00:00Z", "2026-11-20T10:00:06.123456Z"})
-  void aPlaceSurvivesToTheMicrosecond(String time) {
+  void aPositionKeepsMicroseconds(String time) {
     var position = new Position(Instant.parse(time), ID);
 
     assertThat(Cursor.read(Cursor.write(position))).contains(position);
   }
 
   @Test
-  void itNeedsNoEscapingInAnAddress() {
+  void aCursorNeedsNoUrlEncoding() {
     assertThat(Cursor.write(new Position(Instant.parse("2026-11-20T10:00:06.123456Z"), ID)))
         .matches("[A-Za-z0-9_-]{32}");
   }
@@ -39,7 +39,7 @@ class CursorTest {
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+",
         "_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
       })
-  void whatWasNeverGivenOutIsNone(String text) {
+  void aMalformedCursorIsEmpty(String text) {
     assertThat(Cursor.read(text)).isEmpty();
   }
 }

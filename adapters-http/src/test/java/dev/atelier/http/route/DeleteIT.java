@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +27,13 @@ class DeleteIT {
   }
 
   @Test
-  void whatIsDeletedIsNowhereToBeFound() {
+  void aDeletedGenerationIsNotFoundByAnyRoute() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
-    Answer answer = delete(id.toString(), "");
+    Response response = delete(id.toString(), "");
 
-    assertThat(answer.status()).isEqualTo(204);
-    assertThat(answer.body()).isEmpty();
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.body()).isEmpty();
     studio.get("/api/predictions/" + id).isProblem(404, "not_found");
     studio.get("/api/predictions/" + id + "/output/0").isProblem(404, "not_found");
     assertThat(studio.get("/api/predictions").json().get("items")).isEmpty();
@@ -43,7 +43,7 @@ class DeleteIT {
   }
 
   @Test
-  void whatIsDeletedTwiceIsNotFoundTheSecondTime() {
+  void aSecondDeleteIsNotFound() {
     GenerationId id = studio.queued();
     studio.skytells.breakDown(true);
 
@@ -52,7 +52,7 @@ class DeleteIT {
   }
 
   @Test
-  void aWebhookForWhatIsDeletedIsReceived() {
+  void aWebhookForADeletedGenerationIsAccepted() {
     GenerationId id = studio.queued();
     PredictionId prediction = studio.prediction(id);
     delete(id.toString(), "");
@@ -62,12 +62,12 @@ class DeleteIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"0198c5a1-0000-7000-8000-000000000000", "nonsense"})
-  void whatIsNotThereIsNotFound(String id) {
+  void anUnknownIdIsNotFound(String id) {
     delete(id, "").isProblem(404, "not_found");
   }
 
   @Test
-  void somebodyElsesIsNotFound() {
+  void theGenerationOfAnotherUserIsNotFound() {
     GenerationId id = studio.queued();
 
     delete(id.toString(), "?userId=ada").isProblem(404, "not_found");
@@ -77,14 +77,14 @@ class DeleteIT {
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailable() {
+  void aDatabaseOutageIsAnswered503() {
     GenerationId id = studio.queued();
     studio.generations.breakDown(true);
 
     delete(id.toString(), "").isProblem(503, "unavailable");
   }
 
-  private Answer delete(String id, String query) {
+  private Response delete(String id, String query) {
     return studio.send("DELETE", "/api/predictions/" + id + query, new byte[0]);
   }
 }

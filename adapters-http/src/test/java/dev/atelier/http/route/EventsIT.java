@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
-import dev.atelier.http.Answer;
 import dev.atelier.http.EventStream;
 import dev.atelier.http.EventStream.Event;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ class EventsIT {
   }
 
   @Test
-  void whatNoClientSeesIsNoEvent() {
+  void changesThatClientsDoNotSeeCauseNoEvent() {
     GenerationId id = studio.queued();
     try (var stream = EventStream.open(studio, events(id))) {
       assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
@@ -77,25 +77,25 @@ class EventsIT {
   }
 
   @Test
-  void whoComesBackIsSentOnlyWhatIsNew() {
+  void aReconnectReceivesOnlyNewEvents() {
     GenerationId id = studio.queued();
-    try (var back = EventStream.open(studio, events(id), "Last-Event-ID", tag(id))) {
+    try (var stream = EventStream.open(studio, events(id), "Last-Event-ID", tag(id))) {
       studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
 
-      assertThat(back.rest()).extracting(Event::status).containsExactly("canceled");
+      assertThat(stream.rest()).extracting(Event::status).containsExactly("canceled");
     }
   }
 
   @Test
-  void whoComesBackWithAnIdThatMeansNothingNowIsSentHowItStands() {
+  void aReconnectWithAnUnknownIdReceivesTheCurrentState() {
     GenerationId id = studio.queued();
-    try (var back = EventStream.open(studio, events(id), "Last-Event-ID", "nonsense")) {
-      assertThat(back.next().orElseThrow().status()).isEqualTo("queued");
+    try (var stream = EventStream.open(studio, events(id), "Last-Event-ID", "nonsense")) {
+      assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
     }
   }
 
   @Test
-  void anEndThatWasNotSeenIsSentAtOnce() {
+  void anEndedGenerationSendsItsFinalStateAtOnce() {
     GenerationId id = studio.succeeded(TestServer.png(100));
     try (var stream = EventStream.open(studio, events(id))) {
       assertThat(stream.rest()).extracting(Event::status).containsExactly("succeeded");
@@ -103,18 +103,18 @@ class EventsIT {
   }
 
   @Test
-  void whoHasSeenTheEndIsToldNotToComeBack() {
+  void aClientThatHasTheFinalStateGets204() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
-    Answer answer = studio.get(events(id), "Last-Event-ID", tag(id));
+    Response response = studio.get(events(id), "Last-Event-ID", tag(id));
 
-    assertThat(answer.status()).isEqualTo(204);
-    assertThat(answer.header("Cache-Control")).contains("no-store");
-    assertThat(answer.body()).isEmpty();
+    assertThat(response.status()).isEqualTo(204);
+    assertThat(response.header("Cache-Control")).contains("no-store");
+    assertThat(response.body()).isEmpty();
   }
 
   @Test
-  void silenceIsBrokenByComments() {
+  void commentsKeepTheStreamAlive() {
     try (var stream = EventStream.open(studio, events(studio.queued()))) {
       assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
 
@@ -124,7 +124,7 @@ class EventsIT {
   }
 
   @Test
-  void whatIsDeletedHasNoMoreEvents() {
+  void deletingAGenerationEndsTheStream() {
     GenerationId id = studio.queued();
     try (var stream = EventStream.open(studio, events(id))) {
       assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
@@ -137,7 +137,7 @@ class EventsIT {
   }
 
   @Test
-  void whenTheServiceStopsTheStreamsEnd() {
+  void closingTheSubscriptionsEndsTheStream() {
     try (var stream = EventStream.open(studio, events(studio.queued()))) {
       assertThat(stream.next().orElseThrow().status()).isEqualTo("queued");
 
@@ -148,7 +148,7 @@ class EventsIT {
   }
 
   @Test
-  void unknownAndUnreadableIdsAndThoseOfOthersAreTheSame() {
+  void unknownMalformedAndForeignIdsGetTheSameResponse() {
     String mine = "/api/predictions/" + studio.queued() + "/events?userId=somebody-else";
     List<String> paths =
         List.of(
@@ -163,16 +163,16 @@ class EventsIT {
   }
 
   @Test
-  void headersAreToBeHadWithoutTheStream() {
-    Answer answer = studio.send("HEAD", events(studio.queued()), new byte[0]);
+  void headReturnsTheHeadersWithoutTheStream() {
+    Response response = studio.send("HEAD", events(studio.queued()), new byte[0]);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).contains("text/event-stream");
-    assertThat(answer.header("Cache-Control")).contains("no-store");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).contains("text/event-stream");
+    assertThat(response.header("Cache-Control")).contains("no-store");
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailable() {
+  void aDatabaseOutageIsAnswered503() {
     GenerationId id = studio.queued();
     studio.generations.breakDown(true);
 

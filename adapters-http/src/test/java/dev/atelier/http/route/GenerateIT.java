@@ -12,7 +12,7 @@ import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.UserId;
 import dev.atelier.domain.VideoOptions;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,23 +44,23 @@ class GenerateIT {
   }
 
   @Test
-  void aGenerationIsAcceptedAndSaysWhereToAskForIt() {
-    Answer answer = studio.generate(TestServer.BODY);
+  void anAcceptedGenerationIsAnswered202WithItsLocation() {
+    Response response = studio.generate(TestServer.BODY);
 
-    assertThat(answer.status()).isEqualTo(202);
-    String id = answer.json().get("id").textValue();
-    assertThat(answer.header("Location"))
+    assertThat(response.status()).isEqualTo(202);
+    String id = response.json().get("id").textValue();
+    assertThat(response.header("Location"))
         .contains("https://studio.example/atelier/api/predictions/" + id);
-    assertThat(answer.header("Retry-After")).contains("2");
-    assertThat(answer.header("Content-Type")).contains("application/json");
-    assertThat(answer.header("Cache-Control")).contains("no-store");
-    assertThat(answer.json().get("status").textValue()).isEqualTo("queued");
-    assertThat(found(answer).owner()).isEqualTo(UserId.ANONYMOUS);
+    assertThat(response.header("Retry-After")).contains("2");
+    assertThat(response.header("Content-Type")).contains("application/json");
+    assertThat(response.header("Cache-Control")).contains("no-store");
+    assertThat(response.json().get("status").textValue()).isEqualTo("queued");
+    assertThat(found(response).owner()).isEqualTo(UserId.ANONYMOUS);
   }
 
   @Test
-  void everyOptionArrives() {
-    Answer answer =
+  void everyOptionIsRead() {
+    Response response =
         studio.generate(
             """
             {"prompt": "a cat", "model": "TrueFusion-Pro", "width": 512, "height": 768.0,
@@ -68,20 +68,20 @@ class GenerateIT {
              "seed": 4294967295, "durationSeconds": null, "userId": "ada"}
             """);
 
-    assertThat(found(answer).owner()).isEqualTo(new UserId("ada"));
-    assertThat(found(answer).request().options())
+    assertThat(found(response).owner()).isEqualTo(new UserId("ada"));
+    assertThat(found(response).request().options())
         .isEqualTo(
             new ImageOptions(
                 512, 768, 12, new NegativePrompt("dogs"), 2, OptionalLong.of(4294967295L)));
   }
 
   @Test
-  void aVideoTakesItsDuration() {
-    Answer answer =
+  void aVideoHasItsDuration() {
+    Response response =
         studio.generate(
             "{\"prompt\":\"a wave\",\"model\":\"truefusion-video-pro\",\"durationSeconds\":5}");
 
-    assertThat(found(answer).request().options()).isEqualTo(new VideoOptions(5));
+    assertThat(found(response).request().options()).isEqualTo(new VideoOptions(5));
   }
 
   static Stream<Arguments> badFields() {
@@ -127,16 +127,16 @@ class GenerateIT {
 
   @ParameterizedTest
   @MethodSource("badFields")
-  void aBadFieldIsNamedAndNothingReachesSkytells(String body, String field) {
-    Answer answer = studio.generate(body).isProblem(400, "invalid_request");
+  void anInvalidFieldIsNamedAndNothingIsSubmitted(String body, String field) {
+    Response response = studio.generate(body).isProblem(400, "invalid_request");
 
-    assertThat(answer.fields()).containsExactly(field);
-    assertThat(answer.json().get("detail").textValue()).startsWith(field + " ");
+    assertThat(response.fields()).containsExactly(field);
+    assertThat(response.json().get("detail").textValue()).startsWith(field + " ");
     assertThat(studio.skytells.sold()).isEmpty();
   }
 
   @Test
-  void everyBadFieldIsNamedAtOnce() {
+  void allInvalidFieldsAreReportedTogether() {
     String types = "{\"prompt\":1,\"width\":\"a\",\"colour\":\"red\",\"userId\":\"\"}";
     String bounds = "{\"prompt\":\"ab\",\"width\":64,\"height\":4096}";
 
@@ -165,13 +165,13 @@ class GenerateIT {
         "{\"prompt\":\"a cat\",\"width\":NaN}",
         "prompt=a+cat"
       })
-  void aBodyThatIsNotOneObjectIsRefused(String body) {
+  void aBodyThatIsNotOneJsonObjectIsRejected(String body) {
     assertThat(studio.generate(body).isProblem(400, "invalid_request").fields()).isEmpty();
     assertThat(studio.skytells.sold()).isEmpty();
   }
 
   @Test
-  void aBodyThatIsNotUtf8IsRefused() {
+  void aBodyThatIsNotUtf8IsRejected() {
     byte[] latin = "{\"prompt\":\"ein schönes Bild\"}".getBytes(StandardCharsets.ISO_8859_1);
 
     studio
@@ -180,13 +180,13 @@ class GenerateIT {
   }
 
   @Test
-  void aBodyOfDeepNestingIsRefused() {
+  void aDeeplyNestedBodyIsRejected() {
     studio.generate("[".repeat(30_000)).isProblem(400, "invalid_request");
     studio.generate(cat("\"x\":" + "[".repeat(30_000))).isProblem(400, "invalid_request");
   }
 
   @Test
-  void aBodyMayHaveSixtyFourKibibytesAndNotOneByteMore() {
+  void aBodyMayHave64KibibytesAndNotOneByteMore() {
     String full = TestServer.BODY + " ".repeat(64 * 1024 - TestServer.BODY.length());
 
     assertThat(studio.generate(full).status()).isEqualTo(202);
@@ -209,13 +209,13 @@ class GenerateIT {
         "application/json;charset=utf-8",
         "application/json; charset=\"UTF-8\""
       })
-  void jsonInUtf8IsTaken(String type) {
+  void jsonInUtf8IsAccepted(String type) {
     assertThat(studio.post("/api/generate", TestServer.BODY, "Content-Type", type).status())
         .isEqualTo(202);
   }
 
   @Test
-  void aBodyOfNoNamedTypeIsRefused() {
+  void aMissingContentTypeIsRejected() {
     studio.post("/api/generate", TestServer.BODY).isProblem(415, "unsupported_media_type");
     assertThat(studio.skytells.sold()).isEmpty();
   }
@@ -230,7 +230,7 @@ class GenerateIT {
         "application/jsonp",
         "nonsense"
       })
-  void anotherTypeOfBodyIsRefused(String type) {
+  void anyOtherContentTypeIsRejected(String type) {
     studio
         .post("/api/generate", TestServer.BODY, "Content-Type", type)
         .isProblem(415, "unsupported_media_type");
@@ -238,22 +238,22 @@ class GenerateIT {
   }
 
   @Test
-  void theEleventhActiveGenerationIsRefused() {
+  void aGenerationBeyondTheActiveLimitIsRejected() {
     for (int i = 0; i < TestServer.ACTIVE_LIMIT; i++) {
       studio.queued();
     }
 
-    Answer answer = studio.generate(TestServer.BODY).isProblem(429, "quota_exceeded");
+    Response response = studio.generate(TestServer.BODY).isProblem(429, "quota_exceeded");
 
-    assertThat(answer.header("Retry-After")).contains("10");
-    assertThat(answer.json().get("retryable").booleanValue()).isTrue();
+    assertThat(response.header("Retry-After")).contains("10");
+    assertThat(response.json().get("retryable").booleanValue()).isTrue();
     assertThat(studio.generate(cat("\"userId\":\"ada\"")).status()).isEqualTo(202);
   }
 
   @Test
-  void ofSixtyAtOnceExactlyTenPass() {
+  void ofSixtyConcurrentRequestsExactlyTenAreAccepted() {
     byte[] body = TestServer.BODY.getBytes(StandardCharsets.UTF_8);
-    List<CompletableFuture<Answer>> answers =
+    List<CompletableFuture<Response>> responses =
         Stream.generate(
                 () ->
                     studio.sendAsync(
@@ -261,7 +261,7 @@ class GenerateIT {
             .limit(60)
             .toList();
 
-    assertThat(answers.stream().map(CompletableFuture::join).map(Answer::status))
+    assertThat(responses.stream().map(CompletableFuture::join).map(Response::status))
         .containsOnly(202, 429)
         .filteredOn(status -> status == 202)
         .hasSize(TestServer.ACTIVE_LIMIT);
@@ -269,14 +269,14 @@ class GenerateIT {
   }
 
   @Test
-  void theSameRequestWithTheSameKeyIsTheSameGeneration() {
-    Answer first =
-        studio.generate("{\"prompt\":\"a cat\",\"width\":1024}", "Idempotency-Key", "\"wish-1\"");
-    Answer second =
+  void aRepeatedRequestWithTheSameKeyReturnsTheSameGeneration() {
+    Response first =
+        studio.generate("{\"prompt\":\"a cat\",\"width\":1024}", "Idempotency-Key", "\"key-1\"");
+    Response second =
         studio.generate(
             "{ \"model\": \"truefusion-pro\", \"prompt\": \" a cat\" }",
             "Idempotency-Key",
-            "wish-1");
+            "key-1");
 
     assertThat(first.status()).isEqualTo(202);
     assertThat(first.header("Idempotent-Replayed")).isEmpty();
@@ -288,12 +288,12 @@ class GenerateIT {
   }
 
   @Test
-  void aReplayOfWhatHasEndedIsAnswered200() {
-    Answer first = studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+  void aReplayOfAnEndedGenerationIsAnswered200() {
+    Response first = studio.generate(TestServer.BODY, "Idempotency-Key", "key-1");
     GenerationId id = found(first).id();
     studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
 
-    Answer second = studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+    Response second = studio.generate(TestServer.BODY, "Idempotency-Key", "key-1");
 
     assertThat(second.status()).isEqualTo(200);
     assertThat(second.json().get("id")).isEqualTo(first.json().get("id"));
@@ -301,59 +301,59 @@ class GenerateIT {
   }
 
   @Test
-  void anotherRequestWithTheSameKeyIsRefused() {
-    studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1");
+  void aDifferentRequestWithTheSameKeyIsRejected() {
+    studio.generate(TestServer.BODY, "Idempotency-Key", "key-1");
 
     studio
-        .generate(cat("\"seed\":1"), "Idempotency-Key", "wish-1")
+        .generate(cat("\"seed\":1"), "Idempotency-Key", "key-1")
         .isProblem(422, "idempotency_key_reused");
 
-    assertThat(studio.generate(cat("\"userId\":\"ada\""), "Idempotency-Key", "wish-1").status())
+    assertThat(studio.generate(cat("\"userId\":\"ada\""), "Idempotency-Key", "key-1").status())
         .isEqualTo(202);
     assertThat(studio.skytells.sold()).hasSize(2);
   }
 
   @Test
-  void whatWasRefusedIsRefusedAgain() {
+  void aFinalRefusalIsReplayed() {
     studio.skytells.refuseNext(
         new Submission.Refused(
             new Failure(Failure.Code.CONTENT_POLICY, "upstream's own words"), Optional.empty()));
 
-    Answer first =
+    Response first =
         studio
-            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .generate(TestServer.BODY, "Idempotency-Key", "key-1")
             .isProblem(422, "content_policy");
-    Answer second =
+    Response second =
         studio
-            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .generate(TestServer.BODY, "Idempotency-Key", "key-1")
             .isProblem(422, "content_policy");
 
     assertThat(second.json().get("generationId")).isEqualTo(first.json().get("generationId"));
   }
 
   @Test
-  void aProblemThatMayBeRetriedMayBeRetriedWithItsKey() {
+  void aRetryableProblemCanBeRetriedWithTheSameKey() {
     studio.skytells.refuseNext(
         new Submission.Refused(new Failure(Failure.Code.PROVIDER_BUSY, "busy"), Optional.empty()));
 
-    Answer first =
+    Response first =
         studio
-            .generate(TestServer.BODY, "Idempotency-Key", "wish-1")
+            .generate(TestServer.BODY, "Idempotency-Key", "key-1")
             .isProblem(429, "provider_busy");
 
     assertThat(first.json().get("retryable").booleanValue()).isTrue();
-    assertThat(studio.generate(TestServer.BODY, "Idempotency-Key", "wish-1").status())
+    assertThat(studio.generate(TestServer.BODY, "Idempotency-Key", "key-1").status())
         .isEqualTo(202);
   }
 
   @Test
-  void aMalformedKeyIsNamedAndNothingReachesSkytells() {
-    Answer answer =
+  void aMalformedKeyIsNamedAndNothingIsSubmitted() {
+    Response response =
         studio
             .generate(TestServer.BODY, "Idempotency-Key", "\"open")
             .isProblem(400, "invalid_request");
 
-    assertThat(answer.fields()).containsExactly("Idempotency-Key");
+    assertThat(response.fields()).containsExactly("Idempotency-Key");
     studio
         .generate(TestServer.BODY, "Idempotency-Key", "a", "Idempotency-Key", "b")
         .isProblem(400, "invalid_request");
@@ -367,18 +367,18 @@ class GenerateIT {
     "PROVIDER_BUSY, 429, provider_busy, true",
     "PROVIDER_UNAVAILABLE, 502, provider_unavailable, true"
   })
-  void aRefusalOfSkytellsSaysWhyAndNamesTheGeneration(
+  void aRefusalOfSkytellsReportsTheReasonAndTheGeneration(
       Failure.Code failure, int status, String code, boolean retryable) {
     studio.skytells.refuseNext(
         new Submission.Refused(
             new Failure(failure, "upstream's own words"), Optional.of(Duration.ofMillis(11_500))));
 
-    Answer answer = studio.generate(TestServer.BODY).isProblem(status, code);
+    Response response = studio.generate(TestServer.BODY).isProblem(status, code);
 
-    JsonNode problem = answer.json();
+    JsonNode problem = response.json();
     assertThat(problem.get("detail").textValue()).isEqualTo(failure.sentence());
     assertThat(problem.get("retryable").booleanValue()).isEqualTo(retryable);
-    assertThat(answer.header("Retry-After"))
+    assertThat(response.header("Retry-After"))
         .isEqualTo(status == 429 ? Optional.of("12") : Optional.empty());
     JsonNode failed =
         studio.get("/api/predictions/" + problem.get("generationId").textValue()).json();
@@ -388,18 +388,18 @@ class GenerateIT {
   }
 
   @Test
-  void aBusySkytellsThatNamesNoTimeStillHasARetryAfter() {
+  void aBusyProviderWithoutRetryAfterGetsTheDefault() {
     studio.skytells.refuseNext(
         new Submission.Refused(new Failure(Failure.Code.PROVIDER_BUSY, "busy"), Optional.empty()));
 
-    Answer answer = studio.generate(TestServer.BODY).isProblem(429, "provider_busy");
+    Response response = studio.generate(TestServer.BODY).isProblem(429, "provider_busy");
 
-    assertThat(answer.header("Retry-After")).contains("10");
+    assertThat(response.header("Retry-After")).contains("10");
   }
 
   @Test
-  void aClientThatPrefersToWaitGetsTheEnd() {
-    CompletableFuture<Answer> waiting =
+  void preferWaitReturnsTheEndedGeneration() {
+    CompletableFuture<Response> waiting =
         studio.sendAsync(
             "POST",
             "/api/generate",
@@ -413,51 +413,51 @@ class GenerateIT {
 
     studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
 
-    Answer answer = waiting.join();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Preference-Applied")).contains("wait=60");
-    assertThat(answer.header("Retry-After")).isEmpty();
-    assertThat(answer.json().get("status").textValue()).isEqualTo("canceled");
+    Response response = waiting.join();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Preference-Applied")).contains("wait=60");
+    assertThat(response.header("Retry-After")).isEmpty();
+    assertThat(response.json().get("status").textValue()).isEqualTo("canceled");
   }
 
   @Test
-  void aWaitThatRunsOutIsAnswered202() {
-    Answer answer = studio.generate(TestServer.BODY, "Prefer", "wait=1");
+  void aWaitThatTimesOutIsAnswered202() {
+    Response response = studio.generate(TestServer.BODY, "Prefer", "wait=1");
 
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.header("Preference-Applied")).isEmpty();
-    assertThat(answer.header("Retry-After")).contains("2");
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.header("Preference-Applied")).isEmpty();
+    assertThat(response.header("Retry-After")).contains("2");
   }
 
   @Test
-  void aPreferenceThatCannotBeReadIsIgnored() {
+  void anInvalidPreferenceIsIgnored() {
     assertThat(studio.generate(TestServer.BODY, "Prefer", "wait=soon").status()).isEqualTo(202);
   }
 
   @Test
-  void whatEndsAtOnceIsAnswered200() {
+  void aGenerationThatEndsAtOnceIsAnswered200() {
     studio.skytells.sellNext(id -> new Submission.Accepted(new Prediction.Canceled(id)));
 
-    Answer answer = studio.generate(TestServer.BODY);
+    Response response = studio.generate(TestServer.BODY);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Retry-After")).isEmpty();
-    assertThat(answer.header("Preference-Applied")).isEmpty();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Retry-After")).isEmpty();
+    assertThat(response.header("Preference-Applied")).isEmpty();
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailableAndSellsNothing() {
+  void aDatabaseOutageIsAnswered503AndNothingIsSubmitted() {
     studio.generations.breakDown(true);
 
-    Answer answer = studio.generate(TestServer.BODY).isProblem(503, "unavailable");
+    Response response = studio.generate(TestServer.BODY).isProblem(503, "unavailable");
 
-    assertThat(answer.header("Retry-After")).contains("5");
-    assertThat(answer.text()).doesNotContain("database");
+    assertThat(response.header("Retry-After")).contains("5");
+    assertThat(response.text()).doesNotContain("database");
     assertThat(studio.skytells.sold()).isEmpty();
   }
 
-  private Generation found(Answer answer) {
-    GenerationId id = GenerationId.parse(answer.json().get("id").textValue()).orElseThrow();
+  private Generation found(Response response) {
+    GenerationId id = GenerationId.parse(response.json().get("id").textValue()).orElseThrow();
     return studio.generations.find(id).orElseThrow();
   }
 }

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateRequestBodyTest {
   @Test
-  void whatIsLeftOutIsEmpty() {
+  void anAbsentFieldIsEmpty() {
     assertThat(read("{\"prompt\":\" a cat \"}"))
         .isEqualTo(GenerateImage.Command.of(UserId.ANONYMOUS, " a cat "));
   }
 
   @Test
-  void whatIsNullIsLeftOut() {
+  void aNullFieldIsAbsent() {
     assertThat(
             read(
                 """
@@ -41,7 +41,7 @@ class GenerateRequestBodyTest {
     "-99999999999999999999, -2147483648",
     "1e400, 2147483647"
   })
-  void aWholeNumberIsTakenHoweverItIsWrittenAndCutToWhatAnIntHolds(String json, int width) {
+  void aWholeNumberIsReadInAnyNotationAndSaturates(String json, int width) {
     assertThat(read("{\"prompt\":\"a cat\",\"width\":" + json + "}").width()).hasValue(width);
   }
 
@@ -52,7 +52,7 @@ class GenerateRequestBodyTest {
   }
 
   @Test
-  void everyMistakeIsToldAtOnce() {
+  void allMistakesAreReportedTogether() {
     assertThatThrownBy(() -> read("{\"width\":\"1\",\"x\":1,\"userId\":\" \"}"))
         .isInstanceOfSatisfying(
             InvalidRequestException.class,
@@ -68,7 +68,7 @@ class GenerateRequestBodyTest {
   private static GenerateImage.Command read(String body) {
     return GenerateRequestBody.read(
         body.getBytes(StandardCharsets.UTF_8),
-        named -> named.orElse(UserId.ANONYMOUS),
+        requested -> requested.orElse(UserId.ANONYMOUS),
         Optional.empty());
   }
 }

@@ -25,7 +25,7 @@ class GenerationJsonTest {
       new GenerationJson(new Links(URI.create("http://localhost:8080"), Optional.empty()));
 
   @Test
-  void aSucceededGenerationIsWhatTheDesignShows() {
+  void aSucceededGenerationHasTheDocumentedJson() {
     Generation generation = Generations.succeeded();
     String url = "http://localhost:8080/api/predictions/" + generation.id() + "/output/0";
 
@@ -42,7 +42,7 @@ class GenerationJsonTest {
   }
 
   @Test
-  void aGenerationThatBeginsHasEveryMemberAndNothingInThem() {
+  void aNewGenerationHasEveryMemberEmptyOrNull() {
     Generation generation = Generations.submitting();
 
     assertThat(json.of(generation).toString())
@@ -68,11 +68,11 @@ class GenerationJsonTest {
 
   @ParameterizedTest
   @MethodSource("everyState")
-  void everyStateHasAPublicNameAndTheSameMembers(Generation generation, String status) {
-    ObjectNode shown = json.of(generation);
+  void everyStateHasAPublicStatusAndTheSameMembers(Generation generation, String status) {
+    ObjectNode object = json.of(generation);
 
-    assertThat(shown.get("status").textValue()).isEqualTo(status);
-    assertThat(shown.propertyStream().map(Map.Entry::getKey))
+    assertThat(object.get("status").textValue()).isEqualTo(status);
+    assertThat(object.propertyStream().map(Map.Entry::getKey))
         .containsExactly(
             "id",
             "status",
@@ -89,7 +89,7 @@ class GenerationJsonTest {
   }
 
   @Test
-  void anAssetThatNobodyHasMeasuredHasNoWidthAndHeight() {
+  void anAssetOfUnknownDimensionsHasNullWidthAndHeight() {
     Generation generation = Generations.submitting();
     Asset unmeasured = Generations.asset(generation.id(), 0).measured(Optional.empty());
     var succeeded =
@@ -102,7 +102,7 @@ class GenerationJsonTest {
   }
 
   @Test
-  void whatIsStoredOfAnUnfinishedGenerationIsNotShownYet() {
+  void anActiveGenerationShowsNoAssets() {
     Generation generation = Generations.submitting();
     Asset asset = Generations.asset(generation.id(), 0);
     var storing =
@@ -115,17 +115,17 @@ class GenerationJsonTest {
   }
 
   @Test
-  void aFailureIsASentenceAndACodeAndNeverUpstreamsWords() {
-    ObjectNode shown = json.of(Generations.failed());
+  void aFailureShowsOurSentenceAndCodeInsteadOfTheProvidersMessage() {
+    ObjectNode object = json.of(Generations.failed());
 
-    assertThat(shown.get("error").textValue())
+    assertThat(object.get("error").textValue())
         .isEqualTo("The provider could not finish this generation.");
-    assertThat(shown.get("errorCode").textValue()).isEqualTo("generation_failed");
-    assertThat(shown.toString()).doesNotContain("out of memory");
+    assertThat(object.get("errorCode").textValue()).isEqualTo("generation_failed");
+    assertThat(object.toString()).doesNotContain("out of memory");
   }
 
   @Test
-  void whatWasKeptOfAFailedGenerationIsAnAssetButNoOutput() {
+  void theStoredOutputsOfAFailedGenerationAreAssetsOnly() {
     Generation generation = Generations.submitting();
     var failed =
         new State.Failed(
@@ -134,12 +134,12 @@ class GenerationJsonTest {
             List.of(Generations.asset(generation.id(), 1)),
             Generations.CREATED);
 
-    ObjectNode shown = json.of(Generations.with(generation, failed));
+    ObjectNode object = json.of(Generations.with(generation, failed));
 
-    assertThat(shown.get("output")).isEmpty();
-    assertThat(shown.get("outputUrl").isNull()).isTrue();
-    assertThat(shown.get("assets")).hasSize(1);
-    assertThat(shown.get("assets").get(0).get("url").textValue())
+    assertThat(object.get("output")).isEmpty();
+    assertThat(object.get("outputUrl").isNull()).isTrue();
+    assertThat(object.get("assets")).hasSize(1);
+    assertThat(object.get("assets").get(0).get("url").textValue())
         .endsWith(generation.id() + "/output/0");
   }
 }

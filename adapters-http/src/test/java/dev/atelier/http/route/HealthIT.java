@@ -3,7 +3,7 @@ package dev.atelier.http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.health.CheckReadinessService;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.http.auth.ApiKeyIT;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class HealthIT {
   @Test
-  void aWorkingServiceIsAliveAndReady() {
+  void aHealthyServiceIsLiveAndReady() {
     try (var studio = TestServer.start()) {
       assertThat(studio.get("/health/live").status()).isEqualTo(200);
-      Answer ready = studio.get("/health/ready");
+      Response ready = studio.get("/health/ready");
       assertThat(ready.status()).isEqualTo(200);
       assertThat(ready.text())
           .isEqualTo(
@@ -29,11 +29,11 @@ class HealthIT {
   }
 
   @Test
-  void aBrokenDependencyIsNamedAndTheServiceIsStillAlive() {
+  void anUnavailableDependencyIsNamedAndTheServiceStaysLive() {
     try (var studio = TestServer.start()) {
       studio.generations.breakDown(true);
 
-      Answer ready = studio.get("/health/ready").isProblem(503, "unavailable");
+      Response ready = studio.get("/health/ready").isProblem(503, "unavailable");
 
       assertThat(ready.json().get("ready").booleanValue()).isFalse();
       assertThat(ready.json().get("dependencies").toString())
@@ -46,11 +46,11 @@ class HealthIT {
   }
 
   @Test
-  void aBrokenStorageIsNamedAndTheServiceIsReadyAsLongAsTheSpoolTakesOutputs() {
+  void withoutStorageTheServiceIsReadyAsLongAsTheSpoolIs() {
     try (var studio = TestServer.start()) {
       studio.blobs.breakDown(true);
 
-      Answer ready = studio.get("/health/ready");
+      Response ready = studio.get("/health/ready");
 
       assertThat(ready.status()).isEqualTo(200);
       assertThat(ready.json().get("ready").booleanValue()).isTrue();
@@ -68,24 +68,24 @@ class HealthIT {
   }
 
   @Test
-  void whereCallersMustShowWhoTheyAreWhatIsWrongIsToldOnlyToTheOperator() {
+  void withAuthenticationOnlyTheOperatorSeesTheProblem() {
     var accessSettings =
         new AccessSettings(ApiKeyIT.KEYS, Optional.empty(), OptionalInt.empty(), Set.of());
     try (var studio = TestServer.start(accessSettings)) {
       studio.blobs.breakDown(true);
 
-      for (Answer answer :
+      for (Response response :
           List.of(
               studio.get("/health/ready"),
               studio.get("/health/ready", "Authorization", "Bearer " + TestServer.BEARER),
-              studio.get("/health/ready", "Authorization", "none at all"))) {
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().get("dependencies").get(1).toString())
+              studio.get("/health/ready", "Authorization", "invalid"))) {
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.json().get("dependencies").get(1).toString())
             .isEqualTo("{\"name\":\"storage\",\"ready\":false}");
       }
-      Answer told =
+      Response forOperator =
           studio.get("/health/ready", "Authorization", "Bearer " + TestServer.INTERNAL_KEY.value());
-      assertThat(told.json().get("dependencies").get(1).get("problem").textValue())
+      assertThat(forOperator.json().get("dependencies").get(1).get("problem").textValue())
           .isEqualTo("the storage is down");
     }
   }

@@ -2,7 +2,7 @@ package dev.atelier.http.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.http.auth.ApiKeyIT;
@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InternalIT {
   @Test
-  void theSchedulerSweepsWithItsKey() {
+  void theInternalKeyStartsASweep() {
     try (var studio = TestServer.start()) {
       assertThat(studio.generate(TestServer.BODY).status()).isEqualTo(202);
 
-      Answer swept = studio.post("/internal/sweep", "", "Authorization", "Bearer internal-key");
+      Response swept = studio.post("/internal/sweep", "", "Authorization", "Bearer internal-key");
 
       assertThat(swept.status()).isEqualTo(200);
       assertThat(swept.text())
@@ -29,24 +29,24 @@ class InternalIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer internal-kez", "Bearer ", "internal-key", "Basic internal-key"})
-  void nobodyElseDoes(String credential) {
+  void anyOtherCredentialIsRejected(String credential) {
     try (var studio = TestServer.start()) {
-      Answer answer = studio.post("/internal/sweep", "", "Authorization", credential);
+      Response response = studio.post("/internal/sweep", "", "Authorization", credential);
 
-      answer.isProblem(401, "unauthenticated");
-      assertThat(answer.header("WWW-Authenticate")).contains("Bearer");
+      response.isProblem(401, "unauthenticated");
+      assertThat(response.header("WWW-Authenticate")).contains("Bearer");
     }
   }
 
   @Test
-  void aMissingCredentialIsRefusedToo() {
+  void aMissingCredentialIsRejected() {
     try (var studio = TestServer.start()) {
       studio.post("/internal/sweep", "").isProblem(401, "unauthenticated");
     }
   }
 
   @Test
-  void withoutAKeyTheMetricsAreOpenWhereEverybodyIsTrusted() {
+  void withoutAKeyTheMetricsAreOpenIfAuthIsNone() {
     try (var open = TestServer.start(TestServer.OPEN, Optional.empty())) {
       assertThat(open.get("/metrics").status()).isEqualTo(200);
       open.post("/internal/sweep", "").isProblem(401, "unauthenticated");
@@ -54,7 +54,7 @@ class InternalIT {
   }
 
   @Test
-  void withoutAKeyTheMetricsAreClosedWhereCallersAreAsked() {
+  void withoutAKeyTheMetricsAreClosedIfAuthIsEnabled() {
     var accessSettings =
         new AccessSettings(ApiKeyIT.KEYS, Optional.empty(), OptionalInt.empty(), Set.of());
     try (var locked = TestServer.start(accessSettings, Optional.empty())) {
@@ -66,7 +66,7 @@ class InternalIT {
   }
 
   @Test
-  void theOperatorReadsTheMetricsWithTheSameKey() {
+  void theInternalKeyReadsTheMetrics() {
     try (var studio = TestServer.start()) {
       studio.get("/metrics").isProblem(401, "unauthenticated");
       studio.post("/api/webhooks", "{}").isProblem(401, "invalid_signature");
@@ -74,7 +74,7 @@ class InternalIT {
               studio.post("/internal/sweep", "", "Authorization", "Bearer internal-key").status())
           .isEqualTo(200);
 
-      Answer metrics = studio.get("/metrics", "Authorization", "Bearer internal-key");
+      Response metrics = studio.get("/metrics", "Authorization", "Bearer internal-key");
 
       assertThat(metrics.status()).isEqualTo(200);
       assertThat(metrics.header("Content-Type"))

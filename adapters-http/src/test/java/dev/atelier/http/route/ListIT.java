@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +30,17 @@ class ListIT {
   }
 
   @Test
-  void anEmptyListIsAPageWithoutAnother() {
-    Answer answer = studio.get("/api/predictions");
+  void anEmptyListHasNoNextPage() {
+    Response response = studio.get("/api/predictions");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text()).isEqualTo("{\"items\":[],\"nextCursor\":null}");
-    assertThat(answer.header("Cache-Control")).contains("private, no-cache");
-    assertThat(answer.header("Content-Type")).contains("application/json");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text()).isEqualTo("{\"items\":[],\"nextCursor\":null}");
+    assertThat(response.header("Cache-Control")).contains("private, no-cache");
+    assertThat(response.header("Content-Type")).contains("application/json");
   }
 
   @Test
-  void anItemIsTheGenerationAsItIsEverywhere() {
+  void anItemHasTheJsonOfTheSingleGeneration() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
     JsonNode items = studio.get("/api/predictions").json().get("items");
@@ -50,17 +50,17 @@ class ListIT {
   }
 
   @Test
-  void fromCursorToCursorEverythingIsShownOnce() {
-    var made = new ArrayList<String>();
+  void pagingReturnsEveryGenerationOnce() {
+    var created = new ArrayList<String>();
     for (int i = 0; i < 45; i++) {
-      made.add(generate("user-" + i));
+      created.add(generate("user-" + i));
     }
 
-    var shown = new ArrayList<String>();
+    var listed = new ArrayList<String>();
     String path = "/api/predictions?limit=20";
     while (true) {
       JsonNode page = studio.get(path).json();
-      page.get("items").forEach(item -> shown.add(item.get("id").textValue()));
+      page.get("items").forEach(item -> listed.add(item.get("id").textValue()));
       if (page.get("nextCursor").isNull()) {
         break;
       }
@@ -68,11 +68,11 @@ class ListIT {
       path = "/api/predictions?limit=20&cursor=" + page.get("nextCursor").textValue();
     }
 
-    assertThat(shown).doesNotHaveDuplicates().hasSameElementsAs(made);
+    assertThat(listed).doesNotHaveDuplicates().hasSameElementsAs(created);
   }
 
   @Test
-  void aPageHasTwentyUnlessAskedOtherwise() {
+  void thePageSizeDefaultsToTwenty() {
     for (int i = 0; i < 21; i++) {
       generate("user-" + i);
     }
@@ -85,7 +85,7 @@ class ListIT {
   }
 
   @Test
-  void aFullLastPageIsTheLast() {
+  void aFullLastPageHasNoCursor() {
     generate("ada");
     generate("ada");
 
@@ -93,17 +93,17 @@ class ListIT {
   }
 
   @Test
-  void onlyTheNamedUsersAreShown() {
-    String adas = generate("ada");
+  void aUserIdSelectsTheGenerationsOfThatUser() {
+    String expected = generate("ada");
     generate("grace");
 
     JsonNode items = studio.get("/api/predictions?userId=ada").json().get("items");
 
-    assertThat(items.findValuesAsText("id")).containsExactly(adas);
+    assertThat(items.findValuesAsText("id")).containsExactly(expected);
   }
 
   @Test
-  void onlyThoseThatStandAsAskedForAreShown() {
+  void aStatusSelectsMatchingGenerations() {
     String queued = generate("ada");
     GenerationId canceled = GenerationId.parse(generate("ada")).orElseThrow();
     studio.webhook(canceled, new Prediction.Canceled(studio.prediction(canceled)));
@@ -138,30 +138,30 @@ class ListIT {
     "'status=queued,', status",
     "userId=, userId"
   })
-  void aParameterThatMakesNoSenseIsNamed(String query, String field) {
-    Answer answer = studio.get("/api/predictions?" + query).isProblem(400, "invalid_request");
+  void anInvalidParameterIsNamed(String query, String field) {
+    Response response = studio.get("/api/predictions?" + query).isProblem(400, "invalid_request");
 
-    assertThat(answer.fields()).containsOnly(field);
+    assertThat(response.fields()).containsOnly(field);
   }
 
   @Test
-  void everyParameterThatMakesNoSenseIsNamedAtOnce() {
-    Answer answer =
+  void allInvalidParametersAreReportedTogether() {
+    Response response =
         studio
             .get("/api/predictions?limit=0&cursor=x&status=done")
             .isProblem(400, "invalid_request");
 
-    assertThat(answer.fields()).containsExactlyInAnyOrder("limit", "cursor", "status");
+    assertThat(response.fields()).containsExactlyInAnyOrder("limit", "cursor", "status");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "f_______________________________"})
-  void aCursorFromTheEndsOfTimeIsACursor(String cursor) {
+  void extremeCursorsAreValid(String cursor) {
     assertThat(studio.get("/api/predictions?cursor=" + cursor).status()).isEqualTo(200);
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailable() {
+  void aDatabaseOutageIsAnswered503() {
     studio.generations.breakDown(true);
 
     studio.get("/api/predictions").isProblem(503, "unavailable");

@@ -2,7 +2,7 @@ package dev.atelier.http.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +22,12 @@ class ModelsIT {
   }
 
   @Test
-  void everyAllowedModelIsListedWithItsTypeAndItsPrice() {
-    Answer answer = studio.get("/api/models");
+  void everyAllowedModelIsListedWithItsTypeAndPrice() {
+    Response response = studio.get("/api/models");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type")).contains("application/json");
-    assertThat(answer.text())
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type")).contains("application/json");
+    assertThat(response.text())
         .isEqualTo(
             """
             {"items":[\
@@ -40,8 +40,8 @@ class ModelsIT {
   }
 
   @Test
-  void whoHasItAlreadyIsToldSo() {
-    Answer first = studio.get("/api/models");
+  void aMatchingETagIsAnswered304() {
+    Response first = studio.get("/api/models");
     String tag = first.header("ETag").orElseThrow();
 
     assertThat(first.header("Cache-Control")).contains("private, max-age=60");

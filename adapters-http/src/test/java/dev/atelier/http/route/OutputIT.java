@@ -14,10 +14,9 @@ import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.MediaType;
-import dev.atelier.http.Answer;
 import dev.atelier.http.Logs;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
-import dev.atelier.http.server.UseCases;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,25 +42,26 @@ class OutputIT {
   private static final String PATH = "/api/predictions/" + ID + "/output/0";
 
   @Test
-  void aResultIsSentAsItWasStoredAndCanOnlyBeShown() {
-    byte[] picture = TestServer.png(100_000);
+  void anOutputIsServedUnchangedWithProtectiveHeaders() {
+    byte[] file = TestServer.png(100_000);
     try (var studio = TestServer.start()) {
-      GenerationId id = studio.succeeded(TestServer.png(10), picture);
+      GenerationId id = studio.succeeded(TestServer.png(10), file);
 
-      Answer answer = studio.get("/api/predictions/" + id + "/output/1");
+      Response response = studio.get("/api/predictions/" + id + "/output/1");
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo(picture);
-      assertThat(answer.header("Content-Type")).contains("image/png");
-      assertThat(answer.header("Content-Length")).contains("100000");
-      assertThat(answer.header("Content-Encoding")).isEmpty();
-      assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-      assertThat(answer.header("Content-Security-Policy")).contains("sandbox; default-src 'none'");
-      assertThat(answer.header("Cache-Control")).contains("private, max-age=31536000, immutable");
-      assertThat(answer.header("Vary")).contains("Authorization");
-      assertThat(answer.header("Content-Disposition"))
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo(file);
+      assertThat(response.header("Content-Type")).contains("image/png");
+      assertThat(response.header("Content-Length")).contains("100000");
+      assertThat(response.header("Content-Encoding")).isEmpty();
+      assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+      assertThat(response.header("Content-Security-Policy"))
+          .contains("sandbox; default-src 'none'");
+      assertThat(response.header("Cache-Control")).contains("private, max-age=31536000, immutable");
+      assertThat(response.header("Vary")).contains("Authorization");
+      assertThat(response.header("Content-Disposition"))
           .contains("inline; filename=\"" + id + "-1.png\"");
-      assertThat(answer.header("ETag")).contains('"' + sha256(studio, id) + '"');
+      assertThat(response.header("ETag")).contains('"' + sha256(studio, id) + '"');
     }
   }
 
@@ -76,12 +76,12 @@ class OutputIT {
   }
 
   @Test
-  void aResultThatTheClientHasIsNotSentAgain() {
+  void aMatchingETagIsAnswered304() {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(10)) + "/output/0";
       String tag = studio.get(path).header("ETag").orElseThrow();
 
-      Answer answer =
+      Response response =
           studio.raw(
               "GET "
                   + path
@@ -89,30 +89,30 @@ class OutputIT {
                   + tag
                   + "\r\n\r\n");
 
-      assertThat(answer.status()).isEqualTo(304);
-      assertThat(answer.header("Content-Type")).contains("image/png");
-      assertThat(answer.header("Content-Length")).contains("10");
-      assertThat(answer.body()).isEmpty();
+      assertThat(response.status()).isEqualTo(304);
+      assertThat(response.header("Content-Type")).contains("image/png");
+      assertThat(response.header("Content-Length")).contains("10");
+      assertThat(response.body()).isEmpty();
     }
   }
 
   @Test
-  void headersAreToBeHadWithoutTheBytes() {
+  void headReturnsTheHeadersWithoutTheBytes() {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(123_456)) + "/output/0";
 
-      Answer answer = studio.send("HEAD", path, new byte[0]);
+      Response response = studio.send("HEAD", path, new byte[0]);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.header("Content-Length")).contains("123456");
-      assertThat(answer.header("Content-Type")).contains("image/png");
-      assertThat(answer.body()).isEmpty();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.header("Content-Length")).contains("123456");
+      assertThat(response.header("Content-Type")).contains("image/png");
+      assertThat(response.body()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "-1", "00000", "x", "99999999999", "0.png"})
-  void aResultThatIsNotThereIsNotFound(String number) {
+  void anUnknownOutputIsNotFound(String number) {
     try (var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(TestServer.png(10));
 
@@ -122,14 +122,14 @@ class OutputIT {
   }
 
   @Test
-  void anActiveGenerationHasNoResultYet() {
+  void anActiveGenerationHasNoOutput() {
     try (var studio = TestServer.start()) {
       studio.get("/api/predictions/" + studio.queued() + "/output/0").isProblem(404, "not_found");
     }
   }
 
   @Test
-  void aBrokenStorageIsUnavailable() {
+  void aStorageOutageIsAnswered503() {
     try (var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(TestServer.png(10));
       studio.blobs.breakDown(true);
@@ -139,18 +139,18 @@ class OutputIT {
   }
 
   @Test
-  void aStorageThatBreaksOffAtOnceIsUnavailable() {
+  void aStorageFailureBeforeTheFirstByteIsAnswered503() {
     var bytes = new BreakingInputStream(new byte[0], new IOException("disk"));
     try (var studio = serving(1000, bytes)) {
-      Answer answer = studio.get(PATH).isProblem(503, "unavailable");
+      Response response = studio.get(PATH).isProblem(503, "unavailable");
 
-      assertThat(answer.header("ETag")).isEmpty();
-      assertThat(answer.header("Content-Disposition")).isEmpty();
+      assertThat(response.header("ETag")).isEmpty();
+      assertThat(response.header("Content-Disposition")).isEmpty();
     }
   }
 
   @Test
-  void aStorageThatBreaksOffLaterNeverLooksLikeAWholePicture() {
+  void aLaterStorageFailureAbortsTheConnection() {
     var bytes = new BreakingInputStream(new byte[500_000], new IOException("disk"));
     try (var studio = serving(1_000_000, bytes)) {
       assertThatThrownBy(() -> studio.get(PATH)).hasCauseInstanceOf(IOException.class);
@@ -158,8 +158,8 @@ class OutputIT {
   }
 
   @Test
-  void aClientThatLeavesWhileItIsServedLeaksNothing() throws Exception {
-    var endless = new Endless();
+  void aClientDisconnectClosesTheBlob() throws Exception {
+    var endless = new EndlessStream();
     try (var studio = serving(1L << 40, endless)) {
       try (Socket socket = studio.connect()) {
         socket
@@ -176,12 +176,12 @@ class OutputIT {
   }
 
   @Test
-  void noBytesAreOpenedWhereNoneAreSent() {
+  void theBlobIsNotOpenedIfNoBytesAreSent() {
     try (var studio =
         serving(
             1000,
             _ -> {
-              throw new AssertionError("opened");
+              throw new AssertionError("blob opened");
             })) {
       assertThat(studio.send("HEAD", PATH, new byte[0]).status()).isEqualTo(200);
       assertThat(studio.get(PATH, "If-None-Match", "*").status()).isEqualTo(304);
@@ -201,24 +201,25 @@ class OutputIT {
     "bytes=-999999999, 0, 100000",
     "bytes = 5 - 6, 5, 2"
   })
-  void aPartIsSentAlone(String range, int first, int length) {
-    byte[] picture = noise(100_000);
+  void aRangeIsAnsweredWithPartialContent(String range, int first, int length) {
+    byte[] file = noise(100_000);
     try (var studio = TestServer.start()) {
-      String path = "/api/predictions/" + studio.succeeded(picture) + "/output/0";
+      String path = "/api/predictions/" + studio.succeeded(file) + "/output/0";
 
-      Answer answer = studio.get(path, "Range", range);
+      Response response = studio.get(path, "Range", range);
 
-      assertThat(answer.status()).isEqualTo(206);
-      assertThat(answer.body())
-          .isEqualTo(Arrays.copyOfRange(picture, first, first + length))
+      assertThat(response.status()).isEqualTo(206);
+      assertThat(response.body())
+          .isEqualTo(Arrays.copyOfRange(file, first, first + length))
           .hasSize(length);
-      assertThat(answer.header("Content-Range"))
+      assertThat(response.header("Content-Range"))
           .contains("bytes " + first + "-" + (first + length - 1) + "/100000");
-      assertThat(answer.header("Content-Length")).contains(Integer.toString(length));
-      assertThat(answer.header("Content-Type")).contains("image/png");
-      assertThat(answer.header("ETag")).isPresent();
-      assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-      assertThat(answer.header("Content-Security-Policy")).contains("sandbox; default-src 'none'");
+      assertThat(response.header("Content-Length")).contains(Integer.toString(length));
+      assertThat(response.header("Content-Type")).contains("image/png");
+      assertThat(response.header("ETag")).isPresent();
+      assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+      assertThat(response.header("Content-Security-Policy"))
+          .contains("sandbox; default-src 'none'");
     }
   }
 
@@ -238,11 +239,11 @@ class OutputIT {
         "",
         "\u00e9"
       })
-  void severalPartsAndWhatIsNoPartAreAnsweredWithTheWhole(String range) {
+  void multipleOrInvalidRangesAreAnsweredWithTheWholeOutput(String range) {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
 
-      Answer answer =
+      Response response =
           studio.raw(
               "GET "
                   + path
@@ -250,29 +251,29 @@ class OutputIT {
                   + range
                   + "\r\n\r\n");
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).hasSize(1000);
-      assertThat(answer.header("Content-Range")).isEmpty();
-      assertThat(answer.header("Accept-Ranges")).contains("bytes");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).hasSize(1000);
+      assertThat(response.header("Content-Range")).isEmpty();
+      assertThat(response.header("Accept-Ranges")).contains("bytes");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"bytes=1000-", "bytes=1000-1001", "bytes=999999999999999999-", "bytes=-0"})
-  void aPartThatIsNotThereIsNotSatisfiable(String range) {
+  void aRangeOutsideTheOutputIsAnswered416(String range) {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
 
-      Answer answer = studio.get(path, "Range", range).isProblem(416, "range_not_satisfiable");
+      Response response = studio.get(path, "Range", range).isProblem(416, "range_not_satisfiable");
 
-      assertThat(answer.header("Content-Range")).contains("bytes */1000");
-      assertThat(answer.header("ETag")).isEmpty();
+      assertThat(response.header("Content-Range")).contains("bytes */1000");
+      assertThat(response.header("ETag")).isEmpty();
     }
   }
 
   @Test
-  void aPartIsSentOnlyOfWhatTheClientHasTheRestOf() {
+  void aRangeIsIgnoredUnlessIfRangeMatches() {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
       String tag = studio.get(path).header("ETag").orElseThrow();
@@ -280,20 +281,20 @@ class OutputIT {
       assertThat(studio.get(path, "Range", "bytes=0-9", "If-Range", tag).status()).isEqualTo(206);
       for (String other :
           List.of("\"x\"", "W/" + tag, "*", "Sat, 21 Nov 2026 10:00:00 GMT", tag + ", " + tag)) {
-        Answer answer = studio.get(path, "Range", "bytes=0-9", "If-Range", other);
-        assertThat(answer.status()).as(other).isEqualTo(200);
-        assertThat(answer.body()).hasSize(1000);
+        Response response = studio.get(path, "Range", "bytes=0-9", "If-Range", other);
+        assertThat(response.status()).as(other).isEqualTo(200);
+        assertThat(response.body()).hasSize(1000);
       }
     }
   }
 
   @Test
-  void aRangeMeansNothingToHeadAndToWhatTheClientHas() {
+  void headAnd304IgnoreTheRange() {
     try (var studio = TestServer.start()) {
       String path = "/api/predictions/" + studio.succeeded(TestServer.png(1000)) + "/output/0";
       String tag = studio.get(path).header("ETag").orElseThrow();
 
-      Answer head = studio.send("HEAD", path, new byte[0], "Range", "bytes=0-9");
+      Response head = studio.send("HEAD", path, new byte[0], "Range", "bytes=0-9");
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.header("Content-Length")).contains("1000");
       assertThat(studio.get(path, "Range", "bytes=0-9", "If-None-Match", tag).status())
@@ -302,21 +303,21 @@ class OutputIT {
   }
 
   @Test
-  void aPartIsServedFromTheSpool() {
-    byte[] picture = noise(100_000);
+  void aRangeIsServedFromTheSpool() {
+    byte[] file = noise(100_000);
     try (var studio = TestServer.start()) {
       studio.blobs.breakDown(true);
-      String path = "/api/predictions/" + studio.succeeded(picture) + "/output/0";
+      String path = "/api/predictions/" + studio.succeeded(file) + "/output/0";
 
-      Answer answer = studio.get(path, "Range", "bytes=50000-50009");
+      Response response = studio.get(path, "Range", "bytes=50000-50009");
 
-      assertThat(answer.status()).isEqualTo(206);
-      assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(picture, 50_000, 50_010));
+      assertThat(response.status()).isEqualTo(206);
+      assertThat(response.body()).isEqualTo(Arrays.copyOfRange(file, 50_000, 50_010));
     }
   }
 
   @Test
-  void whatIsAskedForAsADownloadIsAnAttachmentOfTheSameName() {
+  void theDownloadParameterMakesTheOutputAnAttachment() {
     try (var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(TestServer.png(10));
       String path = "/api/predictions/" + id + "/output/0";
@@ -330,7 +331,7 @@ class OutputIT {
 
   @ParameterizedTest
   @EnumSource(MediaType.class)
-  void whatIsNotSafeToDisplayIsAnAttachmentHoweverItIsAskedFor(MediaType type) {
+  void unsafeTypesAreAlwaysAttachments(MediaType type) {
     var asset = new Asset(BlobKey.of(ID, 0, type), type, 1000, "0".repeat(64));
     String disposition =
         "%s; filename=\"%s-0.%s\""
@@ -338,24 +339,24 @@ class OutputIT {
     try (var studio = serving(asset, OutputIT::zeros)) {
       String tag = studio.get(PATH).header("ETag").orElseThrow();
 
-      for (Answer answer :
+      for (Response response :
           List.of(
               studio.get(PATH),
               studio.get(PATH, "Range", "bytes=0-9"),
               studio.get(PATH, "If-None-Match", tag),
               studio.send("HEAD", PATH, new byte[0]))) {
-        assertThat(answer.header("Content-Disposition")).contains(disposition);
-        assertThat(answer.header("Content-Type")).contains(type.value());
-        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-        assertThat(answer.header("Content-Security-Policy"))
+        assertThat(response.header("Content-Disposition")).contains(disposition);
+        assertThat(response.header("Content-Type")).contains(type.value());
+        assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.header("Content-Security-Policy"))
             .contains("sandbox; default-src 'none'");
       }
     }
   }
 
   @Test
-  void aLinkToWhatIsNotSafeToDisplayIsOneToAnAttachment() {
-    var asked = new AtomicReference<String>();
+  void theSignedUrlOfAnUnsafeTypeIsForAnAttachment() {
+    var requested = new AtomicReference<String>();
     var asset = new Asset(BlobKey.of(ID, 0, MediaType.SVG), MediaType.SVG, 9, "0".repeat(64));
     try (var studio =
         serving(
@@ -363,7 +364,7 @@ class OutputIT {
             new GetOutput.Content() {
               @Override
               public Optional<BlobLink> link(String disposition) {
-                asked.set(disposition);
+                requested.set(disposition);
                 URI url = URI.create("https://cdn.example/0.svg");
                 return Optional.of(new BlobLink(url, Duration.ofMinutes(10)));
               }
@@ -374,51 +375,51 @@ class OutputIT {
               }
             })) {
       assertThat(studio.get(PATH).status()).isEqualTo(302);
-      assertThat(asked).hasValue("attachment; filename=\"" + ID + "-0.svg\"");
+      assertThat(requested).hasValue("attachment; filename=\"" + ID + "-0.svg\"");
     }
   }
 
   @Test
-  void anSvgThatWasPaidForIsKeptAndServedAsItCame() {
+  void anSvgIsServedUnchangedAsAnAttachment() {
     byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>".getBytes(US_ASCII);
     try (var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(svg);
 
-      Answer answer = studio.get("/api/predictions/" + id + "/output/0");
+      Response response = studio.get("/api/predictions/" + id + "/output/0");
 
-      assertThat(answer.body()).isEqualTo(svg);
-      assertThat(answer.header("Content-Type")).contains("image/svg+xml");
-      assertThat(answer.header("Content-Disposition"))
+      assertThat(response.body()).isEqualTo(svg);
+      assertThat(response.header("Content-Type")).contains("image/svg+xml");
+      assertThat(response.header("Content-Disposition"))
           .contains("attachment; filename=\"" + id + "-0.svg\"");
     }
   }
 
   @Test
-  void theClientIsSentToTheStorageWhereThatCanBeAsked() {
+  void outputsRedirectToAStorageWithPublicUrls() {
     try (var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(TestServer.png(1000));
       String path = "/api/predictions/" + id + "/output/0";
       studio.blobs.publishAt(URI.create("https://cdn.example"));
 
-      Answer answer = studio.get(path);
+      Response response = studio.get(path);
 
-      assertThat(answer.status()).isEqualTo(302);
-      assertThat(answer.header("Vary")).contains("Authorization");
-      assertThat(answer.header("Location"))
+      assertThat(response.status()).isEqualTo(302);
+      assertThat(response.header("Vary")).contains("Authorization");
+      assertThat(response.header("Location"))
           .contains("https://cdn.example/generations/" + id + "/0.png");
-      // Half as long as the link works: whoever follows late still has time.
-      assertThat(answer.header("Cache-Control")).contains("private, max-age=300");
-      assertThat(answer.header("ETag")).isEmpty();
-      assertThat(answer.body()).isEmpty();
+      // Half the validity of the link.
+      assertThat(response.header("Cache-Control")).contains("private, max-age=300");
+      assertThat(response.header("ETag")).isEmpty();
+      assertThat(response.body()).isEmpty();
       assertThat(studio.get(path, "If-None-Match", "*").status()).isEqualTo(304);
-      Answer head = studio.send("HEAD", path, new byte[0]);
+      Response head = studio.send("HEAD", path, new byte[0]);
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.header("Content-Length")).contains("1000");
     }
   }
 
   @Test
-  void whatIsSpooledComesFromUsEvenIfTheStorageIsSentTo() {
+  void spooledOutputsAreServedDirectly() {
     try (var studio = TestServer.start()) {
       studio.blobs.publishAt(URI.create("https://cdn.example"));
       studio.blobs.breakDown(true);
@@ -431,12 +432,9 @@ class OutputIT {
     }
   }
 
-  /**
-   * Not 404, which is what never was, and not 503, which asks for another try: we put it there, the
-   * storage works, and does not have it.
-   */
+  /** Not 404, because the output was stored, and not 503, because a retry does not help. */
   @Test
-  void aResultThatHasVanishedFromTheStorageIsGoneAndNamedInTheLog() {
+  void aBlobMissingFromTheStorageIsAnswered410AndLogged() {
     try (var logs = new Logs();
         var studio = TestServer.start()) {
       GenerationId id = studio.succeeded(TestServer.png(1000));
@@ -445,9 +443,9 @@ class OutputIT {
       studio.blobs.delete(BlobKey.of(id, 0, MediaType.PNG));
 
       for (String range : List.of("", "bytes=0-9")) {
-        Answer answer = studio.get(path, "Range", range).isProblem(410, "gone");
-        assertThat(answer.header("Content-Range")).isEmpty();
-        assertThat(answer.header("ETag")).isEmpty();
+        Response response = studio.get(path, "Range", range).isProblem(410, "gone");
+        assertThat(response.header("Content-Range")).isEmpty();
+        assertThat(response.header("ETag")).isEmpty();
       }
       assertThat(logs.lines())
           .filteredOn(line -> line.startsWith("ERROR"))
@@ -459,7 +457,7 @@ class OutputIT {
     }
   }
 
-  /** Bytes that tell where they are, behind the signature of a PNG. */
+  /** PNG signature, then bytes that depend on their position. */
   private static byte[] noise(int length) {
     byte[] bytes = TestServer.png(length);
     for (int i = 8; i < length; i++) {
@@ -472,7 +470,7 @@ class OutputIT {
     return Optional.of(new ByteArrayInputStream(new byte[(int) range.length()]));
   }
 
-  /** A server whose every output is of this size and has these bytes. */
+  /** Starts a server on which every output has this size and content. */
   private static TestServer serving(long size, InputStream bytes) {
     return serving(size, _ -> Optional.of(bytes));
   }
@@ -488,20 +486,7 @@ class OutputIT {
   }
 
   private static TestServer serving(Asset asset, GetOutput.Content content) {
-    return TestServer.start(
-        useCases ->
-            new UseCases(
-                useCases.generateImage(),
-                useCases.handleWebhook(),
-                useCases.getStatus(),
-                useCases.subscribeToGeneration(),
-                _ -> new GetOutput.Result.Found(asset, content),
-                useCases.listGenerations(),
-                useCases.cancelGeneration(),
-                useCases.deleteGeneration(),
-                useCases.listModels(),
-                useCases.checkReadiness(),
-                useCases.sweep()));
+    return TestServer.start(GetOutput.class, _ -> _ -> new GetOutput.Result.Found(asset, content));
   }
 
   private static GetOutput.Content content(Function<ByteRange, Optional<InputStream>> bytes) {
@@ -518,7 +503,7 @@ class OutputIT {
     };
   }
 
-  private static final class Endless extends InputStream {
+  private static final class EndlessStream extends InputStream {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     @Override
@@ -527,7 +512,7 @@ class OutputIT {
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) {
+    public int read(byte[] buffer, int offset, int length) {
       return length;
     }
 

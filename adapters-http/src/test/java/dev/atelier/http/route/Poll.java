@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for what another thread brings about. */
+/** Waits for an effect of another thread. */
 public final class Poll {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Poll() {}
 
-  /** The value once there is one; fails when there is none in time. */
+  /** Returns the value as soon as it is present; fails after 30 seconds. */
   public static <T> T until(Supplier<Optional<T>> value) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     Optional<T> current = value.get();
     while (current.isEmpty()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("it did not come about within " + DEADLINE);
+        throw new AssertionError("no value within " + DEADLINE);
       }
       LockSupport.parkNanos(1_000_000);
       current = value.get();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.State;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,40 +34,40 @@ class StatusIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/predictions/", "/api/generate/"})
-  void anActiveGenerationIsShownAndAskedForAgain(String path) {
+  void anActiveGenerationHasRetryAfterAndIsNotCached(String path) {
     GenerationId id = studio.queued();
 
-    Answer answer = studio.get(path + id);
+    Response response = studio.get(path + id);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().get("id").textValue()).isEqualTo(id.toString());
-    assertThat(answer.header("Retry-After")).contains("2");
-    assertThat(answer.header("Cache-Control")).contains("private, no-cache");
-    assertThat(answer.header("Vary")).contains("Authorization");
-    assertThat(answer.header("ETag").orElseThrow()).matches("\"[0-9a-f]{24}\"");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.json().get("id").textValue()).isEqualTo(id.toString());
+    assertThat(response.header("Retry-After")).contains("2");
+    assertThat(response.header("Cache-Control")).contains("private, no-cache");
+    assertThat(response.header("Vary")).contains("Authorization");
+    assertThat(response.header("ETag").orElseThrow()).matches("\"[0-9a-f]{24}\"");
   }
 
   @Test
-  void anEndedGenerationMayBeKeptForAWhile() {
+  void anEndedGenerationIsCacheableForAMinute() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
-    Answer answer = studio.get("/api/predictions/" + id);
+    Response response = studio.get("/api/predictions/" + id);
 
-    assertThat(answer.json().get("status").textValue()).isEqualTo("succeeded");
-    assertThat(answer.json().get("outputUrl").textValue())
+    assertThat(response.json().get("status").textValue()).isEqualTo("succeeded");
+    assertThat(response.json().get("outputUrl").textValue())
         .isEqualTo(TestServer.APP_URL + "/api/predictions/" + id + "/output/0");
-    assertThat(answer.header("Retry-After")).isEmpty();
-    assertThat(answer.header("Cache-Control")).contains("private, max-age=60");
+    assertThat(response.header("Retry-After")).isEmpty();
+    assertThat(response.header("Cache-Control")).contains("private, max-age=60");
   }
 
   @Test
-  void whatTheClientHasAlreadyIsNotSentAgain() {
+  void aMatchingETagIsAnswered304() {
     GenerationId id = studio.queued();
     String path = "/api/predictions/" + id;
-    Answer whole = studio.get(path);
-    String tag = whole.header("ETag").orElseThrow();
+    Response full = studio.get(path);
+    String tag = full.header("ETag").orElseThrow();
 
-    Answer same =
+    Response same =
         studio.raw(
             "GET "
                 + path
@@ -76,25 +76,24 @@ class StatusIT {
                 + "\r\n\r\n");
     assertThat(same.status()).isEqualTo(304);
     assertThat(same.header("ETag")).contains(tag);
-    assertThat(same.header("Content-Type")).isEqualTo(whole.header("Content-Type"));
-    assertThat(same.header("Content-Length")).isEqualTo(whole.header("Content-Length"));
+    assertThat(same.header("Content-Type")).isEqualTo(full.header("Content-Type"));
+    assertThat(same.header("Content-Length")).isEqualTo(full.header("Content-Length"));
     assertThat(same.body()).isEmpty();
 
     studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
-    Answer changed = studio.get(path, "If-None-Match", tag);
+    Response changed = studio.get(path, "If-None-Match", tag);
     assertThat(changed.status()).isEqualTo(200);
     assertThat(changed.json().get("status").textValue()).isEqualTo("processing");
   }
 
   @Test
-  void theVersionChangesExactlyWhenTheJsonDoes() {
+  void theETagChangesExactlyWhenTheJsonDoes() {
     GenerationId id = studio.queued();
-    List<Answer> answers = new ArrayList<>();
-    answers.add(studio.get("/api/predictions/" + id));
+    List<Response> responses = new ArrayList<>();
+    responses.add(studio.get("/api/predictions/" + id));
     studio.webhook(id, new Prediction.Processing(studio.prediction(id)));
-    answers.add(studio.get("/api/predictions/" + id));
-    // The answer to a webhook waits for the outputs; that they are being stored is nobody's
-    // business.
+    responses.add(studio.get("/api/predictions/" + id));
+    // Clients do not see the state Storing.
     studio.blobs.breakDown(true);
     studio.spool.breakDown(true);
     studio.webhook(
@@ -104,37 +103,37 @@ class StatusIT {
             List.of(studio.skytells.leave(TestServer.png(100))),
             Optional.empty()));
     assertThat(studio.generations.find(id).orElseThrow().state()).isInstanceOf(State.Storing.class);
-    answers.add(studio.get("/api/predictions/" + id));
+    responses.add(studio.get("/api/predictions/" + id));
     studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
-    answers.add(studio.get("/api/predictions/" + id));
+    responses.add(studio.get("/api/predictions/" + id));
 
-    for (Answer one : answers) {
-      for (Answer other : answers) {
-        assertThat(one.header("ETag").equals(other.header("ETag")))
-            .isEqualTo(one.json().equals(other.json()));
+    for (Response first : responses) {
+      for (Response second : responses) {
+        assertThat(first.header("ETag").equals(second.header("ETag")))
+            .isEqualTo(first.json().equals(second.json()));
       }
     }
-    assertThat(answers.stream().map(answer -> answer.header("ETag")).distinct()).hasSize(2);
+    assertThat(responses.stream().map(response -> response.header("ETag")).distinct()).hasSize(2);
   }
 
   @Test
-  void headersAreToBeHadWithoutTheBody() {
+  void headReturnsTheHeadersWithoutTheBody() {
     GenerationId id = studio.queued();
 
-    Answer answer = studio.send("HEAD", "/api/predictions/" + id, new byte[0]);
+    Response response = studio.send("HEAD", "/api/predictions/" + id, new byte[0]);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("ETag"))
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("ETag"))
         .isEqualTo(studio.get("/api/predictions/" + id).header("ETag"));
-    assertThat(answer.body()).isEmpty();
+    assertThat(response.body()).isEmpty();
     assertThat(studio.send("HEAD", "/api/predictions/" + UNKNOWN, new byte[0]).status())
         .isEqualTo(404);
   }
 
   @Test
-  void whoWaitsIsAnsweredAtTheEnd() {
+  void aLongPollReturnsWhenTheGenerationEnds() {
     GenerationId id = studio.queued();
-    CompletableFuture<Answer> waiting =
+    CompletableFuture<Response> waiting =
         studio.sendAsync("GET", "/api/predictions/" + id + "?wait=60", new byte[0]);
 
     studio.webhook(id, new Prediction.Canceled(studio.prediction(id)));
@@ -143,26 +142,26 @@ class StatusIT {
   }
 
   @Test
-  void whatEndedAlreadyIsNotWaitedFor() {
+  void aLongPollForAnEndedGenerationReturnsAtOnce() {
     GenerationId id = studio.succeeded(TestServer.png(100));
 
-    Answer answer = studio.get("/api/predictions/" + id + "?wait=60");
+    Response response = studio.get("/api/predictions/" + id + "?wait=60");
 
-    assertThat(answer.json().get("status").textValue()).isEqualTo("succeeded");
-    assertThat(answer.header("Cache-Control")).contains("private, max-age=60");
+    assertThat(response.json().get("status").textValue()).isEqualTo("succeeded");
+    assertThat(response.header("Cache-Control")).contains("private, max-age=60");
   }
 
   @Test
-  void aWaitThatRunsOutShowsHowItStands() {
-    Answer answer = studio.get("/api/predictions/" + studio.queued() + "?wait=1");
+  void aLongPollThatTimesOutReturnsTheCurrentState() {
+    Response response = studio.get("/api/predictions/" + studio.queued() + "?wait=1");
 
-    assertThat(answer.json().get("status").textValue()).isEqualTo("queued");
+    assertThat(response.json().get("status").textValue()).isEqualTo("queued");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"61", "-1", "1.5", "soon", "", "99999999999", "1&wait=2", "%zz"})
-  void aWaitOutOfBoundsIsRefused(String wait) {
-    Answer answer =
+  void anInvalidWaitIsRejected(String wait) {
+    Response response =
         studio.raw(
             "GET /api/predictions/"
                 + UNKNOWN
@@ -170,20 +169,20 @@ class StatusIT {
                 + wait
                 + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-    assertThat(answer.isProblem(400, "invalid_request").fields()).containsExactly("wait");
+    assertThat(response.isProblem(400, "invalid_request").fields()).containsExactly("wait");
   }
 
   @Test
-  void unknownAndUnreadableIdsAreTheSame() {
-    Answer unknown = studio.get("/api/predictions/" + UNKNOWN, "X-Request-Id", "same");
-    Answer unreadable = studio.get("/api/predictions/nonsense", "X-Request-Id", "same");
+  void unknownAndMalformedIdsGetTheSameResponse() {
+    Response unknown = studio.get("/api/predictions/" + UNKNOWN, "X-Request-Id", "same");
+    Response unreadable = studio.get("/api/predictions/nonsense", "X-Request-Id", "same");
 
     assertThat(unknown.isProblem(404, "not_found").json())
         .isEqualTo(unreadable.isProblem(404, "not_found").json());
   }
 
   @Test
-  void aTrustedCallerMayLookOnBehalfOfAUserAndThenSeesOnlyTheirs() {
+  void aTrustedCallerWithAUserIdSeesOnlyTheGenerationsOfThatUser() {
     String generation =
         "/api/predictions/"
             + studio
@@ -194,22 +193,22 @@ class StatusIT {
 
     assertThat(studio.get(generation).status()).isEqualTo(200);
     assertThat(studio.get(generation + "?userId=ada").status()).isEqualTo(200);
-    Answer foreign = studio.get(generation + "?userId=bob", "X-Request-Id", "same");
-    Answer unknown =
+    Response foreign = studio.get(generation + "?userId=bob", "X-Request-Id", "same");
+    Response unknown =
         studio.get("/api/predictions/" + UNKNOWN + "?userId=bob", "X-Request-Id", "same");
     assertThat(foreign.isProblem(404, "not_found").json()).isEqualTo(unknown.json());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"userId=", "userId=a&userId=b", "userId=%00"})
-  void aUserIdThatCannotBeOneIsRefused(String query) {
-    Answer answer = studio.get("/api/predictions/" + UNKNOWN + "?" + query);
+  void anInvalidUserIdIsRejected(String query) {
+    Response response = studio.get("/api/predictions/" + UNKNOWN + "?" + query);
 
-    assertThat(answer.isProblem(400, "invalid_request").fields()).containsExactly("userId");
+    assertThat(response.isProblem(400, "invalid_request").fields()).containsExactly("userId");
   }
 
   @Test
-  void aBrokenDatabaseIsUnavailable() {
+  void aDatabaseOutageIsAnswered503() {
     GenerationId id = studio.queued();
     studio.generations.breakDown(true);
 

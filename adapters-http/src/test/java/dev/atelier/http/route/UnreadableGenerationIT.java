@@ -7,7 +7,7 @@ import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.State;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,15 +46,16 @@ class UnreadableGenerationIT {
     "POST, /api/predictions/{id}/cancel",
     "DELETE, /api/predictions/{id}"
   })
-  void whatIsAskedOfItIsAnsweredWithACodeOfItsOwn(String method, String path) {
-    Answer answer = server.send(method, path.replace("{id}", unreadable.toString()), new byte[0]);
+  void everyRouteReportsUnreadableGeneration(String method, String path) {
+    Response response =
+        server.send(method, path.replace("{id}", unreadable.toString()), new byte[0]);
 
-    answer.isProblem(500, "unreadable_generation");
-    assertThat(answer.json().get("retryable").booleanValue()).isFalse();
+    response.isProblem(500, "unreadable_generation");
+    assertThat(response.json().get("retryable").booleanValue()).isFalse();
   }
 
   @Test
-  void toAnotherUserItDoesNotExist() {
+  void toAnotherUserItIsNotFound() {
     server.get("/api/predictions/" + unreadable + "?userId=grace").isProblem(404, "not_found");
     server
         .get("/api/predictions/" + unreadable + "?userId=anonymous")
@@ -62,7 +63,7 @@ class UnreadableGenerationIT {
   }
 
   @Test
-  void listsOmitItAndGoOnToTheirEnd() {
+  void listsOmitItAndContinue() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       server.clock.advance(Duration.ofMillis(1));
@@ -74,27 +75,27 @@ class UnreadableGenerationIT {
       }
     }
 
-    List<String> shown = new ArrayList<>();
+    List<String> listed = new ArrayList<>();
     String path = "/api/predictions?limit=2";
     JsonNode cursor;
     do {
       JsonNode page = server.get(path).json();
-      page.get("items").forEach(item -> shown.add(item.get("id").textValue()));
+      page.get("items").forEach(item -> listed.add(item.get("id").textValue()));
       cursor = page.get("nextCursor");
       path = "/api/predictions?limit=2&cursor=" + cursor.textValue();
     } while (!cursor.isNull());
 
-    assertThat(shown).isEqualTo(ids);
+    assertThat(listed).isEqualTo(ids);
   }
 
   @Test
-  void aWebhookForItIsToBeSentAgain() {
+  void aWebhookForItGets503() {
     GenerationId id = server.queued();
     var canceled = new Prediction.Canceled(server.prediction(id));
     server.generations.makeUnreadable(id);
 
-    Answer addressed = server.webhook(id, canceled);
-    Answer plain =
+    Response byPath = server.webhook(id, canceled);
+    Response byPrediction =
         server.send(
             "POST",
             "/api/webhooks",
@@ -102,9 +103,9 @@ class UnreadableGenerationIT {
             "X-Skytells-Signature",
             FakeWebhooks.SIGNATURE.orElseThrow());
 
-    addressed.isProblem(503, "unavailable");
-    plain.isProblem(503, "unavailable");
-    assertThat(addressed.header("Retry-After")).contains("5");
+    byPath.isProblem(503, "unavailable");
+    byPrediction.isProblem(503, "unavailable");
+    assertThat(byPath.header("Retry-After")).contains("5");
     server.generations.makeReadable(id);
     assertThat(server.webhook(id, canceled).status()).isEqualTo(200);
     assertThat(server.generations.find(id).orElseThrow().state())
@@ -112,14 +113,14 @@ class UnreadableGenerationIT {
   }
 
   @Test
-  void aRequestThatIsRepeatedForItIsNotPaidTwice() {
-    Answer first = server.generate(TestServer.BODY, "Idempotency-Key", "\"wish-1\"");
+  void aRepeatedRequestForItSubmitsNothing() {
+    Response first = server.generate(TestServer.BODY, "Idempotency-Key", "\"key-1\"");
     GenerationId id = GenerationId.parse(first.json().get("id").textValue()).orElseThrow();
     server.generations.makeUnreadable(id);
     int sold = server.skytells.sold().size();
 
     server
-        .generate(TestServer.BODY, "Idempotency-Key", "\"wish-1\"")
+        .generate(TestServer.BODY, "Idempotency-Key", "\"key-1\"")
         .isProblem(500, "unreadable_generation");
     assertThat(server.skytells.sold()).hasSize(sold);
   }

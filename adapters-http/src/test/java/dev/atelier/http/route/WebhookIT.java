@@ -7,7 +7,7 @@ import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
-import dev.atelier.http.Answer;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +35,19 @@ class WebhookIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"/api/webhooks", "/api/webhooks/skytells", "/api/webhooks/skytells/nonsense"})
-  void aWebhookFindsItsGenerationByThePrediction(String path) {
+  void aWebhookFindsItsGenerationByThePredictionId(String path) {
     GenerationId id = studio.queued();
     byte[] body = studio.webhooks.saying(new Prediction.Processing(studio.prediction(id)));
 
-    Answer answer = studio.send("POST", path, body, "x-skytells-signature", SIGNATURE);
+    Response response = studio.send("POST", path, body, "x-skytells-signature", SIGNATURE);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text()).isEqualTo("{\"received\":true}");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.text()).isEqualTo("{\"received\":true}");
     assertThat(status(id)).isEqualTo("processing");
   }
 
   @Test
-  void aWebhookFindsItsGenerationByTheAddress() {
+  void aWebhookFindsItsGenerationByTheIdInThePath() {
     GenerationId id = studio.queued();
 
     assertThat(studio.webhook(id, new Prediction.Canceled(studio.prediction(id))).status())
@@ -56,7 +56,7 @@ class WebhookIT {
   }
 
   @Test
-  void aBadOrMissingSignatureIsRefusedAndChangesNothing() {
+  void anInvalidOrMissingSignatureIsRejectedAndChangesNothing() {
     GenerationId id = studio.queued();
     byte[] body = studio.webhooks.saying(new Prediction.Canceled(studio.prediction(id)));
 
@@ -68,14 +68,14 @@ class WebhookIT {
   }
 
   @Test
-  void aSignedBodyThatMakesNoSenseIsABadRequest() {
+  void aSignedMalformedBodyIsRejectedWith400() {
     studio
         .post("/api/webhooks", "not JSON", "X-Skytells-Signature", SIGNATURE)
         .isProblem(400, "invalid_request");
   }
 
   @Test
-  void aWebhookThatComesTwiceIsReceivedTwiceAndDownloadsOnce() {
+  void aRepeatedWebhookIsAcceptedAndDownloadsNothing() {
     GenerationId id = studio.queued();
     Output output = studio.skytells.leave(TestServer.png(100));
     var succeeded =
@@ -89,7 +89,7 @@ class WebhookIT {
   }
 
   @Test
-  void aWebhookOfNothingThatIsOursIsReceived() {
+  void aWebhookForAnUnknownPredictionIsAccepted() {
     byte[] body = studio.webhooks.saying(new Prediction.Queued(new PredictionId("pred_x")));
 
     assertThat(
@@ -98,7 +98,7 @@ class WebhookIT {
   }
 
   @Test
-  void aBodyOfMoreThan64MebibytesIsRefused() {
+  void aBodyOver64MebibytesIsRejected() {
     String body = "x".repeat(64 << 20);
 
     studio
@@ -110,14 +110,14 @@ class WebhookIT {
   }
 
   @Test
-  void whatCouldNotBeWrittenDownIsToBeSentAgain() {
+  void aWebhookThatCannotBePersistedGets503() {
     GenerationId id = studio.queued();
     var canceled = new Prediction.Canceled(studio.prediction(id));
     studio.generations.breakDown(true);
 
-    Answer answer = studio.webhook(id, canceled).isProblem(503, "unavailable");
+    Response response = studio.webhook(id, canceled).isProblem(503, "unavailable");
 
-    assertThat(answer.header("Retry-After")).contains("5");
+    assertThat(response.header("Retry-After")).contains("5");
   }
 
   private String status(GenerationId id) {

@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.InMemoryAtelier;
+import dev.atelier.application.cancel.CancelGeneration;
+import dev.atelier.application.cancel.DeleteGeneration;
+import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.health.CheckReadiness;
-import dev.atelier.http.Answer;
+import dev.atelier.application.query.GetOutput;
+import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.ListGenerations;
+import dev.atelier.application.query.ListModels;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
+import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import dev.atelier.http.route.Poll;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -28,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerIT {
   @Test
-  void aPortInUseIsNamed() throws IOException {
+  void aPortInUseIsReported() throws IOException {
     try (var taken = new ServerSocket(0);
         var server = server(taken.getLocalPort(), List::of)) {
       assertThatThrownBy(server::start)
@@ -38,7 +49,7 @@ class HttpServerIT {
   }
 
   @Test
-  void nothingListensBeforeTheStartAndAfterTheEnd() {
+  void theServerListensOnlyBetweenStartAndClose() {
     var server = server(0, List::of);
     assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
 
@@ -52,7 +63,7 @@ class HttpServerIT {
   }
 
   @Test
-  void closingTwiceOrWithoutAStartIsHarmless() {
+  void closeIsIdempotentAndAllowedBeforeStart() {
     var server = server(0, List::of);
     server.close();
     server.start();
@@ -62,7 +73,7 @@ class HttpServerIT {
   }
 
   @Test
-  void itListensOnEveryInterface() throws IOException {
+  void theServerListensOnEveryInterface() throws IOException {
     try (var server = server(0, List::of)) {
       server.start();
       for (var network : NetworkInterface.networkInterfaces().toList()) {
@@ -76,77 +87,64 @@ class HttpServerIT {
   }
 
   @Test
-  void aRequestInFlightIsFinishedBeforeTheEnd() throws Exception {
-    var asked = new CountDownLatch(1);
-    var mayAnswer = new CountDownLatch(1);
+  void closeWaitsForRequestsInFlight() throws Exception {
+    var received = new CountDownLatch(1);
+    var mayRespond = new CountDownLatch(1);
     CheckReadiness slow =
         () -> {
-          asked.countDown();
-          await(mayAnswer);
+          received.countDown();
+          await(mayRespond);
           return List.of();
         };
     try (var server = server(0, slow);
         var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var socket = new Socket("localhost", server(server).port())) {
-      ask(socket);
-      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        var socket = new Socket("localhost", started(server).port())) {
+      sendRequest(socket);
+      assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
 
       var closing = threads.submit(server::close);
       awaitRefusal(server.port());
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
-      assertThat(Answer.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(200);
+      assertThat(Response.parse(socket.getInputStream().readAllBytes()).status()).isEqualTo(200);
       closing.get(10, TimeUnit.SECONDS);
     }
   }
 
   @Test
-  void aRequestThatDoesNotFinishIsCutOff() throws Exception {
-    var asked = new CountDownLatch(1);
-    var never = new CountDownLatch(1);
+  void closeAbortsRequestsAfterTheTimeout() throws Exception {
+    var received = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
     CheckReadiness hanging =
         () -> {
-          asked.countDown();
-          await(never);
+          received.countDown();
+          await(released);
           return List.of();
         };
-    var settings =
-        new HttpSettings(
-            0,
-            URI.create("http://localhost"),
-            Optional.empty(),
-            TestServer.OPEN,
-            10,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
-            Duration.ofMillis(200));
-    var server =
-        new HttpServer(
-            settings,
-            useCases(hanging),
-            InMemoryAtelier.RULES,
-            TestServer.metrics(),
-            () -> "request",
-            () -> 1,
-            Clock.systemUTC());
-    try (var socket = new Socket("localhost", server(server).port())) {
-      ask(socket);
-      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+    var server = server(0, hanging, Duration.ofMillis(200));
+    try (var socket = new Socket("localhost", started(server).port())) {
+      sendRequest(socket);
+      assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
 
       server.close();
 
       assertThat(socket.getInputStream().readAllBytes()).isEmpty();
     } finally {
-      never.countDown();
+      released.countDown();
     }
   }
 
-  private static HttpServer server(HttpServer server) {
+  private static HttpServer started(HttpServer server) {
     server.start();
     return server;
   }
 
   private static HttpServer server(int port, CheckReadiness checkReadiness) {
+    return server(port, checkReadiness, Duration.ofSeconds(10));
+  }
+
+  private static HttpServer server(
+      int port, CheckReadiness checkReadiness, Duration shutdownTimeout) {
     var settings =
         new HttpSettings(
             port,
@@ -156,7 +154,7 @@ class HttpServerIT {
             10,
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(10));
+            shutdownTimeout);
     return new HttpServer(
         settings,
         useCases(checkReadiness),
@@ -169,40 +167,30 @@ class HttpServerIT {
 
   private static UseCases useCases(CheckReadiness checkReadiness) {
     return new UseCases(
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        _ -> {
-          throw new AssertionError();
-        },
-        () -> {
-          throw new AssertionError();
-        },
+        unused(GenerateImage.class),
+        unused(HandleWebhook.class),
+        unused(GetStatus.class),
+        unused(SubscribeToGeneration.class),
+        unused(GetOutput.class),
+        unused(ListGenerations.class),
+        unused(CancelGeneration.class),
+        unused(DeleteGeneration.class),
+        unused(ListModels.class),
         checkReadiness,
-        _ -> {
-          throw new AssertionError();
-        });
+        unused(Sweep.class));
   }
 
-  private static void ask(Socket socket) throws IOException {
+  private static <T> T unused(Class<T> useCase) {
+    return useCase.cast(
+        Proxy.newProxyInstance(
+            useCase.getClassLoader(),
+            new Class<?>[] {useCase},
+            (_, _, _) -> {
+              throw new AssertionError(useCase);
+            }));
+  }
+
+  private static void sendRequest(Socket socket) throws IOException {
     socket.setSoTimeout(20_000);
     socket
         .getOutputStream()
@@ -222,9 +210,9 @@ class HttpServerIT {
         () -> {
           try {
             new Socket("localhost", port).close();
-            return java.util.Optional.empty();
+            return Optional.empty();
           } catch (IOException e) {
-            return java.util.Optional.of(e);
+            return Optional.of(e);
           }
         });
   }

@@ -20,58 +20,21 @@ class HttpSettingsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
-  void whatCannotBeASettingIsNamed() {
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    65_536, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND, SECOND))
+  void anInvalidSettingIsNamed() {
+    assertThatThrownBy(() -> settings(65_536, APP_URL, SECOND, SECOND))
         .hasMessageStartingWith("port ");
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    -1, APP_URL, Optional.empty(), TestServer.OPEN, 10, SECOND, SECOND, SECOND))
-        .hasMessageStartingWith("port ");
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    0,
-                    APP_URL,
-                    Optional.empty(),
-                    TestServer.OPEN,
-                    10,
-                    SECOND,
-                    SECOND,
-                    Duration.ZERO))
-        .hasMessageStartingWith("closeWithin ");
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    0,
-                    APP_URL,
-                    Optional.empty(),
-                    TestServer.OPEN,
-                    10,
-                    Duration.ZERO,
-                    SECOND,
-                    SECOND))
+    assertThatThrownBy(() -> settings(-1, APP_URL, SECOND, SECOND)).hasMessageStartingWith("port ");
+    assertThatThrownBy(() -> settings(0, APP_URL, SECOND, Duration.ZERO))
+        .hasMessageStartingWith("shutdownTimeout ");
+    assertThatThrownBy(() -> settings(0, APP_URL, Duration.ZERO, SECOND))
         .hasMessageStartingWith("heartbeat ");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost:8080", "/atelier", "ftp://x", "http:///x", "http://x?a", "http://x#a"})
-  void anAppUrlIsAbsoluteAndPlain(String appUrl) {
-    assertThatThrownBy(
-            () ->
-                new HttpSettings(
-                    0,
-                    URI.create(appUrl),
-                    Optional.empty(),
-                    TestServer.OPEN,
-                    10,
-                    SECOND,
-                    SECOND,
-                    SECOND))
+  void anAppUrlMustBeAbsoluteWithoutQueryAndFragment(String appUrl) {
+    assertThatThrownBy(() -> settings(0, URI.create(appUrl), SECOND, SECOND))
         .hasMessageStartingWith("appUrl ");
   }
 
@@ -81,10 +44,16 @@ class HttpSettingsTest {
     "https://x.example/, https://x.example",
     "https://x.example/atelier/, https://x.example/atelier"
   })
-  void linksBeginWithTheAppUrl(URI appUrl, String base) {
+  void linksStartWithTheAppUrl(URI appUrl, String base) {
     var id = new GenerationId(new UUID(0, 0));
 
     assertThat(new Links(appUrl, Optional.empty()).output(id, 2))
         .isEqualTo(base + "/api/predictions/00000000-0000-0000-0000-000000000000/output/2");
+  }
+
+  private static HttpSettings settings(
+      int port, URI appUrl, Duration heartbeat, Duration shutdownTimeout) {
+    return new HttpSettings(
+        port, appUrl, Optional.empty(), TestServer.OPEN, 10, heartbeat, SECOND, shutdownTimeout);
   }
 }

@@ -14,21 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What came back, whichever client asked. */
+/** An HTTP response, received by a client or parsed from raw bytes. */
 @SuppressWarnings("ArrayRecordComponent")
 public // read once, never compared
-record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+record Response(int status, Map<String, List<String>> headers, byte[] body) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Answer of(HttpResponse<byte[]> response) {
-    return new Answer(response.statusCode(), caseless(response.headers().map()), response.body());
+  static Response of(HttpResponse<byte[]> response) {
+    return new Response(
+        response.statusCode(), caseInsensitive(response.headers().map()), response.body());
   }
 
-  /** Reads a response off the wire; its body is what is left, chunks are not joined. */
-  public static Answer parse(byte[] wire) {
+  /** Parses a raw response. The body is the rest; chunks are not decoded. */
+  public static Response parse(byte[] wire) {
     String text = new String(wire, StandardCharsets.ISO_8859_1);
     int end = text.indexOf("\r\n\r\n");
-    assertThat(end).as("a complete head in: %s", text).isPositive();
+    assertThat(end).as("end of the headers in: %s", text).isPositive();
     List<String> head = text.substring(0, end).lines().toList();
     var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     for (String line : head.subList(1, head.size())) {
@@ -37,13 +38,13 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
           .computeIfAbsent(line.substring(0, colon), _ -> new ArrayList<>())
           .add(line.substring(colon + 1).strip());
     }
-    return new Answer(
+    return new Response(
         Integer.parseInt(head.getFirst().split(" ", -1)[1]),
         headers,
         text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static Map<String, List<String>> caseless(Map<String, List<String>> headers) {
+  private static Map<String, List<String>> caseInsensitive(Map<String, List<String>> headers) {
     var map = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     map.putAll(headers);
     return map;
@@ -65,13 +66,13 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     }
   }
 
-  /** The fields that a problem names. */
+  /** Returns the names in {@code errors} of a problem. */
   public List<String> fields() {
     return json().get("errors").findValuesAsText("field");
   }
 
-  /** Asserts that it is a problem with every member, and nothing of the inside. */
-  public Answer isProblem(int expectedStatus, String code) {
+  /** Asserts that it is a problem with every member and without internals. */
+  public Response isProblem(int expectedStatus, String code) {
     assertThat(status).as(text()).isEqualTo(expectedStatus);
     assertThat(header("Content-Type")).contains("application/problem+json");
     assertThat(header("Cache-Control")).contains("no-store");
@@ -96,11 +97,11 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
     assertThat(problem.get("retryable").isBoolean()).isTrue();
     assertThat(problem.get("errors").isArray()).isTrue();
     assertThat(header("X-Request-Id")).contains(problem.get("requestId").textValue());
-    return showsNothingOfTheInside();
+    return exposesNoInternals();
   }
 
-  /** Asserts that no stack trace, class name or page of the server's own is in the body. */
-  public Answer showsNothingOfTheInside() {
+  /** Asserts that the body has no stack trace, class name or error page of the server. */
+  public Response exposesNoInternals() {
     assertThat(text())
         .doesNotContain("Exception", "\tat ", "java.", "jetty", "Jetty", "javalin", "Javalin")
         .doesNotContain("HTTP ERROR");

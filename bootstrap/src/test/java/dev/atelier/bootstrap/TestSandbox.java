@@ -2,6 +2,7 @@ package dev.atelier.bootstrap;
 
 import dev.atelier.application.port.Secret;
 import dev.atelier.skytells.sandbox.Sandbox;
+import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
@@ -12,23 +13,19 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
-/** A sandbox, and the settings with which a service finds it. */
-final class Studio implements AutoCloseable {
-  private static final Secret API_KEY = new Secret("sk-studio");
-  private static final Secret WEBHOOK_SECRET = new Secret("whsec_studio");
+/** A sandbox, and the environment variables of a service that uses it. */
+final class TestSandbox implements AutoCloseable {
+  static final Secret API_KEY = new Secret("sk-sandbox");
+  static final Secret WEBHOOK_SECRET = new Secret("whsec_sandbox");
 
   private final Sandbox sandbox;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /**
-   * Opens the sandbox.
-   *
-   * @param workTime how long its predictions take
-   * @param faults of every prediction
-   */
-  Studio(Duration workTime, SandboxFaults faults) {
+  /** Starts the sandbox; the faults apply to every prediction. */
+  TestSandbox(Duration workTime, SandboxFaults faults) {
     sandbox =
         new Sandbox(
             new SandboxSettings(
@@ -37,16 +34,16 @@ final class Studio implements AutoCloseable {
     sandbox.start();
   }
 
-  Sandbox sandbox() {
-    return sandbox;
+  List<SandboxPrediction> predictions() {
+    return sandbox.predictions();
   }
 
-  /**
-   * The variables of one service; started again with them, it is where it was.
-   *
-   * @param database its URL
-   * @param blobs the folder of its assets
-   */
+  /** Scheme, host and port. */
+  URI origin() {
+    return sandbox.origin();
+  }
+
+  /** The variables of one service, which keeps its port and data when it is restarted with them. */
   Map<String, String> variables(String database, Path blobs) throws Exception {
     return Map.of(
         "PORT", Integer.toString(AtelierProcess.freePort()),
@@ -58,7 +55,7 @@ final class Studio implements AutoCloseable {
         "SKYTELLS_OUTPUT_HOSTS", sandbox.origin().toString());
   }
 
-  /** Calls a prediction off, behind the service's back; returns the status of the answer. */
+  /** Cancels a prediction directly at Skytells and returns the HTTP status. */
   int cancel(String prediction) throws IOException, InterruptedException {
     URI cancel = URI.create(sandbox.baseUrl() + "/predictions/" + prediction + "/cancel");
     return http.send(

@@ -11,60 +11,60 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands around ports, and kills the process at its point. What the sweep takes counts from the
- * first save on: before it there is nothing to take.
+ * Decorates ports and halts the process at its crash point. Ignores calls of the sweep before the
+ * first save, since it finds nothing until then.
  */
-final class Crash {
-  /** What the process ends with; nothing else in it does. */
+final class CrashInjector {
+  /** Used by nothing else in the process. */
   static final int EXIT_STATUS = 86;
 
   private static final Pattern SWEEP =
       Pattern.compile("Generations\\.claim.*|PollingLease\\..*|BlobSpool\\.claim");
   private static final String SAVE = "Generations.save";
-  private static final Object[] NONE = {};
+  private static final Object[] NO_ARGUMENTS = {};
 
   private final CrashPoint point;
   private final AtomicInteger reached = new AtomicInteger();
   private volatile boolean saved;
 
-  Crash(CrashPoint point) {
+  CrashInjector(CrashPoint point) {
     this.point = point;
   }
 
-  /** The port, with a fuse. */
-  <T> T around(Class<T> port, T plain) {
+  <T> T decorate(Class<T> port, T original) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
             new Class<?>[] {port},
-            (_, method, arguments) -> call(port, plain, method, arguments)));
+            (_, method, arguments) -> call(port, original, method, arguments)));
   }
 
   private @Nullable Object call(
-      Class<?> port, Object plain, Method method, Object @Nullable [] arguments) throws Throwable {
-    String call = CrashPoint.nameOf(port, method, arguments == null ? NONE : arguments);
-    pass(Moment.BEFORE, call);
+      Class<?> port, Object original, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    String call = CrashPoint.nameOf(port, method, arguments == null ? NO_ARGUMENTS : arguments);
+    haltIfReached(Moment.BEFORE, call);
     Object result;
     try {
-      result = method.invoke(plain, arguments);
+      result = method.invoke(original, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
-    if (!hasTakenNothing(result)) {
-      pass(Moment.AFTER, call);
+    if (!foundNothing(result)) {
+      haltIfReached(Moment.AFTER, call);
     }
     return result;
   }
 
-  /** A call of the sweep that found nothing has had no effect. */
-  private static boolean hasTakenNothing(@Nullable Object result) {
+  /** A call that found nothing had no effect. */
+  private static boolean foundNothing(@Nullable Object result) {
     return List.of().equals(result)
         || Optional.empty().equals(result)
         || Boolean.FALSE.equals(result);
   }
 
-  @SuppressWarnings("SystemOut") // the last words of a process that is not given time to log
-  private void pass(Moment moment, String call) {
+  @SuppressWarnings("SystemOut") // the process halts before it could log
+  private void haltIfReached(Moment moment, String call) {
     saved = saved || call.startsWith(SAVE);
     if ((saved || !SWEEP.matcher(call).matches())
         && moment == point.moment()
