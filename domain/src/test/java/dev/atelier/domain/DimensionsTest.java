@@ -50,7 +50,7 @@ class DimensionsTest {
   @CsvSource({"png, PNG", "jpg, JPEG", "gif, GIF"})
   void readsTheSizeOfAnImage(String format, MediaType type) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    assertThat(ImageIO.write(picture(), format, bytes)).isTrue();
+    assertThat(ImageIO.write(image(), format, bytes)).isTrue();
 
     assertThat(Dimensions.of(type, bytes.toByteArray())).contains(SIZE);
   }
@@ -167,7 +167,7 @@ class DimensionsTest {
     byte[][] heads = heads();
     int known = 0;
     for (int i = 0; i < 200_000; i++) {
-      byte[] head = spoilt(heads[i % heads.length], random);
+      byte[] head = corrupted(heads[i % heads.length], random);
       for (MediaType type : MediaType.values()) {
         known += Dimensions.of(type, head).isPresent() ? 1 : 0;
       }
@@ -186,9 +186,9 @@ class DimensionsTest {
 
   private static byte[][] heads() throws IOException {
     var png = new ByteArrayOutputStream();
-    ImageIO.write(picture(), "png", png);
+    ImageIO.write(image(), "png", png);
     var gif = new ByteArrayOutputStream();
-    ImageIO.write(picture(), "gif", gif);
+    ImageIO.write(image(), "gif", gif);
     byte[][] others =
         MADE_BY_OTHERS.values().stream().map(HexFormat.of()::parseHex).toArray(byte[][]::new);
     byte[][] heads = Arrays.copyOf(others, others.length + 5);
@@ -200,7 +200,7 @@ class DimensionsTest {
     return heads;
   }
 
-  private static byte[] spoilt(byte[] head, SplittableRandom random) {
+  private static byte[] corrupted(byte[] head, SplittableRandom random) {
     byte[] spoilt = Arrays.copyOf(head, random.nextInt(head.length + 1));
     int blows = random.nextInt(4);
     for (int i = 0; i < blows && spoilt.length > 0; i++) {
@@ -210,7 +210,7 @@ class DimensionsTest {
     return spoilt;
   }
 
-  private static BufferedImage picture() {
+  private static BufferedImage image() {
     return new BufferedImage(SIZE.width(), SIZE.height(), BufferedImage.TYPE_INT_RGB);
   }
 
@@ -222,7 +222,7 @@ class DimensionsTest {
         progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
     try (var out = ImageIO.createImageOutputStream(bytes)) {
       writer.setOutput(out);
-      writer.write(null, new IIOImage(picture(), null, null), how);
+      writer.write(null, new IIOImage(image(), null, null), how);
     } finally {
       writer.dispose();
     }

@@ -104,8 +104,7 @@ class GenerationTest {
 
   @ParameterizedTest(name = "{0} + {1} → {2}")
   @MethodSource("everyPair")
-  void everyPairOfStateAndObservationLeadsWhereTheTableSays(
-      String state, String observation, String expected) {
+  void observationsChangeTheStateAsTheTableSays(String state, String observation, String expected) {
     Generation generation = requireNonNull(states().get(state));
     Observation seen = requireNonNull(observations().get(observation));
 
@@ -119,7 +118,7 @@ class GenerationTest {
   }
 
   @Test
-  void theTableHasEveryStateAndEveryObservation() {
+  void theTableCoversEveryStateAndObservation() {
     List<Arguments> pairs = everyPair().toList();
 
     assertThat(pairs).extracting(pair -> pair.get()[0]).hasSameElementsAs(states().keySet());
@@ -139,7 +138,7 @@ class GenerationTest {
   }
 
   @Test
-  void aMoveCountsTheRevisionAndTellsTheTime() {
+  void aTransitionIncrementsTheRevisionAndSetsTheTime() {
     Generation queued = Generations.queued();
 
     Generation next = applied(queued, new Prediction.Processing(Generations.PREDICTION));
@@ -150,7 +149,7 @@ class GenerationTest {
   }
 
   @Test
-  void everyUnfinishedGenerationIsDueSoonAndNoOtherEver() {
+  void onlyActiveGenerationsAreDue() {
     assertThat(states().values())
         .allSatisfy(
             generation ->
@@ -162,7 +161,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatIsIgnoredIsUnchanged() {
+  void anIgnoredObservationChangesNothing() {
     Generation succeeded = Generations.succeeded();
 
     Transition transition =
@@ -176,7 +175,7 @@ class GenerationTest {
       new Prediction.Unreadable(Generations.PREDICTION, "{pages: number}");
 
   @Test
-  void anUnreadableOutputFailsOnlyAfterThirtySecondsOfReadingItAgain() {
+  void anUnreadableOutputFailsAfterThirtySecondsOfRetries() {
     Generation first = applied(Generations.processing(), UNREADABLE);
 
     assertThat(first.dueAt()).contains(NOW.plusSeconds(10));
@@ -205,7 +204,7 @@ class GenerationTest {
   }
 
   @Test
-  void anUnreadableOutputStaysKnownWhileThePredictionSeemsToRun() {
+  void anUnreadableOutputStaysRecordedIfALaterReportSaysRunning() {
     Generation first = applied(Generations.processing(), UNREADABLE);
 
     assertThat(first.observe(new Prediction.Processing(Generations.PREDICTION), NOW))
@@ -229,7 +228,7 @@ class GenerationTest {
   }
 
   @Test
-  void aProviderClockThatIsAheadLengthensNothing() {
+  void aFastProviderClockDoesNotExtendTheExpiry() {
     assertThat(storingSince(Optional.of(NOW.plusSeconds(3600))).expiresAt())
         .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
     assertThat(storingSince(Optional.empty()).expiresAt())
@@ -237,7 +236,7 @@ class GenerationTest {
   }
 
   @Test
-  void aProviderClockThatIsBehindEndsNothingBeforeItBegan() {
+  void aProviderTimeBeforeTheRequestIsIgnored() {
     assertThat(storingSince(Optional.of(Generations.CREATED.minusSeconds(600))).expiresAt())
         .isEqualTo(NOW.plus(Duration.ofMinutes(5)));
   }
@@ -249,7 +248,7 @@ class GenerationTest {
   }
 
   @Test
-  void itSucceedsOnlyWhenEveryOutputIsStored() {
+  void aGenerationSucceedsWhenEveryOutputIsStored() {
     Generation storing = Generations.storing(Generations.OUTPUT, Generations.OUTPUT);
 
     Generation second = applied(storing, stored(1));
@@ -264,7 +263,7 @@ class GenerationTest {
   }
 
   @Test
-  void anOutputThatIsLostFailsItAndKeepsTheOthers() {
+  void aLostOutputFailsTheGenerationAndKeepsTheOthers() {
     Generation storing = Generations.storing(Generations.OUTPUT, Generations.OUTPUT);
 
     Generation end = applied(applied(storing, stored(0)), lost(1, Failure.Code.OUTPUT_EXPIRED));
@@ -279,7 +278,7 @@ class GenerationTest {
   }
 
   @Test
-  void onlyARefusalOfTheMomentLetsGoOfItsKey() {
+  void onlyATemporaryRejectionReleasesTheKey() {
     assertThat(states().values()).allMatch(Generation::holdsKey);
     for (Failure.Code code : Failure.Code.values()) {
       var failure = new Failure(code, "");
@@ -298,7 +297,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatIsCalledOffBeforeItsPredictionIsKnownAdoptsIt() {
+  void aCanceledGenerationAdoptsItsPredictionLater() {
     Generation canceling = applied(Generations.submitting(), new Observation.CancelRequested());
     var known = new State.Canceling(Optional.of(Generations.PREDICTION));
 
@@ -315,7 +314,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatWasNeverConfirmedIsNoRefusal() {
+  void anUnconfirmedSubmissionIsNoRejection() {
     var unconfirmed = new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "");
     var policy = new Failure(Failure.Code.CONTENT_POLICY, "");
 
@@ -327,7 +326,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatIsDeletedIsCalledOffIfItRunsAndStaysAsItIsOtherwise() {
+  void deletingCancelsAnActiveGenerationAndKeepsTheStateOfAnEndedOne() {
     var canceling = new State.Canceling(Optional.of(Generations.PREDICTION));
     Map<String, State> expected =
         Map.of(
@@ -351,7 +350,7 @@ class GenerationTest {
   }
 
   @Test
-  void whatIsDeletedStaysDeletedAndASuccessOfItIsNotStored() {
+  void aDeletedGenerationStaysDeletedAndItsOutputsAreNotStored() {
     Generation deleted = Generations.deleted(Generations.queued());
 
     Generation end =
@@ -365,7 +364,7 @@ class GenerationTest {
   }
 
   @Test
-  void anOutputThatDoesNotExistIsABug() {
+  void storingAnUnknownOutputIsABug() {
     assertThatThrownBy(() -> Generations.storing().observe(stored(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -381,7 +380,7 @@ class GenerationTest {
   }
 
   @Test
-  void theFirstRefusalOfAnOutputIsRememberedAndItMayStillBeStored() {
+  void aRejectedOutputRecordsTheFirstTimeAndMayStillBeStored() {
     Generation refused = applied(Generations.storing(), new Observation.OutputRefused(0));
 
     assertThat(((State.Storing) refused.state()).outputs())
@@ -392,7 +391,7 @@ class GenerationTest {
   }
 
   @Test
-  void anOutputThatIsNotThereCannotBeRefused() {
+  void rejectingAnUnknownOutputIsABug() {
     assertThatThrownBy(() -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -69,7 +69,7 @@ class MediaTypeTest {
     "7f454c46, BINARY",
     "00, BINARY",
   })
-  void theFirstBytesTellTheType(String head, MediaType type) {
+  void detectsTheTypeByTheFirstBytes(String head, MediaType type) {
     assertThat(MediaType.detect(HexFormat.of().parseHex(head.replace(" ", "")))).contains(type);
   }
 
@@ -84,7 +84,7 @@ class MediaTypeTest {
         "<!DOCTYPE svg [<!ENTITY ns 'x>y'>]><svg>",
         "<?xml-stylesheet href='a>b'?><svg width='1'>",
       })
-  void aDocumentWhoseRootIsSvgIsAPicture(String document) {
+  void aDocumentWithAnSvgRootIsAnImage(String document) {
     assertThat(MediaType.detect(latin1(document))).contains(MediaType.SVG);
     assertThat(MediaType.detect(document.replace("\u00EF\u00BB\u00BF", "").getBytes(UTF_16)))
         .contains(MediaType.SVG);
@@ -114,7 +114,7 @@ class MediaTypeTest {
         "true\n",
         "\"not found\"",
       })
-  void errorPagesJsonAndNothingAreNoResultInAnyEncoding(String text) {
+  void rejectsErrorPagesJsonAndEmptyFilesInAnyEncoding(String text) {
     assertThat(MediaType.detect(latin1(text))).isEmpty();
     assertThat(MediaType.detect(("\uFEFF" + text).getBytes(UTF_8))).isEmpty();
     assertThat(MediaType.detect(("\uFEFF" + text).getBytes(UTF_16LE))).isEmpty();
@@ -135,7 +135,7 @@ class MediaTypeTest {
         "<!-- never closed <html>",
         "gr\u00FC\u00DFe",
       })
-  void anyOtherTextIsKeptAsText(String text) {
+  void otherTextIsPlainText(String text) {
     assertThat(MediaType.detect(text.getBytes(UTF_8))).contains(MediaType.TEXT);
   }
 
@@ -158,7 +158,7 @@ class MediaTypeTest {
         "OGG"
       },
       mode = EnumSource.Mode.EXCLUDE)
-  void whatABrowserMightRunOrCannotShowIsAnAttachment(MediaType type) {
+  void typesThatBrowsersRunOrCannotShowAreAttachments(MediaType type) {
     assertThat(type.isInline()).isFalse();
   }
 
@@ -169,7 +169,7 @@ class MediaTypeTest {
   }
 
   @Test
-  void anyBytesHaveATypeAndNoneTakesLong() {
+  void everyFileHasAType() {
     var random = new Random(11);
     for (int i = 0; i < 20_000; i++) {
       byte[] head = new byte[random.nextInt(1, 64)];
@@ -181,7 +181,7 @@ class MediaTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"<!--", "<?", "<!DOCTYPE [", "<", "{", "[", " ", "<a:", "\"", "ftyp"})
-  void aHeadOfOneThingRepeatedTakesNoTime(String text) {
+  void detectionIsFastForRepeatedPatterns(String text) {
     byte[] head = latin1(text.repeat(MediaType.HEAD_LENGTH / text.length()));
 
     assertTimeout(Duration.ofSeconds(1), () -> MediaType.detect(head));

@@ -25,7 +25,7 @@ class StateNameTest {
   }
 
   @Test
-  void noTwoStatesShareAName() {
+  void stateNamesAreUnique() {
     assertThat(
             Stream.of(
                     Generations.submitting(),

@@ -59,7 +59,7 @@ class ValuesTest {
         "\u2065\u2065\u2065", // reserved, and invisible by default
         "\u202E \u2066 \u200F\u00A0\u2028\u200D" // directions, spaces and joiners
       })
-  void aPromptThatShowsNothingIsBlank(String text) {
+  void rejectsAPromptWithoutAVisibleCharacter(String text) {
     assertThatThrownBy(() -> Prompt.of(text, MAX))
         .isInstanceOfSatisfying(
             InvalidValueException.class, e -> assertThat(e.field()).isEqualTo("prompt"))
@@ -86,13 +86,13 @@ class ValuesTest {
         "a\tb\nc", // tab and newline
         "a\u00A0b\u2028c" // other spaces inside
       })
-  void textInAnyScriptStaysAsItIs(String text) {
+  void keepsTextInAnyScript(String text) {
     assertThat(Prompt.of(text, MAX).value()).isEqualTo(text);
     assertThat(NegativePrompt.of(text).value()).isEqualTo(text);
   }
 
   @Test
-  void controlCharactersAndNoncharactersAreRemoved() {
+  void removesControlCharactersAndNoncharacters() {
     String raw =
         "\u0007a\u001B[31m c\bat\u007F\u0085 in\u009B\uFFFE \uFDD0rain\uD83F\uDFFF\f\u000B\n\u0001\n\u0002\n";
 
@@ -103,7 +103,7 @@ class ValuesTest {
   }
 
   @Test
-  void noControlCharacterAndNoNoncharacterIsLeft() {
+  void cleaningLeavesNoControlCharacterOrNoncharacter() {
     for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
       boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
       boolean removed =
@@ -121,7 +121,7 @@ class ValuesTest {
   }
 
   @Test
-  void aRequestAsksTheSameAsOneThatWasStoredBeforeTheCleaning() {
+  void aRequestIsEquivalentToOneStoredBeforeCleaning() {
     GenerationRequest today = request("a cat", "a dog");
 
     assertThat(today.isEquivalentTo(request("a \u001Bcat\uFFFF", "a \u0007dog"))).isTrue();
@@ -157,7 +157,7 @@ class ValuesTest {
   }
 
   @Test
-  void promptsAndOutputUrlsNeverPrint() {
+  void promptsAndOutputUrlsAreNotPrinted() {
     GenerationRequest request = Generations.request();
 
     assertThat(Generations.storing().toString())
