@@ -1,6 +1,6 @@
 /**
- * What both blob stores share: streams that count, limit and checksum. It uses the JDK only. Start
- * at {@code blob.file}, the simpler of the two stores.
+ * Streams that limit and checksum, shared by the blob stores and the spool. It uses {@code domain}.
+ * Start at {@link ChecksumInputStream}.
  */
 @NullMarked
 package dev.atelier.persistence.blob;

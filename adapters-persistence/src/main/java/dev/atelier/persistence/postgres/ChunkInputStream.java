@@ -2,16 +2,13 @@ package dev.atelier.persistence.postgres;
 
 import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.persistence.blob.BlockInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Reads a range of a chunked blob. Keeps one chunk in memory, fetches only the chunks of the range,
- * and holds no connection between reads.
- */
-final class ChunkInputStream extends InputStream {
+/** Reads a range of a chunked blob, one chunk at a time. Holds no connection between reads. */
+final class ChunkInputStream extends BlockInputStream {
   private final int chunkBytes;
   private final Chunks chunks;
   private byte[] chunk = new byte[0];
@@ -19,15 +16,12 @@ final class ChunkInputStream extends InputStream {
   private long position;
   private final long end;
 
-  /** Source of the chunks, numbered from 0. */
   interface Chunks {
     Optional<byte[]> get(int number);
   }
 
   /**
-   * Creates a stream. Does no I/O.
-   *
-   * @param size size of the blob in bytes
+   * @param size of the blob in bytes
    * @param chunkBytes size of every chunk except the last
    */
   ChunkInputStream(long size, int chunkBytes, ByteRange range, Chunks chunks) {
@@ -35,12 +29,6 @@ final class ChunkInputStream extends InputStream {
     this.chunks = chunks;
     this.position = Math.min(range.first(), size);
     this.end = position + Math.min(range.length(), size - position);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -7,16 +7,14 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
-import dev.atelier.persistence.blob.Sha256;
+import dev.atelier.persistence.blob.ChecksumInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -97,20 +95,17 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     UUID upload = UUID.randomUUID();
-    MessageDigest sha256 = Sha256.newDigest();
-    long size = 0;
+    var content = new ChecksumInputStream(source);
     int count = 0;
     Asset asset;
     try {
-      for (byte[] chunk = source.readNBytes(SpooledChunks.BYTES);
+      for (byte[] chunk = content.readNBytes(SpooledChunks.BYTES);
           chunk.length > 0;
-          chunk = source.readNBytes(SpooledChunks.BYTES)) {
+          chunk = content.readNBytes(SpooledChunks.BYTES)) {
         chunks.insert(upload, count, chunk, clock.instant());
-        sha256.update(chunk);
-        size += chunk.length;
         count++;
       }
-      asset = new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
+      asset = content.asset(key, type);
     } catch (IOException | RuntimeException e) {
       discard(upload, count, e);
       throw e;

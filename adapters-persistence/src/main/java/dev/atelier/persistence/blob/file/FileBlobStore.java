@@ -8,7 +8,7 @@ import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
 import dev.atelier.persistence.blob.BoundedInputStream;
-import dev.atelier.persistence.blob.Sha256;
+import dev.atelier.persistence.blob.ChecksumInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -17,23 +17,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * {@link BlobStore} in a directory, which several instances may share. A blob is written to a
- * temporary file, synced, and then linked to its name, because a link never replaces an existing
- * file. The file system must support hard links.
+ * {@link BlobStore} in a directory, which instances may share. Writes a temporary file, syncs it,
+ * and hard-links it to its name, because a link never replaces a file.
  */
 public final class FileBlobStore implements BlobStore, Dependency {
-  /** Longer than any transfer takes: a temporary file of this age was left by a crash. */
+  /** Longer than any transfer: an older temporary file was left by a crash. */
   static final Duration ABANDONED_AFTER = Duration.ofHours(1);
 
   private static final int BUFFER_SIZE = 64 * 1024;
@@ -43,21 +40,14 @@ public final class FileBlobStore implements BlobStore, Dependency {
   private final Clock clock;
   private volatile boolean prepared;
 
-  /**
-   * Creates a store. Does no I/O.
-   *
-   * @param root the directory; created on first use
-   */
+  /** Does no I/O; creates the directory on first use. */
   public FileBlobStore(Path root, Clock clock) {
     this.root = root.toAbsolutePath().normalize();
     this.incoming = this.root.resolve("incoming");
     this.clock = clock;
   }
 
-  /**
-   * Creates the directory and removes abandoned temporary files. Repeated on each use until it
-   * succeeds.
-   */
+  /** Repeated on each use until it succeeds. */
   private void prepare() {
     try {
       Files.createDirectories(incoming);
@@ -98,7 +88,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     return "storage";
   }
 
-  /** Writes, links and removes a file of one byte, which needs the same rights as {@link #put}. */
+  /** Writes, links and deletes a file, which needs the same permissions as {@link #put}. */
   @Override
   public void check() {
     requirePrepared();
@@ -117,18 +107,20 @@ public final class FileBlobStore implements BlobStore, Dependency {
     Path path = path(key);
     requirePrepared();
     try (var file = TemporaryBlobFile.create(incoming)) {
+      var content = new ChecksumInputStream(source);
       byte[] buffer = new byte[BUFFER_SIZE];
-      for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
         file.write(buffer, read);
       }
-      Asset asset = file.asset(key, type);
+      Asset asset = content.asset(key, type);
       file.sync();
       if (file.linkTo(path)) {
         syncFolders(path);
         return asset;
       }
     }
-    return find(key, type).orElseThrow(() -> new IllegalStateException("a blob has vanished"));
+    return find(key, type)
+        .orElseThrow(() -> new IllegalStateException("the blob was deleted during the put"));
   }
 
   @Override
@@ -139,15 +131,9 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
     // The writer may not have synced the directories yet, but callers rely on a found blob.
     syncFolders(path(key));
-    try (InputStream bytes = blob.get()) {
-      MessageDigest sha256 = Sha256.newDigest();
-      byte[] buffer = new byte[BUFFER_SIZE];
-      long size = 0;
-      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-        sha256.update(buffer, 0, read);
-        size += read;
-      }
-      return Optional.of(new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest())));
+    try (var content = new ChecksumInputStream(blob.get())) {
+      content.drain();
+      return Optional.of(content.asset(key, type));
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -187,7 +173,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** Syncs the directories: without their entries, a new file is not durable. */
+  /** A new file is durable only when its directory entries are synced. */
   private void syncFolders(Path path) {
     try {
       for (Path folder = path.getParent();
@@ -202,7 +188,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** Rejects paths outside the root. {@link BlobKey} does so too; this is defense in depth. */
+  /** Rejects paths outside the root, as {@link BlobKey} does; defense in depth. */
   private Path path(BlobKey key) {
     Path path = root.resolve(key.value()).normalize();
     if (!path.startsWith(root)) {

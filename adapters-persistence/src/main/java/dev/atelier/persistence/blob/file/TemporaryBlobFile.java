@@ -1,10 +1,6 @@
 package dev.atelier.persistence.blob.file;
 
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.domain.Asset;
-import dev.atelier.domain.BlobKey;
-import dev.atelier.domain.MediaType;
-import dev.atelier.persistence.blob.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,22 +8,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A temporary file for an incoming blob; computes size and SHA-256 while it is written. File system
- * failures become {@link UnavailableException}s.
+ * A temporary file for an incoming blob. File system failures are {@link UnavailableException}s.
  */
 final class TemporaryBlobFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TemporaryBlobFile.class);
 
   private final Path path;
   private final FileChannel channel;
-  private final MessageDigest sha256 = Sha256.newDigest();
-  private long size;
 
   private TemporaryBlobFile(Path path, FileChannel channel) {
     this.path = path;
@@ -44,8 +35,6 @@ final class TemporaryBlobFile implements AutoCloseable {
   }
 
   void write(byte[] bytes, int length) {
-    sha256.update(bytes, 0, length);
-    size += length;
     ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
     try {
       while (rest.hasRemaining()) {
@@ -56,10 +45,6 @@ final class TemporaryBlobFile implements AutoCloseable {
     }
   }
 
-  Asset asset(BlobKey key, MediaType type) {
-    return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
-  }
-
   void sync() {
     try {
       channel.force(true);
@@ -68,11 +53,7 @@ final class TemporaryBlobFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Links the file to a name atomically; a rename could replace an existing file.
-   *
-   * @return false if the name exists; then nothing changes
-   */
+  /** Links the file atomically; returns false and changes nothing if the name exists. */
   boolean linkTo(Path name) {
     try {
       Files.createDirectories(name.getParent());

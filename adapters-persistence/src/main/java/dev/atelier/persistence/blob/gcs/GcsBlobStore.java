@@ -9,18 +9,20 @@ import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.MediaType;
+import dev.atelier.persistence.blob.ChecksumInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link BlobStore} in a bucket of Google Cloud Storage. A blob is uploaded in chunks and becomes
- * visible with the last one, so an interrupted upload leaves nothing behind. Google's checksum is
- * compared with ours.
+ * {@link BlobStore} in Google Cloud Storage. A blob becomes visible with its last chunk, so an
+ * interrupted upload leaves nothing. Google's checksum is compared with ours.
  */
 public final class GcsBlobStore implements BlobStore, Dependency {
   private static final Logger log = LoggerFactory.getLogger(GcsBlobStore.class);
@@ -57,17 +59,13 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return "storage";
   }
 
-  /** Checks the permissions on the bucket and the ability to sign links. */
   @Override
   public void check() {
     bucket.check();
     links.check();
   }
 
-  /**
-   * Uploads the blob unless the key exists. An existing blob with another size or checksum is kept:
-   * an earlier attempt stored it.
-   */
+  /** Keeps an existing blob, even with other content: an earlier attempt stored it. */
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     var content = new ChecksumInputStream(source);
@@ -83,10 +81,10 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return content.asset(key, type);
   }
 
-  /** Deletes a blob that was damaged during the upload. */
+  /** Deletes a blob that was corrupted during the upload. */
   private void requireSame(BlobKey key, ChecksumInputStream content) {
     Optional<Blob> stored = bucket.metadata(key);
-    if (stored.filter(content::matches).isPresent()) {
+    if (stored.filter(blob -> matches(blob, content)).isPresent()) {
       return;
     }
     stored.ifPresent(bucket::delete);
@@ -99,7 +97,7 @@ public final class GcsBlobStore implements BlobStore, Dependency {
       throws IOException {
     content.drain();
     Optional<Blob> stored = bucket.metadata(key);
-    if (stored.filter(content::matches).isPresent()) {
+    if (stored.filter(blob -> matches(blob, content)).isPresent()) {
       return content.asset(key, type);
     }
     log.warn("blob exists with different content; keeping the existing one: key={}", key);
@@ -111,6 +109,12 @@ public final class GcsBlobStore implements BlobStore, Dependency {
                     new IllegalStateException("no such object")));
   }
 
+  private static boolean matches(Blob stored, ChecksumInputStream content) {
+    byte[] bigEndian = ByteBuffer.allocate(4).putInt(content.crc32c()).array();
+    return stored.getSize() == content.size()
+        && Base64.getEncoder().encodeToString(bigEndian).equals(stored.getCrc32c());
+  }
+
   @Override
   public Optional<Asset> find(BlobKey key, MediaType type) {
     Optional<Blob> stored = bucket.metadata(key);
@@ -119,7 +123,7 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     }
     try (var content = new ChecksumInputStream(bucket.read(stored.get(), ByteRange.all()))) {
       content.drain();
-      if (!content.matches(stored.get())) {
+      if (!matches(stored.get(), content)) {
         throw new IOException("size or checksum differ");
       }
       return Optional.of(content.asset(key, type));
@@ -138,7 +142,7 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return links.get(key, disposition, () -> bucket.metadata(key).isPresent());
   }
 
-  /** Deletes only the version found; a blob stored under the key meanwhile is kept. */
+  /** Deletes only the version found; a newer blob is kept. */
   @Override
   public void delete(BlobKey key) {
     links.forget(key);

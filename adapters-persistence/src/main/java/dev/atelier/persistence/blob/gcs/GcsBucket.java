@@ -13,6 +13,7 @@ import com.google.cloud.storage.Storage.BlobSourceOption;
 import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.BlobKey;
+import dev.atelier.persistence.blob.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations on one bucket except uploads and links; translates Google's exceptions. */
+/** The operations on one bucket, except uploads and links. */
 final class GcsBucket {
   static final String CREATE = "storage.objects.create";
   private static final String GET = "storage.objects.get";
@@ -41,7 +42,7 @@ final class GcsBucket {
     this.errors = new GcsErrors(settings.bucket());
   }
 
-  /** Checks every permission. Emulators have none, so there listing the bucket must do. */
+  /** Checks every permission, or lists the bucket on an emulator, which has no permissions. */
   void check() {
     Storage storage = client.get();
     try {
@@ -76,7 +77,7 @@ final class GcsBucket {
     return errors.unavailable(thrown, permission);
   }
 
-  /** Reads the version of the object that {@code blob} names, even if it is replaced meanwhile. */
+  /** Reads exactly this version of the object, even if it is replaced meanwhile. */
   InputStream read(Blob blob, ByteRange range) {
     if (range.first() >= blob.getSize()) {
       return InputStream.nullInputStream();
@@ -92,18 +93,12 @@ final class GcsBucket {
     return new GcsInputStream(Channels.newInputStream(channel.limit(end)));
   }
 
-  /** Turns Google's exceptions into {@link IOException}s without URLs in their messages. */
-  private static final class GcsInputStream extends InputStream {
+  /** Removes the URLs from the messages of Google's exceptions. */
+  private static final class GcsInputStream extends BlockInputStream {
     private final InputStream in;
 
     GcsInputStream(InputStream in) {
       this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -24,8 +24,8 @@ final class GcsClient {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
   /**
-   * The pause before the first retry; each further pause is twice as long. Retries end early:
-   * outputs expire after five minutes, and the spool takes them while the bucket is unavailable.
+   * Pause before the first retry; it doubles with each retry. The total time is short, because
+   * outputs expire after five minutes and the spool can take them.
    */
   static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
@@ -63,17 +63,12 @@ final class GcsClient {
         : () -> scoped(GoogleCredentials.getApplicationDefault());
   }
 
-  /**
-   * The only scope that both Cloud Storage and signBlob accept. The account's roles limit what it
-   * permits.
-   */
+  /** The only scope that both Cloud Storage and signBlob accept. */
   static GoogleCredentials scoped(GoogleCredentials found) {
     return found.createScoped("https://www.googleapis.com/auth/cloud-platform");
   }
 
   /**
-   * Returns the client.
-   *
    * @throws UnavailableException if there are no credentials; the next call tries again
    */
   synchronized Storage get() {

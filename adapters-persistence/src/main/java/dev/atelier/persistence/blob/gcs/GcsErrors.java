@@ -7,9 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates Google's exceptions into {@link UnavailableException}s that name the remedy. Keeps
- * only status and reason, because Google's messages may contain upload URLs that grant write
- * access.
+ * Translates Google's exceptions into {@link UnavailableException}s that name the remedy. Google's
+ * messages are dropped, because they may contain upload URLs, which grant write access.
  */
 final class GcsErrors {
   private final String bucket;
@@ -18,11 +17,7 @@ final class GcsErrors {
     this.bucket = bucket;
   }
 
-  /**
-   * Translates a failed call.
-   *
-   * @param permission the permission that the call needs
-   */
+  /** Translates a failed call that needs {@code permission}. */
   UnavailableException unavailable(Throwable thrown, String permission) {
     StorageException e = storageException(thrown);
     if (areCredentialsRefused(thrown)) {
@@ -51,7 +46,7 @@ final class GcsErrors {
     return "Google does not accept our credentials for the bucket " + bucket;
   }
 
-  /** Whether the token request failed, before any request to the bucket. */
+  /** Whether Google refused the token request. */
   private static boolean areCredentialsRefused(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof Retryable auth && !auth.isRetryable()) {
@@ -61,7 +56,7 @@ final class GcsErrors {
     return false;
   }
 
-  /** Whether the object exists already or has another version than expected. */
+  /** Whether the object exists or has another version than expected. */
   static boolean isPreconditionFailed(Throwable thrown) {
     StorageException e = storageException(thrown);
     return e != null && e.getCode() == 412;
@@ -76,7 +71,7 @@ final class GcsErrors {
     return null;
   }
 
-  /** Returns an exception with the types of the causes and the innermost stack trace. */
+  /** Keeps the types, codes and reasons of the causes, and the innermost stack trace. */
   static IOException withoutMessage(Throwable thrown) {
     var kinds = new StringBuilder();
     Throwable innermost = thrown;

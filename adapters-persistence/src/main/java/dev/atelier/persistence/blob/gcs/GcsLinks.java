@@ -22,20 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates URLs of objects: V4 signed or public. Each is reused for half of its lifetime, because on
- * Cloud Run every signature is an IAM call with a quota. Without a signer there are no URLs, and
- * Atelier serves the assets itself.
+ * Creates V4 signed or public URLs of objects. A URL is reused for half of its lifetime, because on
+ * Cloud Run each signature is an IAM call with a quota. Without a signer there are no URLs.
  */
 final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
 
-  /** Maximum number of cached URLs; a few megabytes. */
-  private static final int MAX_REMEMBERED = 10_000;
+  /** A few megabytes. */
+  private static final int MAX_CACHED = 10_000;
 
-  /** Pause after a failed signature, so that not every request waits for another failure. */
+  /** Pause after a failed signature, so that requests do not wait for repeated failures. */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private final int maxRemembered;
+  private final int maxCached;
   private final GcsSettings settings;
   private final GcsClient client;
   private final Clock clock;
@@ -45,23 +44,23 @@ final class GcsLinks {
 
   private record Request(BlobKey key, String disposition) {}
 
-  private record CachedLink(URI url, Instant renewAt, Instant worksUntil) {}
+  private record CachedLink(URI url, Instant renewAt, Instant expiresAt) {}
 
   GcsLinks(GcsSettings settings, GcsClient client, Clock clock) {
-    this(settings, client, clock, MAX_REMEMBERED);
+    this(settings, client, clock, MAX_CACHED);
   }
 
-  GcsLinks(GcsSettings settings, GcsClient client, Clock clock, int maxRemembered) {
-    this.maxRemembered = maxRemembered;
+  GcsLinks(GcsSettings settings, GcsClient client, Clock clock, int maxCached) {
+    this.maxCached = maxCached;
     this.settings = settings;
     this.client = client;
     this.clock = clock;
   }
 
   /**
-   * Signs a URL as a test, unless one was signed before.
+   * Signs a test URL, unless one was signed before.
    *
-   * @throws UnavailableException if there is a signer but it fails
+   * @throws UnavailableException if the signer fails
    */
   void check() {
     if (settings.publicUrl().isEmpty() && !hasSigned && canSign(client.get())) {
@@ -80,19 +79,17 @@ final class GcsLinks {
   }
 
   /**
-   * Returns a URL of the object.
-   *
-   * @param exists called only before a new URL is created, not for a cached one
+   * @param exists called only before a new URL is created
    */
   Optional<BlobLink> get(BlobKey key, String disposition, BooleanSupplier exists) {
     var request = new Request(key, disposition);
     Instant now = clock.instant();
-    Optional<CachedLink> known = lookUp(request, now);
-    if (known.isEmpty() && canSignAt(now) && exists.getAsBoolean()) {
-      known = make(key, disposition, now);
-      known.ifPresent(link -> remember(request, link));
+    Optional<CachedLink> link = lookUp(request, now);
+    if (link.isEmpty() && canSignAt(now) && exists.getAsBoolean()) {
+      link = create(key, disposition, now);
+      link.ifPresent(created -> cache(request, created));
     }
-    return known.map(link -> new BlobLink(link.url(), Duration.between(now, link.worksUntil())));
+    return link.map(found -> new BlobLink(found.url(), Duration.between(now, found.expiresAt())));
   }
 
   private boolean canSignAt(Instant now) {
@@ -100,16 +97,16 @@ final class GcsLinks {
         || (canSign(client.get()) && !now.isBefore(pausedUntil));
   }
 
-  private Optional<CachedLink> make(BlobKey key, String disposition, Instant now) {
+  private Optional<CachedLink> create(BlobKey key, String disposition, Instant now) {
     Instant renewAt = now.plus(settings.urlLife().dividedBy(2));
-    Instant worksUntil = now.plus(settings.urlLife());
+    Instant expiresAt = now.plus(settings.urlLife());
     if (settings.publicUrl().isPresent()) {
       URI url = URI.create(settings.publicUrl().get() + "/" + key);
-      return Optional.of(new CachedLink(url, renewAt, worksUntil));
+      return Optional.of(new CachedLink(url, renewAt, expiresAt));
     }
     try {
       URI url = sign(client.get(), settings.prefix() + key, disposition);
-      return Optional.of(new CachedLink(url, renewAt, worksUntil));
+      return Optional.of(new CachedLink(url, renewAt, expiresAt));
     } catch (RuntimeException e) { // Atelier can serve the bytes
       pausedUntil = now.plus(PAUSE);
       log.warn(
@@ -153,16 +150,15 @@ final class GcsLinks {
     }
   }
 
-  private void remember(Request request, CachedLink link) {
+  private void cache(Request request, CachedLink link) {
     synchronized (cache) {
       cache.put(request, link);
-      if (cache.size() > maxRemembered) {
+      if (cache.size() > maxCached) {
         cache.remove(cache.keySet().iterator().next());
       }
     }
   }
 
-  /** Removes the cached URLs of a deleted blob. */
   void forget(BlobKey key) {
     synchronized (cache) {
       cache.keySet().removeIf(request -> request.key().equals(key));

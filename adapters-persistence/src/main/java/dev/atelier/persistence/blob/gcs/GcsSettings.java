@@ -7,12 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Location of the assets in Google Cloud Storage, and the URLs that clients use.
+ * Settings of the blob store in Google Cloud Storage.
  *
- * @param bucket the name of the bucket
- * @param prefix prefix of every object name: empty, or with a trailing slash
- * @param endpoint the URL of an emulator; empty means Google
- * @param publicUrl public base URL of the prefix, without a trailing slash; empty means signed URLs
+ * @param prefix of every object name: empty, or with a trailing slash
+ * @param endpoint URL of an emulator; empty means Google
+ * @param publicUrl base URL of the prefix, without a trailing slash; empty means signed URLs
  * @param urlLife lifetime of a signed URL; at most seven days
  */
 public record GcsSettings(
@@ -21,10 +20,9 @@ public record GcsSettings(
     Optional<URI> endpoint,
     Optional<URI> publicUrl,
     Duration urlLife) {
-  /** Default lifetime of a signed URL. */
   public static final Duration DEFAULT_URL_LIFE = Duration.ofMinutes(15);
 
-  /** Google's rules for bucket names; the prefix has only characters that need no escaping. */
+  /** Google's rules for bucket names; the prefix needs no escaping. */
   private static final Pattern LOCATION =
       Pattern.compile("gs://([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])((?:/[A-Za-z0-9._=-]+)*)/?");
 
@@ -47,17 +45,14 @@ public record GcsSettings(
         DEFAULT_URL_LIFE);
   }
 
-  /** Returns a copy that uses an emulator. */
   public GcsSettings at(URI emulator) {
     return new GcsSettings(bucket, prefix, Optional.of(emulator), publicUrl, urlLife);
   }
 
-  /** Returns a copy with public URLs. */
   public GcsSettings withPublicUrl(URI url) {
     return new GcsSettings(bucket, prefix, endpoint, Optional.of(url), urlLife);
   }
 
-  /** Returns a copy with another lifetime of signed URLs. */
   public GcsSettings withUrlLife(Duration life) {
     return new GcsSettings(bucket, prefix, endpoint, publicUrl, life);
   }

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Uploads blobs in chunks, each only if its object does not exist yet. */
+/** Uploads blobs in chunks, without replacing existing objects. */
 final class GcsUploader {
-  /** Blobs never change, so clients may cache them; shared caches may not, as they are private. */
+  /** Blobs never change, but are private, so shared caches must not keep them. */
   private static final String CACHE_CONTROL = "private, max-age=31536000, immutable";
 
   private final GcsBucket bucket;
@@ -24,9 +24,7 @@ final class GcsUploader {
   }
 
   /**
-   * Uploads a blob.
-   *
-   * @param buffer its first {@code head} bytes; reused for the rest
+   * @param buffer the first {@code head} bytes; reused for the rest
    * @return false if the object exists
    * @throws IOException if the source fails
    */
@@ -45,10 +43,7 @@ final class GcsUploader {
     }
   }
 
-  /**
-   * A type that must not be displayed is an attachment in the object's own metadata, too: a public
-   * URL takes no disposition from us.
-   */
+  /** Marks attachments in the metadata, because a public URL takes no disposition from us. */
   private BlobInfo describe(BlobKey key, MediaType type) {
     BlobInfo.Builder blob =
         BlobInfo.newBuilder(bucket.id(key))
@@ -60,7 +55,7 @@ final class GcsUploader {
     return blob.build();
   }
 
-  /** Leaves the channel open if the source fails: closing it would complete the upload. */
+  /** If the source fails, the channel stays open: closing would complete the upload. */
   private void upload(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
       throws IOException, UploadException {
     WriteChannel upload = client.get().writer(describe(key, type), BlobWriteOption.doesNotExist());
@@ -85,7 +80,7 @@ final class GcsUploader {
     }
   }
 
-  /** Distinguishes a failure of the bucket from one of the source. */
+  /** The bucket failed, not the source. */
   private static final class UploadException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,65 @@
+package dev.atelier.persistence.blob;
+
+import dev.atelier.domain.Asset;
+import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/** Computes size, SHA-256 and CRC32C of a stream while it is read. Closing it closes the stream. */
+public final class ChecksumInputStream extends BlockInputStream {
+  private final InputStream in;
+  private final MessageDigest sha256;
+  private final CRC32C crc32c = new CRC32C();
+  private long size;
+
+  public ChecksumInputStream(InputStream in) {
+    this.in = in;
+    try {
+      this.sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int read = in.read(into, offset, length);
+    if (read > 0) {
+      sha256.update(into, offset, read);
+      crc32c.update(into, offset, read);
+      size += read;
+    }
+    return read;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** Reads the rest of the stream. */
+  public void drain() throws IOException {
+    var _ = transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** Describes the bytes read so far. Call once: it completes the digest. */
+  public Asset asset(BlobKey key, MediaType type) {
+    return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  /** The number of bytes read so far. */
+  public long size() {
+    return size;
+  }
+
+  /** The CRC32C of the bytes read so far. */
+  public int crc32c() {
+    return (int) crc32c.getValue();
+  }
+}
