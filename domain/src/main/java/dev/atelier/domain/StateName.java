@@ -2,7 +2,10 @@ package dev.atelier.domain;
 
 import java.util.Locale;
 
-/** The names of the states, each with its public status. */
+/**
+ * The names of the states in SQL and metrics, each with its public status. Clients see only the
+ * five values of {@link Status}.
+ */
 public enum StateName {
   SUBMITTING(Status.QUEUED),
   QUEUED(Status.QUEUED),

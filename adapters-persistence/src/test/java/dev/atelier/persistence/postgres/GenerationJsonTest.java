@@ -14,7 +14,7 @@ class GenerationJsonTest {
   private static final Asset ASSET = Generations.asset(Generations.submitting().id(), 0);
 
   @Test
-  void anAssetThatWasWrittenBeforeAssetsWereMeasuredIsRead() {
+  void readsAnAssetStoredWithoutDimensions() {
     String before =
         """
         [{"key": "%s", "type": "image/png", "bytes": 182034, "sha256": "%s"}]
@@ -26,7 +26,7 @@ class GenerationJsonTest {
   }
 
   @Test
-  void whatIsKnownOfAnAssetIsWrittenAndNothingElse() {
+  void writesOnlyTheKnownFieldsOfAnAsset() {
     assertThat(GenerationJson.writeAssets(List.of(ASSET)))
         .contains("\"width\":1024,\"height\":768");
     assertThat(GenerationJson.writeAssets(List.of(ASSET.measured(Optional.empty()))))
@@ -34,7 +34,7 @@ class GenerationJsonTest {
   }
 
   @Test
-  void anOutputThatWasWrittenBeforeRefusalsWereRememberedIsRead() {
+  void readsAnOutputStoredWithoutRefusedSince() {
     String before =
         """
         [{"status": "awaiting", "url": "https://cdn.skytells.ai/a.png"}]

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which index serves which statement, as the planner of a database with many rows says it. */
+/** The index of each statement, by the plans of a database with many rows. */
 class IndexesIT {
   private static final PostgresDatabase DATABASE =
       new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
@@ -86,7 +86,7 @@ class IndexesIT {
   }
 
   @Test
-  void whoHoldsAKeyIsFoundByItsUniqueIndex() {
+  void anIdempotencyKeyIsFoundByItsUniqueIndex() {
     for (String sql : List.of(GenerationSql.FIND_BY_KEY, GenerationSql.FREE_KEY)) {
       assertThat(plan(sql, query -> query.bind("owner", "user-20").bind("key", "wish-1")))
           .contains("Index Scan using generations_idempotency_key")
@@ -95,7 +95,7 @@ class IndexesIT {
   }
 
   @Test
-  void aPageIsReadFromTheFirstRowsOfRanges() {
+  void aPageReadsTheFirstRowsOfIndexRanges() {
     var position = new Position(Generations.CREATED, Generations.submitting().id());
     for (Set<Status> statuses :
         List.of(EnumSet.allOf(Status.class), EnumSet.of(Status.FAILED, Status.CANCELED))) {
@@ -113,7 +113,7 @@ class IndexesIT {
     }
   }
 
-  /** What is sorted is the few rows that came of the ranges: nothing below their limit is. */
+  /** Only the limited rows of the ranges are sorted. */
   private static void assertReadsRanges(String plan, String index) {
     assertThat(plan)
         .containsPattern(
@@ -127,7 +127,7 @@ class IndexesIT {
   }
 
   @Test
-  void aMoveIsWrittenByThePrimaryKey() {
+  void aSaveUsesThePrimaryKey() {
     assertThat(
             plan(
                 GenerationSql.SAVE,
@@ -137,7 +137,7 @@ class IndexesIT {
   }
 
   @Test
-  void whatHasChangedIsFoundByThePrimaryKey() {
+  void changesAreFoundByThePrimaryKey() {
     String ids =
         Stream.generate(() -> UUID.randomUUID().toString())
             .limit(100)
@@ -177,7 +177,7 @@ class IndexesIT {
   }
 
   @Test
-  void whatIsDueIsTakenByTheIndexOfItsWork() {
+  void aClaimUsesTheIndexOfItsWork() {
     assertThat(plan(GenerationSql.CLAIM_TO_STORE, IndexesIT::bindClaim))
         .contains("Index Scan using generations_to_store")
         .doesNotContain("Seq Scan on generations ");
@@ -199,7 +199,7 @@ class IndexesIT {
   }
 
   @Test
-  void whatWasAcceptedLatelyIsCountedInTheIndexOfStates() {
+  void recentlyAcceptedGenerationsAreCountedInTheIndexOfStates() {
     assertThat(
             plan(
                 GenerationSql.ACCEPTED_SINCE,
@@ -230,7 +230,7 @@ class IndexesIT {
   }
 
   @Test
-  void whatIsMovedNextIsTakenByTheIndexOfItsDueTime() {
+  void aSpoolClaimUsesTheIndexOfDueTimes() {
     assertThat(plan(PostgresBlobSpool.CLAIM, IndexesIT::bindTimes))
         .contains("Index Scan using spooled_blobs_due")
         .doesNotContain("Seq Scan on spooled_blobs ");

@@ -11,37 +11,34 @@ import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-/**
- * A way to the server that can fall silent, for a while or for good: connections stay open, and no
- * byte gets through.
- */
+/** A TCP proxy that can hold back all traffic while its connections stay open. */
 final class Network implements AutoCloseable {
   private final int serverPort;
-  private final ServerSocket entrance;
+  private final ServerSocket serverSocket;
   private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final Collection<Socket> lost = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile CountDownLatch speaking = new CountDownLatch(0);
+  private volatile CountDownLatch resumed = new CountDownLatch(0);
 
   Network(int serverPort) throws IOException {
     this.serverPort = serverPort;
-    this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
   }
 
   int port() {
-    return entrance.getLocalPort();
+    return serverSocket.getLocalPort();
   }
 
-  void fallSilent() {
-    speaking = new CountDownLatch(1);
+  void pause() {
+    resumed = new CountDownLatch(1);
   }
 
-  void speakAgain() {
-    speaking.countDown();
+  void resume() {
+    resumed.countDown();
   }
 
-  /** The connections that are open stay so, and nothing gets through them any more. */
+  /** Open connections stay open but transfer nothing any more. */
   void loseConnections() {
     lost.addAll(sockets);
   }
@@ -49,33 +46,33 @@ final class Network implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket client = entrance.accept();
+        Socket client = serverSocket.accept();
         var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
         sockets.add(client);
         sockets.add(server);
-        Thread.startVirtualThread(() -> pass(client, server));
-        Thread.startVirtualThread(() -> pass(server, client));
+        Thread.startVirtualThread(() -> forward(client, server));
+        Thread.startVirtualThread(() -> forward(server, client));
       }
     } catch (IOException e) {
-      speakAgain();
+      resume();
     }
   }
 
-  private void pass(Socket from, Socket to) {
+  private void forward(Socket from, Socket to) {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8192];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        speaking.await();
+        resumed.await();
         if (lost.contains(from)) {
           closed.await();
         }
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {
-      // One side has hung up; so does the other.
+      // One side closed its connection; the other is closed too.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -85,7 +82,7 @@ final class Network implements AutoCloseable {
   public void close() {
     closed.countDown();
     try {
-      entrance.close();
+      serverSocket.close();
       for (Socket socket : sockets) {
         socket.close();
       }

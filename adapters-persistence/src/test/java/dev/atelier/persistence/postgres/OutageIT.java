@@ -22,35 +22,35 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a database that goes away and comes back does to us; on a server of its own. */
+/** Outages of the database, on a separate server. */
 class OutageIT {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   @TempDir private Path folder;
 
   @Test
-  void aDatabaseThatGoesAwayIsUnavailableAndIsUsedAgainWhenItIsBack() throws IOException {
-    EmbeddedPostgres server = server(0);
+  void aStoppedDatabaseIsUnavailableAndUsedAgainAfterItsRestart() throws IOException {
+    EmbeddedPostgres server = PostgresServer.startSeparate(folder, 0);
     int port = server.getPort();
     try (var database = database(port)) {
       database.start();
       var generations = new PostgresGenerations(database);
-      Generation before = begun();
-      assertThat(generations.insert(before, Optional.empty(), 10))
+      Generation stored = begun();
+      assertThat(generations.insert(stored, Optional.empty(), 10))
           .isEqualTo(new Insertion.Inserted());
 
       server.close();
 
-      // The first calls find the pool's two connections dead, the others find none.
+      // The first calls use the pool's two dead connections; the others find none.
       assertUnavailable(() -> generations.insert(begun(), Optional.empty(), 10));
-      assertUnavailable(() -> generations.find(before.id()));
-      assertUnavailable(() -> generations.save(before));
+      assertUnavailable(() -> generations.find(stored.id()));
+      assertUnavailable(() -> generations.save(stored));
       assertUnavailable(database::check);
 
-      server = server(port);
+      server = PostgresServer.startSeparate(folder, port);
 
       awaitReady(database);
-      assertThat(generations.find(before.id())).contains(before);
+      assertThat(generations.find(stored.id())).contains(stored);
       assertThat(generations.insert(begun(), Optional.empty(), 10))
           .isEqualTo(new Insertion.Inserted());
     } finally {
@@ -59,14 +59,14 @@ class OutageIT {
   }
 
   @Test
-  void aStartWaitsForADatabaseThatIsNotUpYet() throws IOException {
-    EmbeddedPostgres server = server(0);
+  void theStartWaitsForTheDatabase() throws IOException {
+    EmbeddedPostgres server = PostgresServer.startSeparate(folder, 0);
     int port = server.getPort();
     server.close();
     try (var database = database(port)) {
       var start = CompletableFuture.runAsync(database::start);
 
-      server = server(port);
+      server = PostgresServer.startSeparate(folder, port);
 
       start.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
       assertThatCode(database::check).doesNotThrowAnyException();
@@ -76,19 +76,19 @@ class OutageIT {
   }
 
   @Test
-  void aDatabaseThatFallsSilentIsUnavailableInTime() throws IOException {
-    EmbeddedPostgres server = server(0);
+  void anUnresponsiveDatabaseIsUnavailableInTime() throws IOException {
+    EmbeddedPostgres server = PostgresServer.startSeparate(folder, 0);
     try (var network = new Network(server.getPort());
         var database = database(network.port())) {
       database.start();
       var generations = new PostgresGenerations(database);
 
-      network.fallSilent();
+      network.pause();
 
       assertUnavailable(() -> generations.insert(begun(), Optional.empty(), 10));
       assertUnavailable(database::check);
 
-      network.speakAgain();
+      network.resume();
 
       awaitReady(database);
       assertThat(generations.insert(begun(), Optional.empty(), 10))
@@ -96,14 +96,6 @@ class OutageIT {
     } finally {
       server.close();
     }
-  }
-
-  private EmbeddedPostgres server(int port) throws IOException {
-    var builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(folder.resolve("data"))
-            .setCleanDataDirectory(false);
-    return (port == 0 ? builder : builder.setPort(port)).start();
   }
 
   private static PostgresDatabase database(int port) {
@@ -125,10 +117,10 @@ class OutageIT {
         database.check();
         return;
       } catch (UnavailableException e) {
-        // Each check waits for a connection by itself.
+        // Each check waits for a connection, so the loop needs no pause.
       }
     }
-    fail("the database is back, and we are not");
+    fail("the database is up, but not used again");
   }
 
   private static Generation begun() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresBacklogMetricsIT {
   @Test
-  void unfinishedGenerationsAndWaitingOutputsAreCounted() {
+  void activeGenerationsAndWaitingOutputsAreCounted() {
     try (var database =
         new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()))) {
       database.start();
@@ -89,7 +89,7 @@ class PostgresBacklogMetricsIT {
   }
 
   @Test
-  void unreadableRowsAreCountedForAnHourWhicheverWayTheyWereRead() {
+  void unreadableRowsAreCountedForAnHourForEveryKindOfRead() {
     var clock = new MutableClock();
     PostgresUrl url = PostgresServer.shared().newDatabase();
     try (var database = new PostgresDatabase(PostgresServer.settings(url), clock)) {

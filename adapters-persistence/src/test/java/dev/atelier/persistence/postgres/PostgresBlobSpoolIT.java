@@ -63,7 +63,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void aBlobIsNotSeenBeforeItIsComplete() throws Exception {
+  void aBlobIsInvisibleUntilItIsComplete() throws Exception {
     BlobKey key = key();
     var source =
         new InputStream() {
@@ -92,7 +92,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void noConnectionIsHeldWhileASourceIsReadOrABlob() throws Exception {
+  void noConnectionIsHeldWhileASourceOrABlobIsRead() throws Exception {
     BlobKey key = key();
     int transfers = 3 * PostgresServer.POOL_SIZE;
     var streams = new ArrayList<InputStream>();
@@ -109,7 +109,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void whatDoesNotFitIsUnavailableAndLeavesNothingBehind() throws Exception {
+  void aBlobThatDoesNotFitIsUnavailableAndLeavesNothing() throws Exception {
     PostgresBlobSpool small = spool(3 * MIB);
     small.put(key(), MediaType.PNG, new ByteArrayInputStream(new byte[2 * MIB]));
     BlobKey tooMuch = key();
@@ -131,7 +131,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void manyUploadsAtOnceExceedTheCapacityByAChunkEachAtMost() throws Exception {
+  void concurrentUploadsExceedTheCapacityByAtMostAChunkEach() throws Exception {
     PostgresBlobSpool small = spool(4 * MIB);
     List<Callable<Asset>> calls = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -153,7 +153,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void nothingStaysOfWhatBrokeOffCameSecondOrWasDeleted() throws Exception {
+  void failedDuplicateAndDeletedUploadsLeaveNoChunks() throws Exception {
     BlobKey key = key();
     var broken = new BreakingInputStream(new byte[2 * MIB], new IOException("broke off"));
     assertThatThrownBy(() -> spool.put(key, MediaType.PNG, broken)).isInstanceOf(IOException.class);
@@ -167,10 +167,10 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void whatACrashHasLeftIsRemovedAndWhatIsUnderWayIsKept() throws Exception {
+  void abandonedChunksAreDeletedAndCurrentOnesKept() throws Exception {
     put(key(), MIB);
-    leave(NOW.minus(SpooledChunks.ABANDONED_AFTER).minusSeconds(1));
-    leave(NOW.minus(SpooledChunks.ABANDONED_AFTER).plusSeconds(1));
+    insertAbandonedChunk(NOW.minus(SpooledChunks.ABANDONED_AFTER).minusSeconds(1));
+    insertAbandonedChunk(NOW.minus(SpooledChunks.ABANDONED_AFTER).plusSeconds(1));
 
     assertThat(spool.claim(NOW, LEASE)).isPresent();
     assertThat(chunks()).isEqualTo(2);
@@ -179,7 +179,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
     assertThat(chunks()).isEqualTo(1);
   }
 
-  private static void leave(Instant writtenAt) {
+  private static void insertAbandonedChunk(Instant writtenAt) {
     DATABASE.run(
         handle ->
             handle
@@ -190,7 +190,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void anUploadThatWasTakenForALeftoverIsNoBlob() {
+  void anUploadWhoseChunksWereDeletedAsAbandonedIsUnavailable() {
     BlobKey key = key();
     var source =
         new InputStream() {
@@ -220,7 +220,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void aBlobThatIsDeletedWhileItIsReadBreaksOff() throws Exception {
+  void readingABlobFailsWhenItIsDeleted() throws Exception {
     BlobKey key = key();
     put(key, 2 * MIB);
     try (InputStream bytes = spool.open(key).orElseThrow()) {
@@ -233,7 +233,7 @@ class PostgresBlobSpoolIT implements BlobSpoolContract {
   }
 
   @Test
-  void aDatabaseThatIsGoneIsUnavailableAndBreaksOffWhatIsRead() throws Exception {
+  void anUnavailableDatabaseFailsCallsAndReads() throws Exception {
     var database =
         new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
     database.start();

@@ -37,7 +37,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   private static final PostgresDatabase DATABASE =
       new PostgresDatabase(PostgresServer.settings(URL));
 
-  /** Another instance of the service, with a pool of its own. */
+  /** Another instance of the service. */
   private static final PostgresDatabase OTHER = new PostgresDatabase(PostgresServer.settings(URL));
 
   private final PostgresChangeNotifications changes = new PostgresChangeNotifications(DATABASE);
@@ -86,7 +86,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void whoWatchesOnOneInstanceSeesWhatMovesOnAnother() {
+  void aListenerReceivesChangesOfAnotherInstance() {
     try (var generationSubscriptions = new GenerationSubscriptions(changes, Duration.ofDays(1))) {
       generationSubscriptions.start();
       var service =
@@ -105,7 +105,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void nothingIsToldBeforeItIsCommitted() {
+  void anUncommittedChangeIsNotNotified() {
     var recordingListener = RecordingListener.listening(changes);
     Generation first = insert(DATABASE);
     Generation second = insert(DATABASE);
@@ -125,7 +125,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void whatIsRolledBackIsNotTold() {
+  void aRolledBackChangeIsNotNotified() {
     var recordingListener = RecordingListener.listening(changes);
     Generation undone = insert(DATABASE);
     Generation done = insert(DATABASE);
@@ -144,7 +144,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void whoseConnectionIsCutListensAgainAndIsToldThatItMayHaveMissedSomething() {
+  void aCutConnectionIsReopenedAndTheListenerIsNotifiedOfTheGap() {
     var recordingListener = RecordingListener.listening(changes);
 
     int cut =
@@ -161,18 +161,18 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
 
     assertThat(cut).isEqualTo(1);
     assertThat(recordingListener.next()).isEqualTo(RecordingListener.MISSED);
-    assertIsTold(recordingListener, OTHER);
+    assertIsNotified(recordingListener, OTHER);
   }
 
   @Test
-  void whatIsClosedIsNoLongerConnected() {
+  void closingClosesTheConnection() {
     var _ = RecordingListener.listening(changes);
 
     changes.close();
 
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (listeners() > 0) {
-      assertThat(System.nanoTime()).as("the server notices").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the server closes the connection").isLessThan(deadline);
     }
   }
 
@@ -190,8 +190,8 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void aServerThatIsRestartedIsListenedToAgain() throws IOException {
-    EmbeddedPostgres server = server(0);
+  void listeningContinuesAfterARestartOfTheServer() throws IOException {
+    EmbeddedPostgres server = PostgresServer.startSeparate(folder, 0);
     int port = server.getPort();
     try (var database = database(port)) {
       database.start();
@@ -199,10 +199,10 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
         var recordingListener = RecordingListener.listening(listening);
 
         server.close();
-        server = server(port);
+        server = PostgresServer.startSeparate(folder, port);
 
         assertThat(recordingListener.next()).isEqualTo(RecordingListener.MISSED);
-        assertIsTold(recordingListener, database);
+        assertIsNotified(recordingListener, database);
       }
     } finally {
       server.close();
@@ -210,7 +210,7 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   }
 
   @Test
-  void aServerThatFallsSilentIsFoundOutAndListenedToAgain() throws IOException {
+  void listeningContinuesAfterConnectionsDiedSilently() throws IOException {
     try (var network = new Network(port(URL));
         var database = database(network.port(), URL.address().replaceFirst(".*/", ""))) {
       database.start();
@@ -220,21 +220,13 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
         network.loseConnections();
 
         assertThat(recordingListener.next()).isEqualTo(RecordingListener.MISSED);
-        assertIsTold(recordingListener, OTHER);
+        assertIsNotified(recordingListener, OTHER);
       }
     }
   }
 
   private static int port(PostgresUrl url) {
     return Integer.parseInt(url.address().replaceFirst(".*:([0-9]+)/.*", "$1"));
-  }
-
-  private EmbeddedPostgres server(int port) throws IOException {
-    var builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(folder.resolve("data"))
-            .setCleanDataDirectory(false);
-    return (port == 0 ? builder : builder.setPort(port)).start();
   }
 
   private static PostgresDatabase database(int port) {
@@ -250,7 +242,8 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
             Duration.ofSeconds(1)));
   }
 
-  private static void assertIsTold(RecordingListener recordingListener, PostgresDatabase database) {
+  private static void assertIsNotified(
+      RecordingListener recordingListener, PostgresDatabase database) {
     Generation begun = insert(database);
     move(database, begun);
 

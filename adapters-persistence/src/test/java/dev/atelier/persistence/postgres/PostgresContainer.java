@@ -2,15 +2,13 @@ package dev.atelier.persistence.postgres;
 
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** A PostgreSQL server in a container, which is removed with the JVM. */
+/** A PostgreSQL server in a container that is removed when the JVM ends. */
 final class PostgresContainer {
   private PostgresContainer() {}
 
   /**
-   * Starts it.
-   *
-   * @return its host and port
-   * @throws IllegalStateException when there is no Docker; a test that was to run on it has failed
+   * @return host and port
+   * @throws IllegalStateException if Docker is not available; the test then fails
    */
   static String start() {
     var container =

@@ -30,14 +30,14 @@ class PostgresDatabaseIT {
   private final PostgresUrl empty = PostgresServer.shared().newEmptyDatabase();
 
   @Test
-  void anEmptyDatabaseIsBroughtUpToDate() {
+  void anEmptyDatabaseIsMigrated() {
     try (var database = start(empty)) {
       assertThat(database.run(Migrations::applied)).isEqualTo(newest());
     }
   }
 
   @Test
-  void aSecondStartHasNothingToDo() {
+  void aSecondStartMigratesNothing() {
     start(empty).close();
 
     try (var database = start(empty)) {
@@ -46,7 +46,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void aDatabaseWithOtherTablesIsAsGoodAsAnEmptyOne() {
+  void aDatabaseWithOtherTablesIsMigrated() {
     PostgresUrl url = PostgresServer.shared().newDatabase();
     try (var database = start(url)) {
       database.run(
@@ -62,7 +62,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void aDatabaseThatIsAheadIsLeftAlone() {
+  void aDatabaseWithANewerVersionIsNotChanged() {
     try (var database = start(empty)) {
       database.run(
           handle ->
@@ -78,7 +78,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void manyInstancesStartOnAnEmptyDatabaseAtOnce() throws Exception {
+  void concurrentStartsMigrateAnEmptyDatabase() throws Exception {
     List<Callable<PostgresDatabase>> starts = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       starts.add(() -> start(empty));
@@ -94,7 +94,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void theNewestVersionIsTheOneThatFlywayFinds() {
+  void theNewestVersionEqualsFlyways() {
     MigrationInfo[] found =
         Flyway.configure().dataSource(empty.jdbcUrl(), "postgres", "").load().info().all();
 
@@ -104,7 +104,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void connectionsThatOnlyReadAreReplaced() {
+  void readOnlyConnectionsAreReplaced() {
     PostgresUrl url = PostgresServer.shared().newDatabase();
     String name = url.address().substring(url.address().indexOf('/') + 1);
     try (var other = start(empty)) {
@@ -138,8 +138,9 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void aDatabaseThatDoesNotComeUpIsUnavailableInTime() {
-    var database = hurried(PostgresUrl.parse("postgresql://ann:hunter2@localhost:1/nowhere"));
+  void anUnreachableDatabaseIsUnavailableInTime() {
+    var database =
+        withShortTimeouts(PostgresUrl.parse("postgresql://ann:hunter2@localhost:1/nowhere"));
 
     long begin = System.nanoTime();
     assertThatThrownBy(database::start)
@@ -150,10 +151,11 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void aServerThatAcceptsAndNeverAnswersIsUnavailableInTime() throws IOException {
+  void aServerThatNeverRespondsIsUnavailableInTime() throws IOException {
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var database =
-          hurried(PostgresUrl.parse("postgresql://localhost:" + silent.getLocalPort() + "/db"));
+          withShortTimeouts(
+              PostgresUrl.parse("postgresql://localhost:" + silent.getLocalPort() + "/db"));
 
       long begin = System.nanoTime();
       assertThatThrownBy(database::start).isInstanceOf(UnavailableException.class);
@@ -162,7 +164,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void aStartThatWaitsEndsWhenItIsClosed() throws IOException {
+  void closingEndsAWaitingStart() throws IOException {
     var longPatience = Duration.ofMinutes(10);
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var url = PostgresUrl.parse("postgresql://localhost:" + silent.getLocalPort() + "/db");
@@ -181,12 +183,12 @@ class PostgresDatabaseIT {
     }
   }
 
-  private static PostgresDatabase hurried(PostgresUrl url) {
+  private static PostgresDatabase withShortTimeouts(PostgresUrl url) {
     return new PostgresDatabase(new PostgresSettings(url, 2, PATIENCE, Duration.ofSeconds(1)));
   }
 
   @Test
-  void itIsReadyUntilItIsClosed() {
+  void theCheckPassesUntilClose() {
     var database = start(empty);
     assertThat(database.name()).isEqualTo("database");
     assertThatCode(database::check).doesNotThrowAnyException();
@@ -198,7 +200,7 @@ class PostgresDatabaseIT {
   }
 
   @Test
-  void beforeItsStartItIsOfNoUse() {
+  void usingItBeforeTheStartIsABug() {
     var database = new PostgresDatabase(PostgresServer.settings(empty));
 
     assertThatThrownBy(database::check).isInstanceOf(IllegalStateException.class);

@@ -78,7 +78,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void theServersDefaultsAreAsHostileAsTheyAreMeantToBe() throws SQLException {
+  void theTestServerHasHostileDefaults() throws SQLException {
     try (Connection plain = DriverManager.getConnection(URL.jdbcUrl(), "postgres", "")) {
       assertThat(plain.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
     }
@@ -89,7 +89,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void whatIsFinerThanAMicrosecondIsCutOff() {
+  void timesAreTruncatedToMicroseconds() {
     Instant now = Instant.parse("2026-11-20T10:00:06.123456999Z");
     Generation begun =
         Generation.submit(
@@ -104,7 +104,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void anInstantThatTheLocalClockShowsTwiceSurvives() {
+  void anInstantInARepeatedLocalHourIsPreserved() {
     for (String twice : List.of("2026-11-01T03:30:00Z", "2026-11-01T04:30:00Z")) {
       Generation begun = begun();
       insert(begun);
@@ -165,11 +165,12 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void aPageMayBeginAtTheEndsOfTime() {
+  void aPageMayStartAtTheFirstAndLastInstant() {
     Generation begun = begun();
     insert(begun);
     Optional<UserId> owner = Optional.of(begun.owner());
-    Instant last = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS); // that a cursor holds
+    Instant last =
+        Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS); // the last that a cursor can hold
 
     assertThat(generations.list(owner, ALL, Optional.of(new Position(last, begun.id())), 1))
         .containsExactly(begun);
@@ -179,7 +180,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void upstreamsWordsAreKeptWhateverTheyContain() {
+  void diagnosticsAreKeptWhateverTheyContain() {
     var failure = new Failure(Failure.Code.GENERATION_FAILED, "\0" + "x".repeat(499) + "🧀");
     Generation begun = begun();
     insert(begun);
@@ -189,7 +190,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void anOutputIsKeptWhateverItsAddressContains() {
+  void anOutputIsKeptWhateverItsUrlContains() {
     Generation begun = begun();
     insert(begun);
     Generation storing = moved(begun, storing("https://cdn/\0\ud83e"));
@@ -199,18 +200,18 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void aGenerationThatIsInsertedTwiceIsABugThatQuotesNothing() {
+  void insertingAGenerationTwiceIsABugThatQuotesNothing() {
     Generation begun = begun();
     insert(begun);
 
     assertThatThrownBy(() -> generations.insert(begun, Optional.empty(), 10))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the database rejected a statement: SQLSTATE 23505 generations_pkey")
-        .satisfies(PostgresGenerationsIT::quotesNothing);
+        .satisfies(PostgresGenerationsIT::assertQuotesNothing);
   }
 
   @Test
-  void aRowThatBreaksItsRulesIsABugThatQuotesNothing() {
+  void aRowThatViolatesAConstraintIsABugThatQuotesNothing() {
     DATABASE.run(
         handle ->
             handle.execute(
@@ -229,11 +230,11 @@ class PostgresGenerationsIT implements GenerationsContract {
     assertThatThrownBy(() -> generations.insert(none, Optional.empty(), 10))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no_such_model")
-        .satisfies(PostgresGenerationsIT::quotesNothing);
+        .satisfies(PostgresGenerationsIT::assertQuotesNothing);
   }
 
-  /** Whatever prints an exception prints this. */
-  private static void quotesNothing(Throwable e) {
+  /** Checks the complete stack trace. */
+  private static void assertQuotesNothing(Throwable e) {
     var trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     assertThat(trace.toString())
@@ -242,7 +243,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void anUnreadableRowQuotesNothing() {
+  void theExceptionOfAnUnreadableRowQuotesNothing() {
     Generation begun = begun();
     insert(begun);
     assertThat(generations.save(moved(begun, storing("https://secret")))).isEqualTo(Saving.SAVED);
@@ -259,11 +260,11 @@ class PostgresGenerationsIT implements GenerationsContract {
     assertThatThrownBy(() -> generations.find(begun.id()))
         .isInstanceOf(UnreadableGenerationException.class)
         .hasMessageContaining(begun.id().toString())
-        .satisfies(PostgresGenerationsIT::quotesNothing);
+        .satisfies(PostgresGenerationsIT::assertQuotesNothing);
   }
 
   @Test
-  void whatAnyColumnHoldsThatIsUnknownMakesTheRowUnreadable() {
+  void anUnknownValueInAnyColumnMakesTheRowUnreadable() {
     DATABASE.run(
         handle ->
             handle.execute(
@@ -290,7 +291,7 @@ class PostgresGenerationsIT implements GenerationsContract {
       Generation begun = begun();
       insert(begun);
       assertThat(generations.save(moved(begun, storing("https://secret")))).isEqualTo(Saving.SAVED);
-      boolean other = change.startsWith("state"); // which has no outputs
+      boolean other = change.startsWith("state"); // this state has no outputs
       Unreadable.update(
           DATABASE,
           begun.id(),
@@ -302,13 +303,13 @@ class PostgresGenerationsIT implements GenerationsContract {
       assertThatThrownBy(() -> generations.find(begun.id()))
           .as(change)
           .isInstanceOf(UnreadableGenerationException.class)
-          .satisfies(PostgresGenerationsIT::quotesNothing);
+          .satisfies(PostgresGenerationsIT::assertQuotesNothing);
       assertThat(generations.list(Optional.of(begun.owner()), ALL, Optional.empty(), 10)).isEmpty();
     }
   }
 
   @Test
-  void anUnreadableOwnerIsNobody() {
+  void anUnreadableOwnerIsEmpty() {
     Generation begun = begun();
     insert(begun);
     Unreadable.update(DATABASE, begun.id(), "UPDATE generations SET owner = '' WHERE id = :id");
@@ -319,7 +320,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void aNewerVersionIsNotHinderedByTheBackOffOfAnOlderOne() {
+  void aNewerVersionIgnoresTheBackOffOfAnOlderOne() {
     var newer = new PostgresGenerations(DATABASE, GenerationRow.FORMAT + 1);
     Generation begun = begun();
     insert(begun);
@@ -328,7 +329,7 @@ class PostgresGenerationsIT implements GenerationsContract {
     Instant now = LATER.plusSeconds(20);
     Unreadable.make(DATABASE, begun.id());
     assertThat(claimed(generations, begun, now)).isEmpty();
-    Unreadable.undo(DATABASE, begun.id()); // stands for a version that can read it
+    Unreadable.undo(DATABASE, begun.id()); // simulates a version that can read it
 
     assertThat(claimed(generations, begun, now)).isEmpty();
     assertThat(claimed(newer, begun, now)).containsExactly(new Claim(storing, 0));
@@ -359,7 +360,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void whatOnlyANewerVersionKnowsOfAFailureOrAFileIsReadAsTheGeneralCase() {
+  void unknownFailureCodesAndMediaTypesAreReadAsTheGeneralOnes() {
     DATABASE.run(
         handle ->
             handle.execute(
@@ -403,7 +404,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   }
 
   @Test
-  void aStatementThatTakesTooLongIsCalledOff() {
+  void aStatementThatTakesTooLongIsCanceled() {
     var second = Duration.ofSeconds(1);
     try (var hurried = new PostgresDatabase(new PostgresSettings(URL, 1, second, second))) {
       hurried.start();
@@ -418,7 +419,7 @@ class PostgresGenerationsIT implements GenerationsContract {
                                     .insert(begun(), Optional.empty(), 10))
                         .isInstanceOf(UnavailableException.class)
                         .hasStackTraceContaining("canceling statement")
-                        .satisfies(PostgresGenerationsIT::quotesNothing);
+                        .satisfies(PostgresGenerationsIT::assertQuotesNothing);
                   }));
 
       assertThat(new PostgresGenerations(hurried).insert(begun(), Optional.empty(), 10))

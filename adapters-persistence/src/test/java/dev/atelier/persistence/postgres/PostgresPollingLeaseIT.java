@@ -10,7 +10,7 @@ class PostgresPollingLeaseIT implements PollingLeaseContract {
   private static final PostgresDatabase DATABASE =
       new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
 
-  private final PostgresPollingLease turns = new PostgresPollingLease(DATABASE);
+  private final PostgresPollingLease lease = new PostgresPollingLease(DATABASE);
 
   @BeforeAll
   static void start() {
@@ -23,12 +23,12 @@ class PostgresPollingLeaseIT implements PollingLeaseContract {
   }
 
   @BeforeEach
-  void freeTheTurn() {
-    turns.holdUntil(NOW);
+  void resetTheLease() {
+    lease.holdUntil(NOW);
   }
 
   @Override
   public PollingLease pollingLease() {
-    return turns;
+    return lease;
   }
 }

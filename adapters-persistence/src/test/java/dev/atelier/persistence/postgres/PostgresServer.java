@@ -3,6 +3,7 @@ package dev.atelier.persistence.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -11,10 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One PostgreSQL server for all tests of a JVM, with a database of its own for each that asks:
- * embedded or, with {@code -Dpostgres=testcontainers}, in a container. Every session is as far from
- * the comfortable default as a session may be: in a time zone of its own, neither UTC nor the
- * JVM's, and with an isolation level that hides what others commit.
+ * The PostgreSQL server of all tests of a JVM: embedded or, with {@code -Dpostgres=testcontainers},
+ * in a container. Sessions have hostile defaults: a time zone that is neither UTC nor the JVM's,
+ * and isolation level repeatable read.
  */
 public final class PostgresServer {
   /** The time zone of every session, 05:45 ahead of UTC. */
@@ -42,7 +42,7 @@ public final class PostgresServer {
               throw new IllegalStateException("-Dpostgres must be embedded or testcontainers");
         };
     execute("postgres", "CREATE DATABASE " + EMPTY);
-    // The driver sets the JVM's time zone when it connects; only this comes after it.
+    // The driver sets the JVM's time zone when it connects; a login trigger runs after that.
     execute(
         EMPTY,
         """
@@ -66,28 +66,41 @@ public final class PostgresServer {
     }
   }
 
-  /** The server of this JVM, started by whoever asks first and stopped with the JVM. */
+  /**
+   * Starts another server, which the caller can stop and start again with the same data.
+   *
+   * @param port 0 for any free port
+   */
+  static EmbeddedPostgres startSeparate(Path folder, int port) throws IOException {
+    var builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(folder.resolve("data"))
+            .setCleanDataDirectory(false);
+    return (port == 0 ? builder : builder.setPort(port)).start();
+  }
+
+  /** The server of this JVM, started on first use and stopped with the JVM. */
   public static PostgresServer shared() {
     return Shared.SERVER;
   }
 
-  /** The URL of a new database with Atelier's schema and no row. */
+  /** The URL of a new database with Atelier's schema and no rows. */
   public PostgresUrl newDatabase() {
     return url(copy(MIGRATED, "atelier_" + databases.incrementAndGet()));
   }
 
-  /** The URL of a new database with nothing in it. */
+  /** The URL of a new empty database. */
   public PostgresUrl newEmptyDatabase() {
     return url(copy(EMPTY, "atelier_" + databases.incrementAndGet()));
   }
 
-  /** Removes a database, whoever is still connected; a hundred of them are slow to stop. */
+  /** Drops a database despite open connections; many databases slow down the stop. */
   public void drop(PostgresUrl url) {
     String name = url.address().substring(url.address().indexOf('/') + 1);
     execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
   }
 
-  /** Settings for a busy test machine: a wait is long, but it ends. */
+  /** Settings with long timeouts, for a busy test machine. */
   public static PostgresSettings settings(PostgresUrl url) {
     return new PostgresSettings(url, POOL_SIZE, Duration.ofSeconds(30), Duration.ofSeconds(10));
   }

@@ -17,7 +17,7 @@ class PostgresUrlTest {
         "jdbc:postgresql://ann:secret@db.example.com:6432/atelier?sslmode=require",
         "jdbc:postgresql://db.example.com:6432/atelier?user=ann&password=secret&sslmode=require",
       })
-  void everySpellingMeansTheSame(String text) {
+  void everyFormGivesTheSameUrl(String text) {
     PostgresUrl url = PostgresUrl.parse(text);
 
     assertThat(url.jdbcUrl())
@@ -35,7 +35,7 @@ class PostgresUrlTest {
   }
 
   @Test
-  void userAndPasswordMayBeLeftOut() {
+  void userAndPasswordAreOptional() {
     PostgresUrl url = PostgresUrl.parse("postgresql://localhost/db");
 
     assertThat(url.user()).isEmpty();
@@ -45,7 +45,7 @@ class PostgresUrlTest {
   }
 
   @Test
-  void manyHostsAndAddressesOfVersion6AreFine() {
+  void acceptsSeveralHostsAndIpv6Addresses() {
     assertThat(PostgresUrl.parse("postgresql://ann@a:1,b:2,[::1]:3/db?targetServerType=primary"))
         .extracting(PostgresUrl::jdbcUrl)
         .isEqualTo("jdbc:postgresql://a:1,b:2,[::1]:3/db?targetServerType=primary");
@@ -75,7 +75,7 @@ class PostgresUrlTest {
         "postgresql://ann:hunter2@a,,b/db",
         "postgresql://ann:hunter2@localhost/db/hunter2",
       })
-  void whatCannotBeReadIsExplainedButNotQuoted(String text) {
+  void rejectsAnInvalidUrlWithoutQuotingIt(String text) {
     assertThatThrownBy(() -> PostgresUrl.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("must look like postgresql://user:password@host:5432/database")
@@ -83,7 +83,7 @@ class PostgresUrlTest {
   }
 
   @Test
-  void itPrintsNoSecret() {
+  void printsNoSecret() {
     PostgresUrl url =
         PostgresUrl.parse("postgresql://ann:hunter2@localhost:1/db?sslpassword=hunter2");
 

@@ -40,8 +40,6 @@ final class PreviousVersion implements AutoCloseable {
   }
 
   /**
-   * Compiles it.
-   *
    * @param revision a commit of this repository
    */
   static PreviousVersion compile(String revision, Path folder)
@@ -149,7 +147,7 @@ final class PreviousVersion implements AutoCloseable {
     }
   }
 
-  /** The format of the rows it writes; 0 where that was not numbered. */
+  /** The row format of that version; 0 if it has no number. */
   int format() throws ReflectiveOperationException {
     try {
       var field = loader.loadClass(GenerationRow.class.getName()).getDeclaredField("FORMAT");
@@ -165,7 +163,7 @@ final class PreviousVersion implements AutoCloseable {
     loader.close();
   }
 
-  /** Has its own classes of ours, and shares all libraries. */
+  /** Loads its own version of our classes and shares all libraries. */
   private static final class Loader extends URLClassLoader {
     Loader(Path classes) throws IOException {
       super(new URL[] {classes.toUri().toURL()}, RowSamples.class.getClassLoader());

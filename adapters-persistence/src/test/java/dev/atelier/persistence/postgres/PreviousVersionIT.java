@@ -86,10 +86,10 @@ class PreviousVersionIT {
     assertThat(ids)
         .filteredOn(id -> !Objects.equals(read.get(id), expected.get(id)))
         .extracting(rows::get)
-        .as("rows that the previous version reads otherwise, or not at all")
+        .as("rows that the previous version reads differently or not at all")
         .isSubsetOf(NEW_VALUES);
     assertThat(GenerationRow.FORMAT)
-        .as("the format of rows, which is increased with what the previous version cannot read")
+        .as("row format: increase it if the previous version cannot read a row")
         .isGreaterThanOrEqualTo(previous.format() + (unreadable ? 1 : 0));
 
     forget(ids.stream().filter(id -> NEW_VALUES.contains(rows.get(id))).toList());

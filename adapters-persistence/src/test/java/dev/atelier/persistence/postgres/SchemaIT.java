@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table refuses rows that no state has. */
+/** The constraints of the table reject rows that match no state. */
 class SchemaIT {
-  /** The state of a row, a change that makes it untrue, the constraint that says so. */
+  /** The state of a row, a change that makes it invalid, and the violated constraint. */
   private static final String TABLE =
       """
       queued     | revision = -1             | generations_revision_counts
@@ -76,7 +76,7 @@ class SchemaIT {
     }
   }
 
-  /** As it stands, in whatever state; the fixtures share a prediction, which two rows cannot. */
+  /** Inserts a row in its state, with a unique prediction. */
   private static void insert(Generation generation) {
     DATABASE.run(
         handle -> {
@@ -110,7 +110,7 @@ class SchemaIT {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void aRowThatIsNotTrueIsRefused(String state, String change, String constraint) {
+  void rejectsAnInvalidRow(String state, String change, String constraint) {
     assertThatThrownBy(
             () ->
                 DATABASE.run(
@@ -122,7 +122,7 @@ class SchemaIT {
   }
 
   @Test
-  void everyRuleOfTheTableIsTried() {
+  void everyConstraintIsTested() {
     List<String> constraints =
         DATABASE.run(
             handle ->

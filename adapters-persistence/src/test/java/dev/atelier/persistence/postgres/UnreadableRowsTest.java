@@ -19,7 +19,7 @@ class UnreadableRowsTest {
   private final UnreadableRows rows = new UnreadableRows(clock, lines::add);
 
   @Test
-  void aRowIsLoggedOnceAnHourHoweverOftenItIsRead() {
+  void aRowIsLoggedOnceAnHour() {
     UnreadableGenerationException row = row();
 
     for (int minute = 0; minute < 121; minute++) {
@@ -35,7 +35,7 @@ class UnreadableRowsTest {
   }
 
   @Test
-  void everyRowHasALineOfItsOwn() {
+  void everyRowIsLogged() {
     rows.note(row());
     rows.note(row());
 
@@ -57,7 +57,7 @@ class UnreadableRowsTest {
   }
 
   @Test
-  void theNumberOfRowsThatAreKeptIsBounded() {
+  void theNumberOfRowsIsBounded() {
     for (int i = 0; i < 10_050; i++) {
       rows.note(row());
     }

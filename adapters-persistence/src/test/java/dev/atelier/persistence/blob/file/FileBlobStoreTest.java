@@ -63,7 +63,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aBlobLiesUnderItsKey() throws IOException {
+  void aBlobIsStoredUnderItsKey() throws IOException {
     BlobKey key = key();
     put(key);
 
@@ -71,7 +71,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void noTemporaryFileStays() throws IOException {
+  void noTemporaryFileRemains() throws IOException {
     BlobKey key = key();
     put(key);
     put(key);
@@ -86,7 +86,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aBlobIsNotSeenBeforeItIsComplete() throws IOException {
+  void aBlobIsInvisibleUntilItIsComplete() throws IOException {
     BlobKey key = key();
     var source =
         new InputStream() {
@@ -117,7 +117,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aStartRemovesWhatACrashHasLeftAndKeepsWhatIsUnderWay() throws IOException {
+  void theStartRemovesAbandonedFilesAndKeepsCurrentOnes() throws IOException {
     Path leftover = Files.writeString(root.resolve("incoming/1.part"), "half a pict");
     Path underWay = Files.writeString(root.resolve("incoming/2.part"), "half a pict");
     var past = Clock.systemUTC().instant().minus(FileBlobStore.ABANDONED_AFTER);
@@ -131,7 +131,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void manyInstancesStartAtOnceAndNoneDisturbsAWrite() throws Exception {
+  void concurrentStartsDoNotDisturbAWrite() throws Exception {
     BlobKey key = key();
     List<Callable<Object>> calls = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
@@ -154,7 +154,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aRootThatCannotBeWrittenToIsUnavailable() throws IOException {
+  void aReadOnlyRootIsUnavailable() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     var unwritable = new FileBlobStore(file.resolve("blobs"), Clock.systemUTC());
 
@@ -166,7 +166,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aStoreThatIsNotMountedIsUnavailableAndNotEmpty() throws IOException {
+  void anUnmountedStoreIsUnavailableAndNotEmpty() throws IOException {
     BlobKey key = key();
     put(key);
     Path elsewhere = folder.resolve("elsewhere");
@@ -184,7 +184,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void aRootThatCannotBeUsedAtTheStartIsUsedAsSoonAsItCan() throws IOException {
+  void anUnusableRootIsUsedOnceItBecomesUsable() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     var late = new FileBlobStore(file.resolve("blobs"), Clock.systemUTC());
     assertThatThrownBy(late::check).isInstanceOf(UnavailableException.class);
@@ -200,7 +200,7 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
-  void itIsCalledStorage() {
+  void theDependencyIsNamedStorage() {
     assertThat(blobs.name()).isEqualTo("storage");
   }
 

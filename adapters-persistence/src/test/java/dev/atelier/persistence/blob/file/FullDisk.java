@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.UUID;
 
-/** Puts a blob for which there is no room, and then one for which there is. */
+/** Stores a blob that does not fit, then one that does. */
 final class FullDisk {
   static final BlobKey TOO_BIG = BlobKey.of(new GenerationId(new UUID(0, 1)), 0, MediaType.PNG);
   static final BlobKey SMALL = BlobKey.of(new GenerationId(new UUID(0, 2)), 0, MediaType.PNG);
 
   private FullDisk() {}
 
-  @SuppressWarnings("SystemOut") // whoever started this process reads it
+  @SuppressWarnings("SystemOut") // read by the parent process
   public static void main(String[] args) throws Exception {
     var blobs = new FileBlobStore(Path.of(args[0]), Clock.systemUTC());
     blobs.check();

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * In a process that the system lets write files of two megabytes at most: there, a write fails in
- * its middle as it does on a disk that is full, and needs neither such a disk nor root.
+ * A full disk, simulated by a process with a file size limit of two megabytes: a write fails
+ * midway, without a full disk or root.
  */
 class FullDiskIT {
   @TempDir private Path folder;
 
   @Test
-  void aDiskThatIsFullIsUnavailableAndNothingIsLostOrLeftBehind() throws Exception {
+  void aFullDiskIsUnavailableAndNothingIsLostOrLeftBehind() throws Exception {
     var blobs = new FileBlobStore(folder, Clock.systemUTC());
     blobs.check();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -27,7 +27,7 @@ class FullDiskIT {
         new ProcessBuilder(
                 "sh",
                 "-c",
-                // In blocks of 512 or 1024 bytes, by the shell.
+                // The unit is 512 or 1024 bytes, depending on the shell.
                 "ulimit -f 2000 && exec \"$@\"",
                 "sh",
                 java.toString(),
@@ -38,17 +38,17 @@ class FullDiskIT {
             .redirectErrorStream(true)
             .start();
 
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said)
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output)
         .contains("refused: the storage cannot be written to, java.io.IOException: File too large")
         .contains("there: false")
         .contains("kept: 100000");
     assertThat(folder.resolve("incoming")).isEmptyDirectory();
     assertThat(folder.resolve(FullDisk.TOO_BIG.value())).doesNotExist();
 
-    // With room again, the same output is stored.
+    // Without the limit, the same blob is stored.
     assertThat(blobs.put(FullDisk.TOO_BIG, MediaType.PNG, new Noise(3_000_000)).bytes())
         .isEqualTo(3_000_000);
     assertThat(Files.size(folder.resolve(FullDisk.SMALL.value()))).isEqualTo(100_000);

@@ -42,12 +42,12 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * Google Cloud Storage on this machine, as far as its JSON API is documented and used: resumable
- * uploads, preconditions, checksums, parts of objects, permissions, signed addresses, and beside it
- * the two services that sign on Cloud Run. It can be told to go wrong.
+ * A local Google Cloud Storage server with the documented JSON API that we use: resumable uploads,
+ * preconditions, checksums, ranges, permissions and signed URLs. It also offers the metadata and
+ * IAM services that sign on Cloud Run, and injects faults.
  */
 public final class FakeGcs implements AutoCloseable {
-  /** The bucket that there is. */
+  /** The only bucket. */
   public static final String BUCKET = "atelier-test";
 
   static final String ACCOUNT = "atelier@project.iam.gserviceaccount.com";
@@ -67,7 +67,7 @@ public final class FakeGcs implements AutoCloseable {
   private static final Pattern METADATA = Pattern.compile("/computeMetadata/v1/.*");
   private static final Pattern SIGNED = Pattern.compile("/(" + BUCKET + ")/(.+)");
 
-  /** What goes wrong with one call. */
+  /** A fault of one call. */
   enum Fault {
     /** 503. */
     UNAVAILABLE,
@@ -77,17 +77,17 @@ public final class FakeGcs implements AutoCloseable {
     UNAUTHORIZED,
     /** 403. */
     FORBIDDEN,
-    /** The connection is closed, nothing is done. */
+    /** The connection is closed before the call takes effect. */
     DROPPED,
-    /** It is done, and the connection closed. */
+    /** The call takes effect, but the connection is closed without a response. */
     REPLY_LOST,
-    /** Half of the answer is sent. */
+    /** Half of the response is sent. */
     CUT,
-    /** The object is kept with another byte than was sent, and its checksum not looked at. */
+    /** The object is stored with one byte changed, without a checksum check. */
     DAMAGED
   }
 
-  /** An object; what is in it never changes. */
+  /** An immutable object. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Stored(
       String name,
@@ -123,7 +123,7 @@ public final class FakeGcs implements AutoCloseable {
     }
   }
 
-  /** Of every fake: generating a key takes longer than most tests. */
+  /** Shared by all instances, because generating a key is slow. */
   private static final KeyPair KEYS = keyPair();
 
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
@@ -155,7 +155,7 @@ public final class FakeGcs implements AutoCloseable {
     }
   }
 
-  /** What the client is told instead of Google's address. */
+  /** The endpoint for the client settings. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
@@ -179,12 +179,12 @@ public final class FakeGcs implements AutoCloseable {
     return calls().stream().filter(call::equals).count();
   }
 
-  /** The next calls of that kind go wrong so. */
+  /** The next calls of this kind fail with these faults. */
   void next(String call, Fault... how) {
     faults.computeIfAbsent(call, _ -> new ArrayDeque<>()).addAll(List.of(how));
   }
 
-  /** So many calls of every kind go wrong so. */
+  /** Every call fails with this fault. */
   void always(Fault how) {
     next("*", Collections.nCopies(1000, how).toArray(Fault[]::new));
   }
@@ -202,7 +202,7 @@ public final class FakeGcs implements AutoCloseable {
     missing.addAll(List.of(permissions));
   }
 
-  /** From now on objects are summed up and not kept, for tests that need the room. */
+  /** From now on, only size and checksum of objects are kept, to save memory. */
   void keepNoBytes() {
     keepsBytes = false;
   }
@@ -224,7 +224,7 @@ public final class FakeGcs implements AutoCloseable {
         case null, default -> answer(call, kind, body, fault);
       }
     } catch (IOException e) {
-      // The client has gone, as clients may.
+      // The client closed the connection.
     }
   }
 
@@ -517,7 +517,7 @@ public final class FakeGcs implements AutoCloseable {
             .put("token_type", "Bearer"));
   }
 
-  /** By the published rules of V4 signatures, from the request as it came. */
+  /** Verifies the V4 signature from the request. */
   private void sendSigned(HttpExchange call) throws IOException {
     Matcher object = SIGNED.matcher(call.getRequestURI().getRawPath());
     if (!object.matches() || !isWellSigned(call)) {

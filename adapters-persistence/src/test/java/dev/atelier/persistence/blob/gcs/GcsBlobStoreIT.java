@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** On a server of our own or, with {@code -Dgcs.endpoint=http://…}, on an emulator that runs. */
+/** On the local fake or, with {@code -Dgcs.endpoint=http://…}, on a running emulator. */
 class GcsBlobStoreIT implements BlobStoreContract {
   private static final FakeGcs GCS = FakeGcs.start();
   private static final URI ENDPOINT =
@@ -28,7 +28,7 @@ class GcsBlobStoreIT implements BlobStoreContract {
         Clock.systemUTC());
   }
 
-  /** Makes the bucket of these tests on an emulator. */
+  /** Creates the test bucket on an emulator. */
   static void makeBucket(URI endpoint) {
     StorageOptions.Builder options = StorageOptions.http();
     options.setHost(endpoint.toString()).setCredentials(NoCredentials.getInstance());

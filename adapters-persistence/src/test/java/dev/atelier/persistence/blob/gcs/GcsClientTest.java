@@ -8,9 +8,9 @@ import java.security.KeyPairGenerator;
 import org.junit.jupiter.api.Test;
 
 class GcsClientTest {
-  /** signBlob refuses a token that is for Cloud Storage alone: no link could be signed. */
+  /** signBlob rejects a token that is scoped to Cloud Storage only. */
   @Test
-  void theCredentialsMayAlsoBeUsedToSign() throws Exception {
+  void theCredentialsAreAlsoScopedForSigning() throws Exception {
     var found =
         ServiceAccountCredentials.newBuilder()
             .setClientEmail("atelier@project.iam.gserviceaccount.com")

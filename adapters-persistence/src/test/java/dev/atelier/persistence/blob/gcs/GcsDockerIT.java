@@ -29,12 +29,12 @@ class GcsDockerIT implements BlobStoreContract {
   @BeforeAll
   static void start() throws Exception {
     EMULATOR.start();
-    tellItsAddress();
+    configureExternalAddress();
     GcsBlobStoreIT.makeBucket(endpoint());
   }
 
-  /** It sends uploads to where it thinks it is, and is elsewhere outside of its container. */
-  private static void tellItsAddress() throws Exception {
+  /** The emulator returns upload URLs, so it must know its address outside the container. */
+  private static void configureExternalAddress() throws Exception {
     String config = "{\"externalUrl\": \"" + endpoint() + "\"}";
     try (var http = HttpClient.newHttpClient()) {
       var answer =

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the store makes of everything that a bucket, or the way to it, can do to it. */
+/** The store under faults of the bucket and the network. */
 class GcsFaultIT {
   private static final long SIZE = 3 * 1024 * 1024 + 7;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
@@ -67,7 +67,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void anObjectSaysWhatItIsAndThatItNeverChanges() throws Exception {
+  void anObjectHasItsTypeAndImmutableCaching() throws Exception {
     Asset asset = put();
 
     FakeGcs.Stored stored = stored().orElseThrow();
@@ -78,7 +78,7 @@ class GcsFaultIT {
 
   @ParameterizedTest
   @EnumSource(MediaType.class)
-  void anObjectThatMustNotBeDisplayedIsAnAttachmentAtEveryAddress(MediaType type) throws Exception {
+  void anAttachmentIsMarkedInTheObject(MediaType type) throws Exception {
     BlobKey object = BlobKey.of(Generations.submitting().id(), 0, type);
 
     blobs.put(object, type, new Noise(10));
@@ -88,7 +88,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void thePrefixIsBeforeEveryName() throws Exception {
+  void everyObjectNameHasThePrefix() throws Exception {
     var prefixed = store("gs://" + FakeGcs.BUCKET + "/some/prefix/");
 
     prefixed.put(key, MediaType.MP4, new Noise(10));
@@ -107,7 +107,7 @@ class GcsFaultIT {
     "PUT upload, DROPPED",
     "PUT upload, REPLY_LOST",
   })
-  void whatGoesWrongForAMomentIsTriedAgain(String call, Fault fault) throws Exception {
+  void aTemporaryFaultIsRetried(String call, Fault fault) throws Exception {
     gcs.next(call, fault, fault);
 
     assertThat(put()).isEqualTo(new Asset(key, MediaType.MP4, SIZE, Noise.sha256(SIZE)));
@@ -117,7 +117,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aLostReplyToTheLastChunkIsNotTakenForSomebodyElsesBlob() throws Exception {
+  void aLostResponseToTheLastChunkIsNotTakenForAnotherBlob() throws Exception {
     gcs.next("PUT upload", REPLY_LOST);
 
     Asset asset = blobs.put(key, MediaType.MP4, new Noise(100));
@@ -130,7 +130,7 @@ class GcsFaultIT {
   @EnumSource(
       value = Fault.class,
       names = {"UNAVAILABLE", "TOO_MANY", "DROPPED", "FORBIDDEN", "UNAUTHORIZED"})
-  void whatStaysWrongIsUnavailableUntilItIsRightAgain(Fault fault) throws Exception {
+  void aPersistentFaultIsUnavailableUntilItEnds(Fault fault) throws Exception {
     put();
     var other = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.MP4);
     gcs.always(fault);
@@ -149,7 +149,7 @@ class GcsFaultIT {
     assertThat(blobs.put(other, MediaType.MP4, new Noise(SIZE)).bytes()).isEqualTo(SIZE);
   }
 
-  /** Names what is wrong; and prints no address, for some of them are as good as a password. */
+  /** The message names the fault and contains no URL, because some URLs grant access. */
   private static void assertUnavailable(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(UnavailableException.class)
@@ -193,7 +193,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void withoutCredentialsItIsSaidHowToSetThem() {
+  void missingCredentialsAreExplained() {
     var anonymous =
         new GcsBlobStore(
             GcsSettings.parse("gs://" + FakeGcs.BUCKET).at(gcs.endpoint()),
@@ -208,7 +208,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void anEmulatorIsAskedForABucketAndNoPermission() {
+  void theCheckOfAnEmulatorListsTheBucketInsteadOfPermissions() {
     var emulated =
         new GcsBlobStore(
             GcsSettings.parse("gs://" + FakeGcs.BUCKET).at(gcs.endpoint()), Clock.systemUTC());
@@ -220,7 +220,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aSourceThatBreaksOffCompletesNothing() {
+  void aFailingSourceCompletesNothing() {
     var broken = new IOException("broke off");
 
     assertThatThrownBy(
@@ -229,12 +229,12 @@ class GcsFaultIT {
                     key, MediaType.MP4, new BreakingInputStream(new byte[(int) SIZE], broken)))
         .isSameAs(broken);
 
-    assertThat(gcs.count("PUT upload")).isEqualTo(3); // the whole chunks, and no last one
+    assertThat(gcs.count("PUT upload")).isEqualTo(3); // the complete chunks, not the last one
     assertThat(stored()).isEmpty();
   }
 
   @Test
-  void whatWasDamagedOnItsWayIsNotKept() throws Exception {
+  void aCorruptedUploadIsDeleted() throws Exception {
     gcs.next("PUT upload", DAMAGED);
 
     assertThatThrownBy(() -> blobs.put(key, MediaType.MP4, new Noise(100)))
@@ -246,7 +246,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aRepeatedPutIsKnownByItsChecksumAndNothingIsRead() throws Exception {
+  void aRepeatedPutIsRecognizedByChecksumWithoutReading() throws Exception {
     Asset asset = put();
 
     assertThat(put()).isEqualTo(asset);
@@ -255,7 +255,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void whatIsThereWithOtherBytesIsDescribedAsItIs() throws Exception {
+  void anExistingBlobWithOtherBytesIsDescribedAsItIs() throws Exception {
     Asset asset = put();
 
     assertThat(blobs.put(key, MediaType.MP4, new Noise(SIZE - 1))).isEqualTo(asset);
@@ -265,7 +265,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aDownloadThatBreaksOffGoesOnWhereItWas() throws Exception {
+  void anInterruptedDownloadResumes() throws Exception {
     put();
     gcs.next("GET media", CUT, CUT);
 
@@ -278,7 +278,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aDownloadThatCannotGoOnBreaksOff() throws Exception {
+  void aDownloadThatCannotResumeFails() throws Exception {
     put();
     try (InputStream bytes = blobs.open(key).orElseThrow()) {
       gcs.always(UNAVAILABLE);
@@ -291,7 +291,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void aDeletionWhoseReplyIsLostIsADeletion() throws Exception {
+  void aDeletionWithALostResponseSucceeds() throws Exception {
     put();
     gcs.next("DELETE object", REPLY_LOST);
 
@@ -307,7 +307,7 @@ class GcsFaultIT {
     "UNAVAILABLE, does not work, 4",
     "DROPPED, cannot be reached, 4",
   })
-  void whatIsWrongIsNamedAndTriedAgainWhereThatMayHelp(Fault fault, String message, int tries) {
+  void aFaultIsNamedAndRetriedIfUseful(Fault fault, String message, int tries) {
     for (int i = 0; i < 10; i++) {
       gcs.next("POST upload", fault);
     }
@@ -320,7 +320,7 @@ class GcsFaultIT {
   }
 
   @Test
-  void credentialsThatAreNotAcceptedAreNamed() {
+  void rejectedCredentialsAreNamed() {
     gcs.always(UNAUTHORIZED);
 
     assertThatThrownBy(this::put)
@@ -328,9 +328,9 @@ class GcsFaultIT {
         .hasMessage("Google does not accept our credentials for the bucket " + FakeGcs.BUCKET);
   }
 
-  /** In a JVM of its own that has less memory than two of the videos. */
+  /** In a separate JVM with less memory than two of the videos. */
   @Test
-  void sixteenVideosAtOnceNeedNoMoreMemoryThanTheirChunks() throws Exception {
+  void sixteenConcurrentUploadsNeedMemoryForTheirChunksOnly() throws Exception {
     gcs.keepNoBytes();
     Process uploads =
         new ProcessBuilder(
@@ -343,10 +343,10 @@ class GcsFaultIT {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
 
-    String said = new String(uploads.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(uploads.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(uploads.waitFor()).as(said).isZero();
-    assertThat(said).contains("16 stored");
+    assertThat(uploads.waitFor()).as(output).isZero();
+    assertThat(output).contains("16 stored");
   }
 
   private Asset put() throws IOException {

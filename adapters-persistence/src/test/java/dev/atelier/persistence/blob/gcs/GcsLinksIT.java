@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Addresses that work without us, by the key of a service account and as on Cloud Run. */
+/** Signed and public URLs, with a service account key and as on Cloud Run. */
 class GcsLinksIT {
   private static final String INLINE = "inline; filename=\"a b-0.mp4\"";
   private static final Duration LIFE = Duration.ofMinutes(10);
@@ -79,7 +79,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void aSignedAddressGivesTheBytesUnderAFixedName() throws Exception {
+  void aSignedUrlServesTheBytesWithItsDisposition() throws Exception {
     for (GcsBlobStore blobs : List.of(withKey, onCloudRun)) {
       BlobLink link = blobs.link(key, INLINE).orElseThrow();
 
@@ -95,7 +95,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void anAddressThatWasChangedIsWorthNothing() throws Exception {
+  void aModifiedUrlIsRejected() throws Exception {
     String url = withKey.link(key, INLINE).orElseThrow().url().toString();
 
     for (String changed :
@@ -109,7 +109,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void anAddressIsGivenAgainUntilHalfOfItsLifeIsOver() {
+  void aUrlIsReusedForHalfOfItsLifetime() {
     BlobLink first = onCloudRun.link(key, INLINE).orElseThrow();
     clock.advance(LIFE.dividedBy(2).minusSeconds(1));
     BlobLink again = onCloudRun.link(key, INLINE).orElseThrow();
@@ -127,7 +127,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void aDownloadHasAnAddressOfItsOwn() throws Exception {
+  void aDownloadHasItsOwnUrl() throws Exception {
     String attachment = INLINE.replace("inline", "attachment");
     URI inline = withKey.link(key, INLINE).orElseThrow().url();
 
@@ -138,7 +138,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void whatIsNotThereHasNoAddressAndNothingIsSigned() {
+  void aMissingBlobHasNoUrlAndNothingIsSigned() {
     onCloudRun.delete(key);
 
     assertThat(onCloudRun.link(key, INLINE)).isEmpty();
@@ -146,7 +146,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void whatIsDeletedHasNoAddressAnyMore() {
+  void aDeletedBlobHasNoUrl() {
     assertThat(withKey.link(key, INLINE)).isPresent();
 
     withKey.delete(key);
@@ -155,7 +155,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void onlySoManyAddressesAreRemembered() {
+  void theUrlCacheIsBounded() {
     int remembered = 5;
     var client = new GcsClient(settings, this::key, clock, FIRST_PAUSE);
     var links = new GcsLinks(settings, client, clock, remembered);
@@ -168,17 +168,17 @@ class GcsLinksIT {
     assertThat(links.get(key, "inline", () -> true).orElseThrow().url()).isNotEqualTo(first);
   }
 
-  /** Asks for so many other addresses, each in a second of its own. */
+  /** Requests this number of other URLs, one per second. */
   private void sign(GcsLinks links, int addresses) {
     for (int i = 0; i < addresses; i++) {
-      clock.advance(Duration.ofSeconds(1)); // no two signatures of one second are the same address
+      clock.advance(Duration.ofSeconds(1)); // signatures within one second are equal
       String disposition = "inline; filename=\"" + clock.instant() + "\"";
       assertThat(links.get(key, disposition, () -> true)).isPresent();
     }
   }
 
   @Test
-  void whatCannotBeSignedNowIsNotTriedAgainForAMinute() {
+  void afterAFailedSignatureTheNextAttemptIsAMinuteLater() {
     gcs.lacks("iam.serviceAccounts.signBlob");
 
     assertThat(onCloudRun.link(key, INLINE)).isEmpty();
@@ -194,7 +194,7 @@ class GcsLinksIT {
   }
 
   @Test
-  void thatNothingCanBeSignedIsNamedWhenItIsChecked() {
+  void theCheckReportsAFailingSigner() {
     gcs.lacks("iam.serviceAccounts.signBlob");
 
     assertThatThrownBy(onCloudRun::check)
@@ -205,11 +205,11 @@ class GcsLinksIT {
     assertThatCode(onCloudRun::check).doesNotThrowAnyException();
     long signed = gcs.count("POST signBlob");
     onCloudRun.check();
-    assertThat(gcs.count("POST signBlob")).isEqualTo(signed); // once is enough: they are counted
+    assertThat(gcs.count("POST signBlob")).isEqualTo(signed); // the signature is not repeated
   }
 
   @Test
-  void aPublicAddressIsTheBaseAndTheKeyAndNeedsNoSignature() {
+  void aPublicUrlIsBaseAndKeyWithoutASignature() {
     var published =
         new GcsBlobStore(settings.withPublicUrl(URI.create("https://cdn.example/assets")), clock);
 
@@ -227,7 +227,7 @@ class GcsLinksIT {
     }
   }
 
-  /** Takes every request to one server, whichever it is meant for. */
+  /** Sends every request to one server, regardless of its host. */
   private static final class Redirecting extends HttpTransport {
     private final URI server;
     private final HttpClient http = HttpClient.newHttpClient();

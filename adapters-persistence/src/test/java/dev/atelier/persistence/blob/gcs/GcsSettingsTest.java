@@ -25,7 +25,7 @@ class GcsSettingsTest {
   }
 
   @Test
-  void unlessItIsSaidOtherwiseItIsGooglesAndAddressesAreSignedForAQuarterOfAnHour() {
+  void theDefaultsAreGoogleAndUrlsSignedForFifteenMinutes() {
     GcsSettings settings = GcsSettings.parse("gs://pictures");
 
     assertThat(settings.endpoint()).isEmpty();
@@ -51,7 +51,7 @@ class GcsSettingsTest {
         "pictures",
         ""
       })
-  void whatIsNoBucketIsRefused(String location) {
+  void rejectsAnInvalidLocation(String location) {
     assertThatThrownBy(() -> GcsSettings.parse(location))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("must look like gs://bucket or gs://bucket/prefix");

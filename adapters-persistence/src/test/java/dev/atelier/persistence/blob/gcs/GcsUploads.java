@@ -19,7 +19,7 @@ final class GcsUploads {
 
   private GcsUploads() {}
 
-  @SuppressWarnings("SystemOut") // whoever started this process reads it
+  @SuppressWarnings("SystemOut") // read by the parent process
   public static void main(String[] args) throws Exception {
     var blobs =
         new GcsBlobStore(
