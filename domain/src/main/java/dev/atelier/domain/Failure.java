@@ -61,7 +61,7 @@ public record Failure(Code code, String diagnostic) {
     }
 
     /** Whether a retry of the same request may succeed. */
-    public boolean passes() {
+    public boolean isTemporary() {
       return this == PROVIDER_BUSY || this == PROVIDER_UNAVAILABLE;
     }
 

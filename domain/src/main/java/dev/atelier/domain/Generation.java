@@ -51,7 +51,7 @@ public record Generation(
    * that a retry starts a new generation; nothing was paid.
    */
   public boolean holdsKey() {
-    return !deleted && refusal().filter(failure -> failure.code().passes()).isEmpty();
+    return !deleted && refusal().filter(failure -> failure.code().isTemporary()).isEmpty();
   }
 
   /**
@@ -136,7 +136,7 @@ public record Generation(
         if (unreadableSince.isEmpty()) {
           yield readAgain(predictionId, now);
         }
-        boolean patient = now.isBefore(unreadableSince.get().plus(State.UNREADABLE_PATIENCE));
+        boolean patient = now.isBefore(unreadableSince.get().plus(State.UNREADABLE_TIMEOUT));
         yield patient ? ignored(Reason.REPEATED) : applied(unreadable(unreadable, now), now);
       }
       case Prediction.Failed failed ->

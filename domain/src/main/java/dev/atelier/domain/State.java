@@ -17,7 +17,7 @@ public sealed interface State {
   Duration RETENTION = Duration.ofMinutes(5);
 
   /** How long an unreadable output is polled again before the generation fails. */
-  Duration UNREADABLE_PATIENCE = Duration.ofSeconds(30);
+  Duration UNREADABLE_TIMEOUT = Duration.ofSeconds(30);
 
   /** The row is durable; the outcome of the create call is unknown. */
   record Submitting() implements State {}
