@@ -62,11 +62,11 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
   }
 
   public boolean isOverdue(Generation generation, Instant now) {
-    Duration patience =
+    Duration timeout =
         isUnconfirmed(generation)
             ? confirmWithin
             : generation.request().model().kind() == Model.Kind.VIDEO ? videoWithin : imageWithin;
-    return !now.isBefore(generation.createdAt().plus(patience));
+    return !now.isBefore(generation.createdAt().plus(timeout));
   }
 
   private static boolean isUnconfirmed(Generation generation) {
@@ -74,9 +74,10 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
   }
 
   /** The failure of an overdue generation. */
-  public static Failure giveUp(Generation generation) {
+  public static Failure overdueFailure(Generation generation) {
     return isUnconfirmed(generation)
-        ? new Failure(Failure.Code.SUBMISSION_UNCONFIRMED, "not heard of, and not in the list")
-        : new Failure(Failure.Code.TIMED_OUT, "not ended in time");
+        ? new Failure(
+            Failure.Code.SUBMISSION_UNCONFIRMED, "no webhook, and not in the list of the provider")
+        : new Failure(Failure.Code.TIMED_OUT, "the prediction did not end in time");
   }
 }

@@ -58,47 +58,52 @@ public final class Settle {
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      Generation before = found.get();
-      switch (decision.apply(before)) {
+      Generation current = found.get();
+      switch (decision.apply(current)) {
         case Ignored ignored -> {
           if (ignored.reason() == Reason.ANOTHER_PREDICTION) {
             log.warn(
-                "generation {} belongs to prediction {}; another one was seen for it: was it bought twice?",
+                "second prediction for one generation, possibly paid twice: generation={} prediction={}",
                 id,
-                before.state().prediction().map(Object::toString).orElse("none"));
+                current.state().prediction().map(Object::toString).orElse("none"));
           }
-          log.debug("generation {} ignored {}: {}", id, cause, ignored.reason());
+          log.debug(
+              "observation ignored: generation={} observation={} reason={}",
+              id,
+              cause,
+              ignored.reason());
           return Optional.of(ignored);
         }
         case Applied applied -> {
           switch (generations.save(applied.generation())) {
             case SAVED -> {
-              logChange(before, applied.generation());
+              logChange(current, applied.generation());
               return Optional.of(applied);
             }
             case PREDICTION_TAKEN -> {
-              log.warn("generation {} was offered another generation's prediction", id);
-              return Optional.of(new Ignored(before, Reason.ANOTHER_PREDICTION));
+              log.warn("prediction ignored, it belongs to another generation: generation={}", id);
+              return Optional.of(new Ignored(current, Reason.ANOTHER_PREDICTION));
             }
-            case CONFLICT -> log.debug("generation {} moved meanwhile; deciding again", id);
+            case CONFLICT ->
+                log.debug("generation changed concurrently, deciding again: generation={}", id);
           }
         }
       }
     }
   }
 
-  private static void logChange(Generation before, Generation after) {
+  private static void logChange(Generation current, Generation next) {
     log.info(
-        "generation {} {} -> {} prediction={} revision={}{}{}",
-        after.id(),
-        name(before.state()),
-        name(after.state()),
-        after.state().prediction().map(Object::toString).orElse("none"),
-        after.revision(),
-        after.state() instanceof State.Failed failed
+        "generation changed: {} -> {} generation={} prediction={} revision={}{}{}",
+        name(current.state()),
+        name(next.state()),
+        next.id(),
+        next.state().prediction().map(Object::toString).orElse("none"),
+        next.revision(),
+        next.state() instanceof State.Failed failed
             ? " code=" + failed.failure().code().value()
             : "",
-        after.deleted() ? " deleted" : "");
+        next.deleted() ? " deleted" : "");
   }
 
   private static String name(Object value) {

@@ -58,7 +58,7 @@ public final class StoreOutputs {
   private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
 
   /** The minimum number of attempts, in case the service was down during that time. */
-  private static final int REFUSED_TRIES = 4;
+  private static final int REFUSED_ATTEMPTS = 4;
 
   private final Generations generations;
   private final Outputs outputs;
@@ -69,13 +69,14 @@ public final class StoreOutputs {
   private final ExecutorService workers;
   private final TransferLimiter images;
   private final TransferLimiter videos;
-  private final ConcurrentMap<Place, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
+  private final ConcurrentMap<OutputId, CompletableFuture<Void>> inFlight =
+      new ConcurrentHashMap<>();
 
   /**
    * @param blobs receives sources that can be reread, so that it can write to a second store
    * @param nanoTime {@link System#nanoTime()}, to measure transfer rates
    * @param workers runs the transfers; closed by the caller
-   * @param transfersPerLane the number of concurrent transfers of images, and of videos, so that
+   * @param transfersPerKind the number of concurrent transfers of images, and of videos, so that
    *     slow videos do not delay images
    */
   public StoreOutputs(
@@ -87,7 +88,7 @@ public final class StoreOutputs {
       Clock clock,
       LongSupplier nanoTime,
       ExecutorService workers,
-      int transfersPerLane) {
+      int transfersPerKind) {
     this.generations = generations;
     this.outputs = outputs;
     this.blobs = blobs;
@@ -95,8 +96,8 @@ public final class StoreOutputs {
     this.schedule = schedule;
     this.clock = clock;
     this.workers = workers;
-    this.images = new TransferLimiter(transfersPerLane, nanoTime);
-    this.videos = new TransferLimiter(transfersPerLane, nanoTime);
+    this.images = new TransferLimiter(transfersPerKind, nanoTime);
+    this.videos = new TransferLimiter(transfersPerKind, nanoTime);
   }
 
   /**
@@ -116,28 +117,28 @@ public final class StoreOutputs {
     List<OutputStatus> statuses = storing.outputs();
     for (int index = 0; index < statuses.size(); index++) {
       if (statuses.get(index) instanceof OutputStatus.Awaiting awaiting) {
-        var place = new Place(generation.id(), index);
-        transfers.add(begin(new Attempt(place, kind, awaiting, storing.expiresAt(), attempts)));
+        var outputId = new OutputId(generation.id(), index);
+        transfers.add(start(new Attempt(outputId, kind, awaiting, storing.expiresAt(), attempts)));
       }
     }
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new));
   }
 
-  private record Place(GenerationId id, int index) {}
+  private record OutputId(GenerationId id, int index) {}
 
   /** One attempt to store one output. */
   private record Attempt(
-      Place place,
+      OutputId outputId,
       Model.Kind kind,
       OutputStatus.Awaiting awaiting,
       Instant expiresAt,
       int attempts) {
     GenerationId id() {
-      return place.id();
+      return outputId.id();
     }
 
     int index() {
-      return place.index();
+      return outputId.index();
     }
 
     Output output() {
@@ -151,15 +152,15 @@ public final class StoreOutputs {
               .refusedSince()
               .filter(since -> !now.isBefore(since.plus(REFUSED_FOR)))
               .isPresent();
-      return (lasts && attempts >= REFUSED_TRIES) || !now.isBefore(expiresAt);
+      return (lasts && attempts >= REFUSED_ATTEMPTS) || !now.isBefore(expiresAt);
     }
   }
 
-  private CompletableFuture<Void> begin(Attempt attempt) {
+  private CompletableFuture<Void> start(Attempt attempt) {
     var done = new CompletableFuture<Void>();
-    CompletableFuture<Void> begun = inFlight.putIfAbsent(attempt.place(), done);
-    if (begun != null) {
-      return begun.copy();
+    CompletableFuture<Void> running = inFlight.putIfAbsent(attempt.outputId(), done);
+    if (running != null) {
+      return running.copy();
     }
     try {
       var _ =
@@ -167,7 +168,7 @@ public final class StoreOutputs {
               .whenComplete((_, _) -> done.complete(null));
     } catch (RejectedExecutionException e) {
       // A stopping service starts nothing; the row stays due for another instance.
-      inFlight.remove(attempt.place());
+      inFlight.remove(attempt.outputId());
       done.complete(null);
     }
     return done.copy();
@@ -177,7 +178,7 @@ public final class StoreOutputs {
     try {
       store(attempt);
     } finally {
-      inFlight.remove(attempt.place());
+      inFlight.remove(attempt.outputId());
     }
     postponeUnfinished(attempt);
   }
@@ -189,12 +190,19 @@ public final class StoreOutputs {
           .find(attempt.id())
           .filter(this::hasIdleOutput)
           .ifPresent(
-              rest ->
-                  generations.postpone(rest, schedule.nextAttempt(rest, attempt.attempts(), now)));
-    } catch (UnavailableException e) { // it is due again when its lease ends
-      log.warn("generation {} could not be postponed: {}", attempt.id(), e.reason());
+              unfinished ->
+                  generations.postpone(
+                      unfinished, schedule.nextAttempt(unfinished, attempt.attempts(), now)));
+    } catch (UnavailableException e) {
+      log.warn(
+          "could not schedule the next attempt, due when the lease ends: generation={}: {}",
+          attempt.id(),
+          e.reason());
     } catch (RuntimeException e) {
-      log.warn("generation {} could not be postponed", attempt.id(), e);
+      log.warn(
+          "could not schedule the next attempt, due when the lease ends: generation={}",
+          attempt.id(),
+          e);
     }
   }
 
@@ -206,34 +214,38 @@ public final class StoreOutputs {
     return generation.state() instanceof State.Storing storing
         && IntStream.range(0, storing.outputs().size())
             .filter(index -> storing.outputs().get(index) instanceof OutputStatus.Awaiting)
-            .anyMatch(index -> !inFlight.containsKey(new Place(generation.id(), index)));
+            .anyMatch(index -> !inFlight.containsKey(new OutputId(generation.id(), index)));
   }
 
   private void store(Attempt attempt) {
     try (var permit = limiter(attempt.kind()).acquire()) {
-      transfer(attempt, permit).ifPresent(seen -> settle(attempt, seen));
+      transfer(attempt, permit).ifPresent(observation -> settle(attempt, observation));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (UnavailableException e) {
       log.error(
-          "generation {} output {} is not stored yet: {}",
+          "could not store an output, will retry: generation={} output={}: {}",
           attempt.id(),
           attempt.index(),
           e.reason());
     } catch (RuntimeException e) { // the row stays due
-      log.error("generation {} output {} is not stored yet", attempt.id(), attempt.index(), e);
+      log.error(
+          "could not store an output, will retry: generation={} output={}",
+          attempt.id(),
+          attempt.index(),
+          e);
     }
   }
 
   /** Deletes the blob if the generation was removed meanwhile, because no row names it. */
-  private void settle(Attempt attempt, Observation seen) {
-    boolean unwanted =
+  private void settle(Attempt attempt, Observation observation) {
+    boolean orphaned =
         settle
-            .settle(attempt.id(), seen)
+            .settle(attempt.id(), observation)
             .map(Transition::generation)
             .filter(generation -> generation.isActive() || !generation.deleted())
             .isEmpty();
-    if (unwanted && seen instanceof Observation.OutputStored stored) {
+    if (orphaned && observation instanceof Observation.OutputStored stored) {
       blobs.delete(stored.asset().key());
     }
   }
@@ -252,14 +264,14 @@ public final class StoreOutputs {
         close(content);
         yield refuse(attempt, "only text, which may be an error message");
       }
-      case Fetch.Content content -> keep(attempt, content, permit);
-      case Fetch.Gone _ -> resultIfEnded(attempt);
+      case Fetch.Content content -> write(attempt, content, permit);
+      case Fetch.Gone _ -> retryOrExpire(attempt);
       case Fetch.Rejected rejected -> refuse(attempt, rejected.reason());
       case Fetch.Unavailable unavailable -> retryUnlessExpired(attempt, unavailable.reason());
     };
   }
 
-  private Optional<Observation> keep(
+  private Optional<Observation> write(
       Attempt attempt, Fetch.Content content, TransferLimiter.Permit permit) {
     MediaType type = content.type();
     try (InputStream bytes = permit.paced(content.bytes())) {
@@ -275,7 +287,7 @@ public final class StoreOutputs {
     } catch (Outputs.RejectedException e) {
       return rejected(attempt, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return retryUnlessExpired(attempt, "broke off: " + e.getClass().getSimpleName());
+      return retryUnlessExpired(attempt, "transfer failed: " + e.getClass().getSimpleName());
     }
   }
 
@@ -284,18 +296,18 @@ public final class StoreOutputs {
       case Fetch.Content again when again.type() == type -> again.bytes();
       case Fetch.Content other -> {
         other.close();
-        throw new IOException("of another type than before");
+        throw new IOException("the media type has changed");
       }
-      case Fetch.Gone _ -> throw new IOException("not there any more");
+      case Fetch.Gone _ -> throw new IOException("not found");
       case Fetch.Rejected rejected -> throw new IOException(rejected.reason());
       case Fetch.Unavailable unavailable -> throw new IOException(unavailable.reason());
     };
   }
 
-  private Optional<Observation> resultIfEnded(Attempt attempt) {
+  private Optional<Observation> retryOrExpire(Attempt attempt) {
     return clock.instant().isBefore(attempt.expiresAt())
-        ? retryUnlessExpired(attempt, "not there yet")
-        : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not there any more");
+        ? retryUnlessExpired(attempt, "not found yet")
+        : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not found");
   }
 
   /** Text is stored only if repeated attempts return it as well. */
@@ -380,7 +392,10 @@ public final class StoreOutputs {
       return lost(attempt, Failure.Code.OUTPUT_EXPIRED, reason);
     }
     log.warn(
-        "generation {} output {} is not stored yet: {}", attempt.id(), attempt.index(), reason);
+        "could not store an output, will retry: generation={} output={}: {}",
+        attempt.id(),
+        attempt.index(),
+        reason);
     return Optional.empty();
   }
 }

@@ -158,8 +158,9 @@ public final class GenerationSubscriptions implements AutoCloseable {
     GenerationTopic topic = topics.get(change.id());
     if (topic != null) {
       switch (change) {
-        case Change.Changed(Generation now) when now.deleted() -> topic.generationDeleted();
-        case Change.Changed(Generation now) -> topic.publish(now);
+        case Change.Changed(Generation generation) when generation.deleted() ->
+            topic.generationDeleted();
+        case Change.Changed(Generation generation) -> topic.publish(generation);
         case Change.Removed _ -> topic.generationDeleted();
         // Clients retry, and reach an instance of the newer version or get an error.
         case Change.Unreadable _ -> topic.closeAll();

@@ -25,10 +25,10 @@ final class CallBudget {
    * The number of consecutive failures, each of a subject that has not failed before, that counts
    * as an outage.
    */
-  private static final int FAILURES_OF_AN_OUTAGE = 5;
+  private static final int OUTAGE_FAILURES = 5;
 
   /** The pause after an outage without {@code Retry-After}. */
-  private static final Duration PAUSE_WHEN_BROKEN = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_OUTAGE_PAUSE = Duration.ofSeconds(10);
 
   private final Clock clock;
   private final Instant end;
@@ -80,7 +80,7 @@ final class CallBudget {
   }
 
   /** The subject was not found. */
-  void foundNothing(Object subject) {
+  void notFound(Object subject) {
     consecutiveFailures.clear();
     knownToFail.add(subject);
   }
@@ -101,12 +101,12 @@ final class CallBudget {
     boolean outage =
         switch (unavailable.extent()) {
           case ACCOUNT -> true;
-          case CALL -> consecutiveFailures.size() >= FAILURES_OF_AN_OUTAGE;
+          case CALL -> consecutiveFailures.size() >= OUTAGE_FAILURES;
         };
     if (outage) {
-      Duration pause = unavailable.retryAfter().orElse(PAUSE_WHEN_BROKEN);
+      Duration pause = unavailable.retryAfter().orElse(DEFAULT_OUTAGE_PAUSE);
       outageUntil = Optional.of(clock.instant().plus(pause));
-      log.warn("Skytells cannot be polled; next attempt in {} s", pause.toSeconds());
+      log.warn("Skytells unavailable, polling again in {} s", pause.toSeconds());
     }
   }
 

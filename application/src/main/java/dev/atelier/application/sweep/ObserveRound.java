@@ -162,7 +162,7 @@ final class ObserveRound {
         .or(() -> findHolder(entry.prediction().id()))
         .ifPresent(
             id ->
-                isolated(
+                runIsolated(
                     id,
                     () -> {
                       settle(id, entry.prediction());
@@ -176,7 +176,7 @@ final class ObserveRound {
         .filter(claim -> !changed.contains(claim.generation().id()))
         .sorted(
             Comparator.comparing(claim -> claim.generation().state() instanceof State.Canceling))
-        .forEach(claim -> isolated(claim.generation().id(), () -> observe(claim)));
+        .forEach(claim -> runIsolated(claim.generation().id(), () -> observe(claim)));
   }
 
   private Optional<GenerationId> findHolder(PredictionId id) {
@@ -189,7 +189,7 @@ final class ObserveRound {
   }
 
   /** A failure with one generation does not affect the others; it is due again later. */
-  private static void isolated(GenerationId id, Runnable work) {
+  private static void runIsolated(GenerationId id, Runnable work) {
     try {
       work.run();
     } catch (UnavailableException e) {
@@ -217,11 +217,12 @@ final class ObserveRound {
       postponeUntouched(claim, shown);
       return;
     }
-    Optional<Prediction> seen = canceling ? canceled(known.get(), shown) : find(known.get());
-    if (seen.filter(Prediction::hasEnded).isPresent() && !canceling) {
+    Optional<Prediction> observed =
+        canceling ? cancelAndFind(known.get(), shown) : find(known.get());
+    if (observed.filter(Prediction::hasEnded).isPresent() && !canceling) {
       pace.recordLoss(startedAt);
     }
-    settleOrPostpone(claim, seen, seen.isPresent() && !canceling && !isOnlyListed(claim));
+    settleOrPostpone(claim, observed, observed.isPresent() && !canceling && !isOnlyListed(claim));
   }
 
   private Optional<Prediction> find(PredictionId id) {
@@ -235,7 +236,7 @@ final class ObserveRound {
         yield Optional.of(found.prediction());
       }
       case LookupResult.NotFound _ -> {
-        calls.foundNothing(id);
+        calls.notFound(id);
         yield Optional.empty();
       }
       case Unavailable unavailable -> {
@@ -249,7 +250,7 @@ final class ObserveRound {
    * Cancels, and returns the resulting prediction. The list's state may be outdated; it is used
    * only if the call failed.
    */
-  private Optional<Prediction> canceled(PredictionId id, Optional<Prediction> shown) {
+  private Optional<Prediction> cancelAndFind(PredictionId id, Optional<Prediction> shown) {
     Optional<Prediction> ended = cancel(id);
     return ended.or(() -> shown.filter(_ -> calls.isKnownToFail(id))).or(() -> find(id));
   }
@@ -280,9 +281,9 @@ final class ObserveRound {
    *
    * @param answered whether Skytells answered a call about the prediction
    */
-  private void settleOrPostpone(Claim claim, Optional<Prediction> seen, boolean answered) {
+  private void settleOrPostpone(Claim claim, Optional<Prediction> observed, boolean answered) {
     Generation generation = claim.generation();
-    if (seen.isPresent() && settle(generation.id(), seen.get())) {
+    if (observed.isPresent() && settle(generation.id(), observed.get())) {
       return;
     }
     Instant now = clock.instant();
@@ -329,7 +330,7 @@ final class ObserveRound {
         .flatMap(this::cancel)
         .filter(last -> !(last instanceof Prediction.Canceled)) // by us, since its time is over
         .ifPresent(last -> settle(generation.id(), last));
-    settle(generation.id(), new Observation.GaveUp(RetrySchedule.giveUp(generation)));
+    settle(generation.id(), new Observation.GaveUp(RetrySchedule.overdueFailure(generation)));
   }
 
   private boolean settle(GenerationId id, Observation observation) {

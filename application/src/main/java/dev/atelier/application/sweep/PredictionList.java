@@ -221,12 +221,12 @@ final class PredictionList {
   private Filter filter(Listing.Page first, Instant oldest) {
     // One day earlier, because the provider's days may not be in UTC.
     LocalDate day = LocalDate.ofInstant(oldest, ZoneOffset.UTC).minusDays(1);
-    boolean beginsBefore =
+    boolean startsBefore =
         !first.entries().isEmpty()
             && first.entries().stream()
                 .allMatch(
                     entry -> entry.createdAt().filter(at -> day(at).isBefore(day)).isPresent());
-    return beginsBefore && isOver(fromUnusableUntil) ? Filter.from(day) : Filter.NONE;
+    return startsBefore && isOver(fromUnusableUntil) ? Filter.from(day) : Filter.NONE;
   }
 
   private static LocalDate day(Instant at) {
@@ -234,7 +234,7 @@ final class PredictionList {
   }
 
   private boolean matchesFilter(Listing.Page page, Filter filter) {
-    boolean honoured =
+    boolean matches =
         !page.entries().isEmpty()
             && page.entries().stream()
                 .allMatch(
@@ -244,10 +244,10 @@ final class PredictionList {
                             .filter(
                                 at -> day(at).isBefore(filter.from().orElseThrow().minusDays(1)))
                             .isEmpty());
-    if (!honoured) {
+    if (!matches) {
       fromUnusableUntil = clock.instant().plus(LEARNED_FOR);
     }
-    return honoured;
+    return matches;
   }
 
   /**

@@ -46,10 +46,10 @@ final class SweepPace {
   private static final int PAGE = 50;
 
   /** Creates per minute; below, a prediction stays on the first page until it is due. */
-  private static final int FAST = 120;
+  private static final int MANY_CREATES = 120;
 
   /** How long after a lost webhook more losses are expected. */
-  private static final Duration LOSSES_LAST = Duration.ofMinutes(10);
+  private static final Duration LOSS_PERIOD = Duration.ofMinutes(10);
 
   private final Generations generations;
   private final Supplier<RequestLimits> limits;
@@ -69,11 +69,11 @@ final class SweepPace {
       return MINIMUM;
     }
     int creates = accepted(now);
-    Optional<Limit> limit =
-        known.latest().filter(it -> isRecent(it.observedAt(), LIMIT_IS_KNOWN_FOR, now));
+    Optional<Limit> recent =
+        known.latest().filter(limit -> isRecent(limit.observedAt(), LIMIT_IS_KNOWN_FOR, now));
     int calls =
-        limit
-            .map(it -> (int) (SHARE_OF_REST * (perMinute(it) - creates - reserve(it))))
+        recent
+            .map(limit -> (int) (SHARE_OF_REST * (perMinute(limit) - creates - reserve(limit))))
             .orElseGet(
                 () ->
                     wasRefused(known, REFUSAL_COUNTS_FOR, now)
@@ -119,8 +119,8 @@ final class SweepPace {
   private static boolean isReserved(RequestLimits known, Instant now) {
     return known
         .latest()
-        .filter(it -> it.remaining() <= reserve(it))
-        .filter(it -> isRecent(it.observedAt(), it.window().dividedBy(6), now))
+        .filter(limit -> limit.remaining() <= reserve(limit))
+        .filter(limit -> isRecent(limit.observedAt(), limit.window().dividedBy(6), now))
         .isPresent();
   }
 
@@ -138,7 +138,7 @@ final class SweepPace {
    */
   boolean isListDue(Optional<Instant> readAt, Instant now) {
     int creates = accepted(now);
-    if (creates < FAST || !isRecent(lastLossAt, LOSSES_LAST, now)) {
+    if (creates < MANY_CREATES || !isRecent(lastLossAt, LOSS_PERIOD, now)) {
       return false;
     }
     Duration wanted = MINUTE.multipliedBy(PAGE).dividedBy(creates).multipliedBy(2).dividedBy(5);

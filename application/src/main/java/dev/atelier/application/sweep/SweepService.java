@@ -94,14 +94,14 @@ public final class SweepService implements Sweep {
             claim -> transfers.add(storeOutputs.start(claim.generation(), claim.attempts() + 1)));
     transfers.add(drainSpool.start());
     Optional<ObserveRound> round = observe();
-    round.ifPresent(it -> transfers.addAll(it.removals()));
+    round.ifPresent(done -> transfers.addAll(done.removals()));
     CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, command.storeAtMost().toMillis(), TimeUnit.MILLISECONDS)
         .join();
     return new Result(
         toStore.size(),
         round.map(ObserveRound::claimed).orElse(0),
-        round.map(it -> it.removals().size()).orElse(0),
+        round.map(done -> done.removals().size()).orElse(0),
         round.map(ObserveRound::changed).orElse(0));
   }
 
@@ -140,8 +140,8 @@ public final class SweepService implements Sweep {
             calls);
     round.run(pace.isListDue(grant.listReadAt(), now), pollingLease::holdUntil);
     if (round.wasBusy()) {
-      Instant rested = clock.instant().plus(pausePerCall.multipliedBy(calls.made()));
-      Instant next = calls.outageUntil().filter(rested::isBefore).orElse(rested);
+      Instant resumeAt = clock.instant().plus(pausePerCall.multipliedBy(calls.made()));
+      Instant next = calls.outageUntil().filter(resumeAt::isBefore).orElse(resumeAt);
       round
           .listReadAt()
           .ifPresentOrElse(

@@ -48,11 +48,11 @@ public final class HandleWebhookService implements HandleWebhook {
   public Result handle(Command command) {
     return switch (webhooks.read(command.body(), command.signature())) {
       case Reading.BadSignature _ -> {
-        log.warn("webhook refused: bad signature");
+        log.warn("webhook rejected: signature missing or wrong");
         yield Result.BAD_SIGNATURE;
       }
       case Reading.Unreadable unreadable -> {
-        log.warn("webhook refused: {}", unreadable.reason());
+        log.warn("webhook rejected: {}", unreadable.reason());
         yield Result.UNREADABLE;
       }
       case Reading.Authentic authentic -> {
@@ -60,7 +60,7 @@ public final class HandleWebhookService implements HandleWebhook {
           receive(command.generation(), authentic.prediction());
           yield Result.RECEIVED;
         } catch (UnreadableGenerationException e) {
-          log.debug("webhook not recorded", e);
+          log.debug("webhook not applied, generation unreadable, the sender retries", e);
           yield Result.NOT_RECORDED;
         }
       }
@@ -77,7 +77,7 @@ public final class HandleWebhookService implements HandleWebhook {
                         .findByPrediction(prediction.id())
                         .flatMap(found -> settle.settle(found.id(), prediction)));
     if (transition.isEmpty()) {
-      log.warn("webhook for prediction {} belongs to no generation", prediction.id());
+      log.warn("webhook ignored: no generation for prediction={}", prediction.id());
       return;
     }
     if (transition.get() instanceof Applied applied) {

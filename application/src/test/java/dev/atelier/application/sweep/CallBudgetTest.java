@@ -109,7 +109,7 @@ class CallBudgetTest {
   void whatIsNotFoundOrFailsIsKnownUntilItIsAnswered() {
     CallBudget calls = budget(100);
     calls.failed("a", FAILED);
-    calls.foundNothing("b");
+    calls.notFound("b");
     assertThat(calls.isKnownToFail("a")).isTrue();
     assertThat(calls.isKnownToFail("b")).isTrue();
 
