@@ -43,7 +43,7 @@ class SkytellsClientContractTest implements PredictionsContract {
   }
 
   @Override
-  public void finishNextAtOnce() {
+  public void succeedInNextCreateResponse() {
     server.next(
         (request, exchange) -> {
           ObjectNode prediction = create(request);
@@ -64,7 +64,7 @@ class SkytellsClientContractTest implements PredictionsContract {
   }
 
   @Override
-  public void loseNextReply() {
+  public void loseNextCreateResponse() {
     server.next(
         (request, exchange) -> {
           create(request);

@@ -37,7 +37,7 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   @Override
-  public void finishNextAtOnce() {
+  public void succeedInNextCreateResponse() {
     announce("webhook:early", 1);
   }
 
@@ -52,7 +52,7 @@ class SkytellsSandboxIT implements PredictionsContract {
   }
 
   @Override
-  public void loseNextReply() {
+  public void loseNextCreateResponse() {
     announce("create:cut", 1);
   }
 

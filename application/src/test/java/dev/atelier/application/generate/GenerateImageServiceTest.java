@@ -398,7 +398,7 @@ class GenerateImageServiceTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PROVIDER_BUSY", "PROVIDER_UNAVAILABLE"})
-  void aRefusalOfTheMomentLeavesTheKeyToTheNextTry(Failure.Code code) {
+  void aTransientRejectionReleasesTheKey(Failure.Code code) {
     var failure = new Failure(code, "not now");
     atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
     assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))

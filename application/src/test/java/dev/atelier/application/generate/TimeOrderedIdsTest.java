@@ -22,7 +22,7 @@ class TimeOrderedIdsTest {
   }
 
   @Test
-  void aLaterIdSortsBehindAnEarlierOne() {
+  void aLaterIdSortsAfterAnEarlierOne() {
     String earlier = ids.next().toString();
     clock.advance(Duration.ofMillis(1));
 

@@ -59,7 +59,7 @@ public interface GenerationsContract {
   void makeReadable(GenerationId id);
 
   @Test
-  default void whatWasInsertedIsFound() {
+  default void findsAnInsertedGeneration() {
     Generation begun = insert(someone());
 
     assertThat(generations().find(begun.id())).contains(begun);
@@ -72,7 +72,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void everyOptionSurvives() {
+  default void storesEveryOption() {
     UserId owner = someone();
     Generation picture =
         Generation.submit(
@@ -104,7 +104,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void everyStateSurvives() {
+  default void storesEveryState() {
     for (State state : everyState()) {
       Generation begun = insert(someone());
       Generation next =
@@ -154,7 +154,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void everyMediaTypeSurvives() {
+  default void storesEveryMediaType() {
     Generation begun = insert(someone());
     List<dev.atelier.domain.Asset> assets =
         Stream.of(MediaType.values())
@@ -180,7 +180,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void everyFailureCodeSurvives() {
+  default void storesEveryFailureCode() {
     for (Failure.Code code : Failure.Code.values()) {
       Generation begun = insert(someone());
       Generation failed = observe(begun, new Observation.SubmissionRefused(new Failure(code, "")));
@@ -192,7 +192,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aGenerationIsFoundByThePredictionItAdopted() {
+  default void findsAGenerationByItsPrediction() {
     Generation begun = insert(someone());
     PredictionId prediction = prediction();
     Generation queued = observe(begun, new Prediction.Queued(prediction));
@@ -217,7 +217,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void ofTwoWritersOfOneRevisionOneWins() {
+  default void onlyOneWriterOfARevisionSucceeds() {
     Generation begun = insert(someone());
     PredictionId prediction = prediction();
     Generation mine = observe(begun, new Prediction.Queued(prediction));
@@ -231,7 +231,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatWasNeverInsertedIsNotSaved() {
+  default void doesNotSaveAnUnknownGeneration() {
     Generation begun = begun(someone());
 
     assertThat(generations().save(observe(begun, new Prediction.Queued(prediction()))))
@@ -240,7 +240,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theEleventhActiveGenerationFindsNoPlace() {
+  default void rejectsTheEleventhActiveGeneration() {
     UserId owner = someone();
     for (int i = 0; i < 10; i++) {
       insert(owner);
@@ -255,7 +255,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void onlyTheEndOfAGenerationFreesItsPlace() {
+  default void onlyAnEndedGenerationFreesQuota() {
     for (State state : everyState()) {
       UserId owner = someone();
       Generation begun = insert(owner);
@@ -271,7 +271,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void ofSixtySimultaneousGenerationsExactlyTenFindAPlace() throws Exception {
+  default void exactlyTenOfSixtyConcurrentInsertsSucceed() throws Exception {
     UserId owner = someone();
     List<Callable<Insertion>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -291,7 +291,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aKeyIsTakenWithItsGeneration() {
+  default void aUsedKeyReturnsItsGeneration() {
     Generation first = begun(someone());
     assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
     Generation queued = observe(first, new Prediction.Queued(prediction()));
@@ -306,7 +306,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whoeverHasNoPlaceIsToldOfTheKeyAllTheSame() {
+  default void reportsAUsedKeyEvenAtTheLimit() {
     Generation first = begun(someone());
     assertThat(generations().insert(first, Optional.of(KEY), 1))
         .isEqualTo(new Insertion.Inserted());
@@ -316,7 +316,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whereThereIsNoPlaceNoKeyIsTaken() {
+  default void aRejectedInsertDoesNotUseTheKey() {
     UserId owner = someone();
     assertThat(generations().insert(begun(owner), Optional.of(KEY), 0))
         .isEqualTo(new Insertion.LimitReached());
@@ -325,7 +325,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aKeyThatIsNotHeldAnyMoreIsFree() {
+  default void aReleasedKeyCanBeReused() {
     Generation first = begun(someone());
     assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
     Generation refused =
@@ -342,7 +342,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void ofFortySimultaneousGenerationsWithOneKeyOneIsInserted() throws Exception {
+  default void exactlyOneOfFortyConcurrentInsertsWithOneKeySucceeds() throws Exception {
     UserId owner = someone();
     List<Callable<Insertion>> calls = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -376,7 +376,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theListShowsTheNewestFirst() {
+  default void listsTheNewestFirst() {
     UserId owner = someone();
     Generation oldest = insert(owner, LATER);
     Generation newest = insert(owner, LATER.plusSeconds(2));
@@ -388,7 +388,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theListOfEverybodyShowsEverybodys() {
+  default void listsTheGenerationsOfAllOwners() {
     Instant farAhead = LATER.plus(Duration.ofDays(400));
     Generation first = insert(someone(), farAhead);
     Generation second = insert(someone(), farAhead.plusSeconds(1));
@@ -398,7 +398,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theListShowsThoseThatStandAsAskedFor() {
+  default void listsByStatus() {
     UserId owner = someone();
     Instant time = LATER;
     for (State state : everyState()) {
@@ -440,7 +440,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void fromPageToPageNothingIsShownTwiceOrSkippedWhateverIsAdded() {
+  default void pagingSkipsAndRepeatsNothingDuringInserts() {
     UserId owner = someone();
     var there = new ArrayList<GenerationId>();
     for (int i = 0; i < 50; i++) { // all but a few of one instant
@@ -463,7 +463,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void anUnreadableGenerationIsToldFromOneThatIsNotThere() {
+  default void distinguishesAnUnreadableGenerationFromAMissingOne() {
     PredictionId prediction = prediction();
     Generation queued = in(new State.Queued(prediction));
     makeUnreadable(queued.id());
@@ -489,7 +489,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aDeletedGenerationThatIsUnreadableIsToldToBeDeleted() {
+  default void reportsThatAnUnreadableGenerationIsDeleted() {
     Generation deleted = delete(in(storingState()));
     makeUnreadable(deleted.id());
 
@@ -498,7 +498,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theListOmitsWhatIsUnreadableAndItsPagesAreFull() {
+  default void omitsUnreadableGenerationsFromFullPages() {
     UserId owner = someone();
     var readable = new ArrayList<Generation>();
     for (int i = 0; i < 60; i++) {
@@ -525,7 +525,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aListOfWhatIsUnreadableIsEmpty() {
+  default void listsNothingIfAllGenerationsAreUnreadable() {
     UserId owner = someone();
     for (int i = 0; i < 10; i++) {
       makeUnreadable(insert(owner, LATER).id());
@@ -535,7 +535,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void anUnreadableGenerationKeepsItsPlaceAndItsKey() {
+  default void anUnreadableGenerationUsesQuotaAndHoldsItsKey() {
     Generation begun = begun(someone());
     assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
     makeUnreadable(begun.id());
@@ -550,7 +550,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void claimsSkipWhatIsUnreadableAndTakeTheOthers() {
+  default void claimsSkipUnreadableGenerations() {
     claimEverything(LATER.plusSeconds(20));
     for (Work work : Work.values()) {
       var readable = new ArrayList<GenerationId>();
@@ -580,7 +580,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsUnreadableIsTriedAgainAfterPausesThatGrow() {
+  default void retriesAnUnreadableGenerationWithBackOff() {
     Generation queued = in(new State.Queued(prediction()));
     makeUnreadable(queued.id());
     Instant begin = LATER.plusSeconds(20);
@@ -625,7 +625,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void everyUnfinishedGenerationBecomesDueAndIsTakenOnce() {
+  default void everyUnfinishedGenerationBecomesDueAndIsClaimedOnce() {
     for (State state : everyState()) {
       Generation generation = in(state);
       Optional<Instant> dueAt = generation.dueAt();
@@ -640,7 +640,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whoeverDiesWithALeaseIsSurvivedByIt() {
+  default void aGenerationIsDueAgainWhenItsLeaseExpires() {
     Generation storing = in(storingState());
     assertThat(claims(storing, LATER.plusSeconds(20))).hasSize(1);
 
@@ -650,7 +650,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsPostponedIsDueThenAndLooksAreCounted() {
+  default void aPostponedGenerationIsDueAtItsTimeAndCountsAttempts() {
     Generation queued = in(new State.Queued(prediction()));
     assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
 
@@ -661,7 +661,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aMoveForgetsLooksAndPostponements() {
+  default void aSaveResetsAttemptsAndPostponements() {
     PredictionId prediction = prediction();
     Generation queued = in(new State.Queued(prediction));
     assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
@@ -686,7 +686,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void aDeletionSurvivesAndFreesTheKey() {
+  default void storesADeletionAndReleasesTheKey() {
     Generation begun = begun(someone());
     assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
 
@@ -697,7 +697,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsDeletedIsNotListed() {
+  default void doesNotListADeletedGeneration() {
     UserId owner = someone();
     Generation listed = insert(owner, LATER);
     delete(insert(owner, LATER.plusSeconds(1)));
@@ -707,7 +707,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsDeletedKeepsItsPlaceUntilItEnds() {
+  default void aDeletedGenerationUsesQuotaUntilItEnds() {
     UserId owner = someone();
     Generation deleted = delete(insert(owner));
     assertThat(generations().insert(begun(owner), Optional.empty(), 1))
@@ -721,7 +721,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsDeletedIsDueUntilItIsRemoved() {
+  default void aDeletedGenerationIsDueUntilItIsRemoved() {
     for (State state : everyState()) {
       Generation deleted = delete(in(state));
       Work work =
@@ -742,7 +742,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void onlyWhatIsDeletedAndHasEndedIsRemoved() {
+  default void removesOnlyDeletedGenerationsThatHaveEnded() {
     for (State state : everyState()) {
       Generation generation = in(state);
       generations().remove(generation.id());
@@ -764,7 +764,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void theLongestDueAreTakenFirstAndNoMoreThanAskedFor() {
+  default void claimsTheLongestDueUpToTheLimit() {
     claimEverything(LATER);
     Generation first = in(storingState());
     Generation second = in(storingState());
@@ -779,7 +779,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatIsToBeStoredIsTakenByItsExpiryAndWhatHasExpiredLast() {
+  default void claimsOutputsByExpiryAndExpiredOnesLast() {
     claimEverything(LATER);
     Generation expired = in(storingUntil(LATER));
     Generation later = in(storingUntil(LATER.plusSeconds(200)));
@@ -794,7 +794,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatHasBeenDueForLongerThanOutputsLastIsLookedAtLast() {
+  default void claimsGenerationsDueForLongerThanTheRetentionLast() {
     claimEverything(LATER);
     Generation gone = in(new State.Queued(prediction()));
     Generation first = in(new State.Queued(prediction()));
@@ -813,7 +813,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void whatSkytellsHasAcceptedLatelyIsCounted() {
+  default void countsRecentlyAcceptedGenerations() {
     Instant since = LATER.plusSeconds(100_000);
     accept(insert(someone(), since));
     insert(someone(), since.plusSeconds(1)); // not accepted
@@ -829,7 +829,7 @@ public interface GenerationsContract {
   }
 
   @Test
-  default void ofManyClaimantsNoTwoTakeTheSame() throws Exception {
+  default void concurrentClaimsNeverGetTheSameGeneration() throws Exception {
     claimEverything(LATER);
     for (int i = 0; i < 40; i++) {
       generations().postpone(in(storingState()), LATER);

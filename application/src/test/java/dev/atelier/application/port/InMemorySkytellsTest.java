@@ -18,7 +18,7 @@ class InMemorySkytellsTest implements PredictionsContract {
   }
 
   @Override
-  public void finishNextAtOnce() {
+  public void succeedInNextCreateResponse() {
     skytells.sellNext(
         id ->
             new Submission.Accepted(
@@ -40,7 +40,7 @@ class InMemorySkytellsTest implements PredictionsContract {
   }
 
   @Override
-  public void loseNextReply() {
+  public void loseNextCreateResponse() {
     skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
   }
 

@@ -21,14 +21,14 @@ public interface PollingLeaseContract {
   PollingLease pollingLease();
 
   @Test
-  default void aTurnIsTakenByOneAndFreeAgainWhenItsTimeIsOver() {
+  default void isHeldByOneInstanceUntilItExpires() {
     assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(30))).isPresent();
     assertThat(pollingLease().tryAcquire(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
     assertThat(pollingLease().tryAcquire(NOW.plusSeconds(30), NOW.plusSeconds(60))).isPresent();
   }
 
   @Test
-  default void whoHasTheTurnMayKeepItLongerOrGiveItBack() {
+  default void theHolderMayExtendOrShortenIt() {
     assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(1))).isPresent();
     pollingLease().holdUntil(NOW.plusSeconds(30));
     assertThat(pollingLease().tryAcquire(NOW.plusSeconds(29), NOW.plusSeconds(60))).isEmpty();
@@ -38,7 +38,7 @@ public interface PollingLeaseContract {
   }
 
   @Test
-  default void theNextTakerIsToldWhenTheListWasRead() {
+  default void theNextHolderLearnsWhenTheListWasRead() {
     assertThat(pollingLease().tryAcquire(NOW, NOW.plusSeconds(1))).isPresent();
     pollingLease().holdUntil(NOW.plusSeconds(2), NOW.plusSeconds(1));
 
@@ -51,7 +51,7 @@ public interface PollingLeaseContract {
   }
 
   @Test
-  default void ofManyAtOnceOneTakesIt() throws Exception {
+  default void exactlyOneOfManyConcurrentCallsAcquiresIt() throws Exception {
     Callable<Boolean> take = () -> pollingLease().tryAcquire(NOW, NOW.plusSeconds(30)).isPresent();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Boolean> taken = new ArrayList<>();

@@ -24,7 +24,7 @@ public interface PredictionsContract {
   Predictions predictions();
 
   /** Skytells accepts the next submission and has finished it in its reply. */
-  void finishNextAtOnce();
+  void succeedInNextCreateResponse();
 
   /** Skytells refuses the next submission for its content. */
   void refuseNextContent();
@@ -33,7 +33,7 @@ public interface PredictionsContract {
   void beBusy();
 
   /** Skytells accepts the next submission, and its reply is lost. */
-  void loseNextReply();
+  void loseNextCreateResponse();
 
   /** Skytells has finished that prediction, with one output. */
   void finish(PredictionId id);
@@ -54,8 +54,8 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void aReplyMayBeFinishedAlready() {
-    finishNextAtOnce();
+  default void aCreateResponseMayHaveEnded() {
+    succeedInNextCreateResponse();
 
     assertThat(submit())
         .isInstanceOfSatisfying(
@@ -68,7 +68,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void refusedContentIsSoldToNobody() {
+  default void refusedContentCreatesNoPrediction() {
     refuseNextContent();
 
     assertThat(submit())
@@ -79,7 +79,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void aBusySkytellsSaysWhenToAskAgain() {
+  default void aBusyProviderStatesARetryDelay() {
     beBusy();
 
     assertThat(submit())
@@ -93,15 +93,15 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void aLostReplyIsUnconfirmedAndNothingIsPaidTwice() {
-    loseNextReply();
+  default void aLostCreateResponseIsUnconfirmedAndNotRepeated() {
+    loseNextCreateResponse();
 
     assertThat(submit()).isInstanceOf(Submission.Unconfirmed.class);
     assertThat(sold()).isEqualTo(1);
   }
 
   @Test
-  default void aPredictionIsSeenAsItStands() {
+  default void findsTheCurrentStateOfAPrediction() {
     PredictionId id = accepted();
 
     assertThat(predictions().find(id)).isEqualTo(new LookupResult.Found(new Prediction.Queued(id)));
@@ -119,14 +119,14 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void aPredictionThatWasNeverSoldIsUnknown() {
+  default void anUnknownPredictionIsNotFound() {
     assertThat(predictions().find(new PredictionId("pred_never")))
         .isEqualTo(new LookupResult.NotFound());
   }
 
   @Test
-  default void aSubmissionWhoseReplyWasLostIsInTheList() {
-    loseNextReply();
+  default void listsASubmissionWhoseResponseWasLost() {
+    loseNextCreateResponse();
     Generation begun = Generations.submitting();
     predictions().submit(begun.id(), begun.request());
 
@@ -141,7 +141,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void theListComesInPagesOfFifty() {
+  default void listsFiftyPredictionsPerPage() {
     for (int i = 0; i < 51; i++) {
       accepted();
     }
@@ -154,7 +154,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void whatIsUnderWayCanBeCalledOff() {
+  default void cancelsARunningPrediction() {
     PredictionId id = accepted();
 
     assertThat(predictions().cancel(id)).isInstanceOf(Cancellation.Accepted.class);
@@ -164,7 +164,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void whatHasEndedCannotBeCalledOff() {
+  default void refusesToCancelAnEndedPrediction() {
     PredictionId id = accepted();
     finish(id);
 
@@ -172,7 +172,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void whatIsDeletedIsForgotten() {
+  default void aDeletedPredictionIsNotFound() {
     PredictionId id = accepted();
     finish(id);
 
@@ -183,7 +183,7 @@ public interface PredictionsContract {
   }
 
   @Test
-  default void aBrokenSkytellsSaysNothingAboutAnything() {
+  default void everyCallIsUnavailableDuringAnOutage() {
     PredictionId id = accepted();
     breakDown();
 

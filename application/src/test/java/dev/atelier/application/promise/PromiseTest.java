@@ -32,7 +32,7 @@ class PromiseTest {
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(81);
 
   @Test
-  void whateverHappensAGenerationEndsInAllItsOutputsOrAFailureThatSaysWhyOrACancellation() {
+  void everyGenerationEndsWithAllOutputsAJustifiedFailureOrACancellation() {
     for (long seed = SEED; seed < SEED + RUNS; seed++) {
       List<Step> script = Script.of(seed);
       if (!played(script).violations.isEmpty()) {
@@ -48,7 +48,7 @@ class PromiseTest {
   }
 
   @Test
-  void theScriptsLeadToEveryEndThatThereIs() {
+  void theScriptsReachEveryEnd() {
     var ends = new HashSet<Class<? extends State>>();
     var failures = EnumSet.noneOf(Failure.Code.class);
     for (long seed = 1; seed <= 100; seed++) {
@@ -78,7 +78,7 @@ class PromiseTest {
   }
 
   @Test
-  void withEveryWebhookLostWhatSkytellsHasFinishedIsStoredWithinASweepsPatience() {
+  void withoutWebhooksOutputsAreStoredWithinThePollingInterval() {
     for (long seed = SEED; seed < SEED + 10; seed++) {
       World world = inQuietTimes(seed, 60);
 

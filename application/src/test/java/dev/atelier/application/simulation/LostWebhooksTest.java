@@ -90,7 +90,7 @@ class LostWebhooksTest {
     "600, OLDEST_FIRST, IGNORED, 200",
     "600, REFUSED, IGNORED, 200",
   })
-  void soManyLostWebhooksAMinuteSurvive(
+  void findsThisManyLostWebhooksPerMinuteUnderALimit(
       int limit, ListForm list, Filters filters, int lostPerMinute) {
     var load =
         new LostWebhooks(

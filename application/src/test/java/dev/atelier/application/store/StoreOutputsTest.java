@@ -82,7 +82,7 @@ class StoreOutputsTest {
   }
 
   @Test
-  void picturesDoNotWaitForVideosHoweverMany() throws Exception {
+  void imagesDoNotWaitForVideos() throws Exception {
     var videos = new ArrayList<Gate>();
     var transfers = new ArrayList<CompletableFuture<Void>>();
     for (int i = 0; i < 2 * PER_LANE; i++) {
@@ -103,7 +103,7 @@ class StoreOutputsTest {
   }
 
   @Test
-  void picturesBehindOnesThatNeverComeToAnythingAreStored() throws Exception {
+  void storesImagesQueuedBehindStalledOnes() throws Exception {
     var drips = new ArrayList<Gate>();
     var hopeless = new ArrayList<Generation>();
     for (int i = 0; i < PER_LANE; i++) {
@@ -126,7 +126,7 @@ class StoreOutputsTest {
   }
 
   @Test
-  void whatHasFailedIsTriedAgainWhileAnotherOutputIsStillOnItsWay() throws Exception {
+  void retriesAFailedOutputDuringTheTransferOfAnother() throws Exception {
     var slow = new Gate(Pictures.PNG);
     Iterator<Fetch> answers =
         List.<Fetch>of(
@@ -150,7 +150,7 @@ class StoreOutputsTest {
   }
 
   @Test
-  void whatIsOfAnotherTypeWhenItIsFetchedAgainIsNotKept() throws Exception {
+  void doesNotStoreARefetchedOutputOfAnotherType() throws Exception {
     Iterator<Fetch> answers =
         List.<Fetch>of(
                 new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)),

@@ -19,7 +19,7 @@ class CallBudgetTest {
   private boolean reserved;
 
   @Test
-  void aRoundEndsWithItsCalls() {
+  void endsTheRoundAtTheCallLimit() {
     CallBudget calls = budget(2);
     calls.spend();
     assertThat(calls.mayCall()).isTrue();
@@ -32,7 +32,7 @@ class CallBudgetTest {
   }
 
   @Test
-  void aRoundEndsBeforeItsLease() {
+  void endsTheRoundBeforeTheLeaseExpires() {
     CallBudget calls = budget(100);
 
     clock.advance(Duration.ofSeconds(20));
@@ -41,7 +41,7 @@ class CallBudgetTest {
   }
 
   @Test
-  void whereTheRestIsReservedARoundIsSmall() {
+  void allowsOnlyTheSmallestRoundIfTheRestIsReserved() {
     CallBudget calls = budget(100);
     reserved = true;
     for (int i = 0; i < SweepPace.SMALLEST_ROUND; i++) {
@@ -77,7 +77,7 @@ class CallBudgetTest {
   }
 
   @Test
-  void anAnswerInBetweenShowsThatThereIsNoOutage() {
+  void aResponseInBetweenPreventsAnOutage() {
     CallBudget calls = budget(100);
     for (int i = 0; i < 4; i++) {
       calls.failed(i, FAILED);
@@ -90,7 +90,7 @@ class CallBudgetTest {
   }
 
   @Test
-  void whatFailedInEarlierRoundsIsNoOutage() {
+  void failuresKnownFromEarlierRoundsAreNoOutage() {
     CallBudget before = budget(100);
     for (int i = 0; i < 5; i++) {
       before.failed(i, FAILED);
@@ -106,7 +106,7 @@ class CallBudgetTest {
   }
 
   @Test
-  void whatIsNotFoundOrFailsIsKnownUntilItIsAnswered() {
+  void remembersAFailingSubjectUntilACallAboutItSucceeds() {
     CallBudget calls = budget(100);
     calls.failed("a", FAILED);
     calls.notFound("b");

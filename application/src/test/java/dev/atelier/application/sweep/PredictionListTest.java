@@ -32,7 +32,7 @@ class PredictionListTest {
   private final PredictionList list = new PredictionList(skytells, clock);
 
   @Test
-  void ofAListThatRepeatsItselfOnlyTheFirstPageIsRead() {
+  void readsOnlyTheFirstPageOfARepeatingList() {
     skytells.answers = (_, filter) -> filter.succeeded() ? new Listing.Refused() : page(0, false);
     read(unconfirmed());
     assertThat(skytells.asked).containsExactly("1", "2", "1 succeeded");
@@ -48,7 +48,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aPagedListThatGrowsMeanwhileDoesNotRepeatItself() {
+  void aPagedListThatGrowsIsNotARepeatingList() {
     // One was added after the first page was read: the last of that page is the first of the next.
     skytells.answers = (number, _) -> page(number == 1 ? 0 : number * 50 - 51, false);
 
@@ -58,7 +58,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aLongListIsReadOnInTheNextRound() {
+  void continuesALongListInTheNextRound() {
     skytells.answers = (number, _) -> page(number * 50, false);
     read(unconfirmed());
 
@@ -69,7 +69,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aListThatBeginsLongAgoIsAskedForTheLastDays() {
+  void requestsRecentDaysIfTheListStartsWithOldPredictions() {
     skytells.answers =
         (number, filter) ->
             filter.from().isPresent()
@@ -83,7 +83,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aFilterByDayThatIsIgnoredIsNotUsedAgain() {
+  void doesNotReuseAnIgnoredDayFilter() {
     skytells.answers = (number, _) -> page(number * 50, LONG_AGO, false);
     read(unconfirmed());
     assertThat(skytells.asked).hasSize(2).last().asString().contains("from");
@@ -94,7 +94,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aFilterByDayThatIsRefusedIsNotUsedAgain() {
+  void doesNotReuseARefusedDayFilter() {
     skytells.answers =
         (number, filter) ->
             filter.from().isPresent() ? new Listing.Refused() : page(number * 50, LONG_AGO, false);
@@ -106,7 +106,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aStatusFilterThatIsHonouredIsUsedForMostReads() {
+  void usesAWorkingStatusFilterForMostReads() {
     skytells.answers = (_, filter) -> filter.succeeded() ? succeeded(0) : mixed(0);
 
     for (int i = 0; i < 5; i++) {
@@ -119,7 +119,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aStatusFilterThatIsIgnoredOrRefusedOrMatchesNothingIsNotUsedAgain() {
+  void doesNotReuseAStatusFilterThatDoesNotWork() {
     for (Listing answer : List.of(mixed(0), new Listing.Refused(), page(List.of(), true))) {
       var fresh = new PredictionList(skytells, clock);
       skytells.asked.clear();
@@ -133,7 +133,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aListThatFailsIsLeftAloneForAWhile() {
+  void doesNotReadAFailingListForAWhile() {
     skytells.answers =
         (_, _) ->
             new Predictions.Unavailable(Predictions.Unavailable.Extent.CALL, Optional.empty());
@@ -145,7 +145,7 @@ class PredictionListTest {
   }
 
   @Test
-  void aListThatShowsNothingOfUseIsReadOnlyForWhatCanBeFoundNowhereElse() {
+  void readsAUselessListOnlyForUnconfirmedSubmissions() {
     skytells.answers = (number, _) -> page(number * 50, false);
     for (int i = 0; i < 3; i++) {
       read(accepted());

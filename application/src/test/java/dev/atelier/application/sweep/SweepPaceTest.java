@@ -24,7 +24,7 @@ class SweepPaceTest {
   private final SweepPace pace = new SweepPace(generations, () -> limits);
 
   @Test
-  void withoutAnyHintItStaysBelowTheSmallestAccountInEveryMinute() {
+  void withoutAKnownLimitStaysBelowTheSmallestAccountInEveryMinute() {
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(24);
     assertThat(callsInAMinute()).isLessThanOrEqualTo(25);
   }
@@ -35,14 +35,14 @@ class SweepPaceTest {
   }
 
   @Test
-  void anAccountThatAcceptsManyCreatesIsAskedInProportion() {
+  void theRateGrowsWithTheAcceptedCreates() {
     accept(480);
 
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(120);
   }
 
   @Test
-  void aRefusalShowsThatThereIsNoRoomForMore() {
+  void aRefusalReducesTheRate() {
     accept(480);
     limits = refused(NOW.minusSeconds(90));
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(24);
@@ -59,7 +59,7 @@ class SweepPaceTest {
   }
 
   @Test
-  void theLimitOfTheAccountIsHeededAndCreatesComeFirst() {
+  void usesWhatCreatesLeaveOfTheAccountsLimit() {
     accept(420);
     limits = limit(600, 180, MINUTE, NOW);
 
@@ -67,21 +67,21 @@ class SweepPaceTest {
   }
 
   @Test
-  void withoutCreatesTheSweepTakesMostOfTheLimit() {
+  void usesMostOfTheLimitWithoutCreates() {
     limits = limit(600, 600, MINUTE, NOW);
 
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(405);
   }
 
   @Test
-  void aLimitOfAnotherWindowIsConverted() {
+  void convertsALimitOfAnotherWindow() {
     limits = limit(10, 10, Duration.ofSeconds(10), NOW);
 
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(43);
   }
 
   @Test
-  void whereCreatesUseTheLimitUpAFewCallsAreMadeAllTheSame() {
+  void keepsTheMinimumRateIfCreatesUseUpTheLimit() {
     limits = limit(60, 20, MINUTE, NOW);
     accept(60);
 
@@ -89,14 +89,14 @@ class SweepPaceTest {
   }
 
   @Test
-  void aLimitThatWasHeardLongAgoIsForgotten() {
+  void ignoresAnOldLimit() {
     limits = limit(600, 600, MINUTE, NOW.minusSeconds(120));
 
     assertThat(pace.callsPerMinute(NOW)).isEqualTo(24);
   }
 
   @Test
-  void whatRemainsOfTheLimitIsKeptForCreates() {
+  void reservesTheRemainingRequestsForCreates() {
     limits = limit(60, 7, MINUTE, NOW);
     assertThat(pace.isReserved(NOW)).isFalse();
 
@@ -107,7 +107,7 @@ class SweepPaceTest {
   }
 
   @Test
-  void theListIsReadBeforeAnythingIsDueWhileManyAreCreatedAndWebhooksGetLost() {
+  void readsTheListEarlyWhileWebhooksAreLostAndCreatesAreFrequent() {
     accept(480);
     assertThat(pace.isListDue(Optional.empty(), NOW)).isFalse();
 
@@ -121,7 +121,7 @@ class SweepPaceTest {
   }
 
   @Test
-  void whereFewAreCreatedTheListWaitsForSomethingToBeDue() {
+  void doesNotReadTheListEarlyIfCreatesAreRare() {
     accept(100);
     pace.recordLoss(NOW);
 

@@ -45,7 +45,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aPredictionWhoseWebhookIsLostIsFoundAndStored() {
+  void findsAndStoresAPredictionWhoseWebhookIsLost() {
     Generation generation = accepted();
     finish(generation);
 
@@ -58,7 +58,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void anUnreadableGenerationKeepsNoneFromBeingLookedAt() {
+  void anUnreadableGenerationDoesNotBlockOthers() {
     Generation unreadable = accepted();
     Generation generation = accepted();
     Generation another = accepted();
@@ -81,7 +81,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatTheListShowsOfAnUnreadableGenerationEndsNoRound() {
+  void anUnreadableGenerationInTheListDoesNotEndTheRound() {
     Generation unreadable = accepted();
     finish(unreadable);
     var running = new ArrayList<Generation>();
@@ -95,7 +95,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aRunningPredictionIsLookedAtAtLeastOnceAMinute() {
+  void pollsARunningPredictionAtLeastOnceAMinute() {
     Generation generation = accepted();
     for (int i = 0; i < 30; i++) {
       atelier.sweepAfter(Duration.ofSeconds(10));
@@ -111,7 +111,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whereManyAreDueTheListIsReadInstead() {
+  void readsTheListInsteadOfManyLookups() {
     var running = new ArrayList<Generation>();
     for (int i = 0; i < 10; i++) {
       running.add(accepted());
@@ -129,7 +129,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatTheFirstPageDoesNotShowIsLookedForOnTheNextOnes() {
+  void readsFurtherPagesForMissingPredictions() {
     var running = new ArrayList<Generation>();
     for (int i = 0; i < 70; i++) {
       running.add(accepted(new UserId("user-" + i)));
@@ -146,7 +146,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void theListOfALargeAccountKeepsNobodyFromBeingFound() {
+  void findsPredictionsOfALargeAccount() {
     for (int i = 0; i < 400; i++) {
       Generation over = accepted(new UserId("user-" + i));
       atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
@@ -170,7 +170,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aSubmissionThatIsNowhereKeepsNobodyFromTheFirstPage() {
+  void readsTheFirstPageWhileASubmissionIsMissing() {
     atelier.skytells.listNewestFirst();
     for (int i = 0; i < 2000; i++) {
       Generation over = accepted(new UserId("user-" + i));
@@ -200,7 +200,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void anEndThatTheListHappensToShowIsTakenThoughNobodyLookedForIt() {
+  void settlesAnEndInTheListThatIsNotDue() {
     for (int i = 0; i < 3; i++) {
       accepted(new UserId("ada"));
     }
@@ -216,7 +216,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void instancesAskSkytellsInTurn() {
+  void onlyOneInstancePollsAtATime() {
     finish(accepted(new UserId("ada")));
     atelier.sweepAfter(Duration.ofSeconds(10));
     finish(accepted(new UserId("bob")));
@@ -231,7 +231,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void ofManyThatAreOverdueAtOnceSomeAreCalledOffInEachRound() {
+  void cancelsManyOverduePredictionsOverSeveralRounds() {
     var overdue = new ArrayList<Generation>();
     for (int i = 0; i < 30; i++) {
       overdue.add(accepted(new UserId("user-" + i)));
@@ -254,7 +254,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatTheReplyToACancelShowsAsFinishedIsStored() {
+  void storesAPredictionThatTheCancelResponseShowsAsSucceeded() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     var finished =
@@ -268,7 +268,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatIsToBeStoredDoesNotWaitForASlowSkytells() throws Exception {
+  void storingDoesNotWaitForASlowLookup() throws Exception {
     Generation slow = accepted(new UserId("ada"));
     var asked = new CountDownLatch(1);
     var answer = new CountDownLatch(1);
@@ -304,7 +304,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatEndsWhileItIsCalledOffIsStored() {
+  void storesAPredictionThatSucceedsDuringTheCancel() {
     Generation generation = accepted();
     atelier.skytells.beforeNextCancel(() -> finish(generation));
 
@@ -315,7 +315,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void skytellsIsAskedNoMoreThanTwentyFiveTimesAMinuteHoweverManyAreDue() {
+  void makesNoMoreThanTwentyFiveCallsAMinute() {
     for (int second = 0; second < 60; second++) {
       accepted(new UserId("user-" + second));
       atelier.sweepAfter(Duration.ofSeconds(1));
@@ -330,7 +330,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aBusySkytellsIsLeftAloneAndNobodysDeadlineMoves() {
+  void pausesDuringAnOutageWithoutMovingDeadlines() {
     Generation generation = accepted();
     atelier.skytells.breakDown(true);
     atelier.sweepAfter(Duration.ofSeconds(10));
@@ -344,7 +344,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void cancellationsThatAlwaysFailDelayNoLostWebhook() {
+  void failingCancelsDoNotDelayLostWebhooks() {
     for (int i = 0; i < 3; i++) {
       Generation canceled = accepted(new UserId("canceling-" + i));
       atelier.skytells.breakFor(prediction(canceled));
@@ -374,7 +374,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aPredictionThatCannotBeLookedUpIsFoundInTheList() {
+  void findsAPredictionInTheListIfItsLookupFails() {
     Generation generation = accepted();
     finish(generation);
     atelier.skytells.breakFor(prediction(generation));
@@ -388,7 +388,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aPredictionThatKeepsFailingIsAskedAboutEverLessOftenAndStopsNobody() {
+  void backsOffFromAFailingPredictionWithoutDelayingOthers() {
     Generation failing = accepted(new UserId("ada"));
     atelier.skytells.breakFor(prediction(failing));
     for (int second = 0; second < 180; second++) {
@@ -406,7 +406,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aSubmissionWhoseReplyIsLostIsFoundInTheListByItsWebhook() {
+  void findsAnUnconfirmedSubmissionInTheListByItsWebhookUrl() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
     Generation generation = accepted();
     assertThat(generation.state()).isInstanceOf(State.Submitting.class);
@@ -419,7 +419,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void aSubmissionThatNobodyHeardOfFailsHonestlyAfterItsDeadline() {
+  void failsAnUnconfirmedSubmissionAfterItsTimeout() {
     Generation begun =
         Generation.submit(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
@@ -434,7 +434,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatRunsTooLongIsCalledOffAndTimesOut() {
+  void cancelsAnOverduePredictionAndTimesOut() {
     Generation generation = accepted();
 
     atelier.sweepAfter(Duration.ofMinutes(15));
@@ -445,7 +445,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatEndsAtTheLastMomentIsStored() {
+  void storesAnOverduePredictionThatHasEnded() {
     Generation generation = accepted();
     finish(generation);
 
@@ -456,7 +456,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void outputsThatAnInstanceLeftBehindAreStored() {
+  void storesOutputsThatAnotherInstanceLeftBehind() {
     Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
@@ -466,7 +466,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void outputsAreTriedAgainUntilTheStoreIsBack() {
+  void retriesOutputsUntilTheStoreIsBack() {
     Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
@@ -484,7 +484,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void whatIsSpooledWhileTheStoreIsDownIsServedAndMovedWhenItIsBack() throws Exception {
+  void servesSpooledOutputsAndMovesThemWhenTheStoreIsBack() throws Exception {
     Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
     atelier.blobs.breakDown(true);
 
@@ -510,7 +510,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void anOutputThatCannotBeReachedIsLostWhenItsTimeIsOver() {
+  void anUnreachableOutputIsLostAfterItsExpiry() {
     Generation storing =
         storing(atelier.skytells.leave(() -> new Outputs.Fetch.Unavailable("503")));
 
@@ -522,7 +522,7 @@ class SweepServiceTest {
   }
 
   @Test
-  void withNothingDueNobodyIsAsked() {
+  void makesNoCallIfNothingIsDue() {
     assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0, 0));
     assertThat(atelier.skytells.looks()).isZero();
   }

@@ -51,7 +51,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aSuccessIsStoredBeforeTheWebhookIsAnswered() {
+  void storesTheOutputsBeforeItResponds() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
 
@@ -67,7 +67,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void whatAWebhookSaysOfAnUnreadableGenerationIsToBeSentAgain() {
+  void asksToResendAWebhookForAnUnreadableGeneration() {
     Generation generation = accepted();
     Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
     atelier.generations.makeUnreadable(generation.id());
@@ -81,7 +81,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void everyOutputIsKeptInItsOrder() {
+  void storesOutputsInOrder() {
     Generation generation = accepted();
     Output first = atelier.skytells.leave(Pictures.PNG);
     Output second = atelier.skytells.leave(Pictures.PNG);
@@ -96,7 +96,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aWebhookThatComesTwiceDownloadsOnce() {
+  void aRepeatedWebhookDownloadsOnce() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
 
@@ -109,7 +109,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void ofManySimultaneousWebhooksOneStores() throws Exception {
+  void concurrentWebhooksStoreOnce() throws Exception {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     Prediction succeeded = succeeded(generation, output);
@@ -129,7 +129,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aWebhookBeforeTheCreateReplyFindsItsRow() {
+  void aWebhookBeforeTheCreateResponseFindsItsRow() {
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.skytells.sellNext(
         id -> {
@@ -145,7 +145,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aWebhookForARowWhoseCreateNeverReturnedAdoptsItsPrediction() {
+  void aWebhookConfirmsAnUnconfirmedSubmission() {
     Generation begun = Generations.begun(OWNER);
     assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
@@ -157,7 +157,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aWebhookWithoutAnAddressIsFoundByItsPrediction() {
+  void findsTheGenerationByItsPredictionIfTheUrlNamesNone() {
     Generation generation = accepted();
 
     atelier.webhook(Optional.empty(), new Prediction.Canceled(prediction(generation)));
@@ -179,7 +179,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aWebhookOfNothingThatIsOursIsReceived() {
+  void acceptsAWebhookForAnUnknownGeneration() {
     Generation stranger = Generations.submitting();
 
     assertThat(webhook(stranger, new Prediction.Queued(new PredictionId("pred_x"))))
@@ -187,7 +187,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aFailedPredictionFailsWithItsReason() {
+  void aFailedPredictionFailsItsGenerationWithTheReason() {
     Generation generation = accepted();
     Failure failure = Generations.failure();
 
@@ -200,7 +200,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anEndFreesTheOwnersPlace() {
+  void anEndedGenerationFreesQuota() {
     for (int i = 0; i < 3 * InMemoryAtelier.ACTIVE_LIMIT; i++) {
       Generation generation = accepted();
       webhook(generation, new Prediction.Canceled(prediction(generation)));
@@ -208,7 +208,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aBadSignatureIsRefusedUnread() {
+  void rejectsABadSignature() {
     Generation generation = accepted();
     byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
     Optional<GenerationId> id = Optional.of(generation.id());
@@ -225,7 +225,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aSignedBodyThatMakesNoSenseIsUnreadable() {
+  void aSignedBodyThatIsNotAPredictionIsUnreadable() {
     assertThat(
             atelier.handleWebhook.handle(
                 new Command(
@@ -236,7 +236,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void withoutADatabaseTheSenderIsToldToTryAgain() {
+  void isUnavailableWithoutADatabase() {
     Generation generation = accepted();
     atelier.generations.breakDown(true);
 
@@ -245,7 +245,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void withoutTheBlobStoreTheOutputIsSpooledAndTheGenerationSucceeds() {
+  void spoolsTheOutputWithoutTheBlobStore() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.blobs.breakDown(true);
@@ -258,7 +258,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void withoutTheBlobStoreAndTheSpoolTheOutputIsStillDueAfterwards() {
+  void retriesTheOutputWithoutBlobStoreAndSpool() {
     Generation generation = accepted();
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.blobs.breakDown(true);
@@ -273,7 +273,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void aPictureIsMeasured() {
+  void recordsTheDimensionsOfAnImage() {
     Generation generation = accepted();
 
     webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
@@ -283,7 +283,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anErrorPageThatPassesWithinSecondsLosesNothing() {
+  void aTransientErrorPageLosesNothing() {
     Generation generation = accepted();
     var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
     var bytes = new AtomicReference<>(page);
@@ -303,18 +303,18 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatStaysAnErrorPageIsRejectedAfterAFewTriesInTwentySeconds() {
-    assertIsRejectedWithinTwentySeconds(
+  void rejectsAPersistentErrorPageWithinTwentySeconds() {
+    assertRejectedWithinTwentySeconds(
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
-  void anOutputAtAForbiddenAddressIsRejectedAfterAFewTriesInTwentySeconds() {
-    assertIsRejectedWithinTwentySeconds(
+  void rejectsAForbiddenUrlWithinTwentySeconds() {
+    assertRejectedWithinTwentySeconds(
         atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public")));
   }
 
-  private void assertIsRejectedWithinTwentySeconds(Output output) {
+  private void assertRejectedWithinTwentySeconds(Output output) {
     Generation generation = accepted();
     webhook(generation, succeeded(generation, output));
 
@@ -333,7 +333,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatWasOutOfReachIsNotRejectedByItsFirstErrorPage() {
+  void doesNotRejectAnUnreachableOutputAfterItsFirstErrorPage() {
     Generation generation = accepted();
     var answer = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
     webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
@@ -352,7 +352,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputIsNotRejectedByTheFirstLookAfterALongPause() {
+  void doesNotRejectAnOutputOnTheFirstAttemptAfterALongPause() {
     Generation generation = accepted();
     Output page =
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
@@ -366,7 +366,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void repeatedWebhooksDoNotMakeARefusalFinalAnySooner() {
+  void repeatedWebhooksDoNotMakeARefusalFinalSooner() {
     Generation generation = accepted();
     Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
     Prediction succeeded = succeeded(generation, forbidden);
@@ -380,7 +380,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void textIsKeptWhenItStaysText() {
+  void storesTextThatStaysText() {
     Generation generation = accepted();
     byte[] text = "v 0 0 0\nv 0 0 1\n".getBytes(StandardCharsets.UTF_8);
     webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
@@ -396,7 +396,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void textThatBecomesAPictureWasAnErrorMessage() {
+  void storesTheImageThatReplacesAnErrorMessage() {
     Generation generation = accepted();
     var bytes = new AtomicReference<>("Bad Gateway".getBytes(StandardCharsets.UTF_8));
     Output output =
@@ -413,7 +413,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatIsTooLargeIsRejectedAtOnce() {
+  void rejectsATooLargeOutputAtOnce() {
     Generation generation = accepted();
     Output large =
         atelier.skytells.leave(
@@ -429,7 +429,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatIsGoneIsLostOnlyWhenItsTimeIsOver() {
+  void aMissingOutputIsLostOnlyAfterItsExpiry() {
     Generation generation = accepted();
 
     webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
@@ -441,7 +441,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void bytesThatAnEarlierTryHasLeftAreNotLost() throws Exception {
+  void usesTheBlobOfAnEarlierAttempt() throws Exception {
     Generation generation = accepted();
     webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
     Asset left =
@@ -463,7 +463,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void bytesThatAnEarlierTryHasLeftAreNotLostWhateverTheirAddressAnswersNow() throws Exception {
+  void usesTheBlobOfAnEarlierAttemptWhateverTheUrlReturns() throws Exception {
     for (Outputs.Fetch answer :
         List.of(new Outputs.Fetch.Unavailable("503"), new Outputs.Fetch.Rejected("not public"))) {
       Generation generation = accepted();
@@ -486,7 +486,7 @@ class HandleWebhookServiceTest {
   }
 
   @Test
-  void anOutputThatBreaksOffIsTriedAgain() {
+  void retriesAnInterruptedDownload() {
     Generation generation = accepted();
     Output broken = atelier.skytells.leaveBreaking(Pictures.PNG);
 
