@@ -40,16 +40,24 @@ import dev.atelier.application.sweep.SweepService;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.AllowedModels;
+import dev.atelier.domain.Failure;
+import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
+import dev.atelier.domain.IdempotencyKey;
+import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,7 +80,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemorySkytells skytells = new InMemorySkytells();
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
-  public final InMemoryPollingLease turns = new InMemoryPollingLease();
+  public final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
   public final FakeWebhooks webhooks = new FakeWebhooks();
   public final GenerationSubscriptions generationSubscriptions =
       new GenerationSubscriptions(generations, Duration.ofSeconds(2));
@@ -148,13 +156,60 @@ public final class InMemoryAtelier implements AutoCloseable {
     return new SweepService(
         generations,
         skytells,
-        turns,
+        pollingLease,
         settle,
         storeOutputs,
         purgeDeleted,
         new DrainSpool(blobs, spool, clock, workers),
         RetrySchedule.DEFAULT,
         clock);
+  }
+
+  /** A command with default options. */
+  public static GenerateImage.Command command(
+      UserId owner, String prompt, Optional<String> model, Optional<IdempotencyKey> key) {
+    return new GenerateImage.Command(
+        owner,
+        key,
+        prompt,
+        model,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty());
+  }
+
+  /** Starts a generation; fails if it is refused. */
+  public Generation generate(UserId owner) {
+    var result = generateImage.generate(GenerateImage.Command.of(owner, "a lighthouse"));
+    return ((GenerateImage.Result.Accepted) result).generation();
+  }
+
+  /** The stored state. */
+  public Generation current(Generation generation) {
+    return generations.find(generation.id()).orElseThrow();
+  }
+
+  /** The failure code of a generation that has failed. */
+  public Failure.Code failureCode(Generation generation) {
+    return ((State.Failed) current(generation).state()).failure().code();
+  }
+
+  public static PredictionId prediction(Generation generation) {
+    return generation.state().prediction().orElseThrow();
+  }
+
+  /** The prediction of the generation, succeeded. */
+  public static Prediction succeeded(Generation generation, Output... outputs) {
+    return new Prediction.Succeeded(prediction(generation), List.of(outputs), Optional.empty());
+  }
+
+  /** Sends a webhook with a valid signature to the URL of the generation. */
+  public HandleWebhook.Result webhook(Generation generation, Prediction prediction) {
+    return webhook(Optional.of(generation.id()), prediction);
   }
 
   /** Sends a webhook with a valid signature. */

@@ -1,5 +1,7 @@
 package dev.atelier.application.cancel;
 
+import static dev.atelier.application.InMemoryAtelier.prediction;
+import static dev.atelier.application.InMemoryAtelier.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,11 +18,9 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
-import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ class CancelGenerationServiceTest {
 
     assertThat(cancel(generation).state()).isInstanceOf(State.Canceled.class);
 
-    assertThat(now(generation).isActive()).isFalse();
+    assertThat(atelier.current(generation).isActive()).isFalse();
     assertThat(atelier.skytells.find(prediction(generation)))
         .isEqualTo(new Found(new Prediction.Canceled(prediction(generation))));
   }
@@ -57,7 +57,7 @@ class CancelGenerationServiceTest {
 
     Generation other = queued();
     succeed(other);
-    Generation succeeded = now(other);
+    Generation succeeded = atelier.current(other);
     assertThat(cancel(other)).isEqualTo(succeeded);
     assertThat(succeeded.state()).isInstanceOf(State.Succeeded.class);
   }
@@ -72,7 +72,7 @@ class CancelGenerationServiceTest {
     atelier.storeOutputs.start(storing, 0).join();
 
     assertThat(storing.state()).isInstanceOf(State.Storing.class);
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -83,7 +83,7 @@ class CancelGenerationServiceTest {
 
     succeed(generation);
 
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -98,7 +98,7 @@ class CancelGenerationServiceTest {
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -114,22 +114,22 @@ class CancelGenerationServiceTest {
 
     atelier.skytells.breakDown(false);
     atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Canceled.class);
   }
 
   @Test
   void cancelsAnUnconfirmedSubmissionOnceItIsFound() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
     assertThat(cancel(generation).state()).isEqualTo(new State.Canceling(Optional.empty()));
 
     atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(now(generation).state())
+    assertThat(atelier.current(generation).state())
         .isEqualTo(
             new State.Canceling(Optional.ofNullable(atelier.skytells.sold().get(generation.id()))));
     atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Canceled.class);
   }
 
   @Test
@@ -142,11 +142,11 @@ class CancelGenerationServiceTest {
           return new Submission.Accepted(new Prediction.Queued(prediction));
         });
 
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
     assertThat(generation.state()).isInstanceOf(State.Canceling.class);
     atelier.sweepAfter(Duration.ofSeconds(10));
-    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Canceled.class);
   }
 
   @Test
@@ -175,7 +175,7 @@ class CancelGenerationServiceTest {
         .isEqualTo(new Result.NotFound());
     assertThat(atelier.cancelGeneration.cancel(command(grace, generation.id())))
         .isEqualTo(new Result.NotFound());
-    assertThat(now(generation)).isEqualTo(generation);
+    assertThat(atelier.current(generation)).isEqualTo(generation);
     assertThat(
             atelier.cancelGeneration.cancel(command(new AccessScope.Owner(OWNER), generation.id())))
         .isInstanceOf(Result.Found.class);
@@ -193,23 +193,14 @@ class CancelGenerationServiceTest {
   }
 
   private Generation queued() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     assertThat(generation.state()).isInstanceOf(State.Queued.class);
     return generation;
   }
 
-  private Generation accepted() {
-    var result = atelier.generateImage.generate(GenerateImage.Command.of(OWNER, "a lighthouse"));
-    return ((GenerateImage.Result.Accepted) result).generation();
-  }
-
   private void succeed(Generation generation) {
     Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.webhook(Optional.of(generation.id()), succeeded(generation, output));
-  }
-
-  private static Prediction succeeded(Generation generation, Output output) {
-    return new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty());
+    atelier.webhook(generation, succeeded(generation, output));
   }
 
   private Generation cancel(Generation generation) {
@@ -220,13 +211,5 @@ class CancelGenerationServiceTest {
 
   private static CancelGeneration.Command command(AccessScope accessScope, GenerationId id) {
     return new CancelGeneration.Command(accessScope, id);
-  }
-
-  private Generation now(Generation generation) {
-    return atelier.generations.find(generation.id()).orElseThrow();
-  }
-
-  private static PredictionId prediction(Generation generation) {
-    return generation.state().prediction().orElseThrow();
   }
 }

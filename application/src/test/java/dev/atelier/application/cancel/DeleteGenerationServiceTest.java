@@ -1,5 +1,6 @@
 package dev.atelier.application.cancel;
 
+import static dev.atelier.application.InMemoryAtelier.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -170,7 +171,7 @@ class DeleteGenerationServiceTest {
     assertThat(succeed(generation)).isEqualTo(HandleWebhook.Result.RECEIVED);
 
     assertThat(atelier.skytells.fetched()).isEmpty();
-    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Canceled.class);
     atelier.sweepAfter(Duration.ofSeconds(10));
     assertThat(atelier.generations.find(generation.id())).isEmpty();
   }
@@ -182,7 +183,7 @@ class DeleteGenerationServiceTest {
     atelier.spool.breakDown(true);
     succeed(generation);
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
@@ -203,7 +204,7 @@ class DeleteGenerationServiceTest {
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
     succeed(generation);
-    Generation storing = now(generation); // as read earlier by a slow instance
+    Generation storing = atelier.current(generation); // as read earlier by a slow instance
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
     atelier.sweepAfter(FallbackBlobStore.PAUSE); // before, it would go into the spool
@@ -229,7 +230,7 @@ class DeleteGenerationServiceTest {
   @Test
   void cancelsAndRemovesAnUnconfirmedSubmissionOnceItIsFound() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
 
     atelier.sweepAfter(Duration.ofSeconds(10)); // found
@@ -275,7 +276,7 @@ class DeleteGenerationServiceTest {
         .isEqualTo(Result.NOT_FOUND);
     assertThat(atelier.deleteGeneration.delete(command(grace, generation.id())))
         .isEqualTo(Result.NOT_FOUND);
-    assertThat(now(generation)).isEqualTo(generation);
+    assertThat(atelier.current(generation)).isEqualTo(generation);
     assertThat(
             atelier.deleteGeneration.delete(command(new AccessScope.Owner(OWNER), generation.id())))
         .isEqualTo(Result.DELETED);
@@ -289,11 +290,16 @@ class DeleteGenerationServiceTest {
     assertThatThrownBy(() -> delete(generation)).isInstanceOf(UnavailableException.class);
 
     atelier.generations.breakDown(false);
-    assertThat(now(generation)).isEqualTo(generation);
+    assertThat(atelier.current(generation)).isEqualTo(generation);
+  }
+
+  private GenerateImage.Result generate(Optional<IdempotencyKey> key) {
+    return atelier.generateImage.generate(
+        InMemoryAtelier.command(OWNER, "a lighthouse", Optional.empty(), key));
   }
 
   private Generation queued() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     assertThat(generation.state()).isInstanceOf(State.Queued.class);
     return generation;
   }
@@ -301,36 +307,13 @@ class DeleteGenerationServiceTest {
   private Generation succeeded() {
     Generation generation = queued();
     succeed(generation);
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
-    return now(generation);
-  }
-
-  private Generation accepted() {
-    return ((GenerateImage.Result.Accepted) generate(Optional.empty())).generation();
-  }
-
-  private GenerateImage.Result generate(Optional<IdempotencyKey> key) {
-    var plain = GenerateImage.Command.of(OWNER, "a lighthouse");
-    return atelier.generateImage.generate(
-        new GenerateImage.Command(
-            plain.owner(),
-            key,
-            plain.prompt(),
-            plain.model(),
-            plain.width(),
-            plain.height(),
-            plain.negativePrompt(),
-            plain.numInferenceSteps(),
-            plain.numOutputs(),
-            plain.seed(),
-            plain.durationSeconds()));
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    return atelier.current(generation);
   }
 
   private HandleWebhook.Result succeed(Generation generation) {
     Output output = atelier.skytells.leave(Pictures.PNG);
-    return atelier.webhook(
-        Optional.of(generation.id()),
-        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()));
+    return atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
   }
 
   private Result delete(Generation generation) {
@@ -339,13 +322,5 @@ class DeleteGenerationServiceTest {
 
   private static DeleteGeneration.Command command(AccessScope accessScope, GenerationId id) {
     return new DeleteGeneration.Command(accessScope, id);
-  }
-
-  private Generation now(Generation generation) {
-    return atelier.generations.find(generation.id()).orElseThrow();
-  }
-
-  private static PredictionId prediction(Generation generation) {
-    return generation.state().prediction().orElseThrow();
   }
 }

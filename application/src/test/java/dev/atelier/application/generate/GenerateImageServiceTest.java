@@ -434,18 +434,8 @@ class GenerateImageServiceTest {
   }
 
   private static Command keyed(UserId owner, String key, String prompt) {
-    return new Command(
-        owner,
-        Optional.of(new IdempotencyKey(key)),
-        prompt,
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
-        OptionalInt.empty());
+    return InMemoryAtelier.command(
+        owner, prompt, Optional.empty(), Optional.of(new IdempotencyKey(key)));
   }
 
   private Generation accepted(Command command) {

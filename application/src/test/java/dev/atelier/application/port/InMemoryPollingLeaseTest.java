@@ -1,10 +1,10 @@
 package dev.atelier.application.port;
 
 class InMemoryPollingLeaseTest implements PollingLeaseContract {
-  private final InMemoryPollingLease turns = new InMemoryPollingLease();
+  private final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
 
   @Override
   public PollingLease pollingLease() {
-    return turns;
+    return pollingLease;
   }
 }

@@ -1,8 +1,8 @@
 package dev.atelier.application.promise;
 
+import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.DeleteGeneration;
-import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryPollingLease;
@@ -53,7 +53,7 @@ final class World {
   final Ledger ledger = new Ledger(violations::add);
   final Storage storage = new Storage(clock);
   final ScriptedSkytells skytells;
-  private final InMemoryPollingLease turns = new InMemoryPollingLease();
+  private final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
   private final EnumSet<Outage> outages = EnumSet.noneOf(Outage.class);
   private final FakeWebhooks webhooks = new FakeWebhooks();
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
@@ -78,7 +78,7 @@ final class World {
     return new Instance(
         new Surprises(this::interrupt),
         ledger,
-        turns,
+        pollingLease,
         skytells,
         storage,
         webhooks,
@@ -164,20 +164,12 @@ final class World {
   }
 
   private void accept(Step.Accept accept) {
-    var standard = GenerateImage.Command.of(new UserId("user-" + accept.owner()), "a lighthouse");
     var command =
-        new GenerateImage.Command(
-            standard.owner(),
-            accept.key().map(number -> new IdempotencyKey("wish-" + number)),
-            standard.prompt(),
-            accept.video() ? Optional.of(Generations.VIDEO_MODEL.slug()) : standard.model(),
-            standard.width(),
-            standard.height(),
-            standard.negativePrompt(),
-            standard.numInferenceSteps(),
-            standard.numOutputs(),
-            standard.seed(),
-            standard.durationSeconds());
+        InMemoryAtelier.command(
+            new UserId("user-" + accept.owner()),
+            "a lighthouse",
+            accept.video() ? Optional.of(Generations.VIDEO_MODEL.slug()) : Optional.empty(),
+            accept.key().map(number -> new IdempotencyKey("key-" + number)));
     on(
         accept.instance(),
         instance ->

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
-import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.port.BlobLink;
 import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.InMemoryBlobStore;
@@ -13,11 +12,8 @@ import dev.atelier.application.query.GetOutput.Result;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
-import dev.atelier.domain.Prediction;
 import dev.atelier.domain.UserId;
 import java.net.URI;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,14 +27,11 @@ class GetOutputServiceTest {
 
   @Test
   void opensAStoredOutput() throws Exception {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(UserId.ANONYMOUS);
     Output output = atelier.skytells.leave(Pictures.PNG);
     assertThat(get(generation, 0)).isEqualTo(new Result.NotFound());
 
-    atelier.webhook(
-        Optional.of(generation.id()),
-        new Prediction.Succeeded(
-            generation.state().prediction().orElseThrow(), List.of(output), Optional.empty()));
+    atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
 
     var found = (Result.Found) get(generation, 0);
     try (var bytes = found.content().open(ByteRange.all()).orElseThrow()) {
@@ -77,13 +70,9 @@ class GetOutputServiceTest {
   }
 
   private Generation succeeded() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(UserId.ANONYMOUS);
     atelier.webhook(
-        Optional.of(generation.id()),
-        new Prediction.Succeeded(
-            generation.state().prediction().orElseThrow(),
-            List.of(atelier.skytells.leave(Pictures.PNG)),
-            Optional.empty()));
+        generation, InMemoryAtelier.succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
     return generation;
   }
 
@@ -94,12 +83,9 @@ class GetOutputServiceTest {
 
   @Test
   void anOutputOfAnotherOwnerIsNotFound() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(UserId.ANONYMOUS);
     Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.webhook(
-        Optional.of(generation.id()),
-        new Prediction.Succeeded(
-            generation.state().prediction().orElseThrow(), List.of(output), Optional.empty()));
+    atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
 
     assertThat(
             atelier.getOutput.get(
@@ -113,12 +99,5 @@ class GetOutputServiceTest {
 
   private Result get(Generation generation, int index) {
     return atelier.getOutput.get(new Query(new AccessScope.All(), generation.id(), index));
-  }
-
-  private Generation accepted() {
-    return ((GenerateImage.Result.Accepted)
-            atelier.generateImage.generate(
-                GenerateImage.Command.of(UserId.ANONYMOUS, "a lighthouse")))
-        .generation();
   }
 }

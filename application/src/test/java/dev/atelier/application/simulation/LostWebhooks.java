@@ -103,7 +103,7 @@ record LostWebhooks(
     private final Timeline timeline = new Timeline();
     private final Random random = new Random(1);
     private final InMemoryGenerations generations = new InMemoryGenerations();
-    private final InMemoryPollingLease turns = new InMemoryPollingLease();
+    private final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
     private final FakeWebhooks webhooks = new FakeWebhooks();
     private final SimulatedSkytells skytells =
         new SimulatedSkytells(provider, timeline, this::sold);
@@ -164,7 +164,7 @@ record LostWebhooks(
       return new SweepService(
           generations,
           skytells,
-          turns,
+          pollingLease,
           settle,
           storeOutputs,
           new PurgeDeleted(generations, blobs, spool, skytells, timeline.clock, workers),

@@ -1,11 +1,12 @@
 package dev.atelier.application.sweep;
 
+import static dev.atelier.application.InMemoryAtelier.prediction;
+import static dev.atelier.application.InMemoryAtelier.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
 import dev.atelier.application.cancel.CancelGeneration;
-import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.port.ByteRange;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Saving;
@@ -26,7 +27,6 @@ import dev.atelier.domain.UserId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -46,22 +46,22 @@ class SweepServiceTest {
 
   @Test
   void findsAndStoresAPredictionWhoseWebhookIsLost() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     finish(generation);
 
     atelier.sweepAfter(Duration.ofSeconds(9));
-    assertThat(now(generation).state()).isInstanceOf(State.Queued.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Queued.class);
 
     atelier.sweepAfter(Duration.ofSeconds(1));
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void anUnreadableGenerationDoesNotBlockOthers() {
-    Generation unreadable = accepted();
-    Generation generation = accepted();
-    Generation another = accepted();
+    Generation unreadable = atelier.generate(OWNER);
+    Generation generation = atelier.generate(OWNER);
+    Generation another = atelier.generate(OWNER);
     finish(unreadable);
     finish(generation);
     finish(another);
@@ -71,22 +71,22 @@ class SweepServiceTest {
 
     assertThat(result.toObserve()).isEqualTo(2);
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
-    assertThat(now(another).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(another).state()).isInstanceOf(State.Succeeded.class);
 
     atelier.generations.makeReadable(unreadable.id());
     assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
     settled();
-    assertThat(now(unreadable).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(unreadable).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void anUnreadableGenerationInTheListDoesNotEndTheRound() {
-    Generation unreadable = accepted();
+    Generation unreadable = atelier.generate(OWNER);
     finish(unreadable);
     var running = new ArrayList<Generation>();
     for (int i = 0; i < 5; i++) {
-      running.add(accepted());
+      running.add(atelier.generate(OWNER));
     }
     running.forEach(this::finish);
     atelier.generations.makeUnreadable(unreadable.id());
@@ -96,7 +96,7 @@ class SweepServiceTest {
 
   @Test
   void pollsARunningPredictionAtLeastOnceAMinute() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     for (int i = 0; i < 30; i++) {
       atelier.sweepAfter(Duration.ofSeconds(10));
     }
@@ -107,14 +107,14 @@ class SweepServiceTest {
     }
 
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void readsTheListInsteadOfManyLookups() {
     var running = new ArrayList<Generation>();
     for (int i = 0; i < 10; i++) {
-      running.add(accepted());
+      running.add(atelier.generate(OWNER));
     }
     running.forEach(this::finish);
 
@@ -125,17 +125,19 @@ class SweepServiceTest {
     settled();
     assertThat(running)
         .allSatisfy(
-            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+            generation ->
+                assertThat(atelier.current(generation).state())
+                    .isInstanceOf(State.Succeeded.class));
   }
 
   @Test
   void readsFurtherPagesForMissingPredictions() {
     var running = new ArrayList<Generation>();
     for (int i = 0; i < 70; i++) {
-      running.add(accepted(new UserId("user-" + i)));
+      running.add(atelier.generate(new UserId("user-" + i)));
     }
     for (Generation over : running.subList(0, 25)) {
-      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
     }
     running.subList(25, 70).forEach(this::finish);
 
@@ -148,12 +150,12 @@ class SweepServiceTest {
   @Test
   void findsPredictionsOfALargeAccount() {
     for (int i = 0; i < 400; i++) {
-      Generation over = accepted(new UserId("user-" + i));
-      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+      Generation over = atelier.generate(new UserId("user-" + i));
+      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
     }
     var unheard = new ArrayList<Generation>();
     for (int i = 0; i < 10; i++) {
-      Generation generation = accepted(new UserId("user-" + i));
+      Generation generation = atelier.generate(new UserId("user-" + i));
       finish(generation);
       unheard.add(generation);
     }
@@ -165,7 +167,9 @@ class SweepServiceTest {
     settled();
     assertThat(unheard)
         .allSatisfy(
-            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+            generation ->
+                assertThat(atelier.current(generation).state())
+                    .isInstanceOf(State.Succeeded.class));
     assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(24);
   }
 
@@ -173,8 +177,8 @@ class SweepServiceTest {
   void readsTheFirstPageWhileASubmissionIsMissing() {
     atelier.skytells.listNewestFirst();
     for (int i = 0; i < 2000; i++) {
-      Generation over = accepted(new UserId("user-" + i));
-      atelier.webhook(Optional.of(over.id()), new Prediction.Canceled(prediction(over)));
+      Generation over = atelier.generate(new UserId("user-" + i));
+      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
     }
     Generation nowhere =
         Generation.submit(
@@ -184,7 +188,7 @@ class SweepServiceTest {
     atelier.clock.advance(Duration.ofSeconds(5));
     var unheard = new ArrayList<Generation>();
     for (int i = 0; i < 40; i++) {
-      Generation generation = accepted(new UserId("user-" + i));
+      Generation generation = atelier.generate(new UserId("user-" + i));
       finish(generation);
       unheard.add(generation);
     }
@@ -193,33 +197,35 @@ class SweepServiceTest {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(now(nowhere).isActive()).isTrue();
+    assertThat(atelier.current(nowhere).isActive()).isTrue();
     assertThat(unheard)
         .allSatisfy(
-            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+            generation ->
+                assertThat(atelier.current(generation).state())
+                    .isInstanceOf(State.Succeeded.class));
   }
 
   @Test
   void settlesAnEndInTheListThatIsNotDue() {
     for (int i = 0; i < 3; i++) {
-      accepted(new UserId("ada"));
+      atelier.generate(new UserId("ada"));
     }
     atelier.clock.advance(Duration.ofSeconds(9));
-    Generation later = accepted(new UserId("bob"));
+    Generation later = atelier.generate(new UserId("bob"));
     finish(later);
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(1));
 
     assertThat(result).isEqualTo(new Sweep.Result(0, 3, 0, 1));
     settled();
-    assertThat(now(later).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(later).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void onlyOneInstancePollsAtATime() {
-    finish(accepted(new UserId("ada")));
+    finish(atelier.generate(new UserId("ada")));
     atelier.sweepAfter(Duration.ofSeconds(10));
-    finish(accepted(new UserId("bob")));
+    finish(atelier.generate(new UserId("bob")));
     atelier.clock.advance(Duration.ofSeconds(10));
     var waiting = new Sweep.Result(0, 0, 0, 0);
 
@@ -234,7 +240,7 @@ class SweepServiceTest {
   void cancelsManyOverduePredictionsOverSeveralRounds() {
     var overdue = new ArrayList<Generation>();
     for (int i = 0; i < 30; i++) {
-      overdue.add(accepted(new UserId("user-" + i)));
+      overdue.add(atelier.generate(new UserId("user-" + i)));
     }
 
     atelier.sweepAfter(Duration.ofMinutes(15));
@@ -245,7 +251,8 @@ class SweepServiceTest {
     }
     assertThat(overdue)
         .allSatisfy(
-            generation -> assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT))
+            generation ->
+                assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT))
         .allSatisfy(
             generation ->
                 assertThat(atelier.skytells.find(prediction(generation)))
@@ -255,21 +262,20 @@ class SweepServiceTest {
 
   @Test
   void storesAPredictionThatTheCancelResponseShowsAsSucceeded() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
-    var finished =
-        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty());
+    var finished = succeeded(generation, output);
     atelier.skytells.answerNextCancel(new Cancellation.Accepted(Optional.of(finished)));
 
     atelier.sweepAfter(Duration.ofMinutes(15));
 
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void storingDoesNotWaitForASlowLookup() throws Exception {
-    Generation slow = accepted(new UserId("ada"));
+    Generation slow = atelier.generate(new UserId("ada"));
     var asked = new CountDownLatch(1);
     var answer = new CountDownLatch(1);
     atelier.skytells.beforeNextFind(
@@ -288,11 +294,11 @@ class SweepServiceTest {
 
       assertThat(meanwhile.toStore()).isEqualTo(1);
       assertThat(meanwhile.toObserve()).isZero();
-      assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+      assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
       answer.countDown();
       assertThat(asking.get().toObserve()).isEqualTo(1);
     }
-    assertThat(now(slow).isActive()).isTrue();
+    assertThat(atelier.current(slow).isActive()).isTrue();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -305,19 +311,19 @@ class SweepServiceTest {
 
   @Test
   void storesAPredictionThatSucceedsDuringTheCancel() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     atelier.skytells.beforeNextCancel(() -> finish(generation));
 
     atelier.sweepAfter(Duration.ofMinutes(15));
 
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void makesNoMoreThanTwentyFiveCallsAMinute() {
     for (int second = 0; second < 60; second++) {
-      accepted(new UserId("user-" + second));
+      atelier.generate(new UserId("user-" + second));
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
     int before = atelier.skytells.looks();
@@ -331,7 +337,7 @@ class SweepServiceTest {
 
   @Test
   void pausesDuringAnOutageWithoutMovingDeadlines() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     atelier.skytells.breakDown(true);
     atelier.sweepAfter(Duration.ofSeconds(10));
     int looks = atelier.skytells.looks();
@@ -340,20 +346,20 @@ class SweepServiceTest {
     assertThat(atelier.skytells.looks()).isEqualTo(looks);
 
     atelier.sweepAfter(Duration.ofMinutes(15));
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
   }
 
   @Test
   void failingCancelsDoNotDelayLostWebhooks() {
     for (int i = 0; i < 3; i++) {
-      Generation canceled = accepted(new UserId("canceling-" + i));
+      Generation canceled = atelier.generate(new UserId("canceling-" + i));
       atelier.skytells.breakFor(prediction(canceled));
       atelier.cancelGeneration.cancel(
           new CancelGeneration.Command(new AccessScope.All(), canceled.id()));
     }
     var unheard = new ArrayList<Generation>();
     for (int i = 0; i < 12; i++) {
-      Generation generation = accepted(new UserId("unheard-" + i));
+      Generation generation = atelier.generate(new UserId("unheard-" + i));
       finish(generation);
       unheard.add(generation);
     }
@@ -365,17 +371,19 @@ class SweepServiceTest {
     assertThat(unheard)
         .allSatisfy(
             generation ->
-                assertThat(now(generation).state())
+                assertThat(atelier.current(generation).state())
                     .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
     settled();
     assertThat(unheard)
         .allSatisfy(
-            generation -> assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class));
+            generation ->
+                assertThat(atelier.current(generation).state())
+                    .isInstanceOf(State.Succeeded.class));
   }
 
   @Test
   void findsAPredictionInTheListIfItsLookupFails() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     finish(generation);
     atelier.skytells.breakFor(prediction(generation));
 
@@ -384,38 +392,38 @@ class SweepServiceTest {
     }
 
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void backsOffFromAFailingPredictionWithoutDelayingOthers() {
-    Generation failing = accepted(new UserId("ada"));
+    Generation failing = atelier.generate(new UserId("ada"));
     atelier.skytells.breakFor(prediction(failing));
     for (int second = 0; second < 180; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
     assertThat(atelier.skytells.looks()).isBetween(4, 6);
 
-    Generation other = accepted(new UserId("bob"));
+    Generation other = atelier.generate(new UserId("bob"));
     finish(other);
     for (int second = 0; second < 12; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
     settled();
-    assertThat(now(other).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(other).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void findsAnUnconfirmedSubmissionInTheListByItsWebhookUrl() {
     atelier.skytells.sellNext(_ -> new Submission.Unconfirmed("read timed out"));
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     assertThat(generation.state()).isInstanceOf(State.Submitting.class);
 
     atelier.sweepAfter(Duration.ofSeconds(2));
 
     PredictionId sold =
         Optional.ofNullable(atelier.skytells.sold().get(generation.id())).orElseThrow();
-    assertThat(now(generation).state()).isEqualTo(new State.Queued(sold));
+    assertThat(atelier.current(generation).state()).isEqualTo(new State.Queued(sold));
   }
 
   @Test
@@ -427,32 +435,32 @@ class SweepServiceTest {
         .isEqualTo(new Insertion.Inserted());
 
     atelier.sweepAfter(Duration.ofMinutes(9));
-    assertThat(now(begun).isActive()).isTrue();
+    assertThat(atelier.current(begun).isActive()).isTrue();
 
     atelier.sweepAfter(Duration.ofMinutes(1));
-    assertThat(failureCode(begun)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
+    assertThat(atelier.failureCode(begun)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
   }
 
   @Test
   void cancelsAnOverduePredictionAndTimesOut() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
     atelier.sweepAfter(Duration.ofMinutes(15));
 
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
     assertThat(atelier.skytells.find(prediction(generation)))
         .isEqualTo(new LookupResult.Found(new Prediction.Canceled(prediction(generation))));
   }
 
   @Test
   void storesAnOverduePredictionThatHasEnded() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     finish(generation);
 
     atelier.sweepAfter(Duration.ofHours(1));
 
     settled();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -462,7 +470,7 @@ class SweepServiceTest {
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
 
     assertThat(result.toStore()).isEqualTo(1);
-    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -473,14 +481,14 @@ class SweepServiceTest {
     for (int i = 0; i < 60; i++) {
       atelier.sweepAfter(Duration.ofSeconds(2));
     }
-    assertThat(now(storing).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(storing).state()).isInstanceOf(State.Storing.class);
 
     atelier.blobs.breakDown(false);
     for (int i = 0; i < 8; i++) {
       atelier.sweepAfter(Duration.ofSeconds(2));
     }
 
-    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -489,7 +497,7 @@ class SweepServiceTest {
     atelier.blobs.breakDown(true);
 
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(now(storing).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
     assertThat(output(storing)).isEqualTo(Pictures.PNG);
 
     atelier.sweepAfter(Duration.ofSeconds(2));
@@ -515,10 +523,10 @@ class SweepServiceTest {
         storing(atelier.skytells.leave(() -> new Outputs.Fetch.Unavailable("503")));
 
     atelier.sweepAfter(Duration.ofMinutes(5));
-    assertThat(now(storing).isActive()).isTrue();
+    assertThat(atelier.current(storing).isActive()).isTrue();
 
     atelier.sweepAfter(Duration.ofMinutes(1));
-    assertThat(failureCode(storing)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
+    assertThat(atelier.failureCode(storing)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
   }
 
   @Test
@@ -528,48 +536,20 @@ class SweepServiceTest {
   }
 
   private Generation storing(Output output) {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Generation storing =
-        generation
-            .observe(
-                new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()),
-                atelier.clock.instant())
-            .generation();
+        generation.observe(succeeded(generation, output), atelier.clock.instant()).generation();
     assertThat(atelier.generations.save(storing)).isEqualTo(Saving.SAVED);
     return storing;
   }
 
   private void finish(Generation generation) {
     Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.skytells.become(
-        new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()));
+    atelier.skytells.become(succeeded(generation, output));
   }
 
   /** A sweep does not wait for the outputs of what it has just settled; the next one finds them. */
   private void settled() {
     atelier.sweepAfter(Duration.ofSeconds(15));
-  }
-
-  private Failure.Code failureCode(Generation generation) {
-    assertThat(now(generation).state()).isInstanceOf(State.Failed.class);
-    return ((State.Failed) now(generation).state()).failure().code();
-  }
-
-  private static PredictionId prediction(Generation generation) {
-    return generation.state().prediction().orElseThrow();
-  }
-
-  private Generation now(Generation generation) {
-    return atelier.generations.find(generation.id()).orElseThrow();
-  }
-
-  private Generation accepted() {
-    return accepted(OWNER);
-  }
-
-  private Generation accepted(UserId owner) {
-    return ((GenerateImage.Result.Accepted)
-            atelier.generateImage.generate(GenerateImage.Command.of(owner, "a lighthouse")))
-        .generation();
   }
 }

@@ -1,11 +1,12 @@
 package dev.atelier.application.webhook;
 
+import static dev.atelier.application.InMemoryAtelier.prediction;
+import static dev.atelier.application.InMemoryAtelier.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
-import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.port.BreakingInputStream;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.Generations.Insertion;
@@ -52,12 +53,13 @@ class HandleWebhookServiceTest {
 
   @Test
   void storesTheOutputsBeforeItResponds() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
 
-    assertThat(webhook(generation, succeeded(generation, output))).isEqualTo(Result.RECEIVED);
+    assertThat(atelier.webhook(generation, succeeded(generation, output)))
+        .isEqualTo(Result.RECEIVED);
 
-    assertThat(now(generation).state())
+    assertThat(atelier.current(generation).state())
         .isInstanceOfSatisfying(
             State.Succeeded.class,
             state -> {
@@ -68,27 +70,27 @@ class HandleWebhookServiceTest {
 
   @Test
   void asksToResendAWebhookForAnUnreadableGeneration() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
     atelier.generations.makeUnreadable(generation.id());
 
-    assertThat(webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
+    assertThat(atelier.webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
     assertThat(atelier.webhook(Optional.empty(), succeeded)).isEqualTo(Result.NOT_RECORDED);
 
     atelier.generations.makeReadable(generation.id());
-    assertThat(webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void storesOutputsInOrder() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output first = atelier.skytells.leave(Pictures.PNG);
     Output second = atelier.skytells.leave(Pictures.PNG);
 
-    webhook(generation, succeeded(generation, first, second));
+    atelier.webhook(generation, succeeded(generation, first, second));
 
-    assertThat(now(generation).state().storedAssets())
+    assertThat(atelier.current(generation).state().storedAssets())
         .extracting(asset -> asset.key().value())
         .containsExactly(
             "generations/" + generation.id() + "/0.png",
@@ -97,25 +99,26 @@ class HandleWebhookServiceTest {
 
   @Test
   void aRepeatedWebhookDownloadsOnce() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
 
-    webhook(generation, succeeded(generation, output));
-    Generation once = now(generation);
+    atelier.webhook(generation, succeeded(generation, output));
+    Generation once = atelier.current(generation);
 
-    assertThat(webhook(generation, succeeded(generation, output))).isEqualTo(Result.RECEIVED);
-    assertThat(now(generation)).isEqualTo(once);
+    assertThat(atelier.webhook(generation, succeeded(generation, output)))
+        .isEqualTo(Result.RECEIVED);
+    assertThat(atelier.current(generation)).isEqualTo(once);
     assertThat(atelier.skytells.fetched()).containsExactly(output);
   }
 
   @Test
   void concurrentWebhooksStoreOnce() throws Exception {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
     Prediction succeeded = succeeded(generation, output);
     List<Callable<Result>> calls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      calls.add(() -> webhook(generation, succeeded));
+      calls.add(() -> atelier.webhook(generation, succeeded));
     }
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -125,7 +128,7 @@ class HandleWebhookServiceTest {
     }
 
     assertThat(atelier.skytells.fetched()).containsExactly(output);
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -141,7 +144,7 @@ class HandleWebhookServiceTest {
           return new Submission.Accepted(new Prediction.Queued(id));
         });
 
-    assertThat(accepted().state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.generate(OWNER).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -151,49 +154,49 @@ class HandleWebhookServiceTest {
         .isEqualTo(new Insertion.Inserted());
     var prediction = new PredictionId("pred_unheard_of");
 
-    webhook(begun, new Prediction.Processing(prediction));
+    atelier.webhook(begun, new Prediction.Processing(prediction));
 
-    assertThat(now(begun).state()).isEqualTo(new State.Processing(prediction));
+    assertThat(atelier.current(begun).state()).isEqualTo(new State.Processing(prediction));
   }
 
   @Test
   void findsTheGenerationByItsPredictionIfTheUrlNamesNone() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
     atelier.webhook(Optional.empty(), new Prediction.Canceled(prediction(generation)));
 
-    assertThat(now(generation).state()).isInstanceOf(State.Canceled.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Canceled.class);
   }
 
   @Test
   void aWebhookCannotBeReplayedOntoAnotherGeneration() {
-    Generation paid = accepted();
+    Generation paid = atelier.generate(OWNER);
     Generation other = Generations.begun(OWNER);
     assertThat(atelier.generations.insert(other, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
 
-    assertThat(webhook(other, new Prediction.Processing(prediction(paid))))
+    assertThat(atelier.webhook(other, new Prediction.Processing(prediction(paid))))
         .isEqualTo(Result.RECEIVED);
 
-    assertThat(now(other)).isEqualTo(other);
+    assertThat(atelier.current(other)).isEqualTo(other);
   }
 
   @Test
   void acceptsAWebhookForAnUnknownGeneration() {
     Generation stranger = Generations.submitting();
 
-    assertThat(webhook(stranger, new Prediction.Queued(new PredictionId("pred_x"))))
+    assertThat(atelier.webhook(stranger, new Prediction.Queued(new PredictionId("pred_x"))))
         .isEqualTo(Result.RECEIVED);
   }
 
   @Test
   void aFailedPredictionFailsItsGenerationWithTheReason() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Failure failure = Generations.failure();
 
-    webhook(generation, new Prediction.Failed(prediction(generation), failure));
+    atelier.webhook(generation, new Prediction.Failed(prediction(generation), failure));
 
-    assertThat(now(generation).state())
+    assertThat(atelier.current(generation).state())
         .isEqualTo(
             new State.Failed(
                 Optional.of(prediction(generation)), failure, List.of(), atelier.clock.instant()));
@@ -202,14 +205,14 @@ class HandleWebhookServiceTest {
   @Test
   void anEndedGenerationFreesQuota() {
     for (int i = 0; i < 3 * InMemoryAtelier.ACTIVE_LIMIT; i++) {
-      Generation generation = accepted();
-      webhook(generation, new Prediction.Canceled(prediction(generation)));
+      Generation generation = atelier.generate(OWNER);
+      atelier.webhook(generation, new Prediction.Canceled(prediction(generation)));
     }
   }
 
   @Test
   void rejectsABadSignature() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     byte[] body = atelier.webhooks.saying(new Prediction.Canceled(prediction(generation)));
     Optional<GenerationId> id = Optional.of(generation.id());
 
@@ -221,7 +224,7 @@ class HandleWebhookServiceTest {
             atelier.handleWebhook.handle(
                 new Command(id, new ByteArrayInputStream(body), Optional.of("forged"))))
         .isEqualTo(Result.BAD_SIGNATURE);
-    assertThat(now(generation)).isEqualTo(generation);
+    assertThat(atelier.current(generation)).isEqualTo(generation);
   }
 
   @Test
@@ -237,69 +240,70 @@ class HandleWebhookServiceTest {
 
   @Test
   void isUnavailableWithoutADatabase() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     atelier.generations.breakDown(true);
 
-    assertThatThrownBy(() -> webhook(generation, new Prediction.Processing(prediction(generation))))
+    assertThatThrownBy(
+            () -> atelier.webhook(generation, new Prediction.Processing(prediction(generation))))
         .isInstanceOf(UnavailableException.class);
   }
 
   @Test
   void spoolsTheOutputWithoutTheBlobStore() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.blobs.breakDown(true);
 
-    webhook(generation, succeeded(generation, output));
+    atelier.webhook(generation, succeeded(generation, output));
 
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
     assertThat(atelier.spool.size()).isEqualTo(1);
     assertThat(atelier.skytells.fetched()).containsExactly(output, output);
   }
 
   @Test
   void retriesTheOutputWithoutBlobStoreAndSpool() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output output = atelier.skytells.leave(Pictures.PNG);
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
 
-    webhook(generation, succeeded(generation, output));
+    atelier.webhook(generation, succeeded(generation, output));
 
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
     atelier.blobs.breakDown(false);
-    atelier.storeOutputs.start(now(generation), 1).join();
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.storeOutputs.start(atelier.current(generation), 1).join();
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void recordsTheDimensionsOfAnImage() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
-    webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
 
-    assertThat(now(generation).state().storedAssets().getFirst().dimensions())
+    assertThat(atelier.current(generation).state().storedAssets().getFirst().dimensions())
         .contains(Pictures.SIZE);
   }
 
   @Test
   void aTransientErrorPageLosesNothing() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
     var bytes = new AtomicReference<>(page);
     Output output =
         atelier.skytells.leave(
             () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
 
-    webhook(generation, succeeded(generation, output));
+    atelier.webhook(generation, succeeded(generation, output));
     for (int i = 0; i < 14; i++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
-      assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+      assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
     }
     bytes.set(Pictures.PNG);
     atelier.sweepAfter(Duration.ofSeconds(1));
 
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -315,12 +319,12 @@ class HandleWebhookServiceTest {
   }
 
   private void assertRejectedWithinTwentySeconds(Output output) {
-    Generation generation = accepted();
-    webhook(generation, succeeded(generation, output));
+    Generation generation = atelier.generate(OWNER);
+    atelier.webhook(generation, succeeded(generation, output));
 
     for (int second = 1; second < 15; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
-      assertThat(now(generation).state())
+      assertThat(atelier.current(generation).state())
           .as("after %s s", second)
           .isInstanceOf(State.Storing.class);
     }
@@ -328,15 +332,15 @@ class HandleWebhookServiceTest {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
     assertThat(atelier.skytells.fetched()).filteredOn(output::equals).hasSizeBetween(4, 6);
   }
 
   @Test
   void doesNotRejectAnUnreachableOutputAfterItsFirstErrorPage() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     var answer = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
-    webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
     atelier.sweepAfter(Duration.ofSeconds(10));
     for (int i = 0; i < 10; i++) {
       atelier.sweepAfter(Duration.ofSeconds(15));
@@ -344,77 +348,77 @@ class HandleWebhookServiceTest {
 
     answer.set(new Outputs.Fetch.Rejected("markup"));
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     answer.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void doesNotRejectAnOutputOnTheFirstAttemptAfterALongPause() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output page =
         atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
 
-    webhook(generation, succeeded(generation, page));
+    atelier.webhook(generation, succeeded(generation, page));
     atelier.sweepAfter(Duration.ofMinutes(4));
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     atelier.sweepAfter(Duration.ofMinutes(1));
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }
 
   @Test
   void repeatedWebhooksDoNotMakeARefusalFinalSooner() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
     Prediction succeeded = succeeded(generation, forbidden);
 
     for (int i = 0; i < 10; i++) {
-      webhook(generation, succeeded);
+      atelier.webhook(generation, succeeded);
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
   }
 
   @Test
   void storesTextThatStaysText() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     byte[] text = "v 0 0 0\nv 0 0 1\n".getBytes(StandardCharsets.UTF_8);
-    webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     for (int second = 0; second < 20; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(now(generation).state().storedAssets())
+    assertThat(atelier.current(generation).state().storedAssets())
         .singleElement()
         .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.TEXT));
   }
 
   @Test
   void storesTheImageThatReplacesAnErrorMessage() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     var bytes = new AtomicReference<>("Bad Gateway".getBytes(StandardCharsets.UTF_8));
     Output output =
         atelier.skytells.leave(
             () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
-    webhook(generation, succeeded(generation, output));
+    atelier.webhook(generation, succeeded(generation, output));
 
     bytes.set(Pictures.PNG);
     atelier.sweepAfter(Duration.ofSeconds(2));
 
-    assertThat(now(generation).state().storedAssets())
+    assertThat(atelier.current(generation).state().storedAssets())
         .singleElement()
         .satisfies(asset -> assertThat(asset.type()).isEqualTo(MediaType.PNG));
   }
 
   @Test
   void rejectsATooLargeOutputAtOnce() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output large =
         atelier.skytells.leave(
             () ->
@@ -423,52 +427,52 @@ class HandleWebhookServiceTest {
                     new BreakingInputStream(
                         Pictures.PNG, new Outputs.RejectedException("too large"))));
 
-    webhook(generation, succeeded(generation, large));
+    atelier.webhook(generation, succeeded(generation, large));
 
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_REJECTED);
   }
 
   @Test
   void aMissingOutputIsLostOnlyAfterItsExpiry() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
 
-    webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    atelier.webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     atelier.clock.advance(Duration.ofMinutes(6));
-    atelier.storeOutputs.start(now(generation), 1).join();
-    assertThat(failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
+    atelier.storeOutputs.start(atelier.current(generation), 1).join();
+    assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.OUTPUT_EXPIRED);
   }
 
   @Test
   void usesTheBlobOfAnEarlierAttempt() throws Exception {
-    Generation generation = accepted();
-    webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
+    Generation generation = atelier.generate(OWNER);
+    atelier.webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
     Asset left =
         atelier.blobs.put(
             BlobKey.of(generation.id(), 0, MediaType.PNG),
             MediaType.PNG,
             new ByteArrayInputStream(Pictures.PNG));
-    atelier.storeOutputs.start(now(generation), 1).join();
-    assertThat(now(generation).state())
+    atelier.storeOutputs.start(atelier.current(generation), 1).join();
+    assertThat(atelier.current(generation).state())
         .as("looked for before it would be lost")
         .isInstanceOf(State.Storing.class);
     atelier.clock.advance(Duration.ofMinutes(6));
 
-    atelier.storeOutputs.start(now(generation), 2).join();
+    atelier.storeOutputs.start(atelier.current(generation), 2).join();
 
-    assertThat(now(generation).state().storedAssets())
+    assertThat(atelier.current(generation).state().storedAssets())
         .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void usesTheBlobOfAnEarlierAttemptWhateverTheUrlReturns() throws Exception {
     for (Outputs.Fetch answer :
         List.of(new Outputs.Fetch.Unavailable("503"), new Outputs.Fetch.Rejected("not public"))) {
-      Generation generation = accepted();
+      Generation generation = atelier.generate(OWNER);
       atelier.blobs.breakDown(true);
-      webhook(generation, succeeded(generation, atelier.skytells.leave(() -> answer)));
+      atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(() -> answer)));
       atelier.blobs.breakDown(false);
       Asset left =
           atelier.blobs.put(
@@ -477,48 +481,21 @@ class HandleWebhookServiceTest {
               new ByteArrayInputStream(Pictures.PNG));
       atelier.clock.advance(Duration.ofMinutes(6));
 
-      atelier.storeOutputs.start(now(generation), 1).join();
+      atelier.storeOutputs.start(atelier.current(generation), 1).join();
 
-      assertThat(now(generation).state().storedAssets())
+      assertThat(atelier.current(generation).state().storedAssets())
           .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
-      assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+      assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
     }
   }
 
   @Test
   void retriesAnInterruptedDownload() {
-    Generation generation = accepted();
+    Generation generation = atelier.generate(OWNER);
     Output broken = atelier.skytells.leaveBreaking(Pictures.PNG);
 
-    webhook(generation, succeeded(generation, broken));
+    atelier.webhook(generation, succeeded(generation, broken));
 
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
-  }
-
-  private Failure.Code failureCode(Generation generation) {
-    assertThat(now(generation).state()).isInstanceOf(State.Failed.class);
-    return ((State.Failed) now(generation).state()).failure().code();
-  }
-
-  private Result webhook(Generation generation, Prediction prediction) {
-    return atelier.webhook(Optional.of(generation.id()), prediction);
-  }
-
-  private static Prediction succeeded(Generation generation, Output... outputs) {
-    return new Prediction.Succeeded(prediction(generation), List.of(outputs), Optional.empty());
-  }
-
-  private static PredictionId prediction(Generation generation) {
-    return generation.state().prediction().orElseThrow();
-  }
-
-  private Generation now(Generation generation) {
-    return atelier.generations.find(generation.id()).orElseThrow();
-  }
-
-  private Generation accepted() {
-    return ((GenerateImage.Result.Accepted)
-            atelier.generateImage.generate(GenerateImage.Command.of(OWNER, "a lighthouse")))
-        .generation();
+    assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
   }
 }
