@@ -282,7 +282,7 @@ public final class TestServer implements AutoCloseable {
   /** Creates a generation with these outputs, which are stored. */
   public GenerationId succeeded(byte[]... files) {
     GenerationId id = queued();
-    List<Output> outputs = Arrays.stream(files).map(skytells::leave).toList();
+    List<Output> outputs = Arrays.stream(files).map(skytells::addOutput).toList();
     webhook(id, new Prediction.Succeeded(prediction(id), outputs, Optional.empty()));
     return id;
   }

@@ -66,8 +66,8 @@ class EventsIT {
           new Prediction.Succeeded(
               studio.prediction(id),
               List.of(
-                  studio.skytells.leave(TestServer.png(100)),
-                  studio.skytells.leave(TestServer.png(100))),
+                  studio.skytells.addOutput(TestServer.png(100)),
+                  studio.skytells.addOutput(TestServer.png(100))),
               Optional.empty()));
 
       List<Event> rest = stream.rest();

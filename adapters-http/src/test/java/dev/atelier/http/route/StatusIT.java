@@ -100,7 +100,7 @@ class StatusIT {
         id,
         new Prediction.Succeeded(
             studio.prediction(id),
-            List.of(studio.skytells.leave(TestServer.png(100))),
+            List.of(studio.skytells.addOutput(TestServer.png(100))),
             Optional.empty()));
     assertThat(studio.generations.find(id).orElseThrow().state()).isInstanceOf(State.Storing.class);
     responses.add(studio.get("/api/predictions/" + id));

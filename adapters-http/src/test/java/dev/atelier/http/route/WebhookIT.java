@@ -77,7 +77,7 @@ class WebhookIT {
   @Test
   void aRepeatedWebhookIsAcceptedAndDownloadsNothing() {
     GenerationId id = studio.queued();
-    Output output = studio.skytells.leave(TestServer.png(100));
+    Output output = studio.skytells.addOutput(TestServer.png(100));
     var succeeded =
         new Prediction.Succeeded(studio.prediction(id), List.of(output), Optional.empty());
 

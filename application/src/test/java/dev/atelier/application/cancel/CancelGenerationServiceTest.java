@@ -65,8 +65,8 @@ class CancelGenerationServiceTest {
   @Test
   void keepsResultsThatFinishedBeforeTheCancel() {
     Generation generation = queued();
-    Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.skytells.become(succeeded(generation, output));
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
+    atelier.skytells.set(succeeded(generation, output));
 
     Generation storing = cancel(generation);
     atelier.storeOutputs.start(storing, 0).join();
@@ -199,7 +199,7 @@ class CancelGenerationServiceTest {
   }
 
   private void succeed(Generation generation) {
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.webhook(generation, succeeded(generation, output));
   }
 

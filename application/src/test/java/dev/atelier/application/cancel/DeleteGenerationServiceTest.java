@@ -198,8 +198,8 @@ class DeleteGenerationServiceTest {
   @Test
   void removesBlobsThatAreStoredAfterTheRemoval() {
     Generation generation = queued();
-    Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.skytells.become(
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
+    atelier.skytells.set(
         new Prediction.Succeeded(prediction(generation), List.of(output), Optional.empty()));
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
@@ -312,7 +312,7 @@ class DeleteGenerationServiceTest {
   }
 
   private HandleWebhook.Result succeed(Generation generation) {
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     return atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
   }
 

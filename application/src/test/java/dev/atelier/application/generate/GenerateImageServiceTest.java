@@ -283,7 +283,7 @@ class GenerateImageServiceTest {
 
   @Test
   void storesAResultInTheCreateResponseWithoutAWebhook() {
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.skytells.sellNext(
         id ->
             new Submission.Accepted(

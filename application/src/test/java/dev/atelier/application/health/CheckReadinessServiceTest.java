@@ -27,7 +27,7 @@ class CheckReadinessServiceTest {
   @Test
   void aHangingDependencyIsNotReadyAndDoesNotDelayTheOthers() {
     var answers = new CountDownLatch(1);
-    var begun = new AtomicInteger();
+    var probes = new AtomicInteger();
     var readiness =
         new CheckReadinessService(
             List.of(dependency("database", () -> {})),
@@ -35,7 +35,7 @@ class CheckReadinessServiceTest {
                 dependency(
                     "storage",
                     () -> {
-                      begun.incrementAndGet();
+                      probes.incrementAndGet();
                       await(answers);
                     }),
                 dependency("spool", () -> {})),
@@ -46,7 +46,7 @@ class CheckReadinessServiceTest {
       assertThat(readiness.check()).containsExactly(DATABASE_READY, unresponsive, SPOOL_READY);
       clock.advance(Duration.ofMinutes(1));
       assertThat(readiness.check()).containsExactly(DATABASE_READY, unresponsive, SPOOL_READY);
-      assertThat(begun).as("probes while one hangs").hasValue(1);
+      assertThat(probes).as("probes while one hangs").hasValue(1);
     } finally {
       answers.countDown();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The contract of {@link ChangeNotifications}. */
 public interface ChangeNotificationsContract {
   /** When the generations of these tests are due. */
-  Instant LATER = dev.atelier.domain.Generations.CREATED.plusSeconds(60);
+  Instant DUE_AT = dev.atelier.domain.Generations.CREATED.plusSeconds(60);
 
   /** The instance under test, without a listener. */
   ChangeNotifications changeNotifications();
@@ -46,35 +46,35 @@ public interface ChangeNotificationsContract {
   @Test
   default void notifiesAboutEveryChange() {
     var listener = RecordingListener.listening(changeNotifications());
-    Generation begun = insert();
+    Generation submitted = insert();
 
-    Generation queued = save(begun, new Prediction.Queued(prediction()));
-    assertThat(listener.next()).isEqualTo(begun.id().toString());
+    Generation queued = save(submitted, new Prediction.Queued(prediction()));
+    assertThat(listener.next()).isEqualTo(submitted.id().toString());
 
     save(queued, new Prediction.Processing(queued.state().prediction().orElseThrow()));
-    assertThat(listener.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(submitted.id().toString());
   }
 
   @Test
   default void notifiesAboutADeletion() {
     var listener = RecordingListener.listening(changeNotifications());
-    Generation begun = insert();
+    Generation submitted = insert();
 
-    delete(begun.id());
+    delete(submitted.id());
 
-    assertThat(listener.next()).isEqualTo(begun.id().toString());
+    assertThat(listener.next()).isEqualTo(submitted.id().toString());
   }
 
   @Test
   default void doesNotNotifyWithoutAChange() {
     var listener = RecordingListener.listening(changeNotifications());
-    Generation begun = insert();
-    Generation queued = save(begun, new Prediction.Queued(prediction()));
-    assertThat(listener.next()).isEqualTo(begun.id().toString());
+    Generation submitted = insert();
+    Generation queued = save(submitted, new Prediction.Queued(prediction()));
+    assertThat(listener.next()).isEqualTo(submitted.id().toString());
 
     assertThat(generations().save(queued)).isEqualTo(Saving.CONFLICT);
-    generations().postpone(queued, LATER);
-    assertThat(generations().claim(Work.OBSERVE, LATER, Duration.ofHours(1), 100)).isNotEmpty();
+    generations().postpone(queued, DUE_AT);
+    assertThat(generations().claim(Work.OBSERVE, DUE_AT, Duration.ofHours(1), 100)).isNotEmpty();
 
     Generation last = insert();
     save(last, new Prediction.Queued(prediction()));
@@ -83,34 +83,37 @@ public interface ChangeNotificationsContract {
 
   @Test
   default void findsChangedGenerationsWithOneQuery() {
-    Generation moved = save(insert(), new Prediction.Queued(prediction()));
-    Generation unseen = insert();
-    Generation unmoved = insert();
-    Generation gone = insert();
-    delete(gone.id());
+    Generation changed = save(insert(), new Prediction.Queued(prediction()));
+    Generation unknown = insert();
+    Generation unchanged = insert();
+    Generation deleted = insert();
+    delete(deleted.id());
 
     List<Change> found =
         changeNotifications()
-            .changedSince(Map.of(moved.id(), 0, unseen.id(), -1, unmoved.id(), 0, gone.id(), 0));
+            .changedSince(
+                Map.of(changed.id(), 0, unknown.id(), -1, unchanged.id(), 0, deleted.id(), 0));
 
     assertThat(found)
         .containsExactlyInAnyOrder(
-            new Change.Changed(moved), new Change.Changed(unseen), new Change.Removed(gone.id()));
+            new Change.Changed(changed),
+            new Change.Changed(unknown),
+            new Change.Removed(deleted.id()));
   }
 
   @Test
   default void anUnreadableGenerationDoesNotHideTheOthers() {
-    Generation moved = save(insert(), new Prediction.Queued(prediction()));
+    Generation changed = save(insert(), new Prediction.Queued(prediction()));
     Generation unreadable = save(insert(), new Prediction.Queued(prediction()));
-    Generation unmoved = insert();
+    Generation unchanged = insert();
     makeUnreadable(unreadable.id());
-    makeUnreadable(unmoved.id());
+    makeUnreadable(unchanged.id());
 
     assertThat(
             changeNotifications()
-                .changedSince(Map.of(moved.id(), 0, unreadable.id(), 0, unmoved.id(), 0)))
+                .changedSince(Map.of(changed.id(), 0, unreadable.id(), 0, unchanged.id(), 0)))
         .containsExactlyInAnyOrder(
-            new Change.Changed(moved), new Change.Unreadable(unreadable.id()));
+            new Change.Changed(changed), new Change.Unreadable(unreadable.id()));
   }
 
   @Test
@@ -119,16 +122,16 @@ public interface ChangeNotificationsContract {
   }
 
   private Generation insert() {
-    Generation begun =
+    Generation submitted =
         dev.atelier.domain.Generations.begun(new UserId("user-" + UUID.randomUUID()));
-    assertThat(generations().insert(begun, Optional.empty(), 10))
+    assertThat(generations().insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
-    return begun;
+    return submitted;
   }
 
-  private Generation save(Generation before, Observation observation) {
+  private Generation save(Generation generation, Observation observation) {
     Generation next =
-        before.observe(observation, dev.atelier.domain.Generations.CREATED).generation();
+        generation.observe(observation, dev.atelier.domain.Generations.CREATED).generation();
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
     return next;
   }

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Webhooks whose body is a ticket for a prediction, and whose signature is the word "signed". */
+/** A {@link Webhooks} whose bodies refer to predictions and whose signature is a constant. */
 public final class FakeWebhooks implements Webhooks {
-  /** The one good signature. */
+  /** The valid signature. */
   public static final Optional<String> SIGNATURE = Optional.of("signed");
 
-  private final ConcurrentMap<String, Prediction> tickets = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Prediction> predictions = new ConcurrentHashMap<>();
 
-  /** A body that says this. */
+  /** A body that reports this prediction. */
   public byte[] saying(Prediction prediction) {
-    String ticket = "ticket " + tickets.size();
-    tickets.put(ticket, prediction);
-    return ticket.getBytes(StandardCharsets.UTF_8);
+    String reference = "reference " + predictions.size();
+    predictions.put(reference, prediction);
+    return reference.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -28,7 +28,7 @@ public final class FakeWebhooks implements Webhooks {
     if (!signature.equals(SIGNATURE)) {
       return new Reading.BadSignature();
     }
-    Prediction prediction = tickets.get(text(body));
+    Prediction prediction = predictions.get(text(body));
     return prediction == null
         ? new Reading.Unreadable("not JSON")
         : new Reading.Authentic(prediction);

@@ -44,9 +44,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Generations} does. */
+/** The contract of {@link Generations}. */
 public interface GenerationsContract {
-  /** When the generations of these tests move; with the microseconds that must survive. */
+  /** When the generations of these tests change; the store must keep the microseconds. */
   Instant LATER = Instant.parse("2026-11-20T10:00:06.123456Z");
 
   /** The store under test; other tests may have written to it. */
@@ -60,23 +60,23 @@ public interface GenerationsContract {
 
   @Test
   default void findsAnInsertedGeneration() {
-    Generation begun = insert(someone());
+    Generation submitted = insert(newOwner());
 
-    assertThat(generations().find(begun.id())).contains(begun);
+    assertThat(generations().find(submitted.id())).contains(submitted);
   }
 
   @Test
   default void anUnknownIdIsNotFound() {
-    assertThat(generations().find(begun(someone()).id())).isEmpty();
+    assertThat(generations().find(newGeneration(newOwner()).id())).isEmpty();
     assertThat(generations().findByPrediction(prediction())).isEmpty();
   }
 
   @Test
   default void storesEveryOption() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     Generation picture =
         Generation.submit(
-            begun(owner).id(),
+            newGeneration(owner).id(),
             owner,
             new GenerationRequest(
                 dev.atelier.domain.Generations.IMAGE_MODEL,
@@ -86,7 +86,7 @@ public interface GenerationsContract {
             LATER);
     Generation clip =
         Generation.submit(
-            begun(owner).id(),
+            newGeneration(owner).id(),
             owner,
             new GenerationRequest(
                 dev.atelier.domain.Generations.VIDEO_MODEL,
@@ -106,13 +106,13 @@ public interface GenerationsContract {
   @Test
   default void storesEveryState() {
     for (State state : everyState()) {
-      Generation begun = insert(someone());
+      Generation submitted = insert(newOwner());
       Generation next =
           new Generation(
-              begun.id(),
-              begun.owner(),
-              begun.request(),
-              begun.createdAt(),
+              submitted.id(),
+              submitted.owner(),
+              submitted.request(),
+              submitted.createdAt(),
               LATER,
               1,
               false,
@@ -120,14 +120,14 @@ public interface GenerationsContract {
 
       assertThat(generations().save(next)).as("%s", state).isEqualTo(Saving.SAVED);
 
-      assertThat(generations().find(begun.id())).contains(next);
+      assertThat(generations().find(submitted.id())).contains(next);
     }
   }
 
   private static List<State> everyState() {
-    var id = begun(someone()).id();
+    var id = newGeneration(newOwner()).id();
     var asset = dev.atelier.domain.Generations.asset(id, 0);
-    var failure = new Failure(Failure.Code.OUTPUT_EXPIRED, "not there any more");
+    var failure = new Failure(Failure.Code.OUTPUT_EXPIRED, "not found");
     var video =
         new dev.atelier.domain.Asset(
             BlobKey.of(id, 2, MediaType.MP4), MediaType.MP4, 5_000_000_000L, "f".repeat(64));
@@ -155,20 +155,20 @@ public interface GenerationsContract {
 
   @Test
   default void storesEveryMediaType() {
-    Generation begun = insert(someone());
+    Generation submitted = insert(newOwner());
     List<dev.atelier.domain.Asset> assets =
         Stream.of(MediaType.values())
             .map(
                 type ->
                     new dev.atelier.domain.Asset(
-                        BlobKey.of(begun.id(), 0, type), type, 1, "f".repeat(64)))
+                        BlobKey.of(submitted.id(), 0, type), type, 1, "f".repeat(64)))
             .toList();
     Generation next =
         new Generation(
-            begun.id(),
-            begun.owner(),
-            begun.request(),
-            begun.createdAt(),
+            submitted.id(),
+            submitted.owner(),
+            submitted.request(),
+            submitted.createdAt(),
             LATER,
             1,
             false,
@@ -176,26 +176,27 @@ public interface GenerationsContract {
 
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
-    assertThat(generations().find(begun.id())).contains(next);
+    assertThat(generations().find(submitted.id())).contains(next);
   }
 
   @Test
   default void storesEveryFailureCode() {
     for (Failure.Code code : Failure.Code.values()) {
-      Generation begun = insert(someone());
-      Generation failed = observe(begun, new Observation.SubmissionRefused(new Failure(code, "")));
+      Generation submitted = insert(newOwner());
+      Generation failed =
+          observe(submitted, new Observation.SubmissionRefused(new Failure(code, "")));
 
       assertThat(generations().save(failed)).isEqualTo(Saving.SAVED);
 
-      assertThat(generations().find(begun.id())).contains(failed);
+      assertThat(generations().find(submitted.id())).contains(failed);
     }
   }
 
   @Test
   default void findsAGenerationByItsPrediction() {
-    Generation begun = insert(someone());
+    Generation submitted = insert(newOwner());
     PredictionId prediction = prediction();
-    Generation queued = observe(begun, new Prediction.Queued(prediction));
+    Generation queued = observe(submitted, new Prediction.Queued(prediction));
 
     assertThat(generations().save(queued)).isEqualTo(Saving.SAVED);
 
@@ -205,8 +206,8 @@ public interface GenerationsContract {
   @Test
   default void aPredictionBelongsToOneGenerationOnly() {
     PredictionId prediction = prediction();
-    Generation first = insert(someone());
-    Generation second = insert(someone());
+    Generation first = insert(newOwner());
+    Generation second = insert(newOwner());
     assertThat(generations().save(observe(first, new Prediction.Queued(prediction))))
         .isEqualTo(Saving.SAVED);
 
@@ -218,53 +219,60 @@ public interface GenerationsContract {
 
   @Test
   default void onlyOneWriterOfARevisionSucceeds() {
-    Generation begun = insert(someone());
+    Generation submitted = insert(newOwner());
     PredictionId prediction = prediction();
-    Generation mine = observe(begun, new Prediction.Queued(prediction));
-    Generation theirs = observe(begun, new Prediction.Processing(prediction));
+    Generation first = observe(submitted, new Prediction.Queued(prediction));
+    Generation second = observe(submitted, new Prediction.Processing(prediction));
 
-    assertThat(generations().save(theirs)).isEqualTo(Saving.SAVED);
-    assertThat(generations().save(mine)).isEqualTo(Saving.CONFLICT);
-    assertThat(generations().save(theirs)).isEqualTo(Saving.CONFLICT);
+    assertThat(generations().save(second)).isEqualTo(Saving.SAVED);
+    assertThat(generations().save(first)).isEqualTo(Saving.CONFLICT);
+    assertThat(generations().save(second)).isEqualTo(Saving.CONFLICT);
 
-    assertThat(generations().find(begun.id())).contains(theirs);
+    assertThat(generations().find(submitted.id())).contains(second);
   }
 
   @Test
   default void doesNotSaveAnUnknownGeneration() {
-    Generation begun = begun(someone());
+    Generation submitted = newGeneration(newOwner());
 
-    assertThat(generations().save(observe(begun, new Prediction.Queued(prediction()))))
+    assertThat(generations().save(observe(submitted, new Prediction.Queued(prediction()))))
         .isEqualTo(Saving.CONFLICT);
-    assertThat(generations().find(begun.id())).isEmpty();
+    assertThat(generations().find(submitted.id())).isEmpty();
   }
 
   @Test
   default void rejectsTheEleventhActiveGeneration() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     for (int i = 0; i < 10; i++) {
       insert(owner);
     }
 
-    Generation eleventh = begun(owner);
+    Generation eleventh = newGeneration(owner);
     assertThat(generations().insert(eleventh, Optional.empty(), 10))
         .isEqualTo(new Insertion.LimitReached());
     assertThat(generations().find(eleventh.id())).isEmpty();
-    assertThat(generations().insert(begun(someone()), Optional.empty(), 10))
+    assertThat(generations().insert(newGeneration(newOwner()), Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   default void onlyAnEndedGenerationFreesQuota() {
     for (State state : everyState()) {
-      UserId owner = someone();
-      Generation begun = insert(owner);
+      UserId owner = newOwner();
+      Generation submitted = insert(owner);
       Generation next =
           new Generation(
-              begun.id(), owner, begun.request(), begun.createdAt(), LATER, 1, false, state);
+              submitted.id(),
+              owner,
+              submitted.request(),
+              submitted.createdAt(),
+              LATER,
+              1,
+              false,
+              state);
       assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
-      assertThat(generations().insert(begun(owner), Optional.empty(), 1))
+      assertThat(generations().insert(newGeneration(owner), Optional.empty(), 1))
           .as("%s", state)
           .isEqualTo(next.isActive() ? new Insertion.LimitReached() : new Insertion.Inserted());
     }
@@ -272,10 +280,10 @@ public interface GenerationsContract {
 
   @Test
   default void exactlyTenOfSixtyConcurrentInsertsSucceed() throws Exception {
-    UserId owner = someone();
+    UserId owner = newOwner();
     List<Callable<Insertion>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      Generation generation = begun(owner);
+      Generation generation = newGeneration(owner);
       calls.add(() -> generations().insert(generation, Optional.empty(), 10));
     }
 
@@ -292,41 +300,41 @@ public interface GenerationsContract {
 
   @Test
   default void aUsedKeyReturnsItsGeneration() {
-    Generation first = begun(someone());
+    Generation first = newGeneration(newOwner());
     assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
     Generation queued = observe(first, new Prediction.Queued(prediction()));
     assertThat(generations().save(queued)).isEqualTo(Saving.SAVED);
 
-    Generation second = begun(first.owner());
+    Generation second = newGeneration(first.owner());
     assertThat(insert(second, KEY)).isEqualTo(new Insertion.KeyTaken(queued));
 
     assertThat(generations().find(second.id())).isEmpty();
     assertThat(insert(second, new IdempotencyKey("another"))).isEqualTo(new Insertion.Inserted());
-    assertThat(insert(begun(someone()), KEY)).isEqualTo(new Insertion.Inserted());
+    assertThat(insert(newGeneration(newOwner()), KEY)).isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   default void reportsAUsedKeyEvenAtTheLimit() {
-    Generation first = begun(someone());
+    Generation first = newGeneration(newOwner());
     assertThat(generations().insert(first, Optional.of(KEY), 1))
         .isEqualTo(new Insertion.Inserted());
 
-    assertThat(generations().insert(begun(first.owner()), Optional.of(KEY), 1))
+    assertThat(generations().insert(newGeneration(first.owner()), Optional.of(KEY), 1))
         .isEqualTo(new Insertion.KeyTaken(first));
   }
 
   @Test
   default void aRejectedInsertDoesNotUseTheKey() {
-    UserId owner = someone();
-    assertThat(generations().insert(begun(owner), Optional.of(KEY), 0))
+    UserId owner = newOwner();
+    assertThat(generations().insert(newGeneration(owner), Optional.of(KEY), 0))
         .isEqualTo(new Insertion.LimitReached());
 
-    assertThat(insert(begun(owner), KEY)).isEqualTo(new Insertion.Inserted());
+    assertThat(insert(newGeneration(owner), KEY)).isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   default void aReleasedKeyCanBeReused() {
-    Generation first = begun(someone());
+    Generation first = newGeneration(newOwner());
     assertThat(insert(first, KEY)).isEqualTo(new Insertion.Inserted());
     Generation refused =
         observe(
@@ -334,19 +342,19 @@ public interface GenerationsContract {
             new Observation.SubmissionRefused(new Failure(Failure.Code.PROVIDER_BUSY, "busy")));
     assertThat(generations().save(refused)).isEqualTo(Saving.SAVED);
 
-    Generation second = begun(first.owner());
+    Generation second = newGeneration(first.owner());
     assertThat(insert(second, KEY)).isEqualTo(new Insertion.Inserted());
 
-    assertThat(insert(begun(first.owner()), KEY)).isEqualTo(new Insertion.KeyTaken(second));
+    assertThat(insert(newGeneration(first.owner()), KEY)).isEqualTo(new Insertion.KeyTaken(second));
     assertThat(generations().find(first.id())).contains(refused);
   }
 
   @Test
   default void exactlyOneOfFortyConcurrentInsertsWithOneKeySucceeds() throws Exception {
-    UserId owner = someone();
+    UserId owner = newOwner();
     List<Callable<Insertion>> calls = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      Generation generation = begun(owner);
+      Generation generation = newGeneration(owner);
       calls.add(() -> insert(generation, KEY));
     }
 
@@ -368,8 +376,8 @@ public interface GenerationsContract {
                 .orElseThrow());
   }
 
-  /** The key of these tests; each has an owner of its own. */
-  IdempotencyKey KEY = new IdempotencyKey("wish \"1\" \\");
+  /** The key of these tests; each test has its own owner. */
+  IdempotencyKey KEY = new IdempotencyKey("key \"1\" \\");
 
   private Insertion insert(Generation generation, IdempotencyKey key) {
     return generations().insert(generation, Optional.of(key), 10);
@@ -377,21 +385,21 @@ public interface GenerationsContract {
 
   @Test
   default void listsTheNewestFirst() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     Generation oldest = insert(owner, LATER);
     Generation newest = insert(owner, LATER.plusSeconds(2));
     Generation between = insert(owner, LATER.plusSeconds(1));
 
     assertThat(generations().list(Optional.of(owner), ALL, Optional.empty(), 10))
         .containsExactly(newest, between, oldest);
-    assertThat(generations().list(Optional.of(someone()), ALL, Optional.empty(), 10)).isEmpty();
+    assertThat(generations().list(Optional.of(newOwner()), ALL, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
   default void listsTheGenerationsOfAllOwners() {
     Instant farAhead = LATER.plus(Duration.ofDays(400));
-    Generation first = insert(someone(), farAhead);
-    Generation second = insert(someone(), farAhead.plusSeconds(1));
+    Generation first = insert(newOwner(), farAhead);
+    Generation second = insert(newOwner(), farAhead.plusSeconds(1));
 
     assertThat(generations().list(Optional.empty(), ALL, Optional.empty(), 2))
         .containsExactly(second, first);
@@ -399,19 +407,19 @@ public interface GenerationsContract {
 
   @Test
   default void listsByStatus() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     Instant time = LATER;
     for (State state : everyState()) {
       time = time.plusSeconds(1);
-      Generation begun = insert(owner, time);
+      Generation submitted = insert(owner, time);
       assertThat(
               generations()
                   .save(
                       new Generation(
-                          begun.id(),
+                          submitted.id(),
                           owner,
-                          begun.request(),
-                          begun.createdAt(),
+                          submitted.request(),
+                          submitted.createdAt(),
                           LATER,
                           1,
                           false,
@@ -425,7 +433,7 @@ public interface GenerationsContract {
           .isNotEmpty()
           .isEqualTo(
               generations().list(Optional.of(owner), ALL, Optional.empty(), 20).stream()
-                  .filter(it -> StateName.of(it.state()).status() == status)
+                  .filter(generation -> StateName.of(generation.state()).status() == status)
                   .toList());
     }
     assertThat(
@@ -435,49 +443,49 @@ public interface GenerationsContract {
                     EnumSet.of(Status.QUEUED, Status.FAILED),
                     Optional.empty(),
                     10))
-        .extracting(it -> StateName.of(it.state()).status())
+        .extracting(generation -> StateName.of(generation.state()).status())
         .containsExactly(Status.FAILED, Status.FAILED, Status.QUEUED, Status.QUEUED);
   }
 
   @Test
   default void pagingSkipsAndRepeatsNothingDuringInserts() {
-    UserId owner = someone();
-    var there = new ArrayList<GenerationId>();
-    for (int i = 0; i < 50; i++) { // all but a few of one instant
-      there.add(insert(owner, i % 10 == 0 ? LATER.plusNanos(1000L * i) : LATER).id());
+    UserId owner = newOwner();
+    var existing = new ArrayList<GenerationId>();
+    for (int i = 0; i < 50; i++) { // most have the same creation time
+      existing.add(insert(owner, i % 10 == 0 ? LATER.plusNanos(1000L * i) : LATER).id());
     }
 
-    var shown = new ArrayList<Generation>();
+    var listed = new ArrayList<Generation>();
     Optional<Position> after = Optional.empty();
     do {
       List<Generation> page = generations().list(Optional.of(owner), ALL, after, 7);
-      shown.addAll(page);
+      listed.addAll(page);
       after = page.isEmpty() ? Optional.empty() : Optional.of(Position.of(page.getLast()));
-      insert(owner, LATER); // by this instance, and by ones whose clocks are behind and ahead
+      insert(owner, LATER); // also from instances whose clocks differ
       insert(owner, LATER.minusSeconds(1));
       insert(owner, LATER.plusSeconds(1));
     } while (after.isPresent());
 
-    assertThat(shown).extracting(Generation::id).doesNotHaveDuplicates().containsAll(there);
-    assertThat(shown).isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
+    assertThat(listed).extracting(Generation::id).doesNotHaveDuplicates().containsAll(existing);
+    assertThat(listed).isSortedAccordingTo(Comparator.comparing(Generation::createdAt).reversed());
   }
 
   @Test
   default void distinguishesAnUnreadableGenerationFromAMissingOne() {
     PredictionId prediction = prediction();
-    Generation queued = in(new State.Queued(prediction));
+    Generation queued = insertInState(new State.Queued(prediction));
     makeUnreadable(queued.id());
 
     assertThatThrownBy(() -> generations().find(queued.id()))
-        .satisfies(e -> assertTellsOf(queued, e));
+        .satisfies(e -> assertIdentifies(queued, e));
     assertThatThrownBy(() -> generations().findByPrediction(prediction))
-        .satisfies(e -> assertTellsOf(queued, e));
+        .satisfies(e -> assertIdentifies(queued, e));
 
     makeReadable(queued.id());
     assertThat(generations().find(queued.id())).contains(queued);
   }
 
-  private static void assertTellsOf(Generation generation, Throwable thrown) {
+  private static void assertIdentifies(Generation generation, Throwable thrown) {
     assertThat(thrown)
         .isInstanceOfSatisfying(
             UnreadableGenerationException.class,
@@ -490,43 +498,44 @@ public interface GenerationsContract {
 
   @Test
   default void reportsThatAnUnreadableGenerationIsDeleted() {
-    Generation deleted = delete(in(storingState()));
+    Generation deleted = delete(insertInState(storingState()));
     makeUnreadable(deleted.id());
 
     assertThatThrownBy(() -> generations().find(deleted.id()))
-        .satisfies(e -> assertTellsOf(deleted, e));
+        .satisfies(e -> assertIdentifies(deleted, e));
   }
 
   @Test
   default void omitsUnreadableGenerationsFromFullPages() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     var readable = new ArrayList<Generation>();
     for (int i = 0; i < 60; i++) {
       Generation generation = insert(owner, LATER.minusSeconds(i));
-      boolean broken = i < 3 || (i > 10 && i < 40) || i == 59; // the first, many in a row, the last
-      if (broken) {
+      boolean unreadable =
+          i < 3 || (i > 10 && i < 40) || i == 59; // the first, many in a row and the last
+      if (unreadable) {
         makeUnreadable(generation.id());
       } else {
         readable.add(generation);
       }
     }
 
-    var shown = new ArrayList<Generation>();
+    var listed = new ArrayList<Generation>();
     Optional<Position> after = Optional.empty();
     List<Generation> page;
     do {
       page = generations().list(Optional.of(owner), ALL, after, 4);
-      shown.addAll(page);
-      assertThat(page).hasSize(Math.min(4, readable.size() - shown.size() + page.size()));
+      listed.addAll(page);
+      assertThat(page).hasSize(Math.min(4, readable.size() - listed.size() + page.size()));
       after = page.isEmpty() ? after : Optional.of(Position.of(page.getLast()));
     } while (!page.isEmpty());
 
-    assertThat(shown).isEqualTo(readable);
+    assertThat(listed).isEqualTo(readable);
   }
 
   @Test
   default void listsNothingIfAllGenerationsAreUnreadable() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     for (int i = 0; i < 10; i++) {
       makeUnreadable(insert(owner, LATER).id());
     }
@@ -536,12 +545,12 @@ public interface GenerationsContract {
 
   @Test
   default void anUnreadableGenerationUsesQuotaAndHoldsItsKey() {
-    Generation begun = begun(someone());
-    assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
-    makeUnreadable(begun.id());
+    Generation submitted = newGeneration(newOwner());
+    assertThat(insert(submitted, KEY)).isEqualTo(new Insertion.Inserted());
+    makeUnreadable(submitted.id());
 
-    Generation second = begun(begun.owner());
-    assertThatThrownBy(() -> insert(second, KEY)).satisfies(e -> assertTellsOf(begun, e));
+    Generation second = newGeneration(submitted.owner());
+    assertThatThrownBy(() -> insert(second, KEY)).satisfies(e -> assertIdentifies(submitted, e));
     assertThat(generations().find(second.id())).isEmpty();
     assertThat(generations().insert(second, Optional.empty(), 1))
         .isEqualTo(new Insertion.LimitReached());
@@ -573,35 +582,35 @@ public interface GenerationsContract {
 
   private Generation due(Work work) {
     return switch (work) {
-      case STORE -> in(storingState());
-      case OBSERVE -> in(new State.Queued(prediction()));
-      case REMOVE -> delete(in(new State.Canceled(prediction(), LATER)));
+      case STORE -> insertInState(storingState());
+      case OBSERVE -> insertInState(new State.Queued(prediction()));
+      case REMOVE -> delete(insertInState(new State.Canceled(prediction(), LATER)));
     };
   }
 
   @Test
   default void retriesAnUnreadableGenerationWithBackOff() {
-    Generation queued = in(new State.Queued(prediction()));
+    Generation queued = insertInState(new State.Queued(prediction()));
     makeUnreadable(queued.id());
-    Instant begin = LATER.plusSeconds(20);
-    int tried = 0;
-    // As long as it has been unreadable, at least 10 s and at most 5 minutes.
+    Instant start = LATER.plusSeconds(20);
+    int elapsed = 0;
+    // The pause equals the time since the first failure, but is 10 s to 5 minutes.
     for (int next : new int[] {10, 20, 40, 80, 160, 320, 620, 920}) {
-      assertThat(claims(queued, begin.plusSeconds(tried))).isEmpty();
+      assertThat(claims(queued, start.plusSeconds(elapsed))).isEmpty();
       makeReadable(queued.id());
-      assertThat(claims(queued, begin.plusSeconds(next).minusMillis(1))).as("%s", next).isEmpty();
+      assertThat(claims(queued, start.plusSeconds(next).minusMillis(1))).as("%s", next).isEmpty();
       makeUnreadable(queued.id());
-      tried = next;
+      elapsed = next;
     }
     makeReadable(queued.id());
 
-    assertThat(claims(queued, begin.plusSeconds(tried))).containsExactly(new Claim(queued, 0));
+    assertThat(claims(queued, start.plusSeconds(elapsed))).containsExactly(new Claim(queued, 0));
   }
 
   @Test
   default void aSaveEndsTheBackOff() {
     PredictionId prediction = prediction();
-    Generation queued = in(new State.Queued(prediction));
+    Generation queued = insertInState(new State.Queued(prediction));
     makeUnreadable(queued.id());
     assertThat(claims(queued, LATER.plusSeconds(20))).isEmpty();
     makeReadable(queued.id());
@@ -612,22 +621,22 @@ public interface GenerationsContract {
     assertThat(claims(processing, LATER.plusSeconds(20))).containsExactly(new Claim(processing, 0));
   }
 
-  /** Whatever there is. */
+  /** All statuses. */
   Set<Status> ALL = EnumSet.allOf(Status.class);
 
   private Generation insert(UserId owner, Instant createdAt) {
-    var id = begun(owner).id();
-    Generation begun =
+    var id = newGeneration(owner).id();
+    Generation submitted =
         Generation.submit(id, owner, dev.atelier.domain.Generations.request(), createdAt);
-    assertThat(generations().insert(begun, Optional.empty(), 1000))
+    assertThat(generations().insert(submitted, Optional.empty(), 1000))
         .isEqualTo(new Insertion.Inserted());
-    return begun;
+    return submitted;
   }
 
   @Test
   default void everyUnfinishedGenerationBecomesDueAndIsClaimedOnce() {
     for (State state : everyState()) {
-      Generation generation = in(state);
+      Generation generation = insertInState(state);
       Optional<Instant> dueAt = generation.dueAt();
 
       assertThat(claims(generation, LATER.plusSeconds(9))).as("%s too early", state).isEmpty();
@@ -641,7 +650,7 @@ public interface GenerationsContract {
 
   @Test
   default void aGenerationIsDueAgainWhenItsLeaseExpires() {
-    Generation storing = in(storingState());
+    Generation storing = insertInState(storingState());
     assertThat(claims(storing, LATER.plusSeconds(20))).hasSize(1);
 
     assertThat(claims(storing, LATER.plusSeconds(20).plus(LEASE).minusMillis(1))).isEmpty();
@@ -651,7 +660,7 @@ public interface GenerationsContract {
 
   @Test
   default void aPostponedGenerationIsDueAtItsTimeAndCountsAttempts() {
-    Generation queued = in(new State.Queued(prediction()));
+    Generation queued = insertInState(new State.Queued(prediction()));
     assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
 
     generations().postpone(queued, LATER.plusSeconds(21));
@@ -663,7 +672,7 @@ public interface GenerationsContract {
   @Test
   default void aSaveResetsAttemptsAndPostponements() {
     PredictionId prediction = prediction();
-    Generation queued = in(new State.Queued(prediction));
+    Generation queued = insertInState(new State.Queued(prediction));
     assertThat(claims(queued, LATER.plusSeconds(20))).hasSize(1);
     Generation processing = observe(queued, new Prediction.Processing(prediction));
     assertThat(generations().save(processing)).isEqualTo(Saving.SAVED);
@@ -676,7 +685,7 @@ public interface GenerationsContract {
   @Test
   default void anEndedGenerationIsNeverDueAgain() {
     PredictionId prediction = prediction();
-    Generation queued = in(new State.Queued(prediction));
+    Generation queued = insertInState(new State.Queued(prediction));
     Generation canceled = observe(queued, new Prediction.Canceled(prediction));
     assertThat(generations().save(canceled)).isEqualTo(Saving.SAVED);
 
@@ -687,18 +696,18 @@ public interface GenerationsContract {
 
   @Test
   default void storesADeletionAndReleasesTheKey() {
-    Generation begun = begun(someone());
-    assertThat(insert(begun, KEY)).isEqualTo(new Insertion.Inserted());
+    Generation submitted = newGeneration(newOwner());
+    assertThat(insert(submitted, KEY)).isEqualTo(new Insertion.Inserted());
 
-    Generation deleted = delete(begun);
+    Generation deleted = delete(submitted);
 
-    assertThat(generations().find(begun.id())).contains(deleted);
-    assertThat(insert(begun(begun.owner()), KEY)).isEqualTo(new Insertion.Inserted());
+    assertThat(generations().find(submitted.id())).contains(deleted);
+    assertThat(insert(newGeneration(submitted.owner()), KEY)).isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   default void doesNotListADeletedGeneration() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     Generation listed = insert(owner, LATER);
     delete(insert(owner, LATER.plusSeconds(1)));
 
@@ -708,22 +717,22 @@ public interface GenerationsContract {
 
   @Test
   default void aDeletedGenerationUsesQuotaUntilItEnds() {
-    UserId owner = someone();
+    UserId owner = newOwner();
     Generation deleted = delete(insert(owner));
-    assertThat(generations().insert(begun(owner), Optional.empty(), 1))
+    assertThat(generations().insert(newGeneration(owner), Optional.empty(), 1))
         .isEqualTo(new Insertion.LimitReached());
 
     assertThat(generations().save(observe(deleted, new Prediction.Canceled(prediction()))))
         .isEqualTo(Saving.SAVED);
 
-    assertThat(generations().insert(begun(owner), Optional.empty(), 1))
+    assertThat(generations().insert(newGeneration(owner), Optional.empty(), 1))
         .isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   default void aDeletedGenerationIsDueUntilItIsRemoved() {
     for (State state : everyState()) {
-      Generation deleted = delete(in(state));
+      Generation deleted = delete(insertInState(state));
       Work work =
           !deleted.isActive()
               ? Work.REMOVE
@@ -744,7 +753,7 @@ public interface GenerationsContract {
   @Test
   default void removesOnlyDeletedGenerationsThatHaveEnded() {
     for (State state : everyState()) {
-      Generation generation = in(state);
+      Generation generation = insertInState(state);
       generations().remove(generation.id());
       assertThat(generations().find(generation.id())).as("%s", state).contains(generation);
 
@@ -766,9 +775,9 @@ public interface GenerationsContract {
   @Test
   default void claimsTheLongestDueUpToTheLimit() {
     claimEverything(LATER);
-    Generation first = in(storingState());
-    Generation second = in(storingState());
-    Generation third = in(storingState());
+    Generation first = insertInState(storingState());
+    Generation second = insertInState(storingState());
+    Generation third = insertInState(storingState());
     generations().postpone(third, LATER.minusSeconds(3));
     generations().postpone(first, LATER.minusSeconds(2));
     generations().postpone(second, LATER.minusSeconds(1));
@@ -781,50 +790,50 @@ public interface GenerationsContract {
   @Test
   default void claimsOutputsByExpiryAndExpiredOnesLast() {
     claimEverything(LATER);
-    Generation expired = in(storingUntil(LATER));
-    Generation later = in(storingUntil(LATER.plusSeconds(200)));
-    Generation soon = in(storingUntil(LATER.plusSeconds(20)));
-    for (Generation storing : List.of(expired, later, soon)) {
+    Generation expired = insertInState(storingUntil(LATER));
+    Generation late = insertInState(storingUntil(LATER.plusSeconds(200)));
+    Generation soon = insertInState(storingUntil(LATER.plusSeconds(20)));
+    for (Generation storing : List.of(expired, late, soon)) {
       generations().postpone(storing, LATER);
     }
 
-    assertThat(taken(Work.STORE)).isEqualTo(soon.id());
-    assertThat(taken(Work.STORE)).isEqualTo(later.id());
-    assertThat(taken(Work.STORE)).isEqualTo(expired.id());
+    assertThat(claimNext(Work.STORE)).isEqualTo(soon.id());
+    assertThat(claimNext(Work.STORE)).isEqualTo(late.id());
+    assertThat(claimNext(Work.STORE)).isEqualTo(expired.id());
   }
 
   @Test
   default void claimsGenerationsDueForLongerThanTheRetentionLast() {
     claimEverything(LATER);
-    Generation gone = in(new State.Queued(prediction()));
-    Generation first = in(new State.Queued(prediction()));
-    Generation second = in(new State.Queued(prediction()));
-    generations().postpone(gone, LATER.minus(State.RETENTION));
+    Generation expired = insertInState(new State.Queued(prediction()));
+    Generation first = insertInState(new State.Queued(prediction()));
+    Generation second = insertInState(new State.Queued(prediction()));
+    generations().postpone(expired, LATER.minus(State.RETENTION));
     generations().postpone(second, LATER.minusSeconds(1));
     generations().postpone(first, LATER.minus(State.RETENTION).plusSeconds(1));
 
-    assertThat(taken(Work.OBSERVE)).isEqualTo(first.id());
-    assertThat(taken(Work.OBSERVE)).isEqualTo(second.id());
-    assertThat(taken(Work.OBSERVE)).isEqualTo(gone.id());
+    assertThat(claimNext(Work.OBSERVE)).isEqualTo(first.id());
+    assertThat(claimNext(Work.OBSERVE)).isEqualTo(second.id());
+    assertThat(claimNext(Work.OBSERVE)).isEqualTo(expired.id());
   }
 
-  private GenerationId taken(Work work) {
+  private GenerationId claimNext(Work work) {
     return generations().claim(work, LATER, LEASE, 1).getFirst().generation().id();
   }
 
   @Test
   default void countsRecentlyAcceptedGenerations() {
     Instant since = LATER.plusSeconds(100_000);
-    accept(insert(someone(), since));
-    insert(someone(), since.plusSeconds(1)); // not accepted
-    accept(insert(someone(), since.plusSeconds(1)));
-    accept(insert(someone(), since.plusSeconds(2)));
+    accept(insert(newOwner(), since));
+    insert(newOwner(), since.plusSeconds(1)); // not accepted
+    accept(insert(newOwner(), since.plusSeconds(1)));
+    accept(insert(newOwner(), since.plusSeconds(2)));
 
     assertThat(generations().acceptedSince(since)).isEqualTo(2);
   }
 
-  private void accept(Generation begun) {
-    assertThat(generations().save(observe(begun, new Prediction.Queued(prediction()))))
+  private void accept(Generation submitted) {
+    assertThat(generations().save(observe(submitted, new Prediction.Queued(prediction()))))
         .isEqualTo(Saving.SAVED);
   }
 
@@ -832,7 +841,7 @@ public interface GenerationsContract {
   default void concurrentClaimsNeverGetTheSameGeneration() throws Exception {
     claimEverything(LATER);
     for (int i = 0; i < 40; i++) {
-      generations().postpone(in(storingState()), LATER);
+      generations().postpone(insertInState(storingState()), LATER);
     }
     List<Callable<List<Claim>>> calls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -848,11 +857,11 @@ public interface GenerationsContract {
 
     assertThat(taken).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(40);
     while (true) {
-      List<Claim> rest = generations().claim(Work.STORE, LATER, LEASE, 5);
-      if (rest.isEmpty()) {
+      List<Claim> remaining = generations().claim(Work.STORE, LATER, LEASE, 5);
+      if (remaining.isEmpty()) {
         break;
       }
-      taken.addAll(rest);
+      taken.addAll(remaining);
     }
     assertThat(taken).doesNotHaveDuplicates().hasSize(40);
   }
@@ -863,7 +872,7 @@ public interface GenerationsContract {
   private void claimEverything(Instant now) {
     for (Work work : Work.values()) {
       while (!generations().claim(work, now, Duration.ofDays(1), 1000).isEmpty()) {
-        // Other tests' generations shall not be due in this one.
+        // Generations of other tests must not be due.
       }
     }
   }
@@ -890,23 +899,30 @@ public interface GenerationsContract {
         expiry);
   }
 
-  private Generation in(State state) {
-    Generation begun = insert(someone());
+  private Generation insertInState(State state) {
+    Generation submitted = insert(newOwner());
     Generation next =
         new Generation(
-            begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false, state);
+            submitted.id(),
+            submitted.owner(),
+            submitted.request(),
+            submitted.createdAt(),
+            LATER,
+            1,
+            false,
+            state);
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
     return next;
   }
 
   private Generation insert(UserId owner) {
-    Generation begun = begun(owner);
-    assertThat(generations().insert(begun, Optional.empty(), 10))
+    Generation submitted = newGeneration(owner);
+    assertThat(generations().insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
-    return begun;
+    return submitted;
   }
 
-  private static Generation begun(UserId owner) {
+  private static Generation newGeneration(UserId owner) {
     return dev.atelier.domain.Generations.begun(owner);
   }
 
@@ -914,7 +930,7 @@ public interface GenerationsContract {
     return generation.observe(observation, LATER).generation();
   }
 
-  private static UserId someone() {
+  private static UserId newOwner() {
     return new UserId("user-" + UUID.randomUUID());
   }
 

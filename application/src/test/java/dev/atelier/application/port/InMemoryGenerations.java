@@ -20,26 +20,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * {@link Generations} in a map, and the {@link ChangeNotifications} in it; every method is one
- * critical section.
- */
+/** In-memory {@link Generations} and their {@link ChangeNotifications}. */
 public final class InMemoryGenerations implements Generations, ChangeNotifications {
-  /** Ids are compared as text: a UUID's own order knows of signs. */
+  /** Compares ids as text, because UUIDs compare as signed numbers. */
   private static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::createdAt)
           .thenComparing(position -> position.id().toString())
           .reversed();
 
   private final Map<GenerationId, Row> rows = new HashMap<>();
-  private final Map<Wish, GenerationId> wishes = new HashMap<>();
+  private final Map<OwnedKey, GenerationId> holders = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<GenerationId> unreadable = new HashSet<>();
   private final Map<GenerationId, BackOff> backOffs = new HashMap<>();
-  private boolean broken;
-  private int questions;
+  private boolean down;
+  private int queries;
 
-  private record Wish(UserId owner, IdempotencyKey key) {}
+  private record OwnedKey(UserId owner, IdempotencyKey key) {}
 
   private record BackOff(Instant since, Instant until) {
     static BackOff next(Optional<BackOff> last, Instant now) {
@@ -55,29 +52,26 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   }
 
   private record Row(Generation generation, Optional<Instant> dueAt, int looks) {
-    static Row moved(Generation generation) {
+    static Row changed(Generation generation) {
       return new Row(generation, generation.dueAt(), 0);
     }
   }
 
-  /** From now on every call fails, or works again. */
+  /** Makes every call fail, or work again. */
   public synchronized void breakDown(boolean down) {
-    broken = down;
+    this.down = down;
   }
 
-  /** From now on the generation cannot be read. */
+  /** Makes the generation unreadable. */
   public synchronized void makeUnreadable(GenerationId id) {
     unreadable.add(id);
   }
 
-  /** From now on the generation can be read again. What a claim has put off stays put off. */
+  /** Makes the generation readable again. A back-off remains. */
   public synchronized void makeReadable(GenerationId id) {
     unreadable.remove(id);
   }
 
-  /**
-   * @throws UnreadableGenerationException when it cannot be read
-   */
   private Generation read(Generation generation) {
     if (isUnreadable(generation)) {
       throw new UnreadableGenerationException(
@@ -97,12 +91,13 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   public synchronized Insertion insert(
       Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     requireWorking();
-    Optional<Wish> wish = key.map(it -> new Wish(generation.owner(), it));
+    Optional<OwnedKey> ownedKey = key.map(value -> new OwnedKey(generation.owner(), value));
     Optional<Generation> holder =
-        wish.map(wishes::get)
+        ownedKey
+            .map(holders::get)
             .map(rows::get)
             .map(Row::generation)
-            .filter(it -> isUnreadable(it) || it.holdsKey());
+            .filter(found -> isUnreadable(found) || found.holdsKey());
     if (holder.isPresent()) {
       return new Insertion.KeyTaken(read(holder.get()));
     }
@@ -113,10 +108,10 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
     if (active >= activeLimit) {
       return new Insertion.LimitReached();
     }
-    if (rows.putIfAbsent(generation.id(), Row.moved(generation)) != null) {
-      throw new IllegalArgumentException("inserted twice: " + generation.id());
+    if (rows.putIfAbsent(generation.id(), Row.changed(generation)) != null) {
+      throw new IllegalArgumentException("id inserted twice: " + generation.id());
     }
-    wish.ifPresent(it -> wishes.put(it, generation.id()));
+    ownedKey.ifPresent(value -> holders.put(value, generation.id()));
     return new Insertion.Inserted();
   }
 
@@ -161,14 +156,14 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
             .flatMap(this::adopter)
             .filter(row -> !row.id().equals(next.id()))
             .isPresent();
-    Row before = rows.get(next.id());
-    if (before == null || before.generation().revision() != next.revision() - 1) {
+    Row stored = rows.get(next.id());
+    if (stored == null || stored.generation().revision() != next.revision() - 1) {
       return Saving.CONFLICT;
     }
     if (taken) {
       return Saving.PREDICTION_TAKEN;
     }
-    rows.put(next.id(), Row.moved(next));
+    rows.put(next.id(), Row.changed(next));
     backOffs.remove(next.id());
     listeners.forEach(listener -> listener.onChange(next.id()));
     return Saving.SAVED;
@@ -182,7 +177,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
             .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent())
             .filter(row -> isFor(work, row.generation()))
             .filter(row -> isReadable(row.generation(), now))
-            .sorted(firstToSave(work, now))
+            .sorted(claimOrder(work, now))
             .limit(limit)
             .toList();
     due.forEach(
@@ -193,10 +188,10 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
     return due.stream().map(row -> new Claim(row.generation(), row.looks())).toList();
   }
 
-  /** Puts off what is not. */
+  /** Starts a back-off if it is unreadable. */
   private boolean isReadable(Generation generation, Instant now) {
     Optional<BackOff> last = Optional.ofNullable(backOffs.get(generation.id()));
-    if (last.filter(it -> it.until().isAfter(now)).isPresent()) {
+    if (last.filter(backOff -> backOff.until().isAfter(now)).isPresent()) {
       return false;
     }
     if (isUnreadable(generation)) {
@@ -206,7 +201,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
     return true;
   }
 
-  private static Comparator<Row> firstToSave(Work work, Instant now) {
+  private static Comparator<Row> claimOrder(Work work, Instant now) {
     Comparator<Row> byDueTime = Comparator.comparing(row -> row.dueAt().orElseThrow());
     return switch (work) {
       case STORE ->
@@ -270,7 +265,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   @Override
   public synchronized List<Change> changedSince(Map<GenerationId, Integer> seen) {
     requireWorking();
-    questions++;
+    queries++;
     return seen.entrySet().stream()
         .flatMap(entry -> change(entry.getKey(), entry.getValue()).stream())
         .toList();
@@ -288,12 +283,12 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
     return Optional.of(isUnreadable(now) ? new Change.Unreadable(id) : new Change.Changed(now));
   }
 
-  /** How often it was asked what has changed. */
-  public synchronized int questions() {
-    return questions;
+  /** The number of calls of {@link #changedSince}. */
+  public synchronized int queries() {
+    return queries;
   }
 
-  /** Takes the generation away, as if it had never been. */
+  /** Deletes the row, in any state. */
   public synchronized void vanish(GenerationId id) {
     if (rows.remove(id) != null) {
       listeners.forEach(listener -> listener.onChange(id));
@@ -305,7 +300,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   }
 
   private void requireWorking() {
-    if (broken) {
+    if (down) {
       throw new UnavailableException("the database is down", new IllegalStateException("scripted"));
     }
   }

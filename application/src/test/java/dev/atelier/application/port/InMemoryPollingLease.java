@@ -3,7 +3,7 @@ package dev.atelier.application.port;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The turn of the instances that share this object. */
+/** An in-memory {@link PollingLease}, shared by the instances that use this object. */
 public final class InMemoryPollingLease implements PollingLease {
   private Instant freeFrom = Instant.MIN;
   private Optional<Instant> listReadAt = Optional.empty();

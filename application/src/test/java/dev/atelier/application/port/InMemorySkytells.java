@@ -24,16 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Skytells without a network: takes predictions on, remembers what it was asked, shows how they
- * stand, and serves outputs. What it answers can be scripted.
- */
+/** An in-memory Skytells: {@link Predictions} and {@link Outputs} with scripted responses. */
 public final class InMemorySkytells implements Predictions, Outputs {
   private static final int PAGE_SIZE = 50;
 
   private final Deque<Function<PredictionId, Submission>> script = new ArrayDeque<>();
   private final Map<GenerationId, PredictionId> sold = new LinkedHashMap<>();
-  private final Map<PredictionId, Prediction> standing = new HashMap<>();
+  private final Map<PredictionId, Prediction> predictions = new HashMap<>();
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
   private final AtomicReference<Runnable> beforeFind = new AtomicReference<>(() -> {});
@@ -41,92 +38,90 @@ public final class InMemorySkytells implements Predictions, Outputs {
   private Runnable beforeCancel = () -> {};
   private final Set<PredictionId> failing = new HashSet<>();
   private boolean newestFirst;
-  private boolean broken;
-  private int looks;
+  private boolean down;
+  private int calls;
 
-  /** Takes the next submission on, and answers this, given the id of its prediction. */
-  public synchronized void sellNext(Function<PredictionId, Submission> answer) {
-    script.add(answer);
+  /** Accepts the next submission with this response, given the id of its prediction. */
+  public synchronized void sellNext(Function<PredictionId, Submission> response) {
+    script.add(response);
   }
 
-  /** Does not take the next submission on. */
+  /** Refuses the next submission. */
   public synchronized void refuseNext(Submission.Refused refusal) {
     script.add(_ -> refusal);
   }
 
-  /** From now on the prediction stands like this. */
-  public synchronized void become(Prediction prediction) {
-    standing.put(prediction.id(), prediction);
+  /** Sets the state of a prediction. */
+  public synchronized void set(Prediction prediction) {
+    predictions.put(prediction.id(), prediction);
   }
 
-  /** From now on nothing can be looked at, called off or deleted, or it can be again. */
+  /** Makes every call but submissions fail, or work again. */
   public synchronized void breakDown(boolean down) {
-    broken = down;
+    this.down = down;
   }
 
-  /** From now on calls about that prediction are not answered; others are. */
-  public synchronized void breakFor(PredictionId id) {
+  /** Makes lookups and cancels of this prediction fail. */
+  public synchronized void failFor(PredictionId id) {
     failing.add(id);
   }
 
-  /** From now on the list begins with what was sold last. */
+  /** Lists the newest predictions first. */
   public synchronized void listNewestFirst() {
     newestFirst = true;
   }
 
-  /** The next look at a prediction takes as long as this. */
-  public void beforeNextFind(Runnable wait) {
-    beforeFind.set(wait);
+  /** Runs this during the next lookup, before its response. */
+  public void beforeNextFind(Runnable action) {
+    beforeFind.set(action);
   }
 
-  /** The next wish to call a prediction off is answered like this. */
-  public synchronized void answerNextCancel(Cancellation answer) {
-    cancellations.add(answer);
+  /** Sets the response to the next cancel. */
+  public synchronized void respondToNextCancel(Cancellation response) {
+    cancellations.add(response);
   }
 
-  /** Something happens at the very moment at which a prediction is to be called off. */
-  public synchronized void beforeNextCancel(Runnable surprise) {
-    beforeCancel = surprise;
+  /** Runs this during the next cancel, before it takes effect. */
+  public synchronized void beforeNextCancel(Runnable action) {
+    beforeCancel = action;
   }
 
-  /** Leaves an output, which is rejected when it is an error page. */
-  public synchronized Output leave(byte[] bytes) {
-    return leave(() -> content(bytes, new ByteArrayInputStream(bytes)));
+  /** Adds an output; bytes of no known type are rejected. */
+  public synchronized Output addOutput(byte[] bytes) {
+    return addOutput(() -> content(bytes, new ByteArrayInputStream(bytes)));
   }
 
-  /** Leaves an output that breaks off where it should end. */
-  public Output leaveBreaking(byte[] bytes) {
-    return leave(
+  /** Adds an output whose download fails at its end. */
+  public Output addBreakingOutput(byte[] bytes) {
+    return addOutput(
         () -> content(bytes, new BreakingInputStream(bytes, new IOException("broke off"))));
   }
 
-  /** The output of these bytes, which are read from that stream. */
+  /** The response with these bytes, read from this stream. */
   public static Fetch content(byte[] bytes, InputStream stream) {
     return MediaType.detect(bytes)
         .<Fetch>map(type -> new Fetch.Content(type, stream))
         .orElseGet(() -> new Fetch.Rejected("no result"));
   }
 
-  /** Leaves an address that answers like this. */
-  public synchronized Output leave(Supplier<Fetch> answer) {
+  /** Adds an output with this response. */
+  public synchronized Output addOutput(Supplier<Fetch> response) {
     var output = new Output("https://cdn.skytells.ai/outputs/" + files.size());
-    files.put(output.url(), answer);
+    files.put(output.url(), response);
     return output;
   }
 
-  /** Every generation that a prediction was sold for. */
+  /** The accepted submissions. */
   public synchronized Map<GenerationId, PredictionId> sold() {
     return Map.copyOf(sold);
   }
 
-  /**
-   * How often it was asked: looked at predictions, one by one or in the list, or called one off.
-   */
-  public synchronized int looks() {
-    return looks;
+  /** The number of lookups, lists and cancels. */
+  public synchronized int calls() {
+    return calls;
   }
 
-  /** Every output that was asked for, in order. */
+  /** The outputs that were requested, in order. */
   public synchronized List<Output> fetched() {
     return List.copyOf(fetched);
   }
@@ -134,8 +129,8 @@ public final class InMemorySkytells implements Predictions, Outputs {
   @Override
   public Submission submit(GenerationId id, GenerationRequest request) {
     var prediction = new PredictionId("pred_" + id);
-    // Not under the lock: what answers may itself send webhooks.
-    Submission submission = nextAnswer().apply(prediction);
+    // Not under the lock, because the script may send webhooks.
+    Submission submission = nextResponse().apply(prediction);
     switch (submission) {
       case Submission.Accepted accepted -> sell(id, accepted.prediction());
       case Submission.Unconfirmed _ -> sell(id, new Prediction.Queued(prediction));
@@ -144,46 +139,46 @@ public final class InMemorySkytells implements Predictions, Outputs {
     return submission;
   }
 
-  private synchronized Function<PredictionId, Submission> nextAnswer() {
+  private synchronized Function<PredictionId, Submission> nextResponse() {
     return Optional.ofNullable(script.poll())
         .orElse(accepted -> new Submission.Accepted(new Prediction.Queued(accepted)));
   }
 
   private synchronized void sell(GenerationId id, Prediction prediction) {
     if (sold.put(id, prediction.id()) != null) {
-      throw new IllegalStateException("paid twice: " + id);
+      throw new IllegalStateException("submitted twice: " + id);
     }
-    standing.putIfAbsent(prediction.id(), prediction);
+    predictions.putIfAbsent(prediction.id(), prediction);
   }
 
   @Override
   public LookupResult find(PredictionId id) {
-    beforeFind.getAndSet(() -> {}).run(); // not under the lock: it may take its time
-    return look(id);
+    beforeFind.getAndSet(() -> {}).run(); // not under the lock, because it may block
+    return lookUp(id);
   }
 
-  private synchronized LookupResult look(PredictionId id) {
-    looks++;
-    if (broken) {
+  private synchronized LookupResult lookUp(PredictionId id) {
+    calls++;
+    if (down) {
       return unavailable();
     }
     if (failing.contains(id)) {
       return new Unavailable(Unavailable.Extent.CALL, Optional.empty());
     }
-    Prediction prediction = standing.get(id);
+    Prediction prediction = predictions.get(id);
     return prediction == null ? new LookupResult.NotFound() : new LookupResult.Found(prediction);
   }
 
   @Override
   public synchronized Listing list(int page) {
-    looks++;
-    if (broken) {
+    calls++;
+    if (down) {
       return unavailable();
     }
     var entries = new ArrayList<Entry>();
     sold.forEach(
         (generation, id) -> {
-          Prediction prediction = standing.get(id);
+          Prediction prediction = predictions.get(id);
           if (prediction != null) {
             entries.add(new Entry(prediction, Optional.of(generation), Optional.empty()));
           }
@@ -198,10 +193,10 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   @Override
   public synchronized Cancellation cancel(PredictionId id) {
-    looks++;
+    calls++;
     beforeCancel.run();
     beforeCancel = () -> {};
-    if (broken) {
+    if (down) {
       return unavailable();
     }
     if (failing.contains(id)) {
@@ -210,9 +205,9 @@ public final class InMemorySkytells implements Predictions, Outputs {
     if (!cancellations.isEmpty()) {
       return cancellations.remove();
     }
-    Prediction prediction = standing.get(id);
+    Prediction prediction = predictions.get(id);
     if (prediction instanceof Prediction.Queued || prediction instanceof Prediction.Processing) {
-      become(new Prediction.Canceled(id));
+      set(new Prediction.Canceled(id));
       return new Cancellation.Accepted(Optional.empty());
     }
     return new Cancellation.Refused();
@@ -220,10 +215,10 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   @Override
   public synchronized Deletion delete(PredictionId id) {
-    if (broken) {
+    if (down) {
       return unavailable();
     }
-    return standing.remove(id) == null ? new Deletion.Refused() : new Deletion.Deleted();
+    return predictions.remove(id) == null ? new Deletion.Refused() : new Deletion.Deleted();
   }
 
   private static Unavailable unavailable() {

@@ -46,7 +46,7 @@ class InMemorySkytellsTest implements PredictionsContract {
 
   @Override
   public void finish(PredictionId id) {
-    skytells.become(new Prediction.Succeeded(id, List.of(Generations.OUTPUT), Optional.empty()));
+    skytells.set(new Prediction.Succeeded(id, List.of(Generations.OUTPUT), Optional.empty()));
   }
 
   @Override

@@ -12,12 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link PollingLease} holds to. */
+/** The contract of {@link PollingLease}. */
 public interface PollingLeaseContract {
-  /** A moment at which the turn of the object under test is free. */
+  /** A time at which the lease under test is free. */
   Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
 
-  /** The object under test, with a turn that nobody has. */
+  /** The lease under test; no instance holds it. */
   PollingLease pollingLease();
 
   @Test
@@ -52,13 +52,14 @@ public interface PollingLeaseContract {
 
   @Test
   default void exactlyOneOfManyConcurrentCallsAcquiresIt() throws Exception {
-    Callable<Boolean> take = () -> pollingLease().tryAcquire(NOW, NOW.plusSeconds(30)).isPresent();
+    Callable<Boolean> acquire =
+        () -> pollingLease().tryAcquire(NOW, NOW.plusSeconds(30)).isPresent();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Boolean> taken = new ArrayList<>();
-      for (Future<Boolean> answer : threads.invokeAll(Collections.nCopies(16, take))) {
-        taken.add(answer.get());
+      List<Boolean> acquired = new ArrayList<>();
+      for (Future<Boolean> call : threads.invokeAll(Collections.nCopies(16, acquire))) {
+        acquired.add(call.get());
       }
-      assertThat(taken).hasSize(16).containsOnlyOnce(true);
+      assertThat(acquired).hasSize(16).containsOnlyOnce(true);
     }
   }
 }

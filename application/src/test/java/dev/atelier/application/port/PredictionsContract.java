@@ -18,30 +18,30 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Predictions} does; the hooks script the Skytells behind it. */
+/** The contract of {@link Predictions}. The hooks script the provider behind it. */
 public interface PredictionsContract {
   /** The port under test. */
   Predictions predictions();
 
-  /** Skytells accepts the next submission and has finished it in its reply. */
+  /** The provider accepts the next submission, and its response says that it has succeeded. */
   void succeedInNextCreateResponse();
 
-  /** Skytells refuses the next submission for its content. */
+  /** The provider refuses the content of the next submission. */
   void refuseNextContent();
 
-  /** Skytells is busy and wants to be asked again in twelve seconds, however often it is asked. */
+  /** The provider refuses every submission as busy, with a retry delay of twelve seconds. */
   void beBusy();
 
-  /** Skytells accepts the next submission, and its reply is lost. */
+  /** The provider accepts the next submission, and its response is lost. */
   void loseNextCreateResponse();
 
-  /** Skytells has finished that prediction, with one output. */
+  /** The prediction succeeds with one output. */
   void finish(PredictionId id);
 
-  /** From now on Skytells answers nothing that makes sense. */
+  /** Makes every call fail. */
   void breakDown();
 
-  /** How many predictions Skytells has sold. */
+  /** The number of predictions that the provider has accepted. */
   int sold();
 
   @Test
@@ -127,14 +127,14 @@ public interface PredictionsContract {
   @Test
   default void listsASubmissionWhoseResponseWasLost() {
     loseNextCreateResponse();
-    Generation begun = Generations.submitting();
-    predictions().submit(begun.id(), begun.request());
+    Generation submitted = Generations.submitting();
+    predictions().submit(submitted.id(), submitted.request());
 
     assertThat(page(1).entries())
         .singleElement()
         .satisfies(
             entry -> {
-              assertThat(entry.generation()).contains(begun.id());
+              assertThat(entry.generation()).contains(submitted.id());
               assertThat(predictions().find(entry.prediction().id()))
                   .isEqualTo(new LookupResult.Found(entry.prediction()));
             });
@@ -202,7 +202,7 @@ public interface PredictionsContract {
   }
 
   private Submission submit() {
-    Generation begun = Generations.submitting();
-    return predictions().submit(begun.id(), begun.request());
+    Generation submitted = Generations.submitting();
+    return predictions().submit(submitted.id(), submitted.request());
   }
 }

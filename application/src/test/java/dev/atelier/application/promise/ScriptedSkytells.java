@@ -112,7 +112,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
 
   private void become(Sale sale, Prediction standing) {
     sale.standing = standing;
-    skytells.become(standing);
+    skytells.set(standing);
     webhooks.add(new Webhook(sale, standing));
   }
 
@@ -121,7 +121,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
     for (Picture picture : pictures) {
       String name = sale.prediction + " " + files.size();
       var unaddressed = new Sale.File(new Output(""), name, picture);
-      Output output = skytells.leave(() -> answer(unaddressed, end));
+      Output output = skytells.addOutput(() -> answer(unaddressed, end));
       files.add(new Sale.File(output, name, picture));
     }
     return files;

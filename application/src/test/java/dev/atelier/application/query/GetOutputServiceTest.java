@@ -28,7 +28,7 @@ class GetOutputServiceTest {
   @Test
   void opensAStoredOutput() throws Exception {
     Generation generation = atelier.generate(UserId.ANONYMOUS);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     assertThat(get(generation, 0)).isEqualTo(new Result.NotFound());
 
     atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
@@ -72,7 +72,8 @@ class GetOutputServiceTest {
   private Generation succeeded() {
     Generation generation = atelier.generate(UserId.ANONYMOUS);
     atelier.webhook(
-        generation, InMemoryAtelier.succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
+        generation,
+        InMemoryAtelier.succeeded(generation, atelier.skytells.addOutput(Pictures.PNG)));
     return generation;
   }
 
@@ -84,7 +85,7 @@ class GetOutputServiceTest {
   @Test
   void anOutputOfAnotherOwnerIsNotFound() {
     Generation generation = atelier.generate(UserId.ANONYMOUS);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.webhook(generation, InMemoryAtelier.succeeded(generation, output));
 
     assertThat(

@@ -58,7 +58,7 @@ class FallbackBlobStoreTest {
     }
   }
 
-  /** All of the contract but for what nobody can know now: that a blob is not there. */
+  /** The contract, except that a blob is reported as missing. */
   @Nested
   class WithTheStoreDown implements BlobStoreContract {
     @BeforeEach

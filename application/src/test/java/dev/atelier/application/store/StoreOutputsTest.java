@@ -48,7 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StoreOutputsTest {
-  private static final int PER_LANE = 3;
+  private static final int LIMIT = 3;
   private static final byte[] MP4 = "0000ftypmp42".getBytes(US_ASCII);
 
   private final MutableClock clock = new MutableClock();
@@ -67,7 +67,7 @@ class StoreOutputsTest {
           clock,
           clock::nanoTime,
           workers,
-          PER_LANE);
+          LIMIT);
 
   private Thread thread(Runnable task) {
     Thread thread = Thread.ofVirtual().unstarted(task);
@@ -85,87 +85,91 @@ class StoreOutputsTest {
   void imagesDoNotWaitForVideos() throws Exception {
     var videos = new ArrayList<Gate>();
     var transfers = new ArrayList<CompletableFuture<Void>>();
-    for (int i = 0; i < 2 * PER_LANE; i++) {
+    for (int i = 0; i < 2 * LIMIT; i++) {
       var gate = new Gate(MP4);
       videos.add(gate);
       transfers.add(storeOutputs.start(storing(video(), output(MediaType.MP4, gate)), 0));
     }
-    await(() -> videos.stream().filter(Gate::isRead).count() == PER_LANE);
+    await(() -> videos.stream().filter(Gate::isRead).count() == LIMIT);
 
-    Generation picture = storing(Generations.request(), skytells.leave(Pictures.PNG));
+    Generation picture = storing(Generations.request(), skytells.addOutput(Pictures.PNG));
     storeOutputs.start(picture, 0).get(30, TimeUnit.SECONDS);
 
-    assertThat(now(picture).state()).isInstanceOf(State.Succeeded.class);
-    assertThat(videos).filteredOn(Gate::isRead).hasSize(PER_LANE);
-    videos.forEach(Gate::open);
+    assertThat(current(picture).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(videos).filteredOn(Gate::isRead).hasSize(LIMIT);
+    videos.forEach(Gate::releaseAll);
     CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
     assertThat(videos).allMatch(Gate::isRead);
   }
 
   @Test
   void storesImagesQueuedBehindStalledOnes() throws Exception {
-    var drips = new ArrayList<Gate>();
-    var hopeless = new ArrayList<Generation>();
-    for (int i = 0; i < PER_LANE; i++) {
+    var gates = new ArrayList<Gate>();
+    var stalled = new ArrayList<Generation>();
+    for (int i = 0; i < LIMIT; i++) {
       var gate = new Gate(Pictures.PNG);
-      drips.add(gate);
-      hopeless.add(storing(Generations.request(), output(MediaType.PNG, gate)));
-      var _ = storeOutputs.start(hopeless.getLast(), 0);
+      gates.add(gate);
+      stalled.add(storing(Generations.request(), output(MediaType.PNG, gate)));
+      var _ = storeOutputs.start(stalled.getLast(), 0);
     }
-    await(() -> drips.stream().allMatch(Gate::isRead));
+    await(() -> gates.stream().allMatch(Gate::isRead));
     clock.advance(Duration.ofSeconds(11));
 
-    Generation picture = storing(Generations.request(), skytells.leave(Pictures.PNG));
+    Generation picture = storing(Generations.request(), skytells.addOutput(Pictures.PNG));
     CompletableFuture<Void> stored = storeOutputs.start(picture, 0);
     await(() -> threads.getLast().getState() == Thread.State.WAITING);
-    drips.forEach(Gate::drip);
+    gates.forEach(Gate::releaseOne);
     stored.get(30, TimeUnit.SECONDS);
 
-    assertThat(now(picture).state()).isInstanceOf(State.Succeeded.class);
-    assertThat(hopeless).allSatisfy(it -> assertThat(now(it).isActive()).isTrue());
+    assertThat(current(picture).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(stalled)
+        .allSatisfy(generation -> assertThat(current(generation).isActive()).isTrue());
   }
 
   @Test
   void retriesAFailedOutputDuringTheTransferOfAnother() throws Exception {
     var slow = new Gate(Pictures.PNG);
-    Iterator<Fetch> answers =
+    Iterator<Fetch> responses =
         List.<Fetch>of(
                 new Fetch.Unavailable("HTTP 503"),
                 new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)))
             .iterator();
-    Generation both =
-        storing(Generations.request(), output(MediaType.PNG, slow), skytells.leave(answers::next));
+    Generation generation =
+        storing(
+            Generations.request(),
+            output(MediaType.PNG, slow),
+            skytells.addOutput(responses::next));
 
-    CompletableFuture<Void> first = storeOutputs.start(both, 0);
-    // Soon: a generation that nobody has looked at yet is due after a quarter of a minute.
-    await(() -> isDue(both, Duration.ofSeconds(1)));
-    CompletableFuture<Void> second = storeOutputs.start(both, 1);
-    await(() -> status(both, 1) instanceof OutputStatus.Stored);
+    CompletableFuture<Void> first = storeOutputs.start(generation, 0);
+    // Sooner than a storing generation that was never attempted, which is due after 15 seconds.
+    await(() -> isDue(generation, Duration.ofSeconds(1)));
+    CompletableFuture<Void> second = storeOutputs.start(generation, 1);
+    await(() -> status(generation, 1) instanceof OutputStatus.Stored);
 
-    assertThat(status(both, 0)).isInstanceOf(OutputStatus.Awaiting.class);
-    slow.open();
+    assertThat(status(generation, 0)).isInstanceOf(OutputStatus.Awaiting.class);
+    slow.releaseAll();
     CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
-    assertThat(now(both).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(current(generation).state()).isInstanceOf(State.Succeeded.class);
     assertThat(skytells.fetched()).hasSize(3);
   }
 
   @Test
   void doesNotStoreARefetchedOutputOfAnotherType() throws Exception {
-    Iterator<Fetch> answers =
+    Iterator<Fetch> responses =
         List.<Fetch>of(
                 new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)),
                 new Fetch.Content(MediaType.MP4, new ByteArrayInputStream(MP4)),
                 new Fetch.Content(MediaType.PNG, new ByteArrayInputStream(Pictures.PNG)))
             .iterator();
-    Generation generation = storing(Generations.request(), skytells.leave(answers::next));
+    Generation generation = storing(Generations.request(), skytells.addOutput(responses::next));
     blobs.breakDown(true);
 
     storeOutputs.start(generation, 0).get(30, TimeUnit.SECONDS);
-    assertThat(now(generation).state()).isInstanceOf(State.Storing.class);
+    assertThat(current(generation).state()).isInstanceOf(State.Storing.class);
 
     blobs.breakDown(false);
     storeOutputs.start(generation, 1).get(30, TimeUnit.SECONDS);
-    assertThat(now(generation).state()).isInstanceOf(State.Succeeded.class);
+    assertThat(current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   private boolean isDue(Generation generation, Duration within) {
@@ -174,23 +178,23 @@ class StoreOutputsTest {
   }
 
   private OutputStatus status(Generation generation, int index) {
-    return ((State.Storing) now(generation).state()).outputs().get(index);
+    return ((State.Storing) current(generation).state()).outputs().get(index);
   }
 
-  private Generation now(Generation generation) {
+  private Generation current(Generation generation) {
     return generations.find(generation.id()).orElseThrow();
   }
 
   private Generation storing(GenerationRequest request, Output... outputs) {
-    Generation begun =
+    Generation submitted =
         Generation.submit(
             Generations.submitting().id(), new UserId("ada"), request, clock.instant());
-    assertThat(generations.insert(begun, Optional.empty(), 100))
+    assertThat(generations.insert(submitted, Optional.empty(), 100))
         .isEqualTo(new Insertion.Inserted());
     var succeeded =
         new Prediction.Succeeded(
-            new PredictionId("pred_" + begun.id()), List.of(outputs), Optional.empty());
-    Generation storing = begun.observe(succeeded, clock.instant()).generation();
+            new PredictionId("pred_" + submitted.id()), List.of(outputs), Optional.empty());
+    Generation storing = submitted.observe(succeeded, clock.instant()).generation();
     assertThat(generations.save(storing)).isEqualTo(Saving.SAVED);
     return storing;
   }
@@ -203,19 +207,19 @@ class StoreOutputsTest {
   private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited for too long").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("condition not met in time").isLessThan(deadline);
       Thread.onSpinWait();
     }
   }
 
   private Output output(MediaType type, InputStream bytes) {
-    return skytells.leave(() -> new Fetch.Content(type, bytes));
+    return skytells.addOutput(() -> new Fetch.Content(type, bytes));
   }
 
-  /** Bytes that are held back: all of them, or all but those that are let through one by one. */
+  /** A stream that blocks until bytes are released, one by one or all. */
   private static final class Gate extends InputStream {
     private final InputStream bytes;
-    private final Semaphore drops = new Semaphore(0);
+    private final Semaphore permits = new Semaphore(0);
     private final CountDownLatch read = new CountDownLatch(1);
 
     Gate(byte[] bytes) {
@@ -226,19 +230,19 @@ class StoreOutputsTest {
       return read.getCount() == 0;
     }
 
-    void drip() {
-      drops.release();
+    void releaseOne() {
+      permits.release();
     }
 
-    void open() {
-      drops.release(Integer.MAX_VALUE / 2);
+    void releaseAll() {
+      permits.release(Integer.MAX_VALUE / 2);
     }
 
     @Override
     public int read() throws IOException {
       read.countDown();
       try {
-        drops.acquire();
+        permits.acquire();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException();

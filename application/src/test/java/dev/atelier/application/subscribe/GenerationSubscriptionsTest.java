@@ -48,11 +48,11 @@ class GenerationSubscriptionsTest {
   private final SubscribeToGeneration subscribeToGeneration =
       new SubscribeToGenerationService(generations, generationSubscriptions);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Generation begun = Generations.submitting();
+  private final Generation submitted = Generations.submitting();
 
   @BeforeEach
   void start() {
-    insert(begun);
+    insert(submitted);
     generationSubscriptions.start();
   }
 
@@ -65,7 +65,7 @@ class GenerationSubscriptionsTest {
   @Test
   void startsWithTheCurrentState() {
     try (Subscription subscription = subscription()) {
-      assertThat(subscription.generation()).isEqualTo(begun);
+      assertThat(subscription.generation()).isEqualTo(submitted);
       assertThat(subscription.next(SHORT)).isEqualTo(new TimedOut());
     }
   }
@@ -74,7 +74,7 @@ class GenerationSubscriptionsTest {
   void notifiesAllSubscribers() {
     try (Subscription one = subscription();
         Subscription another = subscription()) {
-      Generation queued = save(begun, queued());
+      Generation queued = save(submitted, queued());
 
       assertThat(one.next(LONG)).isEqualTo(new Changed(queued));
       assertThat(another.next(LONG)).isEqualTo(new Changed(queued));
@@ -87,9 +87,9 @@ class GenerationSubscriptionsTest {
   void mergesChangesThatWereNotRead() throws Exception {
     try (Subscription subscription = subscription();
         Subscription other = subscription()) {
-      Generation queued = save(begun, queued());
+      Generation queued = save(submitted, queued());
       Generation processing = save(queued, new Prediction.Processing(Generations.PREDICTION));
-      awaitSight(other, processing);
+      awaitState(other, processing);
 
       assertThat(subscription.next(LONG)).isEqualTo(new Changed(processing));
       assertThat(subscription.next(SHORT)).isEqualTo(new TimedOut());
@@ -110,11 +110,11 @@ class GenerationSubscriptionsTest {
   @Test
   void doesNotQueryGenerationsWithoutSubscribers() {
     subscription().close();
-    int asked = generations.questions();
+    int asked = generations.queries();
 
-    save(begun, queued());
+    save(submitted, queued());
 
-    assertThat(generations.questions()).isEqualTo(asked);
+    assertThat(generations.queries()).isEqualTo(asked);
   }
 
   @Test
@@ -126,14 +126,14 @@ class GenerationSubscriptionsTest {
       many.add(subscription);
       ends.add(threads.submit(() -> subscription.awaitEnd(LONG)));
     }
-    int asked = generations.questions();
+    int asked = generations.queries();
 
-    Generation canceled = save(begun, new Prediction.Canceled(Generations.PREDICTION));
+    Generation canceled = save(submitted, new Prediction.Canceled(Generations.PREDICTION));
 
     for (Future<Optional<Generation>> end : ends) {
       assertThat(end.get()).contains(canceled);
     }
-    assertThat(generations.questions()).isEqualTo(asked + 1);
+    assertThat(generations.queries()).isEqualTo(asked + 1);
     assertThat(generationSubscriptions.size()).isEqualTo(2000);
     many.forEach(Subscription::close);
     assertThat(generationSubscriptions.size()).isZero();
@@ -144,8 +144,8 @@ class GenerationSubscriptionsTest {
     try (Subscription subscription = subscription();
         Subscription other = subscription()) {
       Future<Optional<Generation>> end = threads.submit(() -> subscription.awaitEnd(LONG));
-      Generation queued = save(begun, queued());
-      awaitSight(other, queued);
+      Generation queued = save(submitted, queued());
+      awaitState(other, queued);
 
       assertThat(end.isDone()).isFalse();
 
@@ -156,7 +156,7 @@ class GenerationSubscriptionsTest {
 
   @Test
   void returnsAnEndedGenerationAtOnce() {
-    Generation canceled = save(begun, new Prediction.Canceled(Generations.PREDICTION));
+    Generation canceled = save(submitted, new Prediction.Canceled(Generations.PREDICTION));
     try (Subscription subscription = subscription()) {
       assertThat(subscription.awaitEnd(NEVER)).contains(canceled);
     }
@@ -165,7 +165,7 @@ class GenerationSubscriptionsTest {
   @Test
   void returnsTheCurrentStateAfterTheTimeout() {
     try (Subscription subscription = subscription()) {
-      assertThat(subscription.awaitEnd(SHORT)).contains(begun);
+      assertThat(subscription.awaitEnd(SHORT)).contains(submitted);
     }
   }
 
@@ -175,7 +175,7 @@ class GenerationSubscriptionsTest {
       withoutNotifications.start();
       try (Subscription subscription =
           subscription(new SubscribeToGenerationService(generations, withoutNotifications))) {
-        Generation queued = save(begun, queued());
+        Generation queued = save(submitted, queued());
 
         assertThat(subscription.next(LONG)).isEqualTo(new Changed(queued));
       }
@@ -188,7 +188,7 @@ class GenerationSubscriptionsTest {
       withoutNotifications.start();
       try (Subscription subscription =
           subscription(new SubscribeToGenerationService(generations, withoutNotifications))) {
-        Generation queued = save(begun, queued());
+        Generation queued = save(submitted, queued());
 
         assertThat(subscription.awaitEnd(SHORT)).contains(queued);
       }
@@ -205,7 +205,7 @@ class GenerationSubscriptionsTest {
         assertThat(subscription.next(Duration.ofMillis(20))).isEqualTo(new TimedOut());
 
         generations.breakDown(false);
-        Generation queued = save(begun, queued());
+        Generation queued = save(submitted, queued());
 
         assertThat(subscription.next(LONG)).isEqualTo(new Changed(queued));
       }
@@ -217,7 +217,7 @@ class GenerationSubscriptionsTest {
     try (var withoutNotifications = new GenerationSubscriptions(withoutNotifications(), NEVER)) {
       var service = new SubscribeToGenerationService(generations, withoutNotifications);
       try (Subscription before = subscription(service)) {
-        Generation queued = save(begun, queued());
+        Generation queued = save(submitted, queued());
 
         try (Subscription later = subscription(service)) {
           assertThat(later.generation()).isEqualTo(queued);
@@ -242,7 +242,7 @@ class GenerationSubscriptionsTest {
   void aDeletionEndsItsSubscriptions() {
     try (Subscription subscription = subscription();
         Subscription other = subscription()) {
-      generations.vanish(begun.id());
+      generations.vanish(submitted.id());
 
       assertThat(subscription.next(LONG)).isEqualTo(new Closed());
       assertThat(other.awaitEnd(LONG)).isEmpty();
@@ -256,9 +256,9 @@ class GenerationSubscriptionsTest {
 
       generationSubscriptions.close();
 
-      assertThat(end.get(30, TimeUnit.SECONDS)).contains(begun);
+      assertThat(end.get(30, TimeUnit.SECONDS)).contains(submitted);
       try (Subscription late = subscription()) {
-        assertThat(late.generation()).isEqualTo(begun);
+        assertThat(late.generation()).isEqualTo(submitted);
         assertThat(late.next(LONG)).isEqualTo(new Closed());
       }
     }
@@ -268,7 +268,7 @@ class GenerationSubscriptionsTest {
   void anUnknownOrInaccessibleGenerationIsNotFound() {
     assertThat(
             subscribeToGeneration.subscribe(
-                new Query(new AccessScope.Owner(new UserId("eve")), begun.id())))
+                new Query(new AccessScope.Owner(new UserId("eve")), submitted.id())))
         .isEqualTo(new NotFound());
     assertThat(subscribeToGeneration.subscribe(new Query(EVERYONE, Generations.submitting().id())))
         .isEqualTo(new NotFound());
@@ -276,18 +276,18 @@ class GenerationSubscriptionsTest {
 
   @Test
   void anUnreadableGenerationEndsItsSubscriptionsAndNoOthers() {
-    Generation other = Generations.begun(begun.owner());
+    Generation other = Generations.begun(submitted.owner());
     insert(other);
     try (Subscription subscription = subscription();
         Subscription otherWatch =
             ((Subscribed) subscribeToGeneration.subscribe(new Query(EVERYONE, other.id())))
                 .subscription()) {
-      generations.makeUnreadable(begun.id());
-      save(begun, queued());
+      generations.makeUnreadable(submitted.id());
+      save(submitted, queued());
       Generation moved = save(other, new Prediction.Queued(new PredictionId("pred_other")));
 
       assertThat(subscription.next(LONG)).isEqualTo(new Closed());
-      assertThat(subscription.awaitEnd(LONG)).contains(begun);
+      assertThat(subscription.awaitEnd(LONG)).contains(submitted);
       assertThat(otherWatch.next(LONG)).isEqualTo(new Changed(moved));
     }
     assertThatThrownBy(this::subscription).isInstanceOf(UnreadableGenerationException.class);
@@ -297,7 +297,7 @@ class GenerationSubscriptionsTest {
   void doesNotSubscribeWithoutADatabase() {
     generations.breakDown(true);
 
-    assertThatThrownBy(() -> subscribeToGeneration.subscribe(new Query(EVERYONE, begun.id())))
+    assertThatThrownBy(() -> subscribeToGeneration.subscribe(new Query(EVERYONE, submitted.id())))
         .isInstanceOf(UnavailableException.class);
   }
 
@@ -319,10 +319,10 @@ class GenerationSubscriptionsTest {
   }
 
   private Subscription subscription(SubscribeToGeneration service) {
-    return ((Subscribed) service.subscribe(new Query(EVERYONE, begun.id()))).subscription();
+    return ((Subscribed) service.subscribe(new Query(EVERYONE, submitted.id()))).subscription();
   }
 
-  private static void awaitSight(Subscription subscription, Generation expected) {
+  private static void awaitState(Subscription subscription, Generation expected) {
     while (!subscription.generation().equals(expected)) {
       assertThat(subscription.next(LONG)).isInstanceOf(Changed.class);
     }
@@ -333,8 +333,8 @@ class GenerationSubscriptionsTest {
         .isEqualTo(new dev.atelier.application.port.Generations.Insertion.Inserted());
   }
 
-  private Generation save(Generation before, Observation observation) {
-    Generation next = before.observe(observation, Generations.CREATED).generation();
+  private Generation save(Generation generation, Observation observation) {
+    Generation next = generation.observe(observation, Generations.CREATED).generation();
     assertThat(generations.save(next))
         .isEqualTo(dev.atelier.application.port.Generations.Saving.SAVED);
     return next;

@@ -91,10 +91,10 @@ class CallBudgetTest {
 
   @Test
   void failuresKnownFromEarlierRoundsAreNoOutage() {
-    CallBudget before = budget(100);
+    CallBudget earlier = budget(100);
     for (int i = 0; i < 5; i++) {
-      before.failed(i, FAILED);
-      before.failed(i, FAILED);
+      earlier.failed(i, FAILED);
+      earlier.failed(i, FAILED);
     }
 
     CallBudget calls = budget(100);

@@ -33,44 +33,44 @@ class PredictionListTest {
 
   @Test
   void readsOnlyTheFirstPageOfARepeatingList() {
-    skytells.answers = (_, filter) -> filter.succeeded() ? new Listing.Refused() : page(0, false);
+    skytells.response = (_, filter) -> filter.succeeded() ? new Listing.Refused() : page(0, false);
     read(unconfirmed());
-    assertThat(skytells.asked).containsExactly("1", "2", "1 succeeded");
+    assertThat(skytells.requests).containsExactly("1", "2", "1 succeeded");
 
-    skytells.asked.clear();
+    skytells.requests.clear();
     read(unconfirmed());
-    assertThat(skytells.asked).containsExactly("1");
+    assertThat(skytells.requests).containsExactly("1");
 
-    skytells.asked.clear();
+    skytells.requests.clear();
     clock.advance(Duration.ofMinutes(10));
     read(unconfirmed());
-    assertThat(skytells.asked).startsWith("1", "2");
+    assertThat(skytells.requests).startsWith("1", "2");
   }
 
   @Test
   void aPagedListThatGrowsIsNotARepeatingList() {
-    // One was added after the first page was read: the last of that page is the first of the next.
-    skytells.answers = (number, _) -> page(number == 1 ? 0 : number * 50 - 51, false);
+    // One prediction was added meanwhile, so the last of the first page is the first of the next.
+    skytells.response = (number, _) -> page(number == 1 ? 0 : number * 50 - 51, false);
 
     read(unconfirmed());
 
-    assertThat(skytells.asked).containsExactly("1", "2", "3", "4", "5");
+    assertThat(skytells.requests).containsExactly("1", "2", "3", "4", "5");
   }
 
   @Test
   void continuesALongListInTheNextRound() {
-    skytells.answers = (number, _) -> page(number * 50, false);
+    skytells.response = (number, _) -> page(number * 50, false);
     read(unconfirmed());
 
-    skytells.asked.clear();
+    skytells.requests.clear();
     read(unconfirmed());
 
-    assertThat(skytells.asked).containsExactly("1", "6", "7", "8", "9");
+    assertThat(skytells.requests).containsExactly("1", "6", "7", "8", "9");
   }
 
   @Test
   void requestsRecentDaysIfTheListStartsWithOldPredictions() {
-    skytells.answers =
+    skytells.response =
         (number, filter) ->
             filter.from().isPresent()
                 ? page(number * 50, clock.instant(), number == 2)
@@ -79,41 +79,41 @@ class PredictionListTest {
     read(unconfirmed());
 
     String day = " from " + LocalDate.parse("2026-11-19");
-    assertThat(skytells.asked).containsExactly("1", "1" + day, "2" + day);
+    assertThat(skytells.requests).containsExactly("1", "1" + day, "2" + day);
   }
 
   @Test
   void doesNotReuseAnIgnoredDayFilter() {
-    skytells.answers = (number, _) -> page(number * 50, LONG_AGO, false);
+    skytells.response = (number, _) -> page(number * 50, LONG_AGO, false);
     read(unconfirmed());
-    assertThat(skytells.asked).hasSize(2).last().asString().contains("from");
+    assertThat(skytells.requests).hasSize(2).last().asString().contains("from");
 
-    skytells.asked.clear();
+    skytells.requests.clear();
     read(unconfirmed());
-    assertThat(skytells.asked).containsExactly("1", "2", "3", "4", "5");
+    assertThat(skytells.requests).containsExactly("1", "2", "3", "4", "5");
   }
 
   @Test
   void doesNotReuseARefusedDayFilter() {
-    skytells.answers =
+    skytells.response =
         (number, filter) ->
             filter.from().isPresent() ? new Listing.Refused() : page(number * 50, LONG_AGO, false);
     read(unconfirmed());
 
-    skytells.asked.clear();
+    skytells.requests.clear();
     read(unconfirmed());
-    assertThat(skytells.asked).containsExactly("1", "2", "3", "4", "5");
+    assertThat(skytells.requests).containsExactly("1", "2", "3", "4", "5");
   }
 
   @Test
   void usesAWorkingStatusFilterForMostReads() {
-    skytells.answers = (_, filter) -> filter.succeeded() ? succeeded(0) : mixed(0);
+    skytells.response = (_, filter) -> filter.succeeded() ? succeeded(0) : mixed(0);
 
     for (int i = 0; i < 5; i++) {
       readNewest();
     }
 
-    assertThat(skytells.asked)
+    assertThat(skytells.requests)
         .containsExactly(
             "1", "1 succeeded", "1 succeeded", "1 succeeded", "1", "1 succeeded", "1 succeeded");
   }
@@ -122,19 +122,19 @@ class PredictionListTest {
   void doesNotReuseAStatusFilterThatDoesNotWork() {
     for (Listing answer : List.of(mixed(0), new Listing.Refused(), page(List.of(), true))) {
       var fresh = new PredictionList(skytells, clock);
-      skytells.asked.clear();
-      skytells.answers = (_, filter) -> filter.succeeded() ? answer : mixed(0);
+      skytells.requests.clear();
+      skytells.response = (_, filter) -> filter.succeeded() ? answer : mixed(0);
       for (int i = 0; i < 3; i++) {
         fresh.readNewest(listed(), calls());
       }
 
-      assertThat(skytells.asked).as("%s", answer).containsExactly("1", "1 succeeded", "1", "1");
+      assertThat(skytells.requests).as("%s", answer).containsExactly("1", "1 succeeded", "1", "1");
     }
   }
 
   @Test
   void doesNotReadAFailingListForAWhile() {
-    skytells.answers =
+    skytells.response =
         (_, _) ->
             new Predictions.Unavailable(Predictions.Unavailable.Extent.CALL, Optional.empty());
     assertThat(read(unconfirmed())).isFalse();
@@ -146,7 +146,7 @@ class PredictionListTest {
 
   @Test
   void readsAUselessListOnlyForUnconfirmedSubmissions() {
-    skytells.answers = (number, _) -> page(number * 50, false);
+    skytells.response = (number, _) -> page(number * 50, false);
     for (int i = 0; i < 3; i++) {
       read(accepted());
     }
@@ -196,7 +196,7 @@ class PredictionListTest {
     return page(
         IntStream.range(from, from + 50)
             .<Prediction>mapToObj(n -> new Prediction.Processing(new PredictionId("pred_" + n)))
-            .map(it -> entry(it, createdAt))
+            .map(prediction -> entry(prediction, createdAt))
             .toList(),
         last);
   }
@@ -207,7 +207,9 @@ class PredictionListTest {
 
   private Listing.Page succeeded(int from) {
     return page(
-        IntStream.range(from, from + 50).mapToObj(n -> entry(end(n), clock.instant())).toList(),
+        IntStream.range(from, from + 50)
+            .mapToObj(n -> entry(succeededPrediction(n), clock.instant()))
+            .toList(),
         false);
   }
 
@@ -217,7 +219,7 @@ class PredictionListTest {
     return page(entries, false);
   }
 
-  private static Prediction end(int number) {
+  private static Prediction succeededPrediction(int number) {
     return new Prediction.Succeeded(
         new PredictionId("pred_" + number), List.of(Generations.OUTPUT), Optional.empty());
   }
@@ -226,10 +228,10 @@ class PredictionListTest {
     return new Predictions.Entry(prediction, Optional.empty(), Optional.of(createdAt));
   }
 
-  /** Skytells as far as it lists. */
+  /** Predictions that can only be listed. */
   private static final class ScriptedList implements Predictions {
-    final List<String> asked = new ArrayList<>();
-    BiFunction<Integer, Filter, Listing> answers = (_, _) -> new Listing.Refused();
+    final List<String> requests = new ArrayList<>();
+    BiFunction<Integer, Filter, Listing> response = (_, _) -> new Listing.Refused();
 
     @Override
     public Listing list(int page) {
@@ -238,11 +240,11 @@ class PredictionListTest {
 
     @Override
     public Listing list(int page, Filter filter) {
-      asked.add(
+      requests.add(
           page
               + (filter.succeeded() ? " succeeded" : "")
               + filter.from().map(day -> " from " + day).orElse(""));
-      return answers.apply(page, filter);
+      return response.apply(page, filter);
     }
 
     @Override

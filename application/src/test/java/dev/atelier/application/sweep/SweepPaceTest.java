@@ -29,7 +29,7 @@ class SweepPaceTest {
     assertThat(callsInAMinute()).isLessThanOrEqualTo(25);
   }
 
-  /** A round at the beginning of a minute, the pauses it makes, and a whole round at its end. */
+  /** The worst case: a round at the start of a minute, its pauses, and a full round at the end. */
   private long callsInAMinute() {
     return MINUTE.dividedBy(pace.pausePerCall(NOW)) + pace.callsPerRound(NOW);
   }
@@ -114,7 +114,7 @@ class SweepPaceTest {
     pace.recordLoss(NOW);
 
     assertThat(pace.isListDue(Optional.empty(), NOW)).isTrue();
-    // At 8 a second 50 are created in 6.25 seconds, and none must end unseen.
+    // At 8 creates a second, a page of 50 covers 6.25 seconds.
     assertThat(pace.isListDue(Optional.of(NOW), NOW.plusMillis(2_400))).isFalse();
     assertThat(pace.isListDue(Optional.of(NOW), NOW.plusMillis(2_500))).isTrue();
     assertThat(pace.isListDue(Optional.empty(), NOW.plusSeconds(600))).isFalse();
@@ -134,18 +134,18 @@ class SweepPaceTest {
         Optional.of(new Limit(requests, remaining, window, heardAt)), Optional.empty());
   }
 
-  /** Evenly in the last minute. */
+  /** Adds accepted generations, evenly over the last minute. */
   private void accept(int number) {
     for (int i = 0; i < number; i++) {
-      Generation begun =
+      Generation submitted =
           Generation.submit(
               Generations.begun(new UserId("user-" + i)).id(),
               new UserId("user-" + i),
               Generations.request(),
               NOW.minus(MINUTE.multipliedBy(i).dividedBy(number)));
-      var _ = generations.insert(begun, Optional.empty(), 10);
+      var _ = generations.insert(submitted, Optional.empty(), 10);
       var accepted = new Prediction.Queued(new PredictionId("pred_" + i));
-      var _ = generations.save(begun.observe(accepted, NOW).generation());
+      var _ = generations.save(submitted.observe(accepted, NOW).generation());
     }
   }
 }

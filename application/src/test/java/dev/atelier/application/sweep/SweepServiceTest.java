@@ -53,7 +53,7 @@ class SweepServiceTest {
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Queued.class);
 
     atelier.sweepAfter(Duration.ofSeconds(1));
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -70,13 +70,13 @@ class SweepServiceTest {
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
     assertThat(result.toObserve()).isEqualTo(2);
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
     assertThat(atelier.current(another).state()).isInstanceOf(State.Succeeded.class);
 
     atelier.generations.makeReadable(unreadable.id());
     assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
-    settled();
+    storeOutputs();
     assertThat(atelier.current(unreadable).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -106,7 +106,7 @@ class SweepServiceTest {
       atelier.sweepAfter(Duration.ofSeconds(10));
     }
 
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -121,8 +121,8 @@ class SweepServiceTest {
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
     assertThat(result.moved()).isEqualTo(10);
-    assertThat(atelier.skytells.looks()).isEqualTo(1);
-    settled();
+    assertThat(atelier.skytells.calls()).isEqualTo(1);
+    storeOutputs();
     assertThat(running)
         .allSatisfy(
             generation ->
@@ -136,69 +136,69 @@ class SweepServiceTest {
     for (int i = 0; i < 70; i++) {
       running.add(atelier.generate(new UserId("user-" + i)));
     }
-    for (Generation over : running.subList(0, 25)) {
-      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
+    for (Generation ended : running.subList(0, 25)) {
+      atelier.webhook(ended, new Prediction.Canceled(prediction(ended)));
     }
     running.subList(25, 70).forEach(this::finish);
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
     assertThat(result.moved()).isEqualTo(45);
-    assertThat(atelier.skytells.looks()).isEqualTo(2);
+    assertThat(atelier.skytells.calls()).isEqualTo(2);
   }
 
   @Test
   void findsPredictionsOfALargeAccount() {
     for (int i = 0; i < 400; i++) {
-      Generation over = atelier.generate(new UserId("user-" + i));
-      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
+      Generation ended = atelier.generate(new UserId("user-" + i));
+      atelier.webhook(ended, new Prediction.Canceled(prediction(ended)));
     }
-    var unheard = new ArrayList<Generation>();
+    var lost = new ArrayList<Generation>();
     for (int i = 0; i < 10; i++) {
       Generation generation = atelier.generate(new UserId("user-" + i));
       finish(generation);
-      unheard.add(generation);
+      lost.add(generation);
     }
 
     for (int i = 0; i < 12; i++) {
       atelier.sweepAfter(Duration.ofSeconds(5));
     }
 
-    settled();
-    assertThat(unheard)
+    storeOutputs();
+    assertThat(lost)
         .allSatisfy(
             generation ->
                 assertThat(atelier.current(generation).state())
                     .isInstanceOf(State.Succeeded.class));
-    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(24);
+    assertThat(atelier.skytells.calls()).isLessThanOrEqualTo(24);
   }
 
   @Test
   void readsTheFirstPageWhileASubmissionIsMissing() {
     atelier.skytells.listNewestFirst();
     for (int i = 0; i < 2000; i++) {
-      Generation over = atelier.generate(new UserId("user-" + i));
-      atelier.webhook(over, new Prediction.Canceled(prediction(over)));
+      Generation ended = atelier.generate(new UserId("user-" + i));
+      atelier.webhook(ended, new Prediction.Canceled(prediction(ended)));
     }
-    Generation nowhere =
+    Generation missing =
         Generation.submit(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
-    assertThat(atelier.generations.insert(nowhere, Optional.empty(), 10))
+    assertThat(atelier.generations.insert(missing, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
     atelier.clock.advance(Duration.ofSeconds(5));
-    var unheard = new ArrayList<Generation>();
+    var lost = new ArrayList<Generation>();
     for (int i = 0; i < 40; i++) {
       Generation generation = atelier.generate(new UserId("user-" + i));
       finish(generation);
-      unheard.add(generation);
+      lost.add(generation);
     }
 
     for (int second = 0; second < 60; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(atelier.current(nowhere).isActive()).isTrue();
-    assertThat(unheard)
+    assertThat(atelier.current(missing).isActive()).isTrue();
+    assertThat(lost)
         .allSatisfy(
             generation ->
                 assertThat(atelier.current(generation).state())
@@ -211,14 +211,14 @@ class SweepServiceTest {
       atelier.generate(new UserId("ada"));
     }
     atelier.clock.advance(Duration.ofSeconds(9));
-    Generation later = atelier.generate(new UserId("bob"));
-    finish(later);
+    Generation notDue = atelier.generate(new UserId("bob"));
+    finish(notDue);
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(1));
 
     assertThat(result).isEqualTo(new Sweep.Result(0, 3, 0, 1));
-    settled();
-    assertThat(atelier.current(later).state()).isInstanceOf(State.Succeeded.class);
+    storeOutputs();
+    assertThat(atelier.current(notDue).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
@@ -227,13 +227,13 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofSeconds(10));
     finish(atelier.generate(new UserId("bob")));
     atelier.clock.advance(Duration.ofSeconds(10));
-    var waiting = new Sweep.Result(0, 0, 0, 0);
+    var idle = new Sweep.Result(0, 0, 0, 0);
 
-    Sweep.Result mine = atelier.sweep.sweep(new Sweep.Command(Duration.ZERO));
-    Sweep.Result theirs = atelier.anotherSweep().sweep(new Sweep.Command(Duration.ZERO));
+    Sweep.Result first = atelier.sweep.sweep(new Sweep.Command(Duration.ZERO));
+    Sweep.Result second = atelier.anotherSweep().sweep(new Sweep.Command(Duration.ZERO));
 
-    assertThat(mine.toObserve()).isEqualTo(1);
-    assertThat(theirs).isEqualTo(waiting);
+    assertThat(first.toObserve()).isEqualTo(1);
+    assertThat(second).isEqualTo(idle);
   }
 
   @Test
@@ -244,7 +244,7 @@ class SweepServiceTest {
     }
 
     atelier.sweepAfter(Duration.ofMinutes(15));
-    assertThat(atelier.skytells.looks()).isLessThanOrEqualTo(8);
+    assertThat(atelier.skytells.calls()).isLessThanOrEqualTo(8);
 
     for (int i = 0; i < 40; i++) {
       atelier.sweepAfter(Duration.ofSeconds(20));
@@ -263,40 +263,40 @@ class SweepServiceTest {
   @Test
   void storesAPredictionThatTheCancelResponseShowsAsSucceeded() {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     var finished = succeeded(generation, output);
-    atelier.skytells.answerNextCancel(new Cancellation.Accepted(Optional.of(finished)));
+    atelier.skytells.respondToNextCancel(new Cancellation.Accepted(Optional.of(finished)));
 
     atelier.sweepAfter(Duration.ofMinutes(15));
 
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void storingDoesNotWaitForASlowLookup() throws Exception {
     Generation slow = atelier.generate(new UserId("ada"));
-    var asked = new CountDownLatch(1);
-    var answer = new CountDownLatch(1);
+    var lookupStarted = new CountDownLatch(1);
+    var response = new CountDownLatch(1);
     atelier.skytells.beforeNextFind(
         () -> {
-          asked.countDown();
-          awaitUninterruptibly(answer);
+          lookupStarted.countDown();
+          awaitUninterruptibly(response);
         });
     atelier.clock.advance(Duration.ofSeconds(10));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Sweep.Result> asking =
+      Future<Sweep.Result> slowSweep =
           threads.submit(() -> atelier.sweep.sweep(new Sweep.Command(Duration.ZERO)));
-      asked.await();
-      Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+      lookupStarted.await();
+      Generation storing = storing(atelier.skytells.addOutput(Pictures.PNG));
 
       Sweep.Result meanwhile = atelier.sweepAfter(Duration.ofSeconds(15));
 
       assertThat(meanwhile.toStore()).isEqualTo(1);
       assertThat(meanwhile.toObserve()).isZero();
       assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
-      answer.countDown();
-      assertThat(asking.get().toObserve()).isEqualTo(1);
+      response.countDown();
+      assertThat(slowSweep.get().toObserve()).isEqualTo(1);
     }
     assertThat(atelier.current(slow).isActive()).isTrue();
   }
@@ -316,7 +316,7 @@ class SweepServiceTest {
 
     atelier.sweepAfter(Duration.ofMinutes(15));
 
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -326,13 +326,13 @@ class SweepServiceTest {
       atelier.generate(new UserId("user-" + second));
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
-    int before = atelier.skytells.looks();
+    int earlier = atelier.skytells.calls();
 
     for (int second = 0; second < 60; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(atelier.skytells.looks() - before).isBetween(10, 25);
+    assertThat(atelier.skytells.calls() - earlier).isBetween(10, 25);
   }
 
   @Test
@@ -340,10 +340,10 @@ class SweepServiceTest {
     Generation generation = atelier.generate(OWNER);
     atelier.skytells.breakDown(true);
     atelier.sweepAfter(Duration.ofSeconds(10));
-    int looks = atelier.skytells.looks();
+    int calls = atelier.skytells.calls();
 
     atelier.sweepAfter(Duration.ofSeconds(9));
-    assertThat(atelier.skytells.looks()).isEqualTo(looks);
+    assertThat(atelier.skytells.calls()).isEqualTo(calls);
 
     atelier.sweepAfter(Duration.ofMinutes(15));
     assertThat(atelier.failureCode(generation)).isEqualTo(Failure.Code.TIMED_OUT);
@@ -353,28 +353,28 @@ class SweepServiceTest {
   void failingCancelsDoNotDelayLostWebhooks() {
     for (int i = 0; i < 3; i++) {
       Generation canceled = atelier.generate(new UserId("canceling-" + i));
-      atelier.skytells.breakFor(prediction(canceled));
+      atelier.skytells.failFor(prediction(canceled));
       atelier.cancelGeneration.cancel(
           new CancelGeneration.Command(new AccessScope.All(), canceled.id()));
     }
-    var unheard = new ArrayList<Generation>();
+    var lost = new ArrayList<Generation>();
     for (int i = 0; i < 12; i++) {
-      Generation generation = atelier.generate(new UserId("unheard-" + i));
+      Generation generation = atelier.generate(new UserId("lost-" + i));
       finish(generation);
-      unheard.add(generation);
+      lost.add(generation);
     }
 
     for (int second = 0; second < 12; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    assertThat(unheard)
+    assertThat(lost)
         .allSatisfy(
             generation ->
                 assertThat(atelier.current(generation).state())
                     .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
-    settled();
-    assertThat(unheard)
+    storeOutputs();
+    assertThat(lost)
         .allSatisfy(
             generation ->
                 assertThat(atelier.current(generation).state())
@@ -385,31 +385,31 @@ class SweepServiceTest {
   void findsAPredictionInTheListIfItsLookupFails() {
     Generation generation = atelier.generate(OWNER);
     finish(generation);
-    atelier.skytells.breakFor(prediction(generation));
+    atelier.skytells.failFor(prediction(generation));
 
     for (int second = 0; second < 35; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
 
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void backsOffFromAFailingPredictionWithoutDelayingOthers() {
     Generation failing = atelier.generate(new UserId("ada"));
-    atelier.skytells.breakFor(prediction(failing));
+    atelier.skytells.failFor(prediction(failing));
     for (int second = 0; second < 180; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
-    assertThat(atelier.skytells.looks()).isBetween(4, 6);
+    assertThat(atelier.skytells.calls()).isBetween(4, 6);
 
     Generation other = atelier.generate(new UserId("bob"));
     finish(other);
     for (int second = 0; second < 12; second++) {
       atelier.sweepAfter(Duration.ofSeconds(1));
     }
-    settled();
+    storeOutputs();
     assertThat(atelier.current(other).state()).isInstanceOf(State.Succeeded.class);
   }
 
@@ -428,17 +428,17 @@ class SweepServiceTest {
 
   @Test
   void failsAnUnconfirmedSubmissionAfterItsTimeout() {
-    Generation begun =
+    Generation submitted =
         Generation.submit(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
-    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+    assertThat(atelier.generations.insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
 
     atelier.sweepAfter(Duration.ofMinutes(9));
-    assertThat(atelier.current(begun).isActive()).isTrue();
+    assertThat(atelier.current(submitted).isActive()).isTrue();
 
     atelier.sweepAfter(Duration.ofMinutes(1));
-    assertThat(atelier.failureCode(begun)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
+    assertThat(atelier.failureCode(submitted)).isEqualTo(Failure.Code.SUBMISSION_UNCONFIRMED);
   }
 
   @Test
@@ -459,13 +459,13 @@ class SweepServiceTest {
 
     atelier.sweepAfter(Duration.ofHours(1));
 
-    settled();
+    storeOutputs();
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void storesOutputsThatAnotherInstanceLeftBehind() {
-    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    Generation storing = storing(atelier.skytells.addOutput(Pictures.PNG));
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
 
@@ -475,7 +475,7 @@ class SweepServiceTest {
 
   @Test
   void retriesOutputsUntilTheStoreIsBack() {
-    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    Generation storing = storing(atelier.skytells.addOutput(Pictures.PNG));
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
     for (int i = 0; i < 60; i++) {
@@ -493,7 +493,7 @@ class SweepServiceTest {
 
   @Test
   void servesSpooledOutputsAndMovesThemWhenTheStoreIsBack() throws Exception {
-    Generation storing = storing(atelier.skytells.leave(Pictures.PNG));
+    Generation storing = storing(atelier.skytells.addOutput(Pictures.PNG));
     atelier.blobs.breakDown(true);
 
     atelier.sweepAfter(Duration.ofSeconds(15));
@@ -520,7 +520,7 @@ class SweepServiceTest {
   @Test
   void anUnreachableOutputIsLostAfterItsExpiry() {
     Generation storing =
-        storing(atelier.skytells.leave(() -> new Outputs.Fetch.Unavailable("503")));
+        storing(atelier.skytells.addOutput(() -> new Outputs.Fetch.Unavailable("503")));
 
     atelier.sweepAfter(Duration.ofMinutes(5));
     assertThat(atelier.current(storing).isActive()).isTrue();
@@ -532,7 +532,7 @@ class SweepServiceTest {
   @Test
   void makesNoCallIfNothingIsDue() {
     assertThat(atelier.sweepAfter(Duration.ofHours(1))).isEqualTo(new Sweep.Result(0, 0, 0, 0));
-    assertThat(atelier.skytells.looks()).isZero();
+    assertThat(atelier.skytells.calls()).isZero();
   }
 
   private Generation storing(Output output) {
@@ -544,12 +544,12 @@ class SweepServiceTest {
   }
 
   private void finish(Generation generation) {
-    Output output = atelier.skytells.leave(Pictures.PNG);
-    atelier.skytells.become(succeeded(generation, output));
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
+    atelier.skytells.set(succeeded(generation, output));
   }
 
-  /** A sweep does not wait for the outputs of what it has just settled; the next one finds them. */
-  private void settled() {
+  /** Sweeps again, which stores the outputs of generations that the last sweep settled. */
+  private void storeOutputs() {
     atelier.sweepAfter(Duration.ofSeconds(15));
   }
 }

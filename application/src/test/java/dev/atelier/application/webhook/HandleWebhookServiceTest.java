@@ -54,7 +54,7 @@ class HandleWebhookServiceTest {
   @Test
   void storesTheOutputsBeforeItResponds() {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
 
     assertThat(atelier.webhook(generation, succeeded(generation, output)))
         .isEqualTo(Result.RECEIVED);
@@ -71,7 +71,7 @@ class HandleWebhookServiceTest {
   @Test
   void asksToResendAWebhookForAnUnreadableGeneration() {
     Generation generation = atelier.generate(OWNER);
-    Prediction succeeded = succeeded(generation, atelier.skytells.leave(Pictures.PNG));
+    Prediction succeeded = succeeded(generation, atelier.skytells.addOutput(Pictures.PNG));
     atelier.generations.makeUnreadable(generation.id());
 
     assertThat(atelier.webhook(generation, succeeded)).isEqualTo(Result.NOT_RECORDED);
@@ -85,8 +85,8 @@ class HandleWebhookServiceTest {
   @Test
   void storesOutputsInOrder() {
     Generation generation = atelier.generate(OWNER);
-    Output first = atelier.skytells.leave(Pictures.PNG);
-    Output second = atelier.skytells.leave(Pictures.PNG);
+    Output first = atelier.skytells.addOutput(Pictures.PNG);
+    Output second = atelier.skytells.addOutput(Pictures.PNG);
 
     atelier.webhook(generation, succeeded(generation, first, second));
 
@@ -100,21 +100,21 @@ class HandleWebhookServiceTest {
   @Test
   void aRepeatedWebhookDownloadsOnce() {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
 
     atelier.webhook(generation, succeeded(generation, output));
-    Generation once = atelier.current(generation);
+    Generation stored = atelier.current(generation);
 
     assertThat(atelier.webhook(generation, succeeded(generation, output)))
         .isEqualTo(Result.RECEIVED);
-    assertThat(atelier.current(generation)).isEqualTo(once);
+    assertThat(atelier.current(generation)).isEqualTo(stored);
     assertThat(atelier.skytells.fetched()).containsExactly(output);
   }
 
   @Test
   void concurrentWebhooksStoreOnce() throws Exception {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     Prediction succeeded = succeeded(generation, output);
     List<Callable<Result>> calls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -133,7 +133,7 @@ class HandleWebhookServiceTest {
 
   @Test
   void aWebhookBeforeTheCreateResponseFindsItsRow() {
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.skytells.sellNext(
         id -> {
           GenerationId generation =
@@ -149,14 +149,14 @@ class HandleWebhookServiceTest {
 
   @Test
   void aWebhookConfirmsAnUnconfirmedSubmission() {
-    Generation begun = Generations.begun(OWNER);
-    assertThat(atelier.generations.insert(begun, Optional.empty(), 10))
+    Generation submitted = Generations.begun(OWNER);
+    assertThat(atelier.generations.insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
-    var prediction = new PredictionId("pred_unheard_of");
+    var prediction = new PredictionId("pred_unconfirmed");
 
-    atelier.webhook(begun, new Prediction.Processing(prediction));
+    atelier.webhook(submitted, new Prediction.Processing(prediction));
 
-    assertThat(atelier.current(begun).state()).isEqualTo(new State.Processing(prediction));
+    assertThat(atelier.current(submitted).state()).isEqualTo(new State.Processing(prediction));
   }
 
   @Test
@@ -183,9 +183,9 @@ class HandleWebhookServiceTest {
 
   @Test
   void acceptsAWebhookForAnUnknownGeneration() {
-    Generation stranger = Generations.submitting();
+    Generation unknown = Generations.submitting();
 
-    assertThat(atelier.webhook(stranger, new Prediction.Queued(new PredictionId("pred_x"))))
+    assertThat(atelier.webhook(unknown, new Prediction.Queued(new PredictionId("pred_x"))))
         .isEqualTo(Result.RECEIVED);
   }
 
@@ -251,7 +251,7 @@ class HandleWebhookServiceTest {
   @Test
   void spoolsTheOutputWithoutTheBlobStore() {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.blobs.breakDown(true);
 
     atelier.webhook(generation, succeeded(generation, output));
@@ -264,7 +264,7 @@ class HandleWebhookServiceTest {
   @Test
   void retriesTheOutputWithoutBlobStoreAndSpool() {
     Generation generation = atelier.generate(OWNER);
-    Output output = atelier.skytells.leave(Pictures.PNG);
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
 
@@ -280,7 +280,7 @@ class HandleWebhookServiceTest {
   void recordsTheDimensionsOfAnImage() {
     Generation generation = atelier.generate(OWNER);
 
-    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(Pictures.PNG)));
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(Pictures.PNG)));
 
     assertThat(atelier.current(generation).state().storedAssets().getFirst().dimensions())
         .contains(Pictures.SIZE);
@@ -292,7 +292,7 @@ class HandleWebhookServiceTest {
     var page = "<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8);
     var bytes = new AtomicReference<>(page);
     Output output =
-        atelier.skytells.leave(
+        atelier.skytells.addOutput(
             () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
 
     atelier.webhook(generation, succeeded(generation, output));
@@ -309,13 +309,13 @@ class HandleWebhookServiceTest {
   @Test
   void rejectsAPersistentErrorPageWithinTwentySeconds() {
     assertRejectedWithinTwentySeconds(
-        atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8)));
+        atelier.skytells.addOutput("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
   void rejectsAForbiddenUrlWithinTwentySeconds() {
     assertRejectedWithinTwentySeconds(
-        atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public")));
+        atelier.skytells.addOutput(() -> new Outputs.Fetch.Rejected("not public")));
   }
 
   private void assertRejectedWithinTwentySeconds(Output output) {
@@ -339,18 +339,18 @@ class HandleWebhookServiceTest {
   @Test
   void doesNotRejectAnUnreachableOutputAfterItsFirstErrorPage() {
     Generation generation = atelier.generate(OWNER);
-    var answer = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
-    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(answer::get)));
+    var response = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(response::get)));
     atelier.sweepAfter(Duration.ofSeconds(10));
     for (int i = 0; i < 10; i++) {
       atelier.sweepAfter(Duration.ofSeconds(15));
     }
 
-    answer.set(new Outputs.Fetch.Rejected("markup"));
+    response.set(new Outputs.Fetch.Rejected("markup"));
     atelier.sweepAfter(Duration.ofSeconds(15));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
-    answer.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
+    response.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
     atelier.sweepAfter(Duration.ofSeconds(15));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
@@ -359,7 +359,7 @@ class HandleWebhookServiceTest {
   void doesNotRejectAnOutputOnTheFirstAttemptAfterALongPause() {
     Generation generation = atelier.generate(OWNER);
     Output page =
-        atelier.skytells.leave("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
+        atelier.skytells.addOutput("<html>Bad Gateway</html>".getBytes(StandardCharsets.UTF_8));
 
     atelier.webhook(generation, succeeded(generation, page));
     atelier.sweepAfter(Duration.ofMinutes(4));
@@ -372,7 +372,7 @@ class HandleWebhookServiceTest {
   @Test
   void repeatedWebhooksDoNotMakeARefusalFinalSooner() {
     Generation generation = atelier.generate(OWNER);
-    Output forbidden = atelier.skytells.leave(() -> new Outputs.Fetch.Rejected("not public"));
+    Output forbidden = atelier.skytells.addOutput(() -> new Outputs.Fetch.Rejected("not public"));
     Prediction succeeded = succeeded(generation, forbidden);
 
     for (int i = 0; i < 10; i++) {
@@ -387,7 +387,7 @@ class HandleWebhookServiceTest {
   void storesTextThatStaysText() {
     Generation generation = atelier.generate(OWNER);
     byte[] text = "v 0 0 0\nv 0 0 1\n".getBytes(StandardCharsets.UTF_8);
-    atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(text)));
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(text)));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     for (int second = 0; second < 20; second++) {
@@ -404,7 +404,7 @@ class HandleWebhookServiceTest {
     Generation generation = atelier.generate(OWNER);
     var bytes = new AtomicReference<>("Bad Gateway".getBytes(StandardCharsets.UTF_8));
     Output output =
-        atelier.skytells.leave(
+        atelier.skytells.addOutput(
             () -> InMemorySkytells.content(bytes.get(), new ByteArrayInputStream(bytes.get())));
     atelier.webhook(generation, succeeded(generation, output));
 
@@ -420,7 +420,7 @@ class HandleWebhookServiceTest {
   void rejectsATooLargeOutputAtOnce() {
     Generation generation = atelier.generate(OWNER);
     Output large =
-        atelier.skytells.leave(
+        atelier.skytells.addOutput(
             () ->
                 InMemorySkytells.content(
                     Pictures.PNG,
@@ -436,7 +436,8 @@ class HandleWebhookServiceTest {
   void aMissingOutputIsLostOnlyAfterItsExpiry() {
     Generation generation = atelier.generate(OWNER);
 
-    atelier.webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
+    atelier.webhook(
+        generation, succeeded(generation, new Output("https://cdn.skytells.ai/missing")));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
     atelier.clock.advance(Duration.ofMinutes(6));
@@ -447,34 +448,36 @@ class HandleWebhookServiceTest {
   @Test
   void usesTheBlobOfAnEarlierAttempt() throws Exception {
     Generation generation = atelier.generate(OWNER);
-    atelier.webhook(generation, succeeded(generation, new Output("https://cdn.skytells.ai/gone")));
-    Asset left =
+    atelier.webhook(
+        generation, succeeded(generation, new Output("https://cdn.skytells.ai/missing")));
+    Asset stored =
         atelier.blobs.put(
             BlobKey.of(generation.id(), 0, MediaType.PNG),
             MediaType.PNG,
             new ByteArrayInputStream(Pictures.PNG));
     atelier.storeOutputs.start(atelier.current(generation), 1).join();
     assertThat(atelier.current(generation).state())
-        .as("looked for before it would be lost")
+        .as("before the expiry")
         .isInstanceOf(State.Storing.class);
     atelier.clock.advance(Duration.ofMinutes(6));
 
     atelier.storeOutputs.start(atelier.current(generation), 2).join();
 
     assertThat(atelier.current(generation).state().storedAssets())
-        .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
+        .containsExactly(stored.measured(Optional.of(Pictures.SIZE)));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void usesTheBlobOfAnEarlierAttemptWhateverTheUrlReturns() throws Exception {
-    for (Outputs.Fetch answer :
+    for (Outputs.Fetch response :
         List.of(new Outputs.Fetch.Unavailable("503"), new Outputs.Fetch.Rejected("not public"))) {
       Generation generation = atelier.generate(OWNER);
       atelier.blobs.breakDown(true);
-      atelier.webhook(generation, succeeded(generation, atelier.skytells.leave(() -> answer)));
+      atelier.webhook(
+          generation, succeeded(generation, atelier.skytells.addOutput(() -> response)));
       atelier.blobs.breakDown(false);
-      Asset left =
+      Asset stored =
           atelier.blobs.put(
               BlobKey.of(generation.id(), 0, MediaType.PNG),
               MediaType.PNG,
@@ -484,7 +487,7 @@ class HandleWebhookServiceTest {
       atelier.storeOutputs.start(atelier.current(generation), 1).join();
 
       assertThat(atelier.current(generation).state().storedAssets())
-          .containsExactly(left.measured(Optional.of(Pictures.SIZE)));
+          .containsExactly(stored.measured(Optional.of(Pictures.SIZE)));
       assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
     }
   }
@@ -492,7 +495,7 @@ class HandleWebhookServiceTest {
   @Test
   void retriesAnInterruptedDownload() {
     Generation generation = atelier.generate(OWNER);
-    Output broken = atelier.skytells.leaveBreaking(Pictures.PNG);
+    Output broken = atelier.skytells.addBreakingOutput(Pictures.PNG);
 
     atelier.webhook(generation, succeeded(generation, broken));
 
