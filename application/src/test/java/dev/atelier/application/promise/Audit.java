@@ -1,8 +1,8 @@
 package dev.atelier.application.promise;
 
 import dev.atelier.application.Pictures;
+import dev.atelier.application.promise.Step.DownloadFault;
 import dev.atelier.application.promise.Step.Ending;
-import dev.atelier.application.promise.Step.Trouble;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
@@ -21,10 +21,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares how a world at rest stands with what is true: the promise, as a check. */
+/** Compares the stored generations of a finished {@link World} with what really happened. */
 final class Audit {
-  /** Skytells' clock and ours may be apart by this much. */
-  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+  /** The maximum difference between Skytells' clock and ours. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
   private final World world;
 
@@ -34,119 +34,121 @@ final class Audit {
 
   static void of(World world) {
     var audit = new Audit(world);
-    world.ledger.all().forEach(audit::check);
-    world.ledger.removed().values().forEach(audit::checkRemoved);
-    for (Sale sale : world.skytells.sales) {
-      if (world.ledger.latest(sale.generation).isEmpty()
-          && !world.ledger.removed().containsKey(sale.generation)) {
-        world.violations.add("paid for, and in no row: " + sale.prediction);
+    world.generations.all().forEach(audit::check);
+    world.generations.removed().values().forEach(audit::checkRemoved);
+    for (SoldPrediction sold : world.skytells.predictions) {
+      if (world.generations.latest(sold.generation).isEmpty()
+          && !world.generations.removed().containsKey(sold.generation)) {
+        world.violations.add("paid for, but not in any row: " + sold.id);
       }
     }
   }
 
-  /**
-   * Of what was deleted nothing is left: no bytes, and no prediction that somebody still works on.
-   */
+  /** A removed generation has no blobs and no running prediction. */
   private void checkRemoved(Generation generation) {
     String prefix = "generations/" + generation.id() + "/";
-    boolean kept = world.storage.keys().stream().anyMatch(key -> key.value().startsWith(prefix));
-    require(generation, !kept, "was removed, and its bytes were not");
+    boolean stored = world.storage.keys().stream().anyMatch(key -> key.value().startsWith(prefix));
+    require(generation, !stored, "was removed, but its blobs were not");
     boolean running =
-        world.skytells.sale(generation.id()).filter(sale -> sale.end.isEmpty()).isPresent();
+        world.skytells.soldFor(generation.id()).filter(sold -> sold.end.isEmpty()).isPresent();
     boolean givenUp =
         generation.state() instanceof State.Failed failed
-            && isJust(generation, failed, Optional.empty());
-    require(generation, !running || givenUp, "was removed, and goes on at Skytells");
+            && isJustified(generation, failed, Optional.empty());
+    require(generation, !running || givenUp, "was removed, but its prediction is running");
   }
 
   private void check(Generation generation) {
-    require(generation, !generation.deleted(), "was deleted, and is still there");
-    Optional<Sale> sale = world.skytells.sale(generation.id());
+    require(generation, !generation.deleted(), "was deleted, but not removed");
+    Optional<SoldPrediction> sold = world.skytells.soldFor(generation.id());
     Optional<PredictionId> adopted = generation.state().prediction();
-    if (adopted.isPresent() && !adopted.equals(sale.map(it -> it.prediction))) {
-      complain(generation, "has a prediction that was sold for another");
+    if (adopted.isPresent() && !adopted.equals(sold.map(prediction -> prediction.id))) {
+      report(generation, "has the prediction of another generation");
       return;
     }
-    Optional<Sale.End> end = sale.flatMap(it -> it.end);
+    Optional<SoldPrediction.End> end = sold.flatMap(prediction -> prediction.end);
     switch (generation.state()) {
       case State.Submitting _,
           State.Queued _,
           State.Processing _,
           State.Canceling _,
           State.Storing _ ->
-          complain(generation, "never ended");
+          report(generation, "never ended");
       case State.Succeeded succeeded -> {
-        List<Sale.File> files = end.map(Sale.End::files).orElse(List.of());
+        List<SoldPrediction.File> files = end.map(SoldPrediction.End::files).orElse(List.of());
         require(generation, succeeded.assets().size() == files.size(), "lacks an output");
         checkAssets(generation, succeeded.assets(), files);
       }
       case State.Failed failed -> {
-        checkAssets(generation, failed.assets(), end.map(Sale.End::files).orElse(List.of()));
-        require(generation, isJust(generation, failed, end), "failed for no reason in " + end);
+        checkAssets(
+            generation, failed.assets(), end.map(SoldPrediction.End::files).orElse(List.of()));
+        require(generation, isJustified(generation, failed, end), "failed for no reason in " + end);
       }
       case State.Canceled _ ->
-          require(generation, isA(end, Ending.Canceled.class), "was never called off");
+          require(generation, isA(end, Ending.Canceled.class), "was not canceled");
     }
   }
 
-  /**
-   * What the row tells of is in the storage, to the byte and in order, and nothing was forgotten.
-   */
-  private void checkAssets(Generation generation, List<Asset> assets, List<Sale.File> files) {
-    var untold = new ArrayDeque<>(assets);
+  /** The assets in the row are stored unchanged and in order, and no stored output is missing. */
+  private void checkAssets(
+      Generation generation, List<Asset> assets, List<SoldPrediction.File> files) {
+    var remaining = new ArrayDeque<>(assets);
     for (int index = 0; index < files.size(); index++) {
       BlobKey key = BlobKey.of(generation.id(), index, MediaType.PNG);
       byte[] bytes = files.get(index).bytes();
       Asset asset =
           new Asset(key, MediaType.PNG, bytes.length, sha256(bytes))
               .measured(Optional.of(Pictures.SIZE));
-      if (Optional.of(asset).equals(Optional.ofNullable(untold.peek()))) {
-        untold.remove();
-        byte[] kept = world.storage.bytes(key).orElse(new byte[0]);
-        require(generation, Arrays.equals(kept, bytes), "keeps other bytes as " + key);
+      if (Optional.of(asset).equals(Optional.ofNullable(remaining.peek()))) {
+        remaining.remove();
+        byte[] stored = world.storage.bytes(key).orElse(new byte[0]);
+        require(generation, Arrays.equals(stored, bytes), "has other bytes stored under " + key);
       } else {
-        boolean forgotten = world.storage.keptBefore(key, generation.updatedAt());
-        require(generation, !forgotten, "does not tell of what is kept as " + key);
+        boolean omitted = world.storage.existedBefore(key, generation.updatedAt());
+        require(generation, !omitted, "omits the stored output " + key);
       }
     }
-    require(generation, untold.isEmpty(), "tells of what never was");
+    require(generation, remaining.isEmpty(), "has an unknown asset");
   }
 
-  private boolean isJust(Generation generation, State.Failed failed, Optional<Sale.End> end) {
+  private boolean isJustified(
+      Generation generation, State.Failed failed, Optional<SoldPrediction.End> end) {
     Instant at = failed.completedAt().plus(World.SKEW);
-    RetrySchedule patience = RetrySchedule.DEFAULT;
+    RetrySchedule timeouts = RetrySchedule.DEFAULT;
     boolean video = generation.request().model().kind() == Model.Kind.VIDEO;
     return switch (failed.failure().code()) {
       case GENERATION_FAILED -> isA(end, Ending.Failed.class);
       case NO_OUTPUT -> isA(end, Ending.Nothing.class);
       case CONTENT_POLICY -> world.skytells.refused.contains(generation.id());
       case SUBMISSION_UNCONFIRMED ->
-          !at.isBefore(generation.createdAt().plus(patience.confirmWithin()));
+          !at.isBefore(generation.createdAt().plus(timeouts.confirmWithin()));
       case TIMED_OUT ->
           !at.isBefore(
-              generation.createdAt().plus(video ? patience.videoWithin() : patience.imageWithin()));
+              generation.createdAt().plus(video ? timeouts.videoWithin() : timeouts.imageWithin()));
       case OUTPUT_EXPIRED ->
-          end.filter(it -> !at.plus(CLOCKS_DIFFER).isBefore(it.expiry())).isPresent();
+          end.filter(ended -> !at.plus(CLOCK_DIFFERENCE).isBefore(ended.expiry())).isPresent();
       case OUTPUT_REJECTED ->
           end.stream()
-              .flatMap(it -> it.files().stream())
-              .anyMatch(it -> it.isEver(Trouble.ERROR_PAGE) || it.isEver(Trouble.FORBIDDEN));
+              .flatMap(ended -> ended.files().stream())
+              .anyMatch(
+                  file ->
+                      file.mayFailWith(DownloadFault.ERROR_PAGE)
+                          || file.mayFailWith(DownloadFault.FORBIDDEN));
       case UNREADABLE_OUTPUT, REJECTED_BY_PROVIDER, PROVIDER_BUSY, PROVIDER_UNAVAILABLE -> false;
     };
   }
 
-  private static boolean isA(Optional<Sale.End> end, Class<? extends Ending> kind) {
-    return end.filter(it -> kind.isInstance(it.ending())).isPresent();
+  private static boolean isA(Optional<SoldPrediction.End> end, Class<? extends Ending> kind) {
+    return end.filter(ended -> kind.isInstance(ended.ending())).isPresent();
   }
 
-  private void require(Generation generation, boolean condition, String otherwise) {
+  private void require(Generation generation, boolean condition, String violation) {
     if (!condition) {
-      complain(generation, otherwise);
+      report(generation, violation);
     }
   }
 
-  private void complain(Generation generation, String what) {
-    world.violations.add("generation " + what + ": " + generation);
+  private void report(Generation generation, String violation) {
+    world.violations.add("generation " + violation + ": " + generation);
   }
 
   private static String sha256(byte[] bytes) {

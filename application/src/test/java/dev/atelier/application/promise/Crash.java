@@ -1,10 +1,10 @@
 package dev.atelier.application.promise;
 
-/** The process is gone: an {@link Error}, so that nothing in it goes on. */
+/** A simulated crash of the process. An {@link Error}, because the service catches exceptions. */
 final class Crash extends Error {
   private static final long serialVersionUID = 1L;
 
   Crash() {
-    super("killed here", null, false, false);
+    super("simulated crash", null, false, false);
   }
 }

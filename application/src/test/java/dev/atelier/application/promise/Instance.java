@@ -31,12 +31,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** One process of the service: everything that a crash takes away. */
+/** One process of the service. A crash discards it. */
 final class Instance {
   static final int ACTIVE_LIMIT = 3;
 
-  final Surprises surprises;
-  final Transfers transfers = new Transfers();
+  final FaultInjector faults;
+  final ManualExecutor transfers = new ManualExecutor();
   final GenerateImage generateImage;
   final CancelGeneration cancelGeneration;
   final DeleteGeneration deleteGeneration;
@@ -44,7 +44,7 @@ final class Instance {
   final Sweep sweep;
 
   Instance(
-      Surprises surprises,
+      FaultInjector faults,
       dev.atelier.application.port.Generations database,
       PollingLease pollingLease,
       ScriptedSkytells skytells,
@@ -53,11 +53,11 @@ final class Instance {
       GenerationIds ids,
       Clock clock,
       LongSupplier nanoTime) {
-    this.surprises = surprises;
-    var generations = surprises.in(dev.atelier.application.port.Generations.class, database);
-    var predictions = surprises.in(Predictions.class, skytells);
-    var outputs = surprises.in(Outputs.class, skytells);
-    var blobs = surprises.in(BlobStore.class, storage);
+    this.faults = faults;
+    var generations = faults.wrap(dev.atelier.application.port.Generations.class, database);
+    var predictions = faults.wrap(Predictions.class, skytells);
+    var outputs = faults.wrap(Outputs.class, skytells);
+    var blobs = faults.wrap(BlobStore.class, storage);
     var settle = new Settle(generations, clock);
     var schedule = RetrySchedule.DEFAULT;
     var storeOutputs =
@@ -90,7 +90,7 @@ final class Instance {
         new SweepService(
             generations,
             predictions,
-            surprises.in(PollingLease.class, pollingLease),
+            faults.wrap(PollingLease.class, pollingLease),
             settle,
             storeOutputs,
             purgeDeleted,

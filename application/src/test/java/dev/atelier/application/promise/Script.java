@@ -2,26 +2,26 @@ package dev.atelier.application.promise;
 
 import dev.atelier.application.promise.Step.Accept;
 import dev.atelier.application.promise.Step.Address;
-import dev.atelier.application.promise.Step.Ambush;
+import dev.atelier.application.promise.Step.Advance;
 import dev.atelier.application.promise.Step.Begin;
 import dev.atelier.application.promise.Step.Break;
 import dev.atelier.application.promise.Step.Cancel;
 import dev.atelier.application.promise.Step.Delete;
 import dev.atelier.application.promise.Step.Deliver;
+import dev.atelier.application.promise.Step.DownloadFault;
 import dev.atelier.application.promise.Step.End;
 import dev.atelier.application.promise.Step.Ending;
+import dev.atelier.application.promise.Step.Fault;
+import dev.atelier.application.promise.Step.InjectFault;
 import dev.atelier.application.promise.Step.Kill;
-import dev.atelier.application.promise.Step.Live;
 import dev.atelier.application.promise.Step.Lose;
-import dev.atelier.application.promise.Step.Mend;
 import dev.atelier.application.promise.Step.Outage;
-import dev.atelier.application.promise.Step.Pass;
 import dev.atelier.application.promise.Step.Picture;
+import dev.atelier.application.promise.Step.Repair;
 import dev.atelier.application.promise.Step.Reply;
-import dev.atelier.application.promise.Step.Surprise;
+import dev.atelier.application.promise.Step.Run;
 import dev.atelier.application.promise.Step.Sweep;
 import dev.atelier.application.promise.Step.Transfer;
-import dev.atelier.application.promise.Step.Trouble;
 import dev.atelier.domain.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,15 +31,15 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/** Random scripts: the same seed, the same script. */
+/** Generates random scripts. A seed always gives the same script. */
 final class Script {
   private static final int MAX_STEPS = 60;
 
-  /** Surprises come early in an operation or not at all: none makes many more calls. */
+  /** Faults are injected before this many calls; no operation makes many more. */
   private static final int MAX_CALLS = 12;
 
-  private static final List<Trouble> AFTER =
-      List.of(Trouble.NOT_THERE, Trouble.UNAVAILABLE, Trouble.ERROR_PAGE);
+  private static final List<DownloadFault> AFTER =
+      List.of(DownloadFault.NOT_THERE, DownloadFault.UNAVAILABLE, DownloadFault.ERROR_PAGE);
 
   private final RandomGenerator random;
 
@@ -57,7 +57,7 @@ final class Script {
     return steps;
   }
 
-  /** Takes out whatever is not needed for the script to fail: halves, quarters, single steps. */
+  /** Removes steps that are not needed for the failure: halves, then quarters, then single ones. */
   static List<Step> shrink(List<Step> failing, Predicate<List<Step>> fails) {
     List<Step> smallest = failing;
     for (int size = failing.size(); size >= 1; size = size == 1 ? 0 : (size + 1) / 2) {
@@ -77,16 +77,16 @@ final class Script {
   private List<Step> steps() {
     int dice = random.nextInt(100);
     if (dice < 12) {
-      return List.of(new Live(random.nextInt(1, 180)));
+      return List.of(new Run(random.nextInt(1, 180)));
     }
     if (dice < 15) {
-      return List.of(new Pass(jump()));
+      return List.of(new Advance(jump()));
     }
     if (dice < 20) {
       return List.of(new Break(any(List.of(Outage.values()))));
     }
     if (dice < 34) {
-      return List.of(new Mend(any(List.of(Outage.values()))));
+      return List.of(new Repair(any(List.of(Outage.values()))));
     }
     if (dice < 37) {
       return List.of(new Kill(instance()));
@@ -94,44 +94,44 @@ final class Script {
     if (dice < 55) {
       int victim = instance();
       int calls = random.nextInt(random.nextInt(1, MAX_CALLS));
-      return List.of(new Ambush(victim, calls, surprise()), use(victim));
+      return List.of(new InjectFault(victim, calls, fault()), use(victim));
     }
-    return List.of(plain());
+    return List.of(simpleStep());
   }
 
-  /** What may also happen in the midst of something else. */
-  private Step plain() {
+  /** A step that may also be injected into another one. */
+  private Step simpleStep() {
     int dice = random.nextInt(100);
     if (dice < 12) {
-      return new Begin(which());
+      return new Begin(recent());
     }
     if (dice < 30) {
-      return new End(which(), ending());
+      return new End(recent(), ending());
     }
     if (dice < 34) {
-      return new Lose(which());
+      return new Lose(recent());
     }
     if (dice < 38) {
-      return new Pass(Duration.ofSeconds(random.nextInt(1, 40)));
+      return new Advance(Duration.ofSeconds(random.nextInt(1, 40)));
     }
     return use(instance());
   }
 
-  /** What an instance is asked to do. */
+  /** An operation of an instance. */
   private Step use(int instance) {
     int dice = random.nextInt(100);
     if (dice < 26) {
       return accept(instance);
     }
     if (dice < 32) {
-      return new Cancel(instance, which());
+      return new Cancel(instance, recent());
     }
     if (dice < 38) {
-      return new Delete(instance, which());
+      return new Delete(instance, recent());
     }
     if (dice < 60) {
-      Address address = likely(List.of(Address.values()));
-      return new Deliver(instance, which(), address, random.nextInt(3) == 0);
+      Address address = mostlyFirst(List.of(Address.values()));
+      return new Deliver(instance, recent(), address, random.nextInt(3) == 0);
     }
     return dice < 80 ? new Sweep(instance) : new Transfer(instance, random.nextInt(1, 5));
   }
@@ -143,7 +143,7 @@ final class Script {
         random.nextInt(2),
         random.nextInt(3) == 0 ? Optional.of(random.nextInt(4)) : Optional.empty(),
         random.nextInt(5) == 0,
-        likely(List.of(Reply.values())),
+        mostlyFirst(List.of(Reply.values())),
         early,
         random.nextBoolean());
   }
@@ -162,22 +162,22 @@ final class Script {
     int count = random.nextInt(1, 5);
     for (int i = 0; i < count; i++) {
       Duration lasting = Duration.ofSeconds(any(List.of(1, 3, 40, 240, 3600)));
-      Trouble after = any(AFTER);
-      pictures.add(new Picture(likely(List.of(Trouble.values())), lasting, after));
+      DownloadFault after = any(AFTER);
+      pictures.add(new Picture(mostlyFirst(List.of(DownloadFault.values())), lasting, after));
     }
-    Optional<Duration> clock =
+    Optional<Duration> offset =
         random.nextBoolean()
             ? Optional.of(Duration.ofSeconds(random.nextInt(-50, 51)))
             : Optional.empty();
-    return new Ending.Pictures(pictures, clock);
+    return new Ending.Pictures(pictures, offset);
   }
 
-  private Surprise surprise() {
+  private Fault fault() {
     return switch (random.nextInt(6)) {
-      case 0 -> new Surprise.CrashBefore();
-      case 1 -> new Surprise.CrashAfter();
-      case 2 -> new Surprise.ReplyLost();
-      default -> new Surprise.Meanwhile(plain());
+      case 0 -> new Fault.CrashBefore();
+      case 1 -> new Fault.CrashAfter();
+      case 2 -> new Fault.ReplyLost();
+      default -> new Fault.Meanwhile(simpleStep());
     };
   }
 
@@ -190,8 +190,8 @@ final class Script {
     };
   }
 
-  /** A new one rather than an old one: what happens to one generation shall meet. */
-  private int which() {
+  /** Prefers recent generations, so that several steps concern the same one. */
+  private int recent() {
     return random.nextInt(random.nextInt(1, 20));
   }
 
@@ -199,8 +199,8 @@ final class Script {
     return random.nextInt(World.INSTANCES);
   }
 
-  /** The first one as often as all the others. */
-  private <T> T likely(List<T> values) {
+  /** Returns the first value as often as all others together. */
+  private <T> T mostlyFirst(List<T> values) {
     return random.nextBoolean() ? values.getFirst() : any(values);
   }
 

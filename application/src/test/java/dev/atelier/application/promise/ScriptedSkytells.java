@@ -27,113 +27,112 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Skytells as the script wants it, and what it knows to be true. */
+/** A Skytells that follows the script and records what really happened. */
 final class ScriptedSkytells implements Predictions, Outputs {
   static final Failure REFUSAL = new Failure(Failure.Code.CONTENT_POLICY, "refused");
   static final Failure FAILURE = new Failure(Failure.Code.GENERATION_FAILED, "failed");
 
-  /** A webhook on its way. */
-  record Webhook(Sale sale, Prediction prediction) {}
+  /** An undelivered webhook. */
+  record Webhook(SoldPrediction sold, Prediction prediction) {}
 
   private final InMemorySkytells skytells = new InMemorySkytells();
   private final Clock clock;
   private final Set<Outage> outages;
-  private final Consumer<Webhook> overtaking;
+  private final Consumer<Webhook> earlyWebhooks;
   private final Consumer<String> violations;
-  private final Deque<Step.Accept> asked = new ArrayDeque<>();
+  private final Deque<Step.Accept> expected = new ArrayDeque<>();
   private final Set<GenerationId> submitted = new HashSet<>();
-  final List<Sale> sales = new ArrayList<>();
+  final List<SoldPrediction> predictions = new ArrayList<>();
   final List<Webhook> webhooks = new ArrayList<>();
   final Set<GenerationId> refused = new HashSet<>();
 
   /**
-   * Sells nothing yet.
-   *
-   * @param overtaking takes webhooks that are quicker than the create reply
+   * @param earlyWebhooks receives webhooks that arrive before the create response
    */
   ScriptedSkytells(
       Clock clock,
       EnumSet<Outage> outages,
-      Consumer<Webhook> overtaking,
+      Consumer<Webhook> earlyWebhooks,
       Consumer<String> violations) {
     this.clock = clock;
     this.outages = outages;
-    this.overtaking = overtaking;
+    this.earlyWebhooks = earlyWebhooks;
     this.violations = violations;
   }
 
-  /** Answers the submission, if one comes, as the step says. */
+  /** Runs a call; a submission that it makes gets the response of the step. */
   void expecting(Step.Accept accept, Runnable call) {
-    int before = asked.size();
-    asked.push(accept);
+    int size = expected.size();
+    expected.push(accept);
     try {
       call.run();
     } finally {
-      while (asked.size() > before) {
-        asked.pop();
+      while (expected.size() > size) {
+        expected.pop();
       }
     }
   }
 
-  Optional<Sale> sale(GenerationId generation) {
-    return sales.stream().filter(sale -> sale.generation.equals(generation)).findFirst();
+  Optional<SoldPrediction> soldFor(GenerationId generation) {
+    return predictions.stream().filter(sold -> sold.generation.equals(generation)).findFirst();
   }
 
-  void begin(Sale sale) {
-    if (sale.standing instanceof Prediction.Queued) {
-      become(sale, new Prediction.Processing(sale.prediction));
+  void begin(SoldPrediction sold) {
+    if (sold.state instanceof Prediction.Queued) {
+      setState(sold, new Prediction.Processing(sold.id));
     }
   }
 
-  void end(Sale sale, Ending ending) {
-    if (sale.end.isPresent()) {
+  void end(SoldPrediction sold, Ending ending) {
+    if (sold.end.isPresent()) {
       return;
     }
     Instant now = clock.instant();
-    List<Sale.File> files = List.of();
+    List<SoldPrediction.File> files = List.of();
     Prediction end;
     switch (ending) {
       case Ending.Pictures(var pictures, var ahead) -> {
-        files = leave(sale, pictures, now);
+        files = addOutputs(sold, pictures, now);
         end =
             new Prediction.Succeeded(
-                sale.prediction,
-                files.stream().map(Sale.File::output).toList(),
+                sold.id,
+                files.stream().map(SoldPrediction.File::output).toList(),
                 ahead.map(now::plus));
       }
-      case Ending.Nothing _ ->
-          end = new Prediction.Succeeded(sale.prediction, List.of(), Optional.of(now));
-      case Ending.Failed _ -> end = new Prediction.Failed(sale.prediction, FAILURE);
-      case Ending.Canceled _ -> end = new Prediction.Canceled(sale.prediction);
+      case Ending.Nothing _ -> end = new Prediction.Succeeded(sold.id, List.of(), Optional.of(now));
+      case Ending.Failed _ -> end = new Prediction.Failed(sold.id, FAILURE);
+      case Ending.Canceled _ -> end = new Prediction.Canceled(sold.id);
     }
-    sale.end = Optional.of(new Sale.End(ending, now, files));
-    become(sale, end);
+    sold.end = Optional.of(new SoldPrediction.End(ending, now, files));
+    setState(sold, end);
   }
 
-  private void become(Sale sale, Prediction standing) {
-    sale.standing = standing;
-    skytells.set(standing);
-    webhooks.add(new Webhook(sale, standing));
+  private void setState(SoldPrediction sold, Prediction state) {
+    sold.state = state;
+    skytells.set(state);
+    webhooks.add(new Webhook(sold, state));
   }
 
-  private List<Sale.File> leave(Sale sale, List<Picture> pictures, Instant end) {
-    var files = new ArrayList<Sale.File>();
+  private List<SoldPrediction.File> addOutputs(
+      SoldPrediction sold, List<Picture> pictures, Instant end) {
+    var files = new ArrayList<SoldPrediction.File>();
     for (Picture picture : pictures) {
-      String name = sale.prediction + " " + files.size();
-      var unaddressed = new Sale.File(new Output(""), name, picture);
-      Output output = skytells.addOutput(() -> answer(unaddressed, end));
-      files.add(new Sale.File(output, name, picture));
+      String name = sold.id + " " + files.size();
+      var withoutUrl = new SoldPrediction.File(new Output(""), name, picture);
+      Output output = skytells.addOutput(() -> respond(withoutUrl, end));
+      files.add(new SoldPrediction.File(output, name, picture));
     }
     return files;
   }
 
-  private Fetch answer(Sale.File file, Instant end) {
-    return switch (file.trouble(end, clock.instant())) {
+  private Fetch respond(SoldPrediction.File file, Instant end) {
+    return switch (file.fault(end, clock.instant())) {
       case NONE -> InMemorySkytells.content(file.bytes(), new ByteArrayInputStream(file.bytes()));
       case UNAVAILABLE -> new Fetch.Unavailable("503");
       case BREAKS_OFF ->
           InMemorySkytells.content(
-              file.bytes(), new BreakingInputStream(file.bytes(), new IOException("broke off")));
+              file.bytes(),
+              new BreakingInputStream(file.bytes(), new IOException("connection lost")));
       case NOT_THERE -> new Fetch.Gone();
       case ERROR_PAGE -> new Fetch.Rejected("no result");
       case FORBIDDEN -> new Fetch.Rejected("not public");
@@ -145,7 +144,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
     if (!submitted.add(id)) {
       violations.accept("submitted twice: " + id);
     }
-    Step.Accept accept = asked.pop();
+    Step.Accept accept = expected.pop();
     return switch (accept.reply()) {
       case NEVER_SENT -> new Submission.Unconfirmed("not sent");
       case REFUSED -> {
@@ -153,21 +152,21 @@ final class ScriptedSkytells implements Predictions, Outputs {
         yield new Submission.Refused(REFUSAL, Optional.empty());
       }
       case QUEUED, AS_IT_STANDS, LOST -> {
-        skytells.sellNext(prediction -> sell(new Sale(id, prediction), accept));
+        skytells.sellNext(prediction -> sell(new SoldPrediction(id, prediction), accept));
         yield skytells.submit(id, request);
       }
     };
   }
 
-  private Submission sell(Sale sale, Step.Accept accept) {
-    sales.add(sale);
-    accept.early().ifPresent(ending -> end(sale, ending));
-    if (accept.webhookFirst() && sale.end.isPresent()) {
-      overtaking.accept(new Webhook(sale, sale.standing));
+  private Submission sell(SoldPrediction sold, Step.Accept accept) {
+    predictions.add(sold);
+    accept.early().ifPresent(ending -> end(sold, ending));
+    if (accept.webhookFirst() && sold.end.isPresent()) {
+      earlyWebhooks.accept(new Webhook(sold, sold.state));
     }
     return switch (accept.reply()) {
-      case QUEUED -> new Submission.Accepted(new Prediction.Queued(sale.prediction));
-      case AS_IT_STANDS -> new Submission.Accepted(sale.standing);
+      case QUEUED -> new Submission.Accepted(new Prediction.Queued(sold.id));
+      case AS_IT_STANDS -> new Submission.Accepted(sold.state);
       case LOST, NEVER_SENT, REFUSED -> new Submission.Unconfirmed("read timed out");
     };
   }
@@ -196,9 +195,9 @@ final class ScriptedSkytells implements Predictions, Outputs {
   public Cancellation cancel(PredictionId id) {
     Cancellation cancellation = skytells.cancel(id);
     if (cancellation instanceof Cancellation.Accepted) {
-      sales.stream()
-          .filter(sale -> sale.prediction.equals(id))
-          .forEach(sale -> end(sale, new Ending.Canceled()));
+      predictions.stream()
+          .filter(sold -> sold.id.equals(id))
+          .forEach(sold -> end(sold, new Ending.Canceled()));
     }
     return cancellation;
   }

@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing that happens in the world. Generations, unended sales and waiting webhooks are named by
- * a number that is wrapped around what there is, so that a script without some of its steps is a
- * script still.
+ * A step of a script. Generations, running predictions and undelivered webhooks are identified by
+ * an index modulo their number, so that a script stays valid when steps are removed.
  */
 sealed interface Step {
   /**
-   * A client asks for a generation.
+   * A client starts a generation.
    *
-   * @param key the how manieth of a few wishes of the owner it is; empty when it has no key
-   * @param early how Skytells ends it before its create call is answered
-   * @param webhookFirst whether the first webhook overtakes the create reply
+   * @param key a number for the idempotency key
+   * @param early how the prediction ends before the create response
+   * @param webhookFirst whether the first webhook arrives before the create response
    */
   record Accept(
       int instance,
@@ -27,57 +26,57 @@ sealed interface Step {
       boolean webhookFirst)
       implements Step {}
 
-  /** A client wants a generation called off. */
+  /** A client cancels a generation. */
   record Cancel(int instance, int generation) implements Step {}
 
-  /** A client wants a generation deleted. */
+  /** A client deletes a generation. */
   record Delete(int instance, int generation) implements Step {}
 
-  /** Skytells begins to work. */
-  record Begin(int sale) implements Step {}
+  /** The prediction starts processing. */
+  record Begin(int prediction) implements Step {}
 
-  /** Skytells has finished, one way or another. */
-  record End(int sale, Ending ending) implements Step {}
+  /** The prediction ends. */
+  record End(int prediction, Ending ending) implements Step {}
 
   /**
-   * A webhook arrives; in which order, the numbers decide.
+   * A webhook arrives.
    *
-   * @param again whether it will come once more
+   * @param again whether it can be delivered once more
    */
   record Deliver(int instance, int webhook, Address address, boolean again) implements Step {}
 
-  /** A webhook never arrives. */
+  /** A webhook is lost. */
   record Lose(int webhook) implements Step {}
 
-  /** An instance sweeps once, and does not wait for its transfers. */
+  /** An instance sweeps once, without waiting for its transfers. */
   record Sweep(int instance) implements Step {}
 
-  /** An instance's transfers come forward. */
+  /** An instance runs background tasks. */
   record Transfer(int instance, int atMost) implements Step {}
 
-  /** Time passes, and nobody does anything. */
-  record Pass(Duration time) implements Step {}
+  /** Time passes without a sweep. */
+  record Advance(Duration time) implements Step {}
 
-  /** Every instance sweeps and transfers, once a second. */
-  record Live(int seconds) implements Step {}
+  /** Every instance sweeps and runs its background tasks once a second. */
+  record Run(int seconds) implements Step {}
 
-  /** Something breaks, and stays so until it is mended. */
+  /** An outage starts. */
   record Break(Outage outage) implements Step {}
 
-  /** It works again. */
-  record Mend(Outage outage) implements Step {}
+  /** The outage ends. */
+  record Repair(Outage outage) implements Step {}
 
-  /** An instance is killed while it is idle, and started again. */
+  /** An idle instance crashes and restarts. */
   record Kill(int instance) implements Step {}
 
   /**
-   * Something happens in the midst of what an instance does next.
+   * Injects a fault into the next operation of an instance.
    *
-   * @param calls how many calls to the outside world it makes before
+   * @param calls the number of port calls before the fault
    */
-  record Ambush(int instance, int calls, Surprise surprise) implements Step {}
+  record InjectFault(int instance, int calls, Fault fault) implements Step {}
 
-  /** What becomes of a create call. */
+  /** The outcome of a create call. */
   enum Reply {
     QUEUED,
     AS_IT_STANDS,
@@ -86,67 +85,68 @@ sealed interface Step {
     REFUSED
   }
 
-  /** Where a webhook goes. */
+  /** The generation that the URL of a webhook names. */
   enum Address {
     ITS_GENERATION,
     NONE,
     ANOTHER_GENERATION
   }
 
-  /** What can be broken for a while. */
+  /** A resource that can fail for a while. */
   enum Outage {
     DATABASE,
     STORAGE,
     SKYTELLS,
-    /** The list shows nothing. */
+    /** The list is empty. */
     LIST,
-    /** Skytells says that it knows no such prediction. */
+    /** Lookups return "not found". */
     FIND
   }
 
-  /** What happens in the midst of a call. */
-  sealed interface Surprise {
-    /** The process dies before the call has had an effect. */
-    record CrashBefore() implements Surprise {}
+  /** A fault during a port call. */
+  sealed interface Fault {
+    /** The process crashes before the call takes effect. */
+    record CrashBefore() implements Fault {}
 
-    /** The process dies when the call has had its effect. */
-    record CrashAfter() implements Surprise {}
+    /** The process crashes after the call took effect. */
+    record CrashAfter() implements Fault {}
 
-    /** The call has its effect, and the caller is told that it failed. */
-    record ReplyLost() implements Surprise {}
+    /** The call takes effect, but fails for the caller. */
+    record ReplyLost() implements Fault {}
 
-    /** Another step comes in between. */
-    record Meanwhile(Step step) implements Surprise {}
+    /** Another step runs first. */
+    record Meanwhile(Step step) implements Fault {}
   }
 
-  /** How Skytells ends its work. */
+  /** How a prediction ends. */
   sealed interface Ending {
     /**
-     * Well.
+     * Succeeded.
      *
-     * @param clock how far Skytells' clock is ahead of ours; empty when it names no time
+     * @param clock the offset of the provider's clock; empty if it states no completion time
      */
     record Pictures(List<Picture> pictures, Optional<Duration> clock) implements Ending {}
 
-    /** Well, it says, but there is nothing. */
+    /** Succeeded without outputs. */
     record Nothing() implements Ending {}
 
-    /** Badly. */
+    /** Failed. */
     record Failed() implements Ending {}
 
-    /** Called off. */
+    /** Canceled. */
     record Canceled() implements Ending {}
   }
 
   /**
-   * One output: in trouble at first, then as it should be, and deleted after five minutes.
+   * An output. Downloads fail at first, then succeed, and fail again after the expiry.
    *
-   * @param after what its address answers when it is deleted
+   * @param lasting how long they fail at first
+   * @param after how they fail after the expiry
    */
-  record Picture(Trouble trouble, Duration lasting, Trouble after) {}
+  record Picture(DownloadFault first, Duration lasting, DownloadFault after) {}
 
-  /** What an output's address answers. */
-  enum Trouble {
+  /** How a download fails. */
+  enum DownloadFault {
     NONE,
     UNAVAILABLE,
     BREAKS_OFF,

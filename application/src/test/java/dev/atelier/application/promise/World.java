@@ -30,18 +30,18 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Two instances of the service over one database, one storage and one Skytells, on one thread: the
- * same script, the same end.
+ * Two instances of the service with one database, one blob store and one Skytells. Everything runs
+ * on one thread, so that a script is repeatable.
  */
 final class World {
   static final int INSTANCES = 2;
 
-  /** How far the clocks of two instances are apart. */
+  /** The difference between the clocks of the instances. */
   static final Duration SKEW = Duration.ofSeconds(2);
 
   /**
-   * In how many seconds without a fault an end is to be seen and its outputs kept: a look a minute,
-   * a lease and a pause before it, a retry behind it.
+   * After this many seconds without a fault, an end must be found and its outputs stored: one
+   * lookup per minute, a lease and a pause before it, and a retry.
    */
   private static final int SECONDS_TO_NOTICE = 120;
 
@@ -50,8 +50,8 @@ final class World {
 
   final List<String> violations = new ArrayList<>();
   final MutableClock clock = new MutableClock();
-  final Ledger ledger = new Ledger(violations::add);
-  final Storage storage = new Storage(clock);
+  final CheckedGenerations generations = new CheckedGenerations(violations::add);
+  final TimedBlobStore storage = new TimedBlobStore(clock);
   final ScriptedSkytells skytells;
   private final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
   private final EnumSet<Outage> outages = EnumSet.noneOf(Outage.class);
@@ -67,7 +67,7 @@ final class World {
         new ScriptedSkytells(
             clock,
             outages,
-            webhook -> deliver(0, webhook, Optional.of(webhook.sale().generation)),
+            webhook -> deliver(0, webhook, Optional.of(webhook.sold().generation)),
             violations::add);
     for (int i = 0; i < INSTANCES; i++) {
       instances.add(started(i));
@@ -76,8 +76,8 @@ final class World {
 
   private Instance started(int index) {
     return new Instance(
-        new Surprises(this::interrupt),
-        ledger,
+        new FaultInjector(this::interrupt),
+        generations,
         pollingLease,
         skytells,
         storage,
@@ -94,27 +94,28 @@ final class World {
           pickId(generation).ifPresent(id -> cancel(instance, id));
       case Step.Delete(int instance, int generation) ->
           pickId(generation).ifPresent(id -> delete(instance, id));
-      case Step.Begin(int sale) -> unended(sale).ifPresent(skytells::begin);
-      case Step.End(int sale, var ending) ->
-          unended(sale).ifPresent(it -> skytells.end(it, ending));
+      case Step.Begin(int prediction) -> running(prediction).ifPresent(skytells::begin);
+      case Step.End(int prediction, var ending) ->
+          running(prediction).ifPresent(sold -> skytells.end(sold, ending));
       case Step.Deliver deliver -> deliver(deliver);
       case Step.Lose(int webhook) ->
           pick(skytells.webhooks, webhook).ifPresent(skytells.webhooks::remove);
       case Step.Sweep(int instance) -> sweep(instance);
-      case Step.Transfer(int instance, int atMost) -> on(instance, it -> it.transfers.run(atMost));
-      case Step.Pass(Duration time) -> {
+      case Step.Transfer(int instance, int atMost) ->
+          on(instance, used -> used.transfers.run(atMost));
+      case Step.Advance(Duration time) -> {
         clock.advance(time);
         disturbed = true;
       }
-      case Step.Live(int seconds) -> {
+      case Step.Run(int seconds) -> {
         for (int i = 0; i < seconds; i++) {
-          live(SECOND);
+          run(SECOND);
         }
       }
       case Step.Break(Outage outage) -> setDown(outage, true);
-      case Step.Mend(Outage outage) -> setDown(outage, false);
+      case Step.Repair(Outage outage) -> setDown(outage, false);
       case Step.Kill(int instance) -> restart(instance);
-      case Step.Ambush ambush -> instances.get(ambush.instance()).surprises.lay(ambush);
+      case Step.InjectFault inject -> instances.get(inject.instance()).faults.inject(inject);
     }
   }
 
@@ -130,7 +131,7 @@ final class World {
     }
   }
 
-  /** Uses an instance; one that dies of it is started again. */
+  /** Uses an instance, and restarts it if it crashes. */
   private void on(int index, Consumer<Instance> use) {
     Instance instance = instances.get(index);
     try {
@@ -138,10 +139,10 @@ final class World {
     } catch (Crash | UnavailableException _) {
       disturbed = true;
     }
-    if (instance.surprises.sprung()) {
+    if (instance.faults.takeInjected()) {
       disturbed = true;
     }
-    if (instance.surprises.isDead() && instances.get(index).equals(instance)) {
+    if (instance.faults.isCrashed() && instances.get(index).equals(instance)) {
       restart(index);
     }
   }
@@ -157,7 +158,7 @@ final class World {
     } else {
       outages.remove(outage);
     }
-    ledger.breakDown(outages.contains(Outage.DATABASE));
+    generations.breakDown(outages.contains(Outage.DATABASE));
     storage.breakDown(outages.contains(Outage.STORAGE));
     skytells.breakDown(outages.contains(Outage.SKYTELLS));
     disturbed = true;
@@ -181,7 +182,7 @@ final class World {
   }
 
   private Optional<GenerationId> pickId(int number) {
-    return pick(ledger.all().stream().map(Generation::id).toList(), number);
+    return pick(generations.all().stream().map(Generation::id).toList(), number);
   }
 
   private void cancel(int index, GenerationId id) {
@@ -190,16 +191,16 @@ final class World {
         index,
         instance -> {
           if (instance.cancelGeneration.cancel(command) instanceof CancelGeneration.Result.Found) {
-            ledger.latest(id).ifPresent(this::requireCanceling);
+            generations.latest(id).ifPresent(this::requireCanceling);
           }
         });
   }
 
-  /** What is answered is durable. */
+  /** A confirmed cancel must be durable. */
   private void requireCanceling(Generation generation) {
     switch (generation.state()) {
       case State.Submitting _, State.Queued _, State.Processing _ ->
-          violations.add("a wish to cancel was answered and forgotten: " + generation);
+          violations.add("lost a confirmed cancel: " + generation);
       case State.Canceling _,
           State.Storing _,
           State.Succeeded _,
@@ -208,15 +209,15 @@ final class World {
     }
   }
 
-  /** What is answered is durable here, too. */
+  /** A confirmed deletion must be durable. */
   private void delete(int index, GenerationId id) {
     var command = new DeleteGeneration.Command(new AccessScope.All(), id);
     on(
         index,
         instance -> {
           var _ = instance.deleteGeneration.delete(command);
-          if (ledger.latest(id).filter(it -> !it.deleted()).isPresent()) {
-            violations.add("deleted, and there for all to see: " + id);
+          if (generations.latest(id).filter(generation -> !generation.deleted()).isPresent()) {
+            violations.add("visible after its deletion: " + id);
           }
         });
   }
@@ -232,7 +233,7 @@ final class World {
     }
     switch (deliver.address()) {
       case ITS_GENERATION ->
-          deliver(deliver.instance(), webhook, Optional.of(webhook.sale().generation));
+          deliver(deliver.instance(), webhook, Optional.of(webhook.sold().generation));
       case NONE -> deliver(deliver.instance(), webhook, Optional.empty());
       case ANOTHER_GENERATION ->
           another(webhook)
@@ -240,14 +241,12 @@ final class World {
     }
   }
 
-  /**
-   * One that has its prediction: nothing tells the first webhook of a submission from another's.
-   */
+  /** Another generation that knows its prediction. A submission without one would adopt any. */
   private Optional<GenerationId> another(Webhook webhook) {
-    return ledger.all().stream()
+    return generations.all().stream()
         .filter(other -> other.state().prediction().isPresent())
         .map(Generation::id)
-        .filter(other -> !other.equals(webhook.sale().generation))
+        .filter(other -> !other.equals(webhook.sold().generation))
         .findFirst();
   }
 
@@ -262,27 +261,29 @@ final class World {
         instance -> {
           HandleWebhook.Result result = instance.handleWebhook.handle(command);
           if (result == HandleWebhook.Result.RECEIVED
-              && address.equals(Optional.of(webhook.sale().generation))
-              && webhook.sale().end.isPresent()) {
+              && address.equals(Optional.of(webhook.sold().generation))
+              && webhook.sold().end.isPresent()) {
             requireEnd(webhook);
           }
         });
   }
 
-  /** What is answered is durable. */
+  /** A confirmed webhook must be durable. */
   private void requireEnd(Webhook webhook) {
-    boolean tellsOfTheEnd = webhook.prediction().equals(webhook.sale().standing);
+    boolean reportsTheEnd = webhook.prediction().equals(webhook.sold().state);
     boolean running =
-        ledger
-            .latest(webhook.sale().generation)
-            .filter(it -> it.isActive() && !(it.state() instanceof State.Storing))
+        generations
+            .latest(webhook.sold().generation)
+            .filter(
+                generation ->
+                    generation.isActive() && !(generation.state() instanceof State.Storing))
             .isPresent();
-    if (tellsOfTheEnd && running) {
-      violations.add("a webhook was answered and forgotten: " + webhook.sale().generation);
+    if (reportsTheEnd && running) {
+      violations.add("lost a confirmed webhook: " + webhook.sold().generation);
     }
   }
 
-  /** An instance sweeps on one thread; a sweep within a sweep is none of its own. */
+  /** Ignores a sweep that is injected into a sweep. */
   private void sweep(int index) {
     if (sweeping) {
       return;
@@ -301,61 +302,63 @@ final class World {
     }
   }
 
-  private Optional<Sale> unended(int number) {
-    return pick(skytells.sales.stream().filter(sale -> sale.end.isEmpty()).toList(), number);
+  private Optional<SoldPrediction> running(int number) {
+    return pick(skytells.predictions.stream().filter(sold -> sold.end.isEmpty()).toList(), number);
   }
 
-  /** Counted from the newest. */
+  /** Counts from the newest. */
   private static <T> Optional<T> pick(List<T> from, int number) {
     return from.isEmpty()
         ? Optional.empty()
         : Optional.of(from.get(from.size() - 1 - number % from.size()));
   }
 
-  void live(Duration time) {
+  void run(Duration time) {
     clock.advance(time);
     for (int index = 0; index < INSTANCES; index++) {
       sweep(index);
       on(index, instance -> instance.transfers.run(Integer.MAX_VALUE));
     }
-    boolean calm = !disturbed && outages.isEmpty() && time.equals(SECOND);
+    boolean undisturbed = !disturbed && outages.isEmpty() && time.equals(SECOND);
     disturbed = false;
-    skytells.sales.forEach(sale -> watch(sale, calm));
+    skytells.predictions.forEach(sold -> checkProgress(sold, undisturbed));
   }
 
-  /** While all is well, nobody waits for long. */
-  private void watch(Sale sale, boolean calm) {
-    Optional<Generation> generation = ledger.latest(sale.generation).filter(Generation::isActive);
+  /** Checks that a generation makes progress while there are no faults. */
+  private void checkProgress(SoldPrediction sold, boolean undisturbed) {
+    Optional<Generation> generation =
+        generations.latest(sold.generation).filter(Generation::isActive);
     Instant now = clock.instant();
-    boolean unheardOf = generation.filter(it -> it.state() instanceof State.Submitting).isPresent();
-    boolean unkept =
-        generation.isPresent() && sale.end.filter(end -> end.isReachable(now)).isPresent();
-    sale.secondsSold = calm && unheardOf ? sale.secondsSold + 1 : 0;
-    sale.secondsEnded = calm && unkept ? sale.secondsEnded + 1 : 0;
-    if (sale.secondsSold == SECONDS_TO_NOTICE) {
-      violations.add("in the list, and not found: " + generation);
+    boolean unconfirmed =
+        generation.filter(it -> it.state() instanceof State.Submitting).isPresent();
+    boolean unstored =
+        generation.isPresent() && sold.end.filter(end -> end.isReachable(now)).isPresent();
+    sold.secondsUnconfirmed = undisturbed && unconfirmed ? sold.secondsUnconfirmed + 1 : 0;
+    sold.secondsUnstored = undisturbed && unstored ? sold.secondsUnstored + 1 : 0;
+    if (sold.secondsUnconfirmed == SECONDS_TO_NOTICE) {
+      violations.add("not found in the list: " + generation);
     }
-    if (sale.secondsEnded == SECONDS_TO_NOTICE) {
-      violations.add("ended, and not noticed: " + generation);
+    if (sold.secondsUnstored == SECONDS_TO_NOTICE) {
+      violations.add("end not found: " + generation);
     }
   }
 
-  /** Everything is mended, and time passes until nothing is due any more or ought to be. */
-  void rest() {
+  /** Ends all faults and runs until all generations have ended, or should have. */
+  void finish() {
     for (Outage outage : Outage.values()) {
       setDown(outage, false);
     }
-    instances.forEach(instance -> instance.surprises.clear());
+    instances.forEach(instance -> instance.faults.clear());
     for (int i = 0; i < 360 && isUnfinished(); i++) {
-      live(SECOND);
+      run(SECOND);
     }
     for (int i = 0; i < 40 && isUnfinished(); i++) {
-      live(MINUTE);
+      run(MINUTE);
     }
   }
 
   private boolean isUnfinished() {
-    return ledger.all().stream()
+    return generations.all().stream()
         .anyMatch(generation -> generation.isActive() || generation.deleted());
   }
 }

@@ -1,4 +1,8 @@
-/** The promise, tested: whatever happens, in whatever order, every generation ends honestly. */
+/**
+ * Random scripts of faults against two instances in virtual time. They prove the promise of
+ * docs/reliability.md: every generation ends with all its outputs, a justified failure or a
+ * cancellation. Start at {@link PromiseTest}.
+ */
 @NullMarked
 package dev.atelier.application.promise;
 

@@ -1,6 +1,7 @@
 package dev.atelier.application.simulation;
 
 import dev.atelier.application.InMemoryAtelier;
+import dev.atelier.application.ThreadlessExecutor;
 import dev.atelier.application.cancel.PurgeDeleted;
 import dev.atelier.application.generate.GenerateImage;
 import dev.atelier.application.generate.GenerateImageService;
@@ -22,6 +23,7 @@ import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,14 +33,13 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Load with lost webhooks, for a while of virtual time.
+ * A load test with lost webhooks in virtual time.
  *
- * @param provider what Skytells is like
- * @param perMinute how many generations are asked for
- * @param lossPercent of the webhooks
- * @param time how long generations are asked for
- * @param work from acceptance to the end; half as much to half as much again
- * @param instances of the service
+ * @param perMinute the rate of new generations
+ * @param lossPercent the share of webhooks that are lost
+ * @param time how long generations are created
+ * @param work the mean duration of a prediction; it varies by half of that
+ * @param instances the number of instances of the service
  */
 record LostWebhooks(
     Provider provider,
@@ -50,11 +51,11 @@ record LostWebhooks(
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration WEBHOOK_LATENCY = Duration.ofMillis(200);
 
-  /** After the last generation: longer than outputs last. */
-  private static final Duration REST = Duration.ofMinutes(7);
+  /** The time after the last create; longer than the lifetime of outputs. */
+  private static final Duration TAIL = Duration.ofMinutes(7);
 
-  /** How long an ended generation is still counted among those that were lately accepted. */
-  private static final Duration COUNTED = Duration.ofSeconds(65);
+  /** How long an ended generation counts as recently accepted. */
+  private static final Duration RECENT = Duration.ofSeconds(65);
 
   static LostWebhooks of(Provider provider, double perSecond, int lossPercent, Duration time) {
     return new LostWebhooks(provider, perSecond * 60, lossPercent, time, Duration.ofSeconds(2), 1);
@@ -64,20 +65,16 @@ record LostWebhooks(
     return new LostWebhooks(provider, perMinute, lossPercent, time, work, number);
   }
 
-  LostWebhooks working(Duration each) {
-    return new LostWebhooks(provider, perMinute, lossPercent, time, each, instances);
-  }
-
   /**
-   * What became of it.
+   * The result.
    *
-   * @param unheard generations whose webhook was lost
-   * @param lost how many of all did not succeed
-   * @param found how long after their end the unheard were found, in order
-   * @param refusedCreates how many creates met a 429
-   * @param calls how many calls the sweep made
+   * @param lostWebhooks the number of lost webhooks
+   * @param lost the number of generations that did not succeed
+   * @param found the delays between an end and its discovery without webhook, ascending
+   * @param refusedCreates the number of creates refused with 429
+   * @param calls the number of calls of the sweep
    */
-  record Outcome(int unheard, int lost, List<Duration> found, int refusedCreates, int calls) {
+  record Outcome(int lostWebhooks, int lost, List<Duration> found, int refusedCreates, int calls) {
     Duration found(int percent) {
       return found.isEmpty()
           ? Duration.ZERO
@@ -86,8 +83,9 @@ record LostWebhooks(
 
     @Override
     public String toString() {
-      return "%d unheard, %d lost, found p50 %.1f s, p99 %.1f s, max %.1f s, %d calls, %d creates refused"
-          .formatted(unheard, lost, seconds(50), seconds(99), seconds(100), calls, refusedCreates);
+      return "%d webhooks lost, %d generations lost, found p50 %.1f s, p99 %.1f s, max %.1f s, %d calls, %d creates refused"
+          .formatted(
+              lostWebhooks, lost, seconds(50), seconds(99), seconds(100), calls, refusedCreates);
     }
 
     private double seconds(int percent) {
@@ -106,10 +104,16 @@ record LostWebhooks(
     private final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
     private final FakeWebhooks webhooks = new FakeWebhooks();
     private final SimulatedSkytells skytells =
-        new SimulatedSkytells(provider, timeline, this::sold);
-    private final List<Job> unheard = new ArrayList<>();
+        new SimulatedSkytells(provider, timeline, this::accept);
+    private final List<Job> withoutWebhook = new ArrayList<>();
     private final Settle settle = new Settle(generations, timeline.clock);
-    private final ExecutorService workers = new InlineExecutor();
+    private final ExecutorService workers =
+        new ThreadlessExecutor() {
+          @Override
+          public void execute(Runnable task) {
+            task.run();
+          }
+        };
     private final InMemoryBlobStore blobs = new InMemoryBlobStore();
     private final InMemoryBlobSpool spool = new InMemoryBlobSpool();
     private final StoreOutputs storeOutputs =
@@ -135,7 +139,7 @@ record LostWebhooks(
             timeline.clock);
     private final HandleWebhook handleWebhook =
         new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
-    private int asked;
+    private int created;
     private int failed;
 
     Outcome outcome() {
@@ -145,15 +149,19 @@ record LostWebhooks(
         var instance = new Sweeping(sweep());
         timeline.after(SECOND.multipliedBy(i).dividedBy(instances), instance::run);
       }
-      timeline.pass(time.plus(REST));
+      timeline.pass(time.plus(TAIL));
       List<Duration> found =
-          unheard.stream()
+          withoutWebhook.stream()
               .flatMap(job -> job.fetchedAt.stream().map(at -> between(job, at)))
               .sorted()
               .toList();
-      int neverFound = unheard.size() - found.size();
+      int neverFound = withoutWebhook.size() - found.size();
       return new Outcome(
-          unheard.size(), failed + neverFound, found, skytells.refusedCreates(), skytells.calls());
+          withoutWebhook.size(),
+          failed + neverFound,
+          found,
+          skytells.refusedCreates(),
+          skytells.calls());
     }
 
     private static Duration between(Job job, Instant at) {
@@ -173,7 +181,7 @@ record LostWebhooks(
           timeline.clock);
     }
 
-    /** An instance that sweeps every second, unless it is still at it. */
+    /** Sweeps every second unless the last sweep is still running. */
     private final class Sweeping {
       private final Sweep sweep;
       private boolean busy;
@@ -192,7 +200,7 @@ record LostWebhooks(
       }
     }
 
-    /** Exponential times between: as many users ask who know nothing of each other. */
+    /** Creates arrive as a Poisson process, as from independent users. */
     private void generate(Instant end) {
       if (timeline.clock.instant().isAfter(end)) {
         return;
@@ -201,20 +209,20 @@ record LostWebhooks(
       timeline.after(Duration.ofNanos((long) (minutes * 60e9)), () -> generate(end));
       var _ =
           generateImage.generate(
-              GenerateImage.Command.of(new UserId("user-" + asked++), "a lighthouse"));
+              GenerateImage.Command.of(new UserId("user-" + created++), "a lighthouse"));
     }
 
-    private void sold(Job job) {
-      boolean loses = random.nextInt(100) < lossPercent;
-      if (loses) {
-        unheard.add(job);
+    private void accept(Job job) {
+      boolean webhookLost = random.nextInt(100) < lossPercent;
+      if (webhookLost) {
+        withoutWebhook.add(job);
       }
       timeline.after(
           work.dividedBy(2).plusMillis(random.nextLong(work.toMillis() + 1)),
           () -> {
             job.endedAt = Optional.of(timeline.clock.instant());
-            timeline.after(COUNTED, () -> forget(job));
-            if (!loses) {
+            timeline.after(RECENT, () -> countAndRemove(job));
+            if (!webhookLost) {
               timeline.after(WEBHOOK_LATENCY, () -> deliver(job));
             }
           });
@@ -225,15 +233,15 @@ record LostWebhooks(
           handleWebhook.handle(
               new HandleWebhook.Command(
                   Optional.of(job.generation),
-                  new java.io.ByteArrayInputStream(webhooks.saying(job.prediction())),
+                  new ByteArrayInputStream(webhooks.saying(job.prediction())),
                   FakeWebhooks.SIGNATURE));
     }
 
-    /** What has ended is judged, and forgotten: in a small table everything is quick. */
-    private void forget(Job job) {
+    /** Counts an ended generation and removes it, to keep the in-memory table small. */
+    private void countAndRemove(Job job) {
       Generation generation = generations.find(job.generation).orElseThrow();
       if (generation.isActive()) {
-        timeline.after(COUNTED, () -> forget(job));
+        timeline.after(RECENT, () -> countAndRemove(job));
       } else {
         failed += generation.state() instanceof State.Succeeded ? 0 : 1;
         generations.vanish(job.generation);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prints a line for each run; docs/reliability.md shows some of them. */
 class LostWebhooksTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(20);
 
   @ParameterizedTest
   @CsvSource({
@@ -38,10 +38,10 @@ class LostWebhooksTest {
     Outcome outcome = run(load);
 
     assertThat(outcome.lost()).isZero();
-    assertThat(outcome.found(99)).isLessThanOrEqualTo(SOON);
+    assertThat(outcome.found(99)).isLessThanOrEqualTo(MAX_DELAY);
   }
 
-  /** Half of the limit is for creates, so that they meet it only by the sweep, if at all. */
+  /** Creates use half of the limit, so only the sweep could cause a refusal. */
   @ParameterizedTest
   @CsvSource({
     "25, PAGED, 2",
@@ -73,7 +73,7 @@ class LostWebhooksTest {
     assertThat(outcome.refusedCreates()).isZero();
   }
 
-  /** The table in docs/reliability.md: no webhook comes at all, and so many are created. */
+  /** The table in docs/reliability.md: every webhook is lost. */
   @ParameterizedTest
   @CsvSource({
     "25, PAGED, IGNORED, 15",
@@ -104,7 +104,7 @@ class LostWebhooksTest {
     assertThat(run(load).lost()).isZero();
   }
 
-  @SuppressWarnings("SystemOut") // the figures are what one runs this for
+  @SuppressWarnings("SystemOut") // the results are the purpose of the run
   private static Outcome run(LostWebhooks load) {
     Outcome outcome = load.run();
     System.out.println(load + ": " + outcome);

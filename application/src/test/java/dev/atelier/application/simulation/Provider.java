@@ -3,53 +3,44 @@ package dev.atelier.application.simulation;
 import java.time.Duration;
 
 /**
- * What the simulated Skytells is like.
+ * The behaviour of the simulated Skytells.
  *
- * @param list the form of its list
- * @param filters what it does with filters of the list
- * @param callsPerMinute of the account, creates included; 0 is no limit
- * @param tellsLimit whether answers have rate-limit headers
- * @param latency of each call
+ * @param callsPerMinute the limit of the account, including creates; 0 for none
  */
-record Provider(
-    ListForm list, Filters filters, int callsPerMinute, boolean tellsLimit, Duration latency) {
+record Provider(ListForm list, Filters filters, int callsPerMinute, Duration latency) {
   private static final Duration LATENCY = Duration.ofMillis(150);
 
-  /** The form of a list. */
+  /** The behaviour of the list. */
   enum ListForm {
-    /** Newest first, any page. */
+    /** Newest first, with pages. */
     PAGED,
-    /** Oldest first, any page. */
+    /** Oldest first, with pages. */
     OLDEST_FIRST,
-    /** The newest 50, whatever the page. */
+    /** Every page shows the newest 50. */
     NEWEST_50,
-    /** There is none. */
+    /** The list is refused. */
     REFUSED
   }
 
-  /** What becomes of a filter. */
+  /** The behaviour of list filters. */
   enum Filters {
     HONOURED,
     IGNORED,
     REFUSED,
-    /** Taken for one that nothing matches. */
+    /** The result is empty. */
     EMPTY
   }
 
   static Provider unlimited(ListForm list) {
-    return new Provider(list, Filters.IGNORED, 0, false, LATENCY);
+    return new Provider(list, Filters.IGNORED, 0, LATENCY);
   }
 
   Provider with(Filters next) {
-    return new Provider(list, next, callsPerMinute, tellsLimit, latency);
+    return new Provider(list, next, callsPerMinute, latency);
   }
 
-  /** The account may make so many calls a minute, and is told so. */
+  /** With a limit that responses report. */
   Provider limitedTo(int perMinute) {
-    return new Provider(list, filters, perMinute, true, latency);
-  }
-
-  Provider silent() {
-    return new Provider(list, filters, callsPerMinute, false, latency);
+    return new Provider(list, filters, perMinute, latency);
   }
 }

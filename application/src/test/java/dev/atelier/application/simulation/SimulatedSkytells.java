@@ -27,15 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Skytells in virtual time: its calls take a while, its limit is that of the last minute. */
+/** A Skytells in virtual time, with latency and a rate limit per sliding minute. */
 final class SimulatedSkytells implements Predictions, Outputs {
   private static final int PAGE_SIZE = 50;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /** What is older is of no interest to anybody: its outputs are gone. */
-  private static final Duration REMEMBERED = Duration.ofMinutes(30);
+  /** Older predictions are dropped; their outputs have expired. */
+  private static final Duration KEPT_FOR = Duration.ofMinutes(30);
 
-  /** One prediction. */
+  /** A prediction. */
   static final class Job {
     final PredictionId id;
     final GenerationId generation;
@@ -65,16 +65,14 @@ final class SimulatedSkytells implements Predictions, Outputs {
   private final Consumer<Job> accepted;
   private final LinkedHashMap<PredictionId, Job> jobs = new LinkedHashMap<>();
   private final Map<String, Job> byOutput = new HashMap<>();
-  private final Deque<Instant> taken = new ArrayDeque<>();
-  private Optional<Limit> told = Optional.empty();
+  private final Deque<Instant> requests = new ArrayDeque<>();
+  private Optional<Limit> reported = Optional.empty();
   private Optional<Instant> refusedAt = Optional.empty();
   private int refusedCreates;
   private int calls;
 
   /**
-   * Has sold nothing yet.
-   *
-   * @param accepted is given every prediction that is sold
+   * @param accepted receives every new prediction
    */
   SimulatedSkytells(Provider provider, Timeline timeline, Consumer<Job> accepted) {
     this.provider = provider;
@@ -82,25 +80,25 @@ final class SimulatedSkytells implements Predictions, Outputs {
     this.accepted = accepted;
   }
 
-  /** How many creates were refused as too many. */
+  /** The number of creates refused with 429. */
   int refusedCreates() {
     return refusedCreates;
   }
 
-  /** How many calls were made beside the creates. */
+  /** The number of calls other than creates. */
   int calls() {
     return calls;
   }
 
   @Override
   public Submission submit(GenerationId id, GenerationRequest request) {
-    if (!take()) {
+    if (!countRequest()) {
       refusedCreates++;
       return new Submission.Refused(
           new Failure(Failure.Code.PROVIDER_BUSY, "429"), Optional.of(Duration.ofSeconds(1)));
     }
     Instant now = timeline.clock.instant();
-    forgetBefore(now.minus(REMEMBERED));
+    dropBefore(now.minus(KEPT_FOR));
     var job = new Job(new PredictionId("pred_" + id), id, now);
     jobs.put(job.id, job);
     byOutput.put(job.output().url(), job);
@@ -108,7 +106,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
     return new Submission.Accepted(new Prediction.Queued(job.id));
   }
 
-  private void forgetBefore(Instant start) {
+  private void dropBefore(Instant start) {
     for (Iterator<Job> oldest = jobs.values().iterator(); oldest.hasNext(); ) {
       if (!oldest.next().createdAt.isBefore(start)) {
         return;
@@ -117,33 +115,34 @@ final class SimulatedSkytells implements Predictions, Outputs {
     }
   }
 
-  /** Counts a request of the account. */
-  private boolean take() {
+  /** Counts a request; returns false if the limit is reached. */
+  private boolean countRequest() {
     Instant now = timeline.clock.instant();
-    while (!taken.isEmpty() && !taken.getFirst().isAfter(now.minus(MINUTE))) {
-      taken.removeFirst();
+    while (!requests.isEmpty() && !requests.getFirst().isAfter(now.minus(MINUTE))) {
+      requests.removeFirst();
     }
-    boolean free = provider.callsPerMinute() == 0 || taken.size() < provider.callsPerMinute();
-    if (free) {
-      taken.addLast(now);
-      if (provider.tellsLimit()) {
-        int remaining = provider.callsPerMinute() - taken.size();
-        told = Optional.of(new Limit(provider.callsPerMinute(), remaining, MINUTE, now));
+    boolean allowed = provider.callsPerMinute() == 0 || requests.size() < provider.callsPerMinute();
+    if (allowed) {
+      requests.addLast(now);
+      if (provider.callsPerMinute() > 0) {
+        int remaining = provider.callsPerMinute() - requests.size();
+        reported = Optional.of(new Limit(provider.callsPerMinute(), remaining, MINUTE, now));
       }
     } else {
       refusedAt = Optional.of(now);
     }
-    return free;
+    return allowed;
   }
 
   private Duration retryAfter() {
-    return Duration.between(timeline.clock.instant(), taken.getFirst().plus(MINUTE)).plusMillis(1);
+    return Duration.between(timeline.clock.instant(), requests.getFirst().plus(MINUTE))
+        .plusMillis(1);
   }
 
   private boolean call() {
     timeline.pass(provider.latency());
     calls++;
-    return take();
+    return countRequest();
   }
 
   private Unavailable busy() {
@@ -152,7 +151,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
 
   @Override
   public RequestLimits limits() {
-    return new RequestLimits(told, refusedAt);
+    return new RequestLimits(reported, refusedAt);
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * What happens when, on one thread: the clock jumps from event to event. Whoever waits lets the
- * events happen that are due meanwhile.
+ * Runs events in virtual time on one thread; the clock jumps from event to event. An event that
+ * waits runs the events that are due meanwhile.
  */
 final class Timeline {
   final MutableClock clock = new MutableClock();
@@ -16,13 +16,13 @@ final class Timeline {
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
   private long number;
 
-  private record Event(Instant at, long number, Runnable what) {}
+  private record Event(Instant at, long number, Runnable action) {}
 
-  void after(Duration delay, Runnable what) {
-    events.add(new Event(clock.instant().plus(delay), number++, what));
+  void after(Duration delay, Runnable action) {
+    events.add(new Event(clock.instant().plus(delay), number++, action));
   }
 
-  /** Lets the time pass, and everything happen that is due in it. */
+  /** Advances the time and runs the events that are due in it. */
   void pass(Duration time) {
     Instant end = clock.instant().plus(time);
     for (Event next = events.peek();
@@ -30,12 +30,12 @@ final class Timeline {
         next = events.peek()) {
       events.remove();
       advanceTo(next.at());
-      next.what().run();
+      next.action().run();
     }
     advanceTo(end);
   }
 
-  /** Never back: an event that let time pass may have overtaken others. */
+  /** Never moves back: an event may itself have advanced the time. */
   private void advanceTo(Instant at) {
     if (at.isAfter(clock.instant())) {
       clock.advance(Duration.between(clock.instant(), at));

@@ -1,3 +1,3 @@
-/** The sweep against a scripted provider in virtual time: hours of load in seconds. */
+/** Simulates the sweep under load in virtual time. Start at {@link LostWebhooks}. */
 @org.jspecify.annotations.NullMarked
 package dev.atelier.application.simulation;

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The blob store, with somebody who remembers when each blob came. */
-final class Storage implements BlobStore {
+/** A blob store that records when each blob was written. */
+final class TimedBlobStore implements BlobStore {
   private final InMemoryBlobStore blobs = new InMemoryBlobStore();
-  private final Map<BlobKey, Instant> since = new HashMap<>();
+  private final Map<BlobKey, Instant> writtenAt = new HashMap<>();
   private final Clock clock;
 
-  Storage(Clock clock) {
+  TimedBlobStore(Clock clock) {
     this.clock = clock;
   }
 
@@ -30,13 +30,13 @@ final class Storage implements BlobStore {
     blobs.breakDown(down);
   }
 
-  /** Whether the blob was there before that moment, for anyone who cared to look. */
-  boolean keptBefore(BlobKey key, Instant moment) {
-    return Optional.ofNullable(since.get(key)).filter(it -> it.isBefore(moment)).isPresent();
+  /** Whether the blob was written before this time. */
+  boolean existedBefore(BlobKey key, Instant time) {
+    return Optional.ofNullable(writtenAt.get(key)).filter(at -> at.isBefore(time)).isPresent();
   }
 
   Set<BlobKey> keys() {
-    return since.keySet();
+    return writtenAt.keySet();
   }
 
   Optional<byte[]> bytes(BlobKey key) {
@@ -54,7 +54,7 @@ final class Storage implements BlobStore {
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     Asset asset = blobs.put(key, type, source);
-    since.putIfAbsent(key, clock.instant());
+    writtenAt.putIfAbsent(key, clock.instant());
     return asset;
   }
 
@@ -71,6 +71,6 @@ final class Storage implements BlobStore {
   @Override
   public void delete(BlobKey key) {
     blobs.delete(key);
-    since.remove(key);
+    writtenAt.remove(key);
   }
 }

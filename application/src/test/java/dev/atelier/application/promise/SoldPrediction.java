@@ -3,8 +3,8 @@ package dev.atelier.application.promise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.atelier.application.Pictures;
+import dev.atelier.application.promise.Step.DownloadFault;
 import dev.atelier.application.promise.Step.Ending;
-import dev.atelier.application.promise.Step.Trouble;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
@@ -15,25 +15,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A prediction that was paid for, and the truth about it. */
-final class Sale {
+/** A prediction that Skytells has accepted, and its real state. */
+final class SoldPrediction {
   final GenerationId generation;
-  final PredictionId prediction;
-  Prediction standing;
+  final PredictionId id;
+  Prediction state;
   Optional<End> end = Optional.empty();
 
-  /** For how long all has been well while nothing came of it: since it was sold, since its end. */
-  int secondsSold;
+  /** Seconds without a fault in which the generation did not learn of its prediction. */
+  int secondsUnconfirmed;
 
-  int secondsEnded;
+  /** Seconds without a fault since the end in which the outputs were not stored. */
+  int secondsUnstored;
 
-  Sale(GenerationId generation, PredictionId prediction) {
+  SoldPrediction(GenerationId generation, PredictionId id) {
     this.generation = generation;
-    this.prediction = prediction;
-    this.standing = new Prediction.Queued(prediction);
+    this.id = id;
+    this.state = new Prediction.Queued(id);
   }
 
-  /** How it ended, and when. */
+  /** Its end. */
   record End(Ending ending, Instant at, List<File> files) {
     Instant expiry() {
       return at.plus(State.RETENTION);
@@ -41,13 +42,13 @@ final class Sale {
 
     /** Whether every output could be fetched now. */
     boolean isReachable(Instant now) {
-      return files.stream().allMatch(file -> file.trouble(at, now) == Trouble.NONE);
+      return files.stream().allMatch(file -> file.fault(at, now) == DownloadFault.NONE);
     }
   }
 
   /** One output. */
   record File(Output output, String name, Step.Picture picture) {
-    /** A PNG that no other output is like. */
+    /** A PNG that differs from all other outputs. */
     byte[] bytes() {
       var bytes = new ByteArrayOutputStream();
       bytes.writeBytes(Pictures.PNG);
@@ -55,15 +56,15 @@ final class Sale {
       return bytes.toByteArray();
     }
 
-    Trouble trouble(Instant end, Instant now) {
+    DownloadFault fault(Instant end, Instant now) {
       if (!now.isBefore(end.plus(State.RETENTION))) {
         return picture.after();
       }
-      return now.isBefore(end.plus(picture.lasting())) ? picture.trouble() : Trouble.NONE;
+      return now.isBefore(end.plus(picture.lasting())) ? picture.first() : DownloadFault.NONE;
     }
 
-    boolean isEver(Trouble trouble) {
-      return picture.trouble() == trouble || picture.after() == trouble;
+    boolean mayFailWith(DownloadFault fault) {
+      return picture.first() == fault || picture.after() == fault;
     }
   }
 }

@@ -19,17 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The database, with somebody who watches every write: what must never be in it, not even once. */
-final class Ledger implements Generations {
+/** An in-memory database that checks the invariants at every write. */
+final class CheckedGenerations implements Generations {
   private final InMemoryGenerations rows = new InMemoryGenerations();
   private final Map<GenerationId, Generation> latest = new LinkedHashMap<>();
   private final Map<GenerationId, Generation> removed = new LinkedHashMap<>();
-  private final Map<Wish, GenerationId> holders = new HashMap<>();
+  private final Map<OwnedKey, GenerationId> holders = new HashMap<>();
   private final Consumer<String> violations;
 
-  private record Wish(UserId owner, IdempotencyKey key) {}
+  private record OwnedKey(UserId owner, IdempotencyKey key) {}
 
-  Ledger(Consumer<String> violations) {
+  CheckedGenerations(Consumer<String> violations) {
     this.violations = violations;
   }
 
@@ -37,12 +37,12 @@ final class Ledger implements Generations {
     rows.breakDown(down);
   }
 
-  /** Every generation as it was last written, whether or not the database is up. */
+  /** The last state of every generation, even during an outage. */
   Collection<Generation> all() {
     return latest.values();
   }
 
-  /** Every generation that is no more, as it was last. */
+  /** The last state of every removed generation. */
   Map<GenerationId, Generation> removed() {
     return removed;
   }
@@ -55,23 +55,23 @@ final class Ledger implements Generations {
   public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
     Insertion insertion = rows.insert(generation, key, activeLimit);
     if (insertion instanceof Insertion.Inserted) {
-      key.ifPresent(it -> hold(new Wish(generation.owner(), it), generation.id()));
+      key.ifPresent(value -> checkKey(new OwnedKey(generation.owner(), value), generation.id()));
       latest.put(generation.id(), generation);
     }
     long active = active(generation.owner());
     if (active > activeLimit
         || (insertion instanceof Insertion.LimitReached && active < activeLimit)) {
-      violations.accept(active + " active, and " + insertion);
+      violations.accept(active + " active generations, but " + insertion);
     }
     return insertion;
   }
 
-  private void hold(Wish wish, GenerationId id) {
-    if (Optional.ofNullable(holders.put(wish, id))
+  private void checkKey(OwnedKey key, GenerationId id) {
+    if (Optional.ofNullable(holders.put(key, id))
         .flatMap(this::latest)
         .filter(Generation::holdsKey)
         .isPresent()) {
-      violations.accept("a key of two generations: " + wish);
+      violations.accept("two generations have one key: " + key);
     }
   }
 
@@ -85,33 +85,34 @@ final class Ledger implements Generations {
   public Saving save(Generation next) {
     Saving saving = rows.save(next);
     if (saving == Saving.SAVED) {
-      latest(next.id()).ifPresent(before -> compare(before, next));
+      latest(next.id()).ifPresent(previous -> checkChange(previous, next));
       latest.put(next.id(), next);
     }
     return saving;
   }
 
-  private void compare(Generation before, Generation next) {
+  private void checkChange(Generation previous, Generation next) {
     Optional<PredictionId> adopted = next.state().prediction();
-    boolean marked = next.deleted() && !before.deleted() && next.state().equals(before.state());
-    if (!before.isActive() && !marked) {
-      violations.accept("ended twice: " + before + " then " + next);
+    boolean deletedNow =
+        next.deleted() && !previous.deleted() && next.state().equals(previous.state());
+    if (!previous.isActive() && !deletedNow) {
+      violations.accept("changed after its end: " + previous + " then " + next);
     }
-    if (next.revision() != before.revision() + 1) {
-      violations.accept("revision " + before.revision() + " then " + next.revision());
+    if (next.revision() != previous.revision() + 1) {
+      violations.accept("revision " + previous.revision() + " then " + next.revision());
     }
-    if (before
+    if (previous
         .state()
         .prediction()
         .filter(known -> !adopted.equals(Optional.of(known)))
         .isPresent()) {
-      violations.accept("changed its prediction: " + before + " then " + next);
+      violations.accept("changed its prediction: " + previous + " then " + next);
     }
     if (adopted.isPresent()
         && latest.values().stream()
             .filter(other -> !other.id().equals(next.id()))
             .anyMatch(other -> other.state().prediction().equals(adopted))) {
-      violations.accept("a prediction of two generations: " + next);
+      violations.accept("two generations have one prediction: " + next);
     }
   }
 
@@ -148,7 +149,7 @@ final class Ledger implements Generations {
     if (last != null) {
       removed.put(id, last);
       if (last.isActive() || !last.deleted()) {
-        violations.accept("removed, and nobody wanted it: " + last);
+        violations.accept("removed while active or without a deletion: " + last);
       }
     }
   }

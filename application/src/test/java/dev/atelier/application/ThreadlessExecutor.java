@@ -1,26 +1,11 @@
-package dev.atelier.application.promise;
+package dev.atelier.application;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** An executor that works only when it is told to, on the thread that tells it. */
-final class Transfers extends AbstractExecutorService {
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
-
-  @Override
-  public void execute(Runnable transfer) {
-    waiting.add(transfer);
-  }
-
-  void run(int atMost) {
-    for (int i = 0; i < atMost && !waiting.isEmpty(); i++) {
-      waiting.remove().run();
-    }
-  }
-
+/** An executor for simulations, without threads of its own and without shutdown. */
+public abstract class ThreadlessExecutor extends AbstractExecutorService {
   @Override
   public void shutdown() {
     throw new UnsupportedOperationException();

@@ -4,7 +4,7 @@ import dev.atelier.application.port.Outputs.Fetch;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.application.promise.Step.Surprise;
+import dev.atelier.application.promise.Step.Fault;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,41 +16,41 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the ports of one instance, and lets something happen in the midst of a chosen call.
- * After a crash no call gets through any more: the process that would make it is gone.
+ * Wraps the ports of one instance and injects a fault into a chosen call. After a crash every call
+ * fails.
  */
-final class Surprises {
+final class FaultInjector {
   private final Consumer<Step> world;
-  private Optional<Step.Ambush> ambush = Optional.empty();
+  private Optional<Step.InjectFault> pending = Optional.empty();
   private int callsLeft;
-  private boolean dead;
-  private boolean sprung;
+  private boolean crashed;
+  private boolean injected;
 
-  Surprises(Consumer<Step> world) {
+  FaultInjector(Consumer<Step> world) {
     this.world = world;
   }
 
-  void lay(Step.Ambush next) {
-    ambush = Optional.of(next);
+  void inject(Step.InjectFault next) {
+    pending = Optional.of(next);
     callsLeft = next.calls();
   }
 
   void clear() {
-    ambush = Optional.empty();
+    pending = Optional.empty();
   }
 
-  boolean isDead() {
-    return dead;
+  boolean isCrashed() {
+    return crashed;
   }
 
-  /** Whether something has happened since this was last asked. */
-  boolean sprung() {
-    boolean result = sprung;
-    sprung = false;
+  /** Whether a fault was injected since the last call. */
+  boolean takeInjected() {
+    boolean result = injected;
+    injected = false;
     return result;
   }
 
-  <P> P in(Class<P> port, P real) {
+  <P> P wrap(Class<P> port, P real) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
@@ -60,59 +60,59 @@ final class Surprises {
 
   private @Nullable Object call(Method method, Object real, Object @Nullable [] arguments)
       throws Throwable {
-    Optional<Surprise> surprise = next();
-    before(surprise);
+    Optional<Fault> fault = next();
+    before(fault);
     Object result;
     try {
       result = method.invoke(real, arguments);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
     }
-    if (surprise.orElse(null) instanceof Surprise.ReplyLost) {
+    if (fault.orElse(null) instanceof Fault.ReplyLost) {
       return replyLost(method);
     }
-    after(surprise);
+    after(fault);
     return result instanceof Fetch.Content content
-        ? new Fetch.Content(content.type(), new SurprisingStream(content.bytes()))
+        ? new Fetch.Content(content.type(), new FaultyStream(content.bytes()))
         : result;
   }
 
-  private Optional<Surprise> next() {
-    requireAlive();
-    if (ambush.isEmpty() || callsLeft-- > 0) {
+  private Optional<Fault> next() {
+    requireRunning();
+    if (pending.isEmpty() || callsLeft-- > 0) {
       return Optional.empty();
     }
-    Optional<Surprise> surprise = ambush.map(Step.Ambush::surprise);
-    ambush = Optional.empty();
-    sprung = true;
-    return surprise;
+    Optional<Fault> fault = pending.map(Step.InjectFault::fault);
+    pending = Optional.empty();
+    injected = true;
+    return fault;
   }
 
-  private void before(Optional<Surprise> surprise) {
-    if (surprise.orElse(null) instanceof Surprise.Meanwhile meanwhile) {
+  private void before(Optional<Fault> fault) {
+    if (fault.orElse(null) instanceof Fault.Meanwhile meanwhile) {
       world.accept(meanwhile.step());
-      requireAlive();
+      requireRunning();
     }
-    if (surprise.orElse(null) instanceof Surprise.CrashBefore) {
-      dead = true;
-      requireAlive();
+    if (fault.orElse(null) instanceof Fault.CrashBefore) {
+      crashed = true;
+      requireRunning();
     }
   }
 
-  private void after(Optional<Surprise> surprise) {
-    if (surprise.orElse(null) instanceof Surprise.CrashAfter) {
-      dead = true;
+  private void after(Optional<Fault> fault) {
+    if (fault.orElse(null) instanceof Fault.CrashAfter) {
+      crashed = true;
     }
-    requireAlive();
+    requireRunning();
   }
 
-  private void requireAlive() {
-    if (dead) {
+  private void requireRunning() {
+    if (crashed) {
       throw new Crash();
     }
   }
 
-  /** How each port says that it cannot tell what happened. */
+  /** How each port reports that the outcome is unknown. */
   private static Object replyLost(Method method) {
     if (method.getReturnType() == Submission.class) {
       return new Submission.Unconfirmed("reply lost");
@@ -127,35 +127,35 @@ final class Surprises {
     throw new UnavailableException("reply lost", new IOException("scripted"));
   }
 
-  /** Each read is a call. */
-  private final class SurprisingStream extends FilterInputStream {
-    private SurprisingStream(InputStream bytes) {
+  /** Every read counts as a call. */
+  private final class FaultyStream extends FilterInputStream {
+    private FaultyStream(InputStream bytes) {
       super(bytes);
     }
 
     @Override
     public int read() throws IOException {
-      Optional<Surprise> surprise = surprise();
+      Optional<Fault> fault = fault();
       int read = super.read();
-      after(surprise);
+      after(fault);
       return read;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      Optional<Surprise> surprise = surprise();
+      Optional<Fault> fault = fault();
       int read = super.read(into, offset, length);
-      after(surprise);
+      after(fault);
       return read;
     }
 
-    private Optional<Surprise> surprise() throws IOException {
-      Optional<Surprise> surprise = next();
-      before(surprise);
-      if (surprise.orElse(null) instanceof Surprise.ReplyLost) {
-        throw new IOException("broke off");
+    private Optional<Fault> fault() throws IOException {
+      Optional<Fault> fault = next();
+      before(fault);
+      if (fault.orElse(null) instanceof Fault.ReplyLost) {
+        throw new IOException("connection lost");
       }
-      return surprise;
+      return fault;
     }
   }
 }
