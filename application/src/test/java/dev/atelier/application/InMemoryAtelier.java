@@ -256,18 +256,6 @@ public final class InMemoryAtelier implements AutoCloseable {
     }
   }
 
-  /** Waits until Skytells has accepted this many predictions. */
-  public Map<GenerationId, PredictionId> awaitSold(int count) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (skytells.sold().size() < count) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("accepted only " + skytells.sold().size());
-      }
-      Thread.onSpinWait();
-    }
-    return skytells.sold();
-  }
-
   @Override
   public void close() {
     generationSubscriptions.close();

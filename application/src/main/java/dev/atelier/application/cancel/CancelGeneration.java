@@ -13,10 +13,8 @@ public interface CancelGeneration {
    */
   Result cancel(Command command);
 
-  /** The generation to cancel. */
   record Command(AccessScope scope, GenerationId id) {}
 
-  /** The outcome. */
   sealed interface Result {
     /** The generation afterwards; still active until Skytells has ended it. */
     record Found(Generation generation) implements Result {}

@@ -15,10 +15,8 @@ public interface DeleteGeneration {
    */
   Result delete(Command command);
 
-  /** The generation to delete. */
   record Command(AccessScope scope, GenerationId id) {}
 
-  /** The outcome. */
   enum Result {
     /** Nobody can see the generation any more. */
     DELETED,

@@ -61,7 +61,6 @@ public interface GenerateImage {
     }
   }
 
-  /** The outcome. */
   sealed interface Result {
     /** The generation is persisted. It may have ended already. */
     record Accepted(Generation generation) implements Result {}

@@ -27,7 +27,6 @@ public final class InvalidRequestException extends RuntimeException {
     this.errors = List.copyOf(errors);
   }
 
-  /** All violations. */
   public List<FieldError> errors() {
     return errors;
   }

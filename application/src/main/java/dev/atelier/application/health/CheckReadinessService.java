@@ -22,7 +22,6 @@ public final class CheckReadinessService implements CheckReadiness {
   /** The timeout of a probe, shorter than that of platform health checks. */
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
-  /** How long a result is reused. */
   public static final Duration REUSED_FOR = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(CheckReadinessService.class);

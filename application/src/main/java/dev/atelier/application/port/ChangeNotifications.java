@@ -35,9 +35,7 @@ public interface ChangeNotifications {
    */
   List<Change> changedSince(Map<GenerationId, Integer> seen);
 
-  /** A change of a generation. */
   sealed interface Change {
-    /** The id of the generation. */
     GenerationId id();
 
     /** The generation has changed; this is its saved state. */
@@ -48,7 +46,6 @@ public interface ChangeNotifications {
       }
     }
 
-    /** The generation was removed. */
     record Removed(GenerationId id) implements Change {}
 
     /** The generation has changed, but this version of the service cannot read it. */

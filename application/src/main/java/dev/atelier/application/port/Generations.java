@@ -25,31 +25,21 @@ import java.util.Set;
 public interface Generations {
   /**
    * Adds a generation unless its owner already has {@code activeLimit} active ones or has used the
-   * key before. Both checks are atomic with the insert: of concurrent calls, exactly as many
-   * succeed as the quota allows, and exactly one per key. A key that is taken is reported even if
-   * the quota is exhausted.
+   * key before. Both checks are atomic with the insert. A used key is reported even at the limit.
    *
-   * @param generation with an unused id
    * @param key unique per owner; freed when its generation no longer {@linkplain
    *     Generation#holdsKey() holds} it
-   * @param activeLimit maximum number of active generations of one owner
    * @throws UnreadableGenerationException if an unreadable generation has the key
    */
   Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit);
 
-  /** The result of {@link #insert}. */
   sealed interface Insertion {
-    /** The generation was inserted. */
     record Inserted() implements Insertion {}
 
     /** The owner has reached the limit; nothing was written. */
     record LimitReached() implements Insertion {}
 
-    /**
-     * The owner has used this key before; nothing was written.
-     *
-     * @param holder the generation with the key
-     */
+    /** The owner has used this key for {@code holder}; nothing was written. */
     record KeyTaken(Generation holder) implements Insertion {}
   }
 
@@ -85,23 +75,19 @@ public interface Generations {
    * @param createdAt in microseconds; equal times are ordered by descending id
    */
   record Position(Instant createdAt, GenerationId id) {
-    /** The position of a generation. */
     public static Position of(Generation generation) {
       return new Position(generation.createdAt(), generation.id());
     }
   }
 
   /**
-   * Replaces the previous revision. If the generation has ended, it no longer counts towards its
-   * owner's quota.
+   * Replaces the previous revision. An ended generation no longer counts towards the quota.
    *
    * @param next its revision is one above the stored one
    */
   Saving save(Generation next);
 
-  /** The result of {@link #save}. */
   enum Saving {
-    /** The generation was saved. */
     SAVED,
     /** Another writer saved this revision first; nothing was written. Load and decide again. */
     CONFLICT,
@@ -110,10 +96,9 @@ public interface Generations {
   }
 
   /**
-   * Leases due generations: no other call, on any instance, claims them until the lease ends. If
-   * the instance dies, they are due again after the lease. Every unfinished generation becomes due,
-   * and every deleted one: at {@link Generation#dueAt()} after a change, then at the end of each
-   * lease or postponement.
+   * Leases due generations: no other call, on any instance, claims them until the lease ends. Every
+   * unfinished or deleted generation is due at {@link Generation#dueAt()} after a change, then at
+   * the end of each lease or postponement.
    *
    * <p>Outputs that can still be stored come first, earliest expiry first: {@link Work#STORE}
    * orders by expiry, {@link Work#OBSERVE}, where the expiry is unknown, by due time. Generations
@@ -126,13 +111,10 @@ public interface Generations {
    */
   List<Claim> claim(Work work, Instant now, Duration lease, int limit);
 
-  /** The first back-off of an unreadable generation. */
   Duration SHORTEST_BACK_OFF = Duration.ofSeconds(10);
 
-  /** The maximum back-off of an unreadable generation. */
   Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
-  /** The work that is due. */
   enum Work {
     /** Store outputs: the state is storing. Claimed first, because outputs expire. */
     STORE,

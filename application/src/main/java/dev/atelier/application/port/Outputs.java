@@ -13,7 +13,6 @@ public interface Outputs {
   /** Requests one output. Its bytes arrive while {@link Fetch.Content#bytes()} is read. */
   Fetch fetch(Output output);
 
-  /** The response. */
   sealed interface Fetch {
     /**
      * The output. Reading enforces a size limit, a total timeout and an idle timeout, and fails if

@@ -38,7 +38,7 @@ public interface Predictions {
   }
 
   /**
-   * Lists the predictions of the account, to find those whose create response was lost by the
+   * Lists the predictions of the account. Finds those whose create response was lost, by the
    * webhook URL that the provider echoes. The order is undocumented. The call is not repeated.
    *
    * @param page from 1; at most 50 predictions
@@ -89,7 +89,6 @@ public interface Predictions {
    * @param from only predictions created on this day (UTC) or later
    */
   record Filter(boolean succeeded, Optional<LocalDate> from) {
-    /** No restriction. */
     public static final Filter NONE = new Filter(false, Optional.empty());
 
     public static final Filter SUCCEEDED = new Filter(true, Optional.empty());
@@ -99,7 +98,6 @@ public interface Predictions {
     }
   }
 
-  /** The result of {@link #submit}. */
   sealed interface Submission {
     /**
      * Accepted.
@@ -123,9 +121,7 @@ public interface Predictions {
     record Unconfirmed(String diagnostic) implements Submission {}
   }
 
-  /** The result of {@link #find}. */
   sealed interface LookupResult {
-    /** The prediction. */
     record Found(Prediction prediction) implements LookupResult {}
 
     /**
@@ -135,7 +131,6 @@ public interface Predictions {
     record NotFound() implements LookupResult {}
   }
 
-  /** The result of {@link #list}. */
   sealed interface Listing {
     /**
      * A page.
@@ -162,7 +157,6 @@ public interface Predictions {
   record Entry(
       Prediction prediction, Optional<GenerationId> generation, Optional<Instant> createdAt) {}
 
-  /** The result of {@link #cancel}. */
   sealed interface Cancellation {
     /**
      * Accepted; the prediction may still end in another way.
@@ -175,9 +169,7 @@ public interface Predictions {
     record Refused() implements Cancellation {}
   }
 
-  /** The result of {@link #delete}. */
   sealed interface Deletion {
-    /** Deleted. */
     record Deleted() implements Deletion {}
 
     /** Unknown, or not deletable. */

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * @param sampled whether the caller may have recorded the trace
  */
 public record TraceContext(String traceId, String spanId, boolean sampled) {
-  /** The trace of the current thread. */
   public static final ScopedValue<TraceContext> CURRENT = ScopedValue.newInstance();
 
   /** Version 00 has exactly these fields; later versions may append more. */
@@ -36,7 +35,6 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
         : Optional.empty();
   }
 
-  /** The trace of the current thread. */
   public static Optional<TraceContext> current() {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }

@@ -29,7 +29,6 @@ public final class UnreadableGenerationException extends RuntimeException {
     this.deleted = deleted;
   }
 
-  /** The id of the generation. */
   public GenerationId id() {
     return id;
   }
@@ -39,7 +38,6 @@ public final class UnreadableGenerationException extends RuntimeException {
     return owner;
   }
 
-  /** Whether the generation is deleted. */
   public boolean deleted() {
     return deleted;
   }

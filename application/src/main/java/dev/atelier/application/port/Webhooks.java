@@ -16,9 +16,7 @@ public interface Webhooks {
    */
   Reading read(InputStream body, Optional<String> signature);
 
-  /** The result. */
   sealed interface Reading {
-    /** The signature is valid. */
     record Authentic(Prediction prediction) implements Reading {}
 
     /** The signature is missing, malformed or made with another key. */

@@ -19,9 +19,7 @@ public interface GetOutput {
    */
   record Query(AccessScope scope, GenerationId id, int index) {}
 
-  /** The outcome. */
   sealed interface Result {
-    /** The output. */
     record Found(Asset asset, Content content) implements Result {}
 
     /** No such generation is in the access scope, or it has no such output yet. */

@@ -9,7 +9,6 @@ import java.util.Set;
 
 /** Lists generations page by page, newest first. */
 public interface ListGenerations {
-  /** Returns one page. */
   Page list(Query query);
 
   /**

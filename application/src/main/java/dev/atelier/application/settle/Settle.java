@@ -31,9 +31,9 @@ public final class Settle {
   }
 
   /**
-   * Applies an observation. The result is durable.
+   * Applies an observation durably.
    *
-   * @return what the observation did; empty if the generation does not exist
+   * @return empty if the generation does not exist
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
@@ -42,9 +42,9 @@ public final class Settle {
   }
 
   /**
-   * Deletes a generation. The result is durable.
+   * Deletes a generation durably.
    *
-   * @return what the deletion did; empty if the generation does not exist
+   * @return empty if the generation does not exist
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> delete(GenerationId id) {

@@ -126,7 +126,6 @@ public final class StoreOutputs {
 
   private record OutputId(GenerationId id, int index) {}
 
-  /** One attempt to store one output. */
   private record Attempt(
       OutputId outputId,
       Model.Kind kind,

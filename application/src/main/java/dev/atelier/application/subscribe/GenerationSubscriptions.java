@@ -75,7 +75,6 @@ public final class GenerationSubscriptions implements AutoCloseable {
     topics.values().forEach(GenerationTopic::closeAll);
   }
 
-  /** The number of open subscriptions. */
   public int size() {
     return topics.values().stream().mapToInt(GenerationTopic::size).sum();
   }
@@ -153,7 +152,6 @@ public final class GenerationSubscriptions implements AutoCloseable {
     }
   }
 
-  /** Notifies the subscribers of a changed generation. */
   void publish(Change change) {
     GenerationTopic topic = topics.get(change.id());
     if (topic != null) {

@@ -15,10 +15,8 @@ public interface SubscribeToGeneration {
    */
   Result subscribe(Query query);
 
-  /** The generation to subscribe to. */
   record Query(AccessScope scope, GenerationId id) {}
 
-  /** The outcome. */
   sealed interface Result {
     /** The subscription, to be closed by the caller. */
     record Subscribed(Subscription subscription) implements Result {}
@@ -53,12 +51,9 @@ public interface SubscribeToGeneration {
     void close();
   }
 
-  /** The result of waiting for a change. */
   sealed interface Update {
-    /** The generation has changed. */
     record Changed(Generation generation) implements Update {}
 
-    /** The timeout has passed. */
     record TimedOut() implements Update {}
 
     /**

@@ -21,10 +21,7 @@ final class CallBudget {
   /** Shorter than the lease. */
   private static final Duration MAX_ROUND = Duration.ofSeconds(20);
 
-  /**
-   * The number of consecutive failures, each of a subject that has not failed before, that counts
-   * as an outage.
-   */
+  /** This many consecutive failures of subjects that have not failed before are an outage. */
   private static final int OUTAGE_FAILURES = 5;
 
   /** The pause after an outage without {@code Retry-After}. */
@@ -79,16 +76,12 @@ final class CallBudget {
     knownToFail.remove(subject);
   }
 
-  /** The subject was not found. */
   void notFound(Object subject) {
     consecutiveFailures.clear();
     knownToFail.add(subject);
   }
 
-  /**
-   * Whether the latest call about the subject failed or found nothing, in this round or an earlier
-   * one.
-   */
+  /** Whether the latest call about the subject, in any round, failed or found nothing. */
   boolean isKnownToFail(Object subject) {
     return knownToFail.contains(subject);
   }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,15 +104,15 @@ final class ObserveRound {
    * Runs the round.
    *
    * @param listDue whether to read the list even if nothing is due
-   * @param lease extended once the round has work
+   * @param extendLease called with the new end of the polling lease if there is work
    */
-  void run(boolean listDue, Lease lease) {
+  void run(boolean listDue, Consumer<Instant> extendLease) {
     List<Claim> claims = claim();
     boolean onlyListed = claims.stream().anyMatch(this::isOnlyListed);
     boolean listHelps = list.mayHelp(onlyListed);
     busy = !claims.isEmpty() || (listDue && listHelps);
     if (busy) {
-      lease.until(startedAt.plus(LEASE));
+      extendLease.accept(startedAt.plus(LEASE));
     }
     if (listHelps && (onlyListed || claims.size() > PredictionList.FEW)) {
       listRead = list.readFor(claims, onlyListed, !hasCapacity, listed, calls);
@@ -129,11 +130,6 @@ final class ObserveRound {
     if (calls.mayCall()) {
       generations.claim(Work.REMOVE, startedAt, LEASE, calls.remaining()).forEach(this::remove);
     }
-  }
-
-  /** Extends the polling lease. */
-  interface Lease {
-    void until(Instant end);
   }
 
   private List<Claim> claim() {
@@ -246,10 +242,7 @@ final class ObserveRound {
     };
   }
 
-  /**
-   * Cancels, and returns the resulting prediction. The list's state may be outdated; it is used
-   * only if the call failed.
-   */
+  /** The state in the list may be outdated, so it is used only if the call fails. */
   private Optional<Prediction> cancelAndFind(PredictionId id, Optional<Prediction> shown) {
     Optional<Prediction> ended = cancel(id);
     return ended.or(() -> shown.filter(_ -> calls.isKnownToFail(id))).or(() -> find(id));
@@ -303,10 +296,7 @@ final class ObserveRound {
     generations.postpone(generation, next);
   }
 
-  /**
-   * Postpones a generation for which no call was left, without changing its place in the queue or
-   * its deadline.
-   */
+  /** Keeps the place in the queue of a generation for which no call was left. */
   private void postponeUntouched(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
@@ -348,7 +338,6 @@ final class ObserveRound {
     removals.add(purgeDeleted.start(claim.generation()));
   }
 
-  /** The number of generations claimed. */
   int claimed() {
     return claimed;
   }
@@ -358,7 +347,6 @@ final class ObserveRound {
     return changed.size();
   }
 
-  /** The removals started. */
   List<CompletableFuture<Void>> removals() {
     return removals;
   }
@@ -368,7 +356,6 @@ final class ObserveRound {
     return listRead ? Optional.of(startedAt) : Optional.empty();
   }
 
-  /** Whether the round had anything to do. */
   boolean wasBusy() {
     return busy || calls.made() > 0;
   }

@@ -34,7 +34,6 @@ final class PredictionList {
   /** Per round; 250 predictions. */
   private static final int MAX_PAGES = 5;
 
-  /** How long a finding is valid. */
   private static final Duration LEARNED_FOR = Duration.ofMinutes(10);
 
   private static final Duration BROKEN_FOR = Duration.ofSeconds(30);
@@ -44,10 +43,7 @@ final class PredictionList {
 
   private static final Duration USELESS_FOR = Duration.ofMinutes(1);
 
-  /**
-   * One in this many reads of the newest predictions is unfiltered, so that failures are seen as
-   * well.
-   */
+  /** One in this many reads is unfiltered, to see failed predictions as well. */
   private static final int READS_WITH_FILTER = 4;
 
   /** The list as a subject of {@link CallBudget}. */
@@ -74,20 +70,11 @@ final class PredictionList {
     this.clock = clock;
   }
 
-  /**
-   * Whether reading the list may help.
-   *
-   * @param onlyListed whether something can be found only in the list
-   */
   boolean mayHelp(boolean onlyListed) {
     return isOver(unusableUntil) && (onlyListed || isOver(uselessUntil));
   }
 
-  /**
-   * Reads the newest predictions, usually in one call.
-   *
-   * @return whether the list was read
-   */
+  /** Returns whether the newest predictions were read. */
   boolean readNewest(ListedPredictions listed, CallBudget calls) {
     reads++;
     boolean read;
@@ -106,8 +93,7 @@ final class PredictionList {
    * Reads pages while they show enough due generations. If something can be found only in the list,
    * reads more pages, spread over several rounds.
    *
-   * @param claims what is due
-   * @param onlyListed whether some of it can be found only in the list
+   * @param onlyListed whether a claim can be found only in the list
    * @param more whether more is due than was claimed
    * @return whether the newest predictions were read
    */
@@ -123,7 +109,6 @@ final class PredictionList {
     return read;
   }
 
-  /** Stops reading the list for a while after several useless reads. */
   private void recordUsefulness(boolean useful) {
     uselessReads = useful ? 0 : uselessReads + 1;
     if (uselessReads >= USELESS_READS) {

@@ -42,7 +42,6 @@ final class SweepPace {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration QUARTER = MINUTE.dividedBy(4);
 
-  /** The size of a page of the list. */
   private static final int PAGE = 50;
 
   /** Creates per minute; below, a prediction stays on the first page until it is due. */
@@ -62,7 +61,6 @@ final class SweepPace {
     this.limits = limits;
   }
 
-  /** The rate of all instances together. */
   int callsPerMinute(Instant now) {
     RequestLimits known = limits.get();
     if (isReserved(known, now)) {
@@ -147,9 +145,7 @@ final class SweepPace {
     return readAt.filter(at -> isRecent(at, interval, now)).isEmpty();
   }
 
-  /**
-   * Creates accepted per minute, from the last minute or quarter of a minute, whichever is higher.
-   */
+  /** Per minute: the higher rate of the last minute and its last quarter. */
   private int accepted(Instant now) {
     if (!isRecent(countedAt, COUNT_IS_VALID_FOR, now) || countedAt.isAfter(now)) {
       accepted =

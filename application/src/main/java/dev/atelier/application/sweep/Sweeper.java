@@ -31,7 +31,6 @@ public final class Sweeper implements AutoCloseable {
     this.interval = interval;
   }
 
-  /** Starts sweeping. */
   public void start() {
     Thread.ofVirtual().name("sweeper").start(this::run);
   }

@@ -27,7 +27,6 @@ public interface HandleWebhook {
    */
   record Command(Optional<GenerationId> generation, InputStream body, Optional<String> signature) {}
 
-  /** The outcome. */
   enum Result {
     /** Authentic: applied, already known, or of no generation of ours. */
     RECEIVED,
