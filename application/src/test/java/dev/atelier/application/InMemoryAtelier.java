@@ -1,5 +1,7 @@
 package dev.atelier.application;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.CancelGenerationService;
 import dev.atelier.application.cancel.CancelPrediction;
@@ -54,7 +56,6 @@ import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -193,6 +194,10 @@ public final class InMemoryAtelier implements AutoCloseable {
     return generations.find(generation.id()).orElseThrow();
   }
 
+  public void assertSucceeded(Generation generation) {
+    assertThat(current(generation).state()).isInstanceOf(State.Succeeded.class);
+  }
+
   /** The failure code of a generation that has failed. */
   public Failure.Code failureCode(Generation generation) {
     return ((State.Failed) current(generation).state()).failure().code();
@@ -243,6 +248,13 @@ public final class InMemoryAtelier implements AutoCloseable {
     Sweep.Result result = sweep.sweep(new Sweep.Command(Duration.ofSeconds(20)));
     awaitIdle();
     return result;
+  }
+
+  /** Calls {@link #sweepAfter} this many times. */
+  public void sweepEvery(Duration interval, int times) {
+    for (int i = 0; i < times; i++) {
+      sweepAfter(interval);
+    }
   }
 
   /** Waits until no transfer, no move from the spool and no removal is running. */

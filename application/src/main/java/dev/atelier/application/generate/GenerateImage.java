@@ -24,8 +24,7 @@ public interface GenerateImage {
   Result generate(Command command);
 
   /**
-   * A client's request, as received. Empty values take their defaults; the model determines which
-   * options are allowed.
+   * A client's request. Empty values take defaults; the model determines the allowed options.
    *
    * @param key a repeated request with the same key starts no second generation
    * @param width in pixels

@@ -22,10 +22,7 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
   /** Delays between attempts to store; outputs expire after five minutes. */
   private static final long[] STORE_SECONDS = {1, 2, 4, 8, 15};
 
-  /**
-   * Delays between lookups. A prediction whose webhook was lost must be found before its outputs
-   * expire, and some accounts allow only 25 requests per minute.
-   */
+  /** Delays between lookups: outputs expire, but some accounts allow only 25 calls a minute. */
   private static final long[] OBSERVE_SECONDS = {10, 20, 40, 60};
 
   /** Delays between lookups while the rate allows to look up everything that is due. */

@@ -26,10 +26,7 @@ import org.slf4j.LoggerFactory;
  * a blob.
  */
 public final class FallbackBlobStore implements BlobStore {
-  /**
-   * How long writes bypass the main store after a failure. It exceeds the store's timeout;
-   * otherwise every transfer would wait for that timeout.
-   */
+  /** How long writes bypass a failed main store; longer than its timeout. */
   public static final Duration PAUSE = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(FallbackBlobStore.class);
@@ -145,9 +142,7 @@ public final class FallbackBlobStore implements BlobStore {
     }
   }
 
-  /**
-   * Deletes from the spool first, so that no drain copies the blob to the main store afterwards.
-   */
+  /** The spool first, so that no drain copies the blob afterwards. */
   @Override
   public void delete(BlobKey key) {
     spool.delete(key);

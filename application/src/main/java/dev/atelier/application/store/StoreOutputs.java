@@ -73,11 +73,11 @@ public final class StoreOutputs {
       new ConcurrentHashMap<>();
 
   /**
-   * @param blobs receives sources that can be reread, so that it can write to a second store
-   * @param nanoTime {@link System#nanoTime()}, to measure transfer rates
-   * @param workers runs the transfers; closed by the caller
-   * @param transfersPerKind the number of concurrent transfers of images, and of videos, so that
-   *     slow videos do not delay images
+   * @param blobs receives sources that can be reread, to write to a second store
+   * @param nanoTime {@link System#nanoTime()}
+   * @param workers closed by the caller
+   * @param transfersPerKind concurrent transfers of images, and of videos: slow videos must not
+   *     delay images
    */
   public StoreOutputs(
       Generations generations,
@@ -106,7 +106,7 @@ public final class StoreOutputs {
    *
    * @param generation ignored unless {@link State.Storing}
    * @param attempts earlier attempts since the state became storing
-   * @return completes after one attempt for each output; never exceptionally
+   * @return completes after one attempt per output; never exceptionally
    */
   public CompletableFuture<Void> start(Generation generation, int attempts) {
     if (!(generation.state() instanceof State.Storing storing)) {
@@ -205,10 +205,7 @@ public final class StoreOutputs {
     }
   }
 
-  /**
-   * Whether an output is neither stored nor being transferred, so that the row must be due before
-   * the running transfers end.
-   */
+  /** If an output is not being transferred, the row must be due before the other transfers end. */
   private boolean hasIdleOutput(Generation generation) {
     return generation.state() instanceof State.Storing storing
         && IntStream.range(0, storing.outputs().size())
@@ -322,10 +319,7 @@ public final class StoreOutputs {
     }
   }
 
-  /**
-   * Handles an error page or a forbidden URL. The row records the first refusal, so that all
-   * instances together decide after about 20 seconds and log it once.
-   */
+  /** The row records the first refusal, so that all instances decide together and log it once. */
   private Optional<Observation> refuse(Attempt attempt, String reason) {
     if (attempt.isLastRefusal(clock.instant())) {
       return rejected(attempt, reason);

@@ -19,10 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions to generations on this instance. One thread reads changes for all subscribers,
- * so that the number of queries does not grow with the number of subscribers. It queries the
- * generations named by notifications and, at an interval, all of them, in case a notification was
- * lost.
+ * The subscriptions on this instance. One thread reads changes for all subscribers, so that the
+ * number of queries does not grow with theirs. It queries generations when notified and, at an
+ * interval, all of them, in case a notification was lost.
  */
 public final class GenerationSubscriptions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GenerationSubscriptions.class);

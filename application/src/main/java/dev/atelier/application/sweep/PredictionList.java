@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the provider's list and learns how it behaves: whether it has pages or repeats the first
- * one, and whether filters are applied, ignored or refused. Findings expire and are tested again.
- * Not thread-safe.
+ * Reads the provider's list and learns whether it has pages and applies filters, which is not
+ * documented. Findings expire and are tested again. Not thread-safe.
  */
 final class PredictionList {
   private static final Logger log = LoggerFactory.getLogger(PredictionList.class);
@@ -90,7 +89,7 @@ final class PredictionList {
   }
 
   /**
-   * Reads pages while they show enough due generations. If something can be found only in the list,
+   * Reads pages while they show enough due generations. For claims that only the list can show,
    * reads more pages, spread over several rounds.
    *
    * @param onlyListed whether a claim can be found only in the list

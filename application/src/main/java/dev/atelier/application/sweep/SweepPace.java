@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The rate at which all instances together may poll Skytells. Creates have priority: the sweep uses
- * what they and a reserve leave of the account's limit. Without a known limit it uses a share of
- * the accepted creates, and at least what the smallest account allows. Not thread-safe.
+ * The rate at which all instances together may poll Skytells. The sweep uses what creates and a
+ * reserve leave of the account's limit. Without a known limit it uses a share of the accepted
+ * creates, and at least what the smallest account allows. Not thread-safe.
  */
 final class SweepPace {
   /** Calls per minute; below the limit of the smallest accounts, 25. */
@@ -36,7 +36,7 @@ final class SweepPace {
   private static final Duration LIMIT_IS_KNOWN_FOR = Duration.ofMinutes(2);
   private static final Duration COUNT_IS_VALID_FOR = Duration.ofSeconds(5);
 
-  /** How long after a 429 the limit is unknown to exceed the standard rate. */
+  /** How long after a 429 the rate does not exceed {@link #STANDARD}, without a known limit. */
   private static final Duration REFUSAL_COUNTS_FOR = Duration.ofMinutes(5);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -106,10 +106,7 @@ final class SweepPace {
     return Math.max(SMALLEST_ROUND, callsPerMinute(now) / 15);
   }
 
-  /**
-   * Whether the remaining requests of the account are reserved for creates. The last headers seen
-   * count only briefly, because the window moves on.
-   */
+  /** Whether the remaining requests are reserved for creates. Old headers do not count. */
   boolean isReserved(Instant now) {
     return isReserved(limits.get(), now);
   }
@@ -129,8 +126,7 @@ final class SweepPace {
 
   /**
    * Whether to read the newest predictions even if nothing is due: while webhooks are being lost
-   * and creates are so frequent that predictions leave the first page before they are due. Reads
-   * are frequent enough that successive pages overlap.
+   * and predictions leave the first page before they are due. Successive pages overlap.
    *
    * @param readAt when any instance last read them
    */

@@ -4,10 +4,7 @@ import dev.atelier.domain.GenerationId;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * Handles a webhook from Skytells. Webhooks are the fast way to learn of a prediction's end; the
- * sweep is the reliable one.
- */
+/** Handles a webhook from Skytells: the fast way to learn of a prediction's end. */
 public interface HandleWebhook {
   /**
    * Verifies, reads and settles. The state in the webhook is durable when this returns. Outputs are

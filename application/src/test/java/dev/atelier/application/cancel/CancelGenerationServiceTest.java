@@ -72,7 +72,7 @@ class CancelGenerationServiceTest {
     atelier.storeOutputs.start(storing, 0).join();
 
     assertThat(storing.state()).isInstanceOf(State.Storing.class);
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -83,7 +83,7 @@ class CancelGenerationServiceTest {
 
     succeed(generation);
 
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -98,7 +98,7 @@ class CancelGenerationServiceTest {
     atelier.blobs.breakDown(false);
     atelier.spool.breakDown(false);
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test

@@ -307,7 +307,7 @@ class DeleteGenerationServiceTest {
   private Generation succeeded() {
     Generation generation = queued();
     succeed(generation);
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
     return atelier.current(generation);
   }
 

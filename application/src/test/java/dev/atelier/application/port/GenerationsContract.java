@@ -107,16 +107,7 @@ public interface GenerationsContract {
   default void storesEveryState() {
     for (State state : everyState()) {
       Generation submitted = insert(newOwner());
-      Generation next =
-          new Generation(
-              submitted.id(),
-              submitted.owner(),
-              submitted.request(),
-              submitted.createdAt(),
-              LATER,
-              1,
-              false,
-              state);
+      Generation next = inState(submitted, state);
 
       assertThat(generations().save(next)).as("%s", state).isEqualTo(Saving.SAVED);
 
@@ -163,16 +154,7 @@ public interface GenerationsContract {
                     new dev.atelier.domain.Asset(
                         BlobKey.of(submitted.id(), 0, type), type, 1, "f".repeat(64)))
             .toList();
-    Generation next =
-        new Generation(
-            submitted.id(),
-            submitted.owner(),
-            submitted.request(),
-            submitted.createdAt(),
-            LATER,
-            1,
-            false,
-            new State.Succeeded(prediction(), assets, LATER));
+    Generation next = inState(submitted, new State.Succeeded(prediction(), assets, LATER));
 
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
@@ -260,16 +242,7 @@ public interface GenerationsContract {
     for (State state : everyState()) {
       UserId owner = newOwner();
       Generation submitted = insert(owner);
-      Generation next =
-          new Generation(
-              submitted.id(),
-              owner,
-              submitted.request(),
-              submitted.createdAt(),
-              LATER,
-              1,
-              false,
-              state);
+      Generation next = inState(submitted, state);
       assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
 
       assertThat(generations().insert(newGeneration(owner), Optional.empty(), 1))
@@ -412,19 +385,7 @@ public interface GenerationsContract {
     for (State state : everyState()) {
       time = time.plusSeconds(1);
       Generation submitted = insert(owner, time);
-      assertThat(
-              generations()
-                  .save(
-                      new Generation(
-                          submitted.id(),
-                          owner,
-                          submitted.request(),
-                          submitted.createdAt(),
-                          LATER,
-                          1,
-                          false,
-                          state)))
-          .isEqualTo(Saving.SAVED);
+      assertThat(generations().save(inState(submitted, state))).isEqualTo(Saving.SAVED);
     }
 
     for (Status status : Status.values()) {
@@ -899,18 +860,21 @@ public interface GenerationsContract {
         expiry);
   }
 
+  private static Generation inState(Generation submitted, State state) {
+    return new Generation(
+        submitted.id(),
+        submitted.owner(),
+        submitted.request(),
+        submitted.createdAt(),
+        LATER,
+        1,
+        false,
+        state);
+  }
+
   private Generation insertInState(State state) {
     Generation submitted = insert(newOwner());
-    Generation next =
-        new Generation(
-            submitted.id(),
-            submitted.owner(),
-            submitted.request(),
-            submitted.createdAt(),
-            LATER,
-            1,
-            false,
-            state);
+    Generation next = inState(submitted, state);
     assertThat(generations().save(next)).isEqualTo(Saving.SAVED);
     return next;
   }

@@ -54,7 +54,7 @@ class SweepServiceTest {
 
     atelier.sweepAfter(Duration.ofSeconds(1));
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -71,13 +71,13 @@ class SweepServiceTest {
 
     assertThat(result.toObserve()).isEqualTo(2);
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
-    assertThat(atelier.current(another).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
+    atelier.assertSucceeded(another);
 
     atelier.generations.makeReadable(unreadable.id());
     assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
     storeOutputs();
-    assertThat(atelier.current(unreadable).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(unreadable);
   }
 
   @Test
@@ -97,17 +97,13 @@ class SweepServiceTest {
   @Test
   void pollsARunningPredictionAtLeastOnceAMinute() {
     Generation generation = atelier.generate(OWNER);
-    for (int i = 0; i < 30; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(10));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(10), 30);
     finish(generation);
 
-    for (int i = 0; i < 6; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(10));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(10), 6);
 
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -123,11 +119,7 @@ class SweepServiceTest {
     assertThat(result.moved()).isEqualTo(10);
     assertThat(atelier.skytells.calls()).isEqualTo(1);
     storeOutputs();
-    assertThat(running)
-        .allSatisfy(
-            generation ->
-                assertThat(atelier.current(generation).state())
-                    .isInstanceOf(State.Succeeded.class));
+    assertThat(running).allSatisfy(atelier::assertSucceeded);
   }
 
   @Test
@@ -160,16 +152,10 @@ class SweepServiceTest {
       lost.add(generation);
     }
 
-    for (int i = 0; i < 12; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(5));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(5), 12);
 
     storeOutputs();
-    assertThat(lost)
-        .allSatisfy(
-            generation ->
-                assertThat(atelier.current(generation).state())
-                    .isInstanceOf(State.Succeeded.class));
+    assertThat(lost).allSatisfy(atelier::assertSucceeded);
     assertThat(atelier.skytells.calls()).isLessThanOrEqualTo(24);
   }
 
@@ -193,16 +179,10 @@ class SweepServiceTest {
       lost.add(generation);
     }
 
-    for (int second = 0; second < 60; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 60);
 
     assertThat(atelier.current(missing).isActive()).isTrue();
-    assertThat(lost)
-        .allSatisfy(
-            generation ->
-                assertThat(atelier.current(generation).state())
-                    .isInstanceOf(State.Succeeded.class));
+    assertThat(lost).allSatisfy(atelier::assertSucceeded);
   }
 
   @Test
@@ -218,7 +198,7 @@ class SweepServiceTest {
 
     assertThat(result).isEqualTo(new Sweep.Result(0, 3, 0, 1));
     storeOutputs();
-    assertThat(atelier.current(notDue).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(notDue);
   }
 
   @Test
@@ -246,9 +226,7 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofMinutes(15));
     assertThat(atelier.skytells.calls()).isLessThanOrEqualTo(8);
 
-    for (int i = 0; i < 40; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(20));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(20), 40);
     assertThat(overdue)
         .allSatisfy(
             generation ->
@@ -270,7 +248,7 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofMinutes(15));
 
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -294,7 +272,7 @@ class SweepServiceTest {
 
       assertThat(meanwhile.toStore()).isEqualTo(1);
       assertThat(meanwhile.toObserve()).isZero();
-      assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
+      atelier.assertSucceeded(storing);
       response.countDown();
       assertThat(slowSweep.get().toObserve()).isEqualTo(1);
     }
@@ -317,7 +295,7 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofMinutes(15));
 
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -328,9 +306,7 @@ class SweepServiceTest {
     }
     int earlier = atelier.skytells.calls();
 
-    for (int second = 0; second < 60; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 60);
 
     assertThat(atelier.skytells.calls() - earlier).isBetween(10, 25);
   }
@@ -364,9 +340,7 @@ class SweepServiceTest {
       lost.add(generation);
     }
 
-    for (int second = 0; second < 12; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 12);
 
     assertThat(lost)
         .allSatisfy(
@@ -374,11 +348,7 @@ class SweepServiceTest {
                 assertThat(atelier.current(generation).state())
                     .isInstanceOfAny(State.Storing.class, State.Succeeded.class));
     storeOutputs();
-    assertThat(lost)
-        .allSatisfy(
-            generation ->
-                assertThat(atelier.current(generation).state())
-                    .isInstanceOf(State.Succeeded.class));
+    assertThat(lost).allSatisfy(atelier::assertSucceeded);
   }
 
   @Test
@@ -387,30 +357,24 @@ class SweepServiceTest {
     finish(generation);
     atelier.skytells.failFor(prediction(generation));
 
-    for (int second = 0; second < 35; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 35);
 
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
   void backsOffFromAFailingPredictionWithoutDelayingOthers() {
     Generation failing = atelier.generate(new UserId("ada"));
     atelier.skytells.failFor(prediction(failing));
-    for (int second = 0; second < 180; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 180);
     assertThat(atelier.skytells.calls()).isBetween(4, 6);
 
     Generation other = atelier.generate(new UserId("bob"));
     finish(other);
-    for (int second = 0; second < 12; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 12);
     storeOutputs();
-    assertThat(atelier.current(other).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(other);
   }
 
   @Test
@@ -460,7 +424,7 @@ class SweepServiceTest {
     atelier.sweepAfter(Duration.ofHours(1));
 
     storeOutputs();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -470,7 +434,7 @@ class SweepServiceTest {
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(15));
 
     assertThat(result.toStore()).isEqualTo(1);
-    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(storing);
   }
 
   @Test
@@ -478,17 +442,13 @@ class SweepServiceTest {
     Generation storing = storing(atelier.skytells.addOutput(Pictures.PNG));
     atelier.blobs.breakDown(true);
     atelier.spool.breakDown(true);
-    for (int i = 0; i < 60; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(2));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(2), 60);
     assertThat(atelier.current(storing).state()).isInstanceOf(State.Storing.class);
 
     atelier.blobs.breakDown(false);
-    for (int i = 0; i < 8; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(2));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(2), 8);
 
-    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(storing);
   }
 
   @Test
@@ -497,7 +457,7 @@ class SweepServiceTest {
     atelier.blobs.breakDown(true);
 
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(atelier.current(storing).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(storing);
     assertThat(output(storing)).isEqualTo(Pictures.PNG);
 
     atelier.sweepAfter(Duration.ofSeconds(2));

@@ -79,7 +79,7 @@ class HandleWebhookServiceTest {
 
     atelier.generations.makeReadable(generation.id());
     assertThat(atelier.webhook(generation, succeeded)).isEqualTo(Result.RECEIVED);
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -128,7 +128,7 @@ class HandleWebhookServiceTest {
     }
 
     assertThat(atelier.skytells.fetched()).containsExactly(output);
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -256,7 +256,7 @@ class HandleWebhookServiceTest {
 
     atelier.webhook(generation, succeeded(generation, output));
 
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
     assertThat(atelier.spool.size()).isEqualTo(1);
     assertThat(atelier.skytells.fetched()).containsExactly(output, output);
   }
@@ -273,7 +273,7 @@ class HandleWebhookServiceTest {
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
     atelier.blobs.breakDown(false);
     atelier.storeOutputs.start(atelier.current(generation), 1).join();
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -303,7 +303,7 @@ class HandleWebhookServiceTest {
     bytes.set(Pictures.PNG);
     atelier.sweepAfter(Duration.ofSeconds(1));
 
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -342,9 +342,7 @@ class HandleWebhookServiceTest {
     var response = new AtomicReference<Outputs.Fetch>(new Outputs.Fetch.Unavailable("503"));
     atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(response::get)));
     atelier.sweepAfter(Duration.ofSeconds(10));
-    for (int i = 0; i < 10; i++) {
-      atelier.sweepAfter(Duration.ofSeconds(15));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(15), 10);
 
     response.set(new Outputs.Fetch.Rejected("markup"));
     atelier.sweepAfter(Duration.ofSeconds(15));
@@ -352,7 +350,7 @@ class HandleWebhookServiceTest {
 
     response.set(InMemorySkytells.content(Pictures.PNG, new ByteArrayInputStream(Pictures.PNG)));
     atelier.sweepAfter(Duration.ofSeconds(15));
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -390,9 +388,7 @@ class HandleWebhookServiceTest {
     atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(text)));
     assertThat(atelier.current(generation).state()).isInstanceOf(State.Storing.class);
 
-    for (int second = 0; second < 20; second++) {
-      atelier.sweepAfter(Duration.ofSeconds(1));
-    }
+    atelier.sweepEvery(Duration.ofSeconds(1), 20);
 
     assertThat(atelier.current(generation).state().storedAssets())
         .singleElement()
@@ -465,7 +461,7 @@ class HandleWebhookServiceTest {
 
     assertThat(atelier.current(generation).state().storedAssets())
         .containsExactly(stored.measured(Optional.of(Pictures.SIZE)));
-    assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+    atelier.assertSucceeded(generation);
   }
 
   @Test
@@ -488,7 +484,7 @@ class HandleWebhookServiceTest {
 
       assertThat(atelier.current(generation).state().storedAssets())
           .containsExactly(stored.measured(Optional.of(Pictures.SIZE)));
-      assertThat(atelier.current(generation).state()).isInstanceOf(State.Succeeded.class);
+      atelier.assertSucceeded(generation);
     }
   }
 
