@@ -318,7 +318,8 @@ final class ObserveRound {
         .state()
         .prediction()
         .flatMap(this::cancel)
-        .filter(last -> !(last instanceof Prediction.Canceled)) // by us, since its time is over
+        .filter(
+            last -> !(last instanceof Prediction.Canceled)) // by this cancel, so it has timed out
         .ifPresent(last -> settle(generation.id(), last));
     settle(generation.id(), new Observation.GaveUp(RetrySchedule.overdueFailure(generation)));
   }
@@ -334,7 +335,7 @@ final class ObserveRound {
   }
 
   private void remove(Claim claim) {
-    calls.spend(); // Skytells is asked to forget it, too
+    calls.spend(); // the prediction is deleted at Skytells as well
     removals.add(purgeDeleted.start(claim.generation()));
   }
 

@@ -166,7 +166,7 @@ final class PredictionList {
     int page = all ? nextPage : nextPageFromDay;
     Optional<Integer> found = Optional.empty();
     for (int pages = 1; pages < MAX_PAGES; pages++) {
-      int before = wanted.shown();
+      int shownBefore = wanted.shown();
       Optional<Listing.Page> read = readPage(page, filter, wanted.listed(), calls);
       if (read.isEmpty() || (!all && !matchesFilter(read.get(), filter))) {
         break;
@@ -174,7 +174,7 @@ final class PredictionList {
       if (all && repeats(first, read.get())) {
         return false;
       }
-      boolean useful = wanted.shown() - before > FEW;
+      boolean useful = wanted.shown() - shownBefore > FEW;
       if (useful && found.isEmpty()) {
         found = Optional.of(page);
       }

@@ -68,15 +68,15 @@ public interface BlobStoreContract {
       calls.add(() -> put(key, bytes));
     }
 
-    var told = new ArrayList<Asset>();
+    var assets = new ArrayList<Asset>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Asset> call : threads.invokeAll(calls)) {
-        told.add(call.get());
+        assets.add(call.get());
       }
     }
 
-    assertThat(told).containsOnly(told.getFirst());
-    assertThat(sha256(read(key))).isEqualTo(told.getFirst().sha256());
+    assertThat(assets).containsOnly(assets.getFirst());
+    assertThat(sha256(read(key))).isEqualTo(assets.getFirst().sha256());
   }
 
   @Test

@@ -330,7 +330,7 @@ final class World {
         generations.latest(sold.generation).filter(Generation::isActive);
     Instant now = clock.instant();
     boolean unconfirmed =
-        generation.filter(it -> it.state() instanceof State.Submitting).isPresent();
+        generation.filter(active -> active.state() instanceof State.Submitting).isPresent();
     boolean unstored =
         generation.isPresent() && sold.end.filter(end -> end.isReachable(now)).isPresent();
     sold.secondsUnconfirmed = undisturbed && unconfirmed ? sold.secondsUnconfirmed + 1 : 0;

@@ -19,36 +19,38 @@ class AccessScopeTest {
   private static final AccessScope EVERYONE = new AccessScope.All();
 
   private final InMemoryGenerations generations = new InMemoryGenerations();
-  private final Generation begun = Generations.begun(OWNER);
+  private final Generation submitted = Generations.begun(OWNER);
 
   @BeforeEach
   void insert() {
-    assertThat(generations.insert(begun, Optional.empty(), 1)).isEqualTo(new Insertion.Inserted());
+    assertThat(generations.insert(submitted, Optional.empty(), 1))
+        .isEqualTo(new Insertion.Inserted());
   }
 
   @Test
   void theOwnerAndTrustedCallersGetAnErrorForAnUnreadableGeneration() {
-    generations.makeUnreadable(begun.id());
+    generations.makeUnreadable(submitted.id());
 
-    assertThatThrownBy(() -> EVERYONE.find(generations, begun.id()))
+    assertThatThrownBy(() -> EVERYONE.find(generations, submitted.id()))
         .isInstanceOf(UnreadableGenerationException.class);
-    assertThatThrownBy(() -> new AccessScope.Owner(OWNER).find(generations, begun.id()))
+    assertThatThrownBy(() -> new AccessScope.Owner(OWNER).find(generations, submitted.id()))
         .isInstanceOf(UnreadableGenerationException.class);
   }
 
   @Test
   void othersDoNotFindAnUnreadableGeneration() {
-    generations.makeUnreadable(begun.id());
+    generations.makeUnreadable(submitted.id());
 
-    assertThat(new AccessScope.Owner(new UserId("grace")).find(generations, begun.id())).isEmpty();
+    assertThat(new AccessScope.Owner(new UserId("grace")).find(generations, submitted.id()))
+        .isEmpty();
   }
 
   @Test
   void nobodyFindsADeletedUnreadableGeneration() {
-    assertThat(generations.save(Generations.deleted(begun))).isEqualTo(Saving.SAVED);
-    generations.makeUnreadable(begun.id());
+    assertThat(generations.save(Generations.deleted(submitted))).isEqualTo(Saving.SAVED);
+    generations.makeUnreadable(submitted.id());
 
-    assertThat(EVERYONE.find(generations, begun.id())).isEmpty();
-    assertThat(new AccessScope.Owner(OWNER).find(generations, begun.id())).isEmpty();
+    assertThat(EVERYONE.find(generations, submitted.id())).isEmpty();
+    assertThat(new AccessScope.Owner(OWNER).find(generations, submitted.id())).isEmpty();
   }
 }

@@ -28,14 +28,14 @@ class RefetchableInputStreamTest {
 
   @Test
   void resetFailsIfTheFetchFails() throws Exception {
-    var gone = new IOException("not there any more");
+    var failure = new IOException("not found");
     try (var source =
         new RefetchableInputStream(
             new ByteArrayInputStream(Pictures.PNG),
             () -> {
-              throw gone;
+              throw failure;
             })) {
-      assertThatThrownBy(source::reset).isSameAs(gone);
+      assertThatThrownBy(source::reset).isSameAs(failure);
     }
   }
 

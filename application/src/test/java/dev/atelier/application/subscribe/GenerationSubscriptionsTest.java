@@ -216,12 +216,12 @@ class GenerationSubscriptionsTest {
   void aNewSubscriptionBringsTheCurrentStateToEarlierOnes() {
     try (var withoutNotifications = new GenerationSubscriptions(withoutNotifications(), NEVER)) {
       var service = new SubscribeToGenerationService(generations, withoutNotifications);
-      try (Subscription before = subscription(service)) {
+      try (Subscription earlier = subscription(service)) {
         Generation queued = save(submitted, queued());
 
         try (Subscription later = subscription(service)) {
           assertThat(later.generation()).isEqualTo(queued);
-          assertThat(before.next(LONG)).isEqualTo(new Changed(queued));
+          assertThat(earlier.next(LONG)).isEqualTo(new Changed(queued));
         }
       }
     }
