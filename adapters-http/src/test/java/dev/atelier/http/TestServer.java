@@ -136,7 +136,7 @@ public final class TestServer implements AutoCloseable {
     var metrics = metrics();
     var useCases =
         new UseCases(
-            atelier.generateImage,
+            atelier.createGeneration,
             metrics.counting(atelier.handleWebhook),
             atelier.getStatus,
             atelier.subscribeToGeneration,

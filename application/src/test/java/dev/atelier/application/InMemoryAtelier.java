@@ -8,8 +8,8 @@ import dev.atelier.application.cancel.CancelPrediction;
 import dev.atelier.application.cancel.DeleteGeneration;
 import dev.atelier.application.cancel.DeleteGenerationService;
 import dev.atelier.application.cancel.PurgeDeleted;
-import dev.atelier.application.generate.GenerateImage;
-import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.CreateGeneration;
+import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
 import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
@@ -86,7 +86,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final GenerationSubscriptions generationSubscriptions =
       new GenerationSubscriptions(generations, Duration.ofSeconds(2));
   public final Settle settle = new Settle(generations, clock);
-  public final GenerateImage generateImage;
+  public final CreateGeneration createGeneration;
   public final HandleWebhook handleWebhook;
   public final GetStatus getStatus;
   public final SubscribeToGeneration subscribeToGeneration;
@@ -133,8 +133,8 @@ public final class InMemoryAtelier implements AutoCloseable {
     deleteGeneration =
         new DeleteGenerationService(
             generations, settle, cancelPrediction, purgeDeleted, Duration.ofSeconds(20));
-    generateImage =
-        new GenerateImageService(
+    createGeneration =
+        new CreateGenerationService(
             RULES,
             ACTIVE_LIMIT,
             generations,
@@ -167,9 +167,9 @@ public final class InMemoryAtelier implements AutoCloseable {
   }
 
   /** A command with default options. */
-  public static GenerateImage.Command command(
+  public static CreateGeneration.Command command(
       UserId owner, String prompt, Optional<String> model, Optional<IdempotencyKey> key) {
-    return new GenerateImage.Command(
+    return new CreateGeneration.Command(
         owner,
         key,
         prompt,
@@ -185,8 +185,8 @@ public final class InMemoryAtelier implements AutoCloseable {
 
   /** Starts a generation; fails if it is refused. */
   public Generation generate(UserId owner) {
-    var result = generateImage.generate(GenerateImage.Command.of(owner, "a lighthouse"));
-    return ((GenerateImage.Result.Accepted) result).generation();
+    var result = createGeneration.create(CreateGeneration.Command.of(owner, "a lighthouse"));
+    return ((CreateGeneration.Result.Accepted) result).generation();
   }
 
   /** The stored state. */

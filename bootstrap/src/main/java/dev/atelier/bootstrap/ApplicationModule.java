@@ -10,8 +10,8 @@ import dev.atelier.application.cancel.CancelPrediction;
 import dev.atelier.application.cancel.DeleteGeneration;
 import dev.atelier.application.cancel.DeleteGenerationService;
 import dev.atelier.application.cancel.PurgeDeleted;
-import dev.atelier.application.generate.GenerateImage;
-import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.CreateGeneration;
+import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
 import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.health.CheckReadiness;
@@ -183,14 +183,14 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  GenerateImage generateImage(
+  CreateGeneration createGeneration(
       GenerationRequestValidator validator,
       Generations generations,
       Predictions predictions,
       Settle settle,
       StoreOutputs storeOutputs,
       GenerationIds ids) {
-    return new GenerateImageService(
+    return new CreateGenerationService(
         validator,
         settings.activeLimit(),
         generations,

@@ -104,7 +104,7 @@ final class Atelier implements AutoCloseable {
                       "dependency unavailable: {}: {}. {}",
                       finding.dependency(),
                       problem,
-                      finding.covered()
+                      finding.groupReady()
                           ? "Outputs are spooled in PostgreSQL, whose capacity is limited"
                           : "Outputs will be lost"));
     }

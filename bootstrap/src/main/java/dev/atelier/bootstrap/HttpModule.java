@@ -5,7 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.DeleteGeneration;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.GenerationRequestValidator;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.port.BacklogMetrics;
@@ -52,7 +52,7 @@ final class HttpModule extends AbstractModule {
   @Provides
   @Singleton
   HttpServer server(
-      GenerateImage generateImage,
+      CreateGeneration createGeneration,
       HandleWebhook handleWebhook,
       GetStatus getStatus,
       SubscribeToGeneration subscribeToGeneration,
@@ -77,7 +77,7 @@ final class HttpModule extends AbstractModule {
             CLIENT_TIMEOUT,
             SHUTDOWN_TIMEOUT),
         new UseCases(
-            generateImage,
+            createGeneration,
             handleWebhook,
             getStatus,
             subscribeToGeneration,

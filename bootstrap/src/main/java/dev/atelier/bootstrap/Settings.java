@@ -58,7 +58,7 @@ record Settings(
 
   private static final int MIN_KEY_LENGTH = 32;
 
-  /** The models of the seeds. */
+  /** The models of the example projects that Atelier replaces. */
   private static final String DEFAULT_MODELS =
       "truefusion-pro,truefusion-edge,truefusion-2.0,truefusion-video-pro";
 

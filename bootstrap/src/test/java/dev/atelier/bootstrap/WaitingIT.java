@@ -44,7 +44,8 @@ class WaitingIT {
   private static final int CLIENTS = Integer.getInteger("atelier.waiting.clients", 2000);
   private static final int GENERATIONS = CLIENTS / 10;
   private static final Duration TIMEOUT = Duration.ofSeconds(50);
-  private static final Pattern SUBSCRIPTIONS = Pattern.compile("(?m)^atelier_watches ([0-9]+)");
+  private static final Pattern SUBSCRIPTIONS =
+      Pattern.compile("(?m)^atelier_subscriptions ([0-9]+)");
 
   private static final Pattern COMPLETED_AT = Pattern.compile("\"completedAt\":\"([^\"]+)\"");
 

@@ -29,7 +29,7 @@ public record Dimensions(int width, int height) {
     return ImageDimensionsReader.dimensions(type, head);
   }
 
-  static Optional<Dimensions> plausible(long width, long height) {
+  static Optional<Dimensions> ofPlausible(long width, long height) {
     return isSide(width) && isSide(height)
         ? Optional.of(new Dimensions((int) width, (int) height))
         : Optional.empty();

@@ -43,16 +43,16 @@ public record Failure(Code code, String diagnostic) {
     /** The prediction did not end in time. */
     TIMED_OUT("timed_out", "The generation took too long."),
     /** An output expired before it was stored. */
-    OUTPUT_EXPIRED("output_expired", "The result was gone before it could be stored."),
+    OUTPUT_EXPIRED("output_expired", "The result expired before it could be stored."),
     /** An output has a forbidden size or URL, or is no result. */
-    OUTPUT_REJECTED("output_rejected", "The result is not of a kind that is stored.");
+    OUTPUT_REJECTED("output_rejected", "The provider returned a result that cannot be stored.");
 
     private final String value;
-    private final String sentence;
+    private final String message;
 
     Code(String value, String sentence) {
       this.value = value;
-      this.sentence = sentence;
+      this.message = sentence;
     }
 
     /** The stable name in SQL and JSON. */
@@ -66,8 +66,8 @@ public record Failure(Code code, String diagnostic) {
     }
 
     /** The sentence shown to clients. */
-    public String sentence() {
-      return sentence;
+    public String message() {
+      return message;
     }
   }
 }

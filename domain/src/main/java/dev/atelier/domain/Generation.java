@@ -27,7 +27,7 @@ public record Generation(
     State state) {
 
   /** Creates a generation that is not submitted yet. */
-  public static Generation submit(
+  public static Generation create(
       GenerationId id, UserId owner, GenerationRequest request, Instant now) {
     return new Generation(id, owner, request, now, now, 0, false, new State.Submitting());
   }
@@ -47,16 +47,17 @@ public record Generation(
   }
 
   /**
-   * Whether it still holds its idempotency key. A transient refusal and a deletion free the key, so
-   * that a retry starts a new generation; nothing was paid.
+   * Whether it holds its idempotency key. A generation releases its key if Skytells refused it for
+   * a temporary reason, in which case nothing was billed, or if it is deleted. A request with the
+   * same key then starts a new generation.
    */
   public boolean holdsKey() {
     return !deleted && refusal().filter(failure -> failure.code().isTemporary()).isEmpty();
   }
 
   /**
-   * When the sweep must check it; empty if it has ended and is not to be removed. Usually a create
-   * response or webhook arrives earlier, and outputs are stored at once.
+   * When the sweep processes this generation; empty if it has ended and is not deleted. The sweep
+   * is a fallback: usually a create response or webhook changes the generation earlier.
    */
   public Optional<Instant> dueAt() {
     return switch (state) {
@@ -106,8 +107,8 @@ public record Generation(
     return switch (observation) {
       case Prediction.Queued queued -> applied(new State.Queued(queued.id()), now);
       case Prediction.Processing processing -> applied(new State.Processing(processing.id()), now);
-      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
-      case Prediction.Unreadable unreadable -> readAgain(unreadable.id(), now);
+      case Prediction.Succeeded succeeded -> applied(stateAfterSuccess(succeeded, now), now);
+      case Prediction.Unreadable unreadable -> markUnreadable(unreadable.id(), now);
       case Prediction.Failed failed ->
           applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
       case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
@@ -116,7 +117,7 @@ public record Generation(
       case Observation.GaveUp gaveUp ->
           applied(failed(Optional.empty(), gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> applied(new State.Canceling(Optional.empty()), now);
-      case Observation.OutputStored _, Observation.OutputRefused _, Observation.OutputLost _ ->
+      case Observation.OutputStored _, Observation.OutputRejected _, Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
   }
@@ -131,10 +132,10 @@ public record Generation(
       case Prediction.Queued _ -> ignored(begun ? Reason.STALE : Reason.REPEATED);
       case Prediction.Processing _ ->
           begun ? ignored(Reason.REPEATED) : applied(new State.Processing(predictionId), now);
-      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Succeeded succeeded -> applied(stateAfterSuccess(succeeded, now), now);
       case Prediction.Unreadable unreadable -> {
         if (unreadableSince.isEmpty()) {
-          yield readAgain(predictionId, now);
+          yield markUnreadable(predictionId, now);
         }
         boolean patient = now.isBefore(unreadableSince.get().plus(State.UNREADABLE_TIMEOUT));
         yield patient ? ignored(Reason.REPEATED) : applied(unreadable(unreadable, now), now);
@@ -148,7 +149,7 @@ public record Generation(
           applied(new State.Canceling(Optional.of(predictionId)), now);
       case Observation.SubmissionRefused _,
           Observation.OutputStored _,
-          Observation.OutputRefused _,
+          Observation.OutputRejected _,
           Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
@@ -160,10 +161,12 @@ public record Generation(
     return switch (observation) {
       case Prediction.Queued queued -> stillCanceling(known, queued, now);
       case Prediction.Processing processing -> stillCanceling(known, processing, now);
-      case Prediction.Succeeded succeeded -> applied(storing(succeeded, now), now);
+      case Prediction.Succeeded succeeded -> applied(stateAfterSuccess(succeeded, now), now);
       // The prediction has ended, so there is nothing left to cancel.
       case Prediction.Unreadable unreadable ->
-          deleted ? applied(unreadable(unreadable, now), now) : readAgain(unreadable.id(), now);
+          deleted
+              ? applied(unreadable(unreadable, now), now)
+              : markUnreadable(unreadable.id(), now);
       case Prediction.Failed failed ->
           applied(failed(Optional.of(failed.id()), failed.failure(), now), now);
       case Prediction.Canceled canceled -> applied(new State.Canceled(canceled.id(), now), now);
@@ -173,7 +176,7 @@ public record Generation(
               : applied(failed(known, refused.failure(), now), now);
       case Observation.GaveUp gaveUp -> applied(failed(known, gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> ignored(Reason.REPEATED);
-      case Observation.OutputStored _, Observation.OutputRefused _, Observation.OutputLost _ ->
+      case Observation.OutputStored _, Observation.OutputRejected _, Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
   }
@@ -182,7 +185,7 @@ public record Generation(
    * Records the time of the first unreadable output, so that all instances give up at the same
    * time.
    */
-  private Applied readAgain(PredictionId predictionId, Instant now) {
+  private Applied markUnreadable(PredictionId predictionId, Instant now) {
     return applied(new State.Processing(predictionId, Optional.of(now)), now);
   }
 
@@ -206,7 +209,7 @@ public record Generation(
     return switch (observation) {
       case Observation.OutputStored stored ->
           resolve(storing, stored.index(), new OutputStatus.Stored(stored.asset()), now);
-      case Observation.OutputRefused refused -> refuse(storing, refused.index(), now);
+      case Observation.OutputRejected refused -> refuse(storing, refused.index(), now);
       case Observation.OutputLost lost ->
           resolve(storing, lost.index(), new OutputStatus.Lost(lost.failure()), now);
       case Prediction.Succeeded _, Prediction.Unreadable _ -> ignored(Reason.REPEATED);
@@ -225,7 +228,7 @@ public record Generation(
   private Transition refuse(State.Storing storing, int index, Instant now) {
     requireOutput(storing, index);
     if (!(storing.outputs().get(index) instanceof OutputStatus.Awaiting awaiting)
-        || awaiting.refusedSince().isPresent()) {
+        || awaiting.rejectedSince().isPresent()) {
       return ignored(Reason.REPEATED);
     }
     List<OutputStatus> outputs = new ArrayList<>(storing.outputs());
@@ -267,7 +270,7 @@ public record Generation(
    * Outputs must be stored before success. Success without outputs is a failure. A deleted
    * generation counts as canceled.
    */
-  private State storing(Prediction.Succeeded succeeded, Instant now) {
+  private State stateAfterSuccess(Prediction.Succeeded succeeded, Instant now) {
     if (deleted) {
       return new State.Canceled(succeeded.id(), now);
     }

@@ -19,7 +19,7 @@ public record GenerationRequest(Model model, Prompt prompt, GenerationOptions op
    */
   public boolean isEquivalentTo(GenerationRequest other) {
     return model.equals(other.model)
-        && prompt.saysTheSameAs(other.prompt)
+        && prompt.isEquivalentTo(other.prompt)
         && cleaned(options).equals(cleaned(other.options));
   }
 

@@ -35,14 +35,14 @@ final class ImageDimensionsReader {
   /** The first chunk is IHDR; it starts with width and height. */
   private Optional<Dimensions> png() {
     return has(16, 8) && is("IHDR", 12)
-        ? Dimensions.plausible(bigEndian(16, 4), bigEndian(20, 4))
+        ? Dimensions.ofPlausible(bigEndian(16, 4), bigEndian(20, 4))
         : Optional.empty();
   }
 
   /** The size of the logical screen, which contains every frame. */
   private Optional<Dimensions> gif() {
     return has(6, 4)
-        ? Dimensions.plausible(littleEndian(6, 2), littleEndian(8, 2))
+        ? Dimensions.ofPlausible(littleEndian(6, 2), littleEndian(8, 2))
         : Optional.empty();
   }
 
@@ -60,7 +60,7 @@ final class ImageDimensionsReader {
       }
       if (isStartOfFrame(marker)) {
         return has(at + 5, 4)
-            ? Dimensions.plausible(bigEndian(at + 7, 2), bigEndian(at + 5, 2))
+            ? Dimensions.ofPlausible(bigEndian(at + 7, 2), bigEndian(at + 5, 2))
             : Optional.empty();
       }
       int length = (int) bigEndian(at + 2, 2);
@@ -81,14 +81,14 @@ final class ImageDimensionsReader {
   /** RFC 9649: the first chunk is one of three, each with its own encoding of the size. */
   private Optional<Dimensions> webp() {
     if (has(20, 10) && is("VP8 ", 12) && bigEndian(23, 3) == 0x9D012A) {
-      return Dimensions.plausible(littleEndian(26, 2) & 0x3FFF, littleEndian(28, 2) & 0x3FFF);
+      return Dimensions.ofPlausible(littleEndian(26, 2) & 0x3FFF, littleEndian(28, 2) & 0x3FFF);
     }
     if (has(20, 5) && is("VP8L", 12) && unsigned(20) == 0x2F) {
       long bits = littleEndian(21, 4);
-      return Dimensions.plausible((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
+      return Dimensions.ofPlausible((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
     }
     if (has(20, 10) && is("VP8X", 12)) {
-      return Dimensions.plausible(littleEndian(24, 3) + 1, littleEndian(27, 3) + 1);
+      return Dimensions.ofPlausible(littleEndian(24, 3) + 1, littleEndian(27, 3) + 1);
     }
     return Optional.empty();
   }
@@ -99,8 +99,8 @@ final class ImageDimensionsReader {
       return Optional.empty();
     }
     return littleEndian(14, 4) == 12
-        ? Dimensions.plausible(littleEndian(18, 2), littleEndian(20, 2))
-        : Dimensions.plausible(littleEndian(18, 4), Math.abs((int) littleEndian(22, 4)));
+        ? Dimensions.ofPlausible(littleEndian(18, 2), littleEndian(20, 2))
+        : Dimensions.ofPlausible(littleEndian(18, 4), Math.abs((int) littleEndian(22, 4)));
   }
 
   /**
@@ -115,7 +115,7 @@ final class ImageDimensionsReader {
         .filter(ispe -> ispe.start() + 12 <= ispe.end())
         .map(
             ispe ->
-                Dimensions.plausible(
+                Dimensions.ofPlausible(
                     bigEndian(ispe.start() + 4, 4), bigEndian(ispe.start() + 8, 4)))
         .flatMap(Optional::stream)
         .max(Comparator.comparingLong(size -> (long) size.width() * size.height()));

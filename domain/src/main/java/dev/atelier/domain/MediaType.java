@@ -3,8 +3,9 @@ package dev.atelier.domain;
 import java.util.Optional;
 
 /**
- * The type of an output. The first bytes decide, never a header or a name. Every file has a type,
- * so that no paid output is refused because of it; what no signature matches is {@link #BINARY}.
+ * The type of an output. The type is detected from the first bytes; headers and file names are
+ * ignored. Every file has a type, so that no paid output is refused because of it; what no
+ * signature matches is {@link #BINARY}.
  */
 public enum MediaType {
   /** Portable Network Graphics. */

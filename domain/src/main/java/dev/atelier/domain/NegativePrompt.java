@@ -2,7 +2,7 @@ package dev.atelier.domain;
 
 /** What the image must not show; may be empty. {@link #toString} hides it. */
 public record NegativePrompt(String value) {
-  /** The default of the tutorials. */
+  /** The default in Skytells' tutorials. */
   public static final NegativePrompt DEFAULT = new NegativePrompt("blurry, watermark, low quality");
 
   /** The maximum number of code points. */

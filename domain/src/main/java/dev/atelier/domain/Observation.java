@@ -10,7 +10,7 @@ public sealed interface Observation
         Observation.GaveUp,
         Observation.CancelRequested,
         Observation.OutputStored,
-        Observation.OutputRefused,
+        Observation.OutputRejected,
         Observation.OutputLost {
   /** Skytells rejected the create call: it accepted nothing and bills nothing. */
   record SubmissionRefused(Failure failure) implements Observation {}
@@ -28,7 +28,7 @@ public sealed interface Observation
    * One output was rejected: its URL is not allowed, or it is no file. The fault may be temporary,
    * so the download is retried for a while.
    */
-  record OutputRefused(int index) implements Observation {}
+  record OutputRejected(int index) implements Observation {}
 
   /** One output cannot be stored any more. */
   record OutputLost(int index, Failure failure) implements Observation {}

@@ -10,7 +10,7 @@ public sealed interface OutputStatus {
    *
    * @param refusedSince when it was first rejected; the fault may be temporary
    */
-  record Awaiting(Output output, Optional<Instant> refusedSince) implements OutputStatus {
+  record Awaiting(Output output, Optional<Instant> rejectedSince) implements OutputStatus {
     /** Not rejected so far. */
     public Awaiting(Output output) {
       this(output, Optional.empty());

@@ -44,7 +44,7 @@ public record Prompt(String value) {
   }
 
   /** Whether both texts are equal after today's cleaning. */
-  boolean saysTheSameAs(Prompt other) {
+  boolean isEquivalentTo(Prompt other) {
     return TextSanitizer.clean(value).equals(TextSanitizer.clean(other.value));
   }
 

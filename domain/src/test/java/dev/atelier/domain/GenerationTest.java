@@ -43,7 +43,7 @@ class GenerationTest {
       gave up            | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
       cancel requested   | Canceling  | Canceling          | Canceling          | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
       output stored      | STALE      | STALE              | STALE              | STALE              | Succeeded          | ENDED     | ENDED  | ENDED
-      output refused     | STALE      | STALE              | STALE              | STALE              | Storing            | ENDED     | ENDED  | ENDED
+      output rejected    | STALE      | STALE              | STALE              | STALE              | Storing            | ENDED     | ENDED  | ENDED
       output lost        | STALE      | STALE              | STALE              | STALE              | Failed             | ENDED     | ENDED  | ENDED
       """;
 
@@ -59,7 +59,7 @@ class GenerationTest {
     observations.put("gave up", new Observation.GaveUp(Generations.failure()));
     observations.put("cancel requested", new Observation.CancelRequested());
     observations.put("output stored", stored(0));
-    observations.put("output refused", new Observation.OutputRefused(0));
+    observations.put("output rejected", new Observation.OutputRejected(0));
     observations.put("output lost", lost(0, Failure.Code.OUTPUT_EXPIRED));
     return observations;
   }
@@ -381,18 +381,18 @@ class GenerationTest {
 
   @Test
   void aRejectedOutputRecordsTheFirstTimeAndMayStillBeStored() {
-    Generation refused = applied(Generations.storing(), new Observation.OutputRefused(0));
+    Generation refused = applied(Generations.storing(), new Observation.OutputRejected(0));
 
     assertThat(((State.Storing) refused.state()).outputs())
         .containsExactly(new OutputStatus.Awaiting(Generations.OUTPUT, Optional.of(NOW)));
-    assertThat(refused.observe(new Observation.OutputRefused(0), NOW.plusSeconds(1)))
+    assertThat(refused.observe(new Observation.OutputRejected(0), NOW.plusSeconds(1)))
         .isEqualTo(new Ignored(refused, Transition.Reason.REPEATED));
     assertThat(applied(refused, stored(0)).state()).isInstanceOf(State.Succeeded.class);
   }
 
   @Test
   void rejectingAnUnknownOutputIsABug() {
-    assertThatThrownBy(() -> Generations.storing().observe(new Observation.OutputRefused(1), NOW))
+    assertThatThrownBy(() -> Generations.storing().observe(new Observation.OutputRejected(1), NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

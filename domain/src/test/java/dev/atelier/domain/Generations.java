@@ -32,7 +32,7 @@ public final class Generations {
 
   /** A new generation of this owner, with a unique id. */
   public static Generation begun(UserId owner) {
-    return Generation.submit(new GenerationId(UUID.randomUUID()), owner, request(), CREATED);
+    return Generation.create(new GenerationId(UUID.randomUUID()), owner, request(), CREATED);
   }
 
   /** A new generation. */

@@ -33,7 +33,7 @@ public final class CallerResolver implements Routes {
     routes.beforeMatched("/api/*", this::identify);
   }
 
-  /** Checks the route, since a path has several spellings. */
+  /** Checks the matched route, because different spellings of a path match the same route. */
   private void identify(Context ctx) {
     Endpoint route = ctx.endpoints().matchedHttpEndpoint();
     if (route == null || !route.path.startsWith(WEBHOOKS)) {
@@ -59,7 +59,9 @@ public final class CallerResolver implements Routes {
                 ? new AccessScope.Owner(requestedUser.get())
                 : new AccessScope.All();
         case Caller.User user -> new AccessScope.Owner(requireSelf(user, requestedUser));
-        case Caller.LinkHolder _ -> new AccessScope.All();
+        case Caller.LinkHolder _ ->
+            // The signature covers the path, so the request can read only the signed output.
+            new AccessScope.All();
       };
     } catch (InvalidValueException e) {
       throw new InvalidRequestException(List.of(new FieldError(e.field(), e.getMessage())));

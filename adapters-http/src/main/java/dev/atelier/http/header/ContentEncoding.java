@@ -29,7 +29,7 @@ public final class ContentEncoding implements Routes {
       return;
     }
     if (ctx.path().startsWith("/api/webhooks")) {
-      log.warn("webhook refused: compressed body, the sweep will find the prediction");
+      log.warn("webhook rejected: compressed body, the sweep will find the prediction");
     }
     ctx.header("Accept-Encoding", "identity");
     throw new ProblemException(ProblemCode.UNSUPPORTED_CONTENT_ENCODING);

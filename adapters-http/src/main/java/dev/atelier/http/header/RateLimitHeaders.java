@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 
 /**
  * Enforces the rate limit and reports limits (draft-ietf-httpapi-ratelimit-headers). Does not count
- * outputs, since a page shows dozens at once, nor webhooks.
+ * outputs, because a page shows dozens at once, nor webhooks.
  */
 public final class RateLimitHeaders implements Routes {
   private static final String POLICY = "RateLimit-Policy";

@@ -44,7 +44,7 @@ public final class Metrics {
   private final Clock clock;
   private final Counter saves =
       Counter.builder()
-          .name("atelier_generation_moves_total")
+          .name("atelier_generation_saves_total")
           .help(
               "Saved generations by resulting state, and by code if failed. Storing one of several outputs counts although the state stays the same. Excludes deleted generations.")
           .labelNames("state", "code")
@@ -138,7 +138,7 @@ public final class Metrics {
   public GenerationSubscriptions counting(GenerationSubscriptions generationSubscriptions) {
     var _ =
         GaugeWithCallback.builder()
-            .name("atelier_watches")
+            .name("atelier_subscriptions")
             .help("Clients that wait for a generation to end or stream its events.")
             .callback(gauge -> gauge.call(generationSubscriptions.size()))
             .register(registry);

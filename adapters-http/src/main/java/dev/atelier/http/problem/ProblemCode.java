@@ -19,17 +19,17 @@ public enum ProblemCode {
   UNSUPPORTED_MEDIA_TYPE(415, false, "The body must be application/json in UTF-8."),
   UNSUPPORTED_CONTENT_ENCODING(415, false, "The body must not be compressed."),
   RANGE_NOT_SATISFIABLE(416, false, "The range is outside the output."),
-  REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.sentence()),
-  CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.sentence()),
+  REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.message()),
+  CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.message()),
   IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before with another body."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
   RATE_LIMITED(429, true, "Too many requests. Wait before sending the next one."),
-  PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.sentence()),
+  PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.message()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),
   INTERNAL_ERROR(500, false, "The service failed because of an internal error."),
   UNREADABLE_GENERATION(
       500, false, "This generation is stored, but this version of the service cannot read it."),
-  PROVIDER_UNAVAILABLE(502, true, Failure.Code.PROVIDER_UNAVAILABLE.sentence()),
+  PROVIDER_UNAVAILABLE(502, true, Failure.Code.PROVIDER_UNAVAILABLE.message()),
   UNAVAILABLE(503, true, "The service is temporarily unavailable. Please try again.");
 
   private final int status;

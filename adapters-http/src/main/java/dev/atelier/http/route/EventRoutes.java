@@ -92,7 +92,7 @@ public final class EventRoutes implements Routes {
     try (var _ = ClientDisconnectMonitor.await(ctx, subscription::close)) {
       send(subscription, lastEventId, ctx.res().getOutputStream());
     } catch (IOException e) {
-      log.debug("client disconnected from the event stream: generationId={}", generation.id(), e);
+      log.debug("client disconnected from the event stream: generation={}", generation.id(), e);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.IdempotencyKey;
@@ -39,7 +39,7 @@ final class GenerateRequestBody {
    *     the caller may not act for that user
    * @throws InvalidRequestException with every unknown field and every wrong type
    */
-  static GenerateImage.Command read(
+  static CreateGeneration.Command read(
       byte[] body, Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
     ObjectNode json =
         Json.readObject(body)
@@ -53,14 +53,14 @@ final class GenerateRequestBody {
     return new GenerateRequestBody(json).command(owner, key);
   }
 
-  private GenerateImage.Command command(
+  private CreateGeneration.Command command(
       Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
     Optional<String> prompt = text("prompt");
     if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
       addError("prompt", "is required");
     }
     var command =
-        new GenerateImage.Command(
+        new CreateGeneration.Command(
             owner(owner),
             key,
             prompt.orElse(""),
@@ -101,13 +101,13 @@ final class GenerateRequestBody {
     return value.map(JsonNode::textValue);
   }
 
-  /** A value beyond int saturates, and fails the bounds check. */
+  /** A value outside int becomes the minimum or maximum int, which the validator rejects. */
   private OptionalInt integer(String field) {
     Optional<Double> value = wholeNumber(field);
     return value.isPresent() ? OptionalInt.of(value.get().intValue()) : OptionalInt.empty();
   }
 
-  /** Exact up to 2⁵³, which exceeds all bounds. */
+  /** Exact up to 2⁵³; every valid value is smaller. */
   private OptionalLong longInteger(String field) {
     Optional<Double> value = wholeNumber(field);
     return value.isPresent() ? OptionalLong.of(value.get().longValue()) : OptionalLong.empty();

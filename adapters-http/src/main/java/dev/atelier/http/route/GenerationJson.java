@@ -50,7 +50,7 @@ final class GenerationJson {
     if (succeeded) {
       json.set("outputUrl", output.get(0));
     }
-    return json.put("error", failure.map(Failure.Code::sentence).orElse(null))
+    return json.put("error", failure.map(Failure.Code::message).orElse(null))
         .put("errorCode", failure.map(Failure.Code::value).orElse(null))
         .put("predictionId", state.prediction().map(PredictionId::value).orElse(null))
         .put("createdAt", generation.createdAt().toString())

@@ -1,12 +1,12 @@
 package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.GenerateImage;
-import dev.atelier.application.generate.GenerateImage.Result.Accepted;
-import dev.atelier.application.generate.GenerateImage.Result.KeyReused;
-import dev.atelier.application.generate.GenerateImage.Result.LimitReached;
-import dev.atelier.application.generate.GenerateImage.Result.Refused;
-import dev.atelier.application.generate.GenerateImage.Result.Replayed;
+import dev.atelier.application.generate.CreateGeneration;
+import dev.atelier.application.generate.CreateGeneration.Result.Accepted;
+import dev.atelier.application.generate.CreateGeneration.Result.KeyReused;
+import dev.atelier.application.generate.CreateGeneration.Result.LimitReached;
+import dev.atelier.application.generate.CreateGeneration.Result.Refused;
+import dev.atelier.application.generate.CreateGeneration.Result.Replayed;
 import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.UnavailableException;
@@ -52,7 +52,7 @@ public final class GenerationRoutes implements Routes {
       Pattern.compile("(?i)application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
 
-  private final GenerateImage generateImage;
+  private final CreateGeneration createGeneration;
   private final GetStatus getStatus;
   private final LongPoll longPoll;
   private final CallerResolver callerResolver;
@@ -60,12 +60,12 @@ public final class GenerationRoutes implements Routes {
   private final GenerationJson generationJson;
 
   public GenerationRoutes(
-      GenerateImage generateImage,
+      CreateGeneration createGeneration,
       GetStatus getStatus,
       LongPoll longPoll,
       CallerResolver callerResolver,
       Links links) {
-    this.generateImage = generateImage;
+    this.createGeneration = createGeneration;
     this.getStatus = getStatus;
     this.longPoll = longPoll;
     this.callerResolver = callerResolver;
@@ -87,9 +87,9 @@ public final class GenerationRoutes implements Routes {
     Optional<Duration> wait = PreferHeader.waitAtMost(preferences);
     Optional<IdempotencyKey> key =
         IdempotencyKeys.read(Collections.list(ctx.req().getHeaders(IdempotencyKeys.HEADER)));
-    GenerateImage.Command command =
+    CreateGeneration.Command command =
         GenerateRequestBody.read(body, named -> callerResolver.owner(ctx, named), key);
-    switch (generateImage.generate(command)) {
+    switch (createGeneration.create(command)) {
       case Accepted accepted -> accepted(ctx, accepted.generation(), wait);
       case Replayed replayed -> {
         ctx.header("Idempotent-Replayed", "true");
@@ -120,7 +120,7 @@ public final class GenerationRoutes implements Routes {
     } catch (UnavailableException e) {
       // Not a 503: the generation was accepted.
       log.warn(
-          "cannot wait for the end of a generation, responding at once: generationId={} reason={}",
+          "cannot wait for the end of a generation, responding at once: generation={} reason={}",
           generation.id(),
           e.reason());
       return generation;

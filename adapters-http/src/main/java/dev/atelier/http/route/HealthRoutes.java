@@ -35,7 +35,7 @@ public final class HealthRoutes implements Routes {
 
   private void ready(Context ctx) {
     List<Finding> findings = checkReadiness.check();
-    boolean ready = findings.stream().allMatch(finding -> finding.ready() || finding.covered());
+    boolean ready = findings.stream().allMatch(finding -> finding.ready() || finding.groupReady());
     // Only for operators: the text may name a bucket and missing permissions.
     boolean showProblems = authMode instanceof AuthMode.None || key.matches(ctx);
     ObjectNode json = Json.object().put("ready", ready);

@@ -46,7 +46,7 @@ public final class InternalRoutes implements Routes {
             .put("toStore", result.toStore())
             .put("toObserve", result.toObserve())
             .put("toRemove", result.toRemove())
-            .put("moved", result.moved()));
+            .put("moved", result.changed()));
   }
 
   /** Open only if neither a key nor authentication is configured. */

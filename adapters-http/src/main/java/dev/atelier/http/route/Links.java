@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Builds URLs for clients; absolute, since a proxy may change the host.
+ * Builds URLs for clients; absolute, because a proxy may change the host.
  *
  * @param signer empty if outputs need no credential
  */

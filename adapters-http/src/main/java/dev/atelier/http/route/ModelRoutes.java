@@ -30,7 +30,7 @@ public final class ModelRoutes implements Routes {
     ListModels.Result result = listModels.list();
     ObjectNode json = Json.object();
     ArrayNode items = json.putArray("items");
-    result.offers().forEach(offer -> items.add(item(offer, result.standard())));
+    result.offers().forEach(offer -> items.add(item(offer, result.defaultModel())));
     EntityTag tag = EntityTag.of(json);
     ctx.header("ETag", tag.value()).header("Cache-Control", "private, max-age=60");
     if (tag.matches(ctx.header("If-None-Match"))) {

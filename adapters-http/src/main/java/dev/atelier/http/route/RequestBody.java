@@ -61,7 +61,10 @@ final class RequestBody {
     };
   }
 
-  /** Discards a rest of moderate size first, since many clients read only after sending. */
+  /**
+   * Discards up to {@link #MAX_DISCARDED_BYTES} of the remaining body first, because many clients
+   * read the response only after they have sent the whole body.
+   */
   private static ProblemException tooLarge(InputStream stream) throws IOException {
     byte[] discarded = new byte[8192];
     int remaining = MAX_DISCARDED_BYTES;

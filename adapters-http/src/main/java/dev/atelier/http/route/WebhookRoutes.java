@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Receives webhooks of Skytells. We register the URL with the generation id; the other two exist
- * for compatibility with the seeds.
+ * for compatibility with the example projects that Atelier replaces.
  */
 public final class WebhookRoutes implements Routes {
   /** A prediction may contain megabytes of logs, which are skipped while streaming. */

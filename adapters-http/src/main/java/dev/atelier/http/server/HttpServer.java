@@ -93,7 +93,7 @@ public final class HttpServer implements AutoCloseable {
                 settings.activeLimit(),
                 clock),
             new GenerationRoutes(
-                useCases.generateImage(),
+                useCases.createGeneration(),
                 useCases.getStatus(),
                 new LongPoll(useCases.subscribeToGeneration()),
                 callerResolver,

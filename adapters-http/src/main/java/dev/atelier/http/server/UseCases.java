@@ -2,7 +2,7 @@ package dev.atelier.http.server;
 
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.DeleteGeneration;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
@@ -14,7 +14,7 @@ import dev.atelier.application.webhook.HandleWebhook;
 
 /** The use cases that the routes call. */
 public record UseCases(
-    GenerateImage generateImage,
+    CreateGeneration createGeneration,
     HandleWebhook handleWebhook,
     GetStatus getStatus,
     SubscribeToGeneration subscribeToGeneration,

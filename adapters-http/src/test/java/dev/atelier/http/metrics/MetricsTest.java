@@ -57,7 +57,7 @@ class MetricsTest implements GenerationsContract {
     metrics.write(text);
 
     assertThat(text.toString(StandardCharsets.UTF_8))
-        .contains("atelier_generation_moves_total{code=\"\",state=\"submitting\"} 1.0\n")
-        .contains("atelier_generation_moves_total{code=\"provider_busy\",state=\"failed\"} 1.0\n");
+        .contains("atelier_generation_saves_total{code=\"\",state=\"submitting\"} 1.0\n")
+        .contains("atelier_generation_saves_total{code=\"provider_busy\",state=\"failed\"} 1.0\n");
   }
 }

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.health.CheckReadinessService;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.TraceContext;
@@ -123,10 +123,10 @@ class RequestContextIT {
     studio.generations.breakDown(true);
     studio.get("/api/predictions/0198c0de-0000-7000-8000-00000000abcd");
     studio.get("/health/ready");
-    studio.clock.advance(CheckReadinessService.REUSED_FOR);
+    studio.clock.advance(CheckReadinessService.RESULT_MAX_AGE);
     studio.get("/health/ready");
     studio.generations.breakDown(false);
-    studio.clock.advance(CheckReadinessService.REUSED_FOR);
+    studio.clock.advance(CheckReadinessService.RESULT_MAX_AGE);
     studio.get("/health/ready");
     studio.get("/last");
 
@@ -147,13 +147,13 @@ class RequestContextIT {
   @Test
   void theTraceIsLoggedAndContinuedWithANewSpan() throws InterruptedException {
     var traces = new LinkedBlockingQueue<Optional<TraceContext>>();
-    UnaryOperator<GenerateImage> recording =
-        generateImage ->
+    UnaryOperator<CreateGeneration> recording =
+        createGeneration ->
             command -> {
               traces.add(TraceContext.current());
-              return generateImage.generate(command);
+              return createGeneration.create(command);
             };
-    try (var server = TestServer.start(GenerateImage.class, recording)) {
+    try (var server = TestServer.start(CreateGeneration.class, recording)) {
       server.generate(
           TestServer.BODY,
           "traceparent",

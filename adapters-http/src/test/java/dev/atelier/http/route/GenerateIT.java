@@ -376,7 +376,7 @@ class GenerateIT {
     Response response = studio.generate(TestServer.BODY).isProblem(status, code);
 
     JsonNode problem = response.json();
-    assertThat(problem.get("detail").textValue()).isEqualTo(failure.sentence());
+    assertThat(problem.get("detail").textValue()).isEqualTo(failure.message());
     assertThat(problem.get("retryable").booleanValue()).isEqualTo(retryable);
     assertThat(response.header("Retry-After"))
         .isEqualTo(status == 429 ? Optional.of("12") : Optional.empty());

@@ -3,7 +3,7 @@ package dev.atelier.http.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.UserId;
@@ -17,7 +17,7 @@ class GenerateRequestBodyTest {
   @Test
   void anAbsentFieldIsEmpty() {
     assertThat(read("{\"prompt\":\" a cat \"}"))
-        .isEqualTo(GenerateImage.Command.of(UserId.ANONYMOUS, " a cat "));
+        .isEqualTo(CreateGeneration.Command.of(UserId.ANONYMOUS, " a cat "));
   }
 
   @Test
@@ -28,7 +28,7 @@ class GenerateRequestBodyTest {
                 {"prompt":"a cat","model":null,"width":null,"height":null,"negativePrompt":null,
                  "numInferenceSteps":null,"numOutputs":null,"seed":null,"durationSeconds":null,
                  "userId":null}"""))
-        .isEqualTo(GenerateImage.Command.of(UserId.ANONYMOUS, "a cat"));
+        .isEqualTo(CreateGeneration.Command.of(UserId.ANONYMOUS, "a cat"));
   }
 
   @ParameterizedTest
@@ -65,7 +65,7 @@ class GenerateRequestBodyTest {
                         new FieldError("x", "is not a known field")));
   }
 
-  private static GenerateImage.Command read(String body) {
+  private static CreateGeneration.Command read(String body) {
     return GenerateRequestBody.read(
         body.getBytes(StandardCharsets.UTF_8),
         requested -> requested.orElse(UserId.ANONYMOUS),

@@ -58,11 +58,11 @@ class HealthIT {
           .isEqualTo("{\"name\":\"storage\",\"ready\":false,\"problem\":\"the storage is down\"}");
 
       studio.spool.breakDown(true);
-      studio.clock.advance(CheckReadinessService.REUSED_FOR);
+      studio.clock.advance(CheckReadinessService.RESULT_MAX_AGE);
       studio.get("/health/ready").isProblem(503, "unavailable");
 
       studio.blobs.breakDown(false);
-      studio.clock.advance(CheckReadinessService.REUSED_FOR);
+      studio.clock.advance(CheckReadinessService.RESULT_MAX_AGE);
       assertThat(studio.get("/health/ready").status()).isEqualTo(200);
     }
   }

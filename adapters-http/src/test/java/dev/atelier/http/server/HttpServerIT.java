@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.DeleteGeneration;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
@@ -167,7 +167,7 @@ class HttpServerIT {
 
   private static UseCases useCases(CheckReadiness checkReadiness) {
     return new UseCases(
-        unused(GenerateImage.class),
+        unused(CreateGeneration.class),
         unused(HandleWebhook.class),
         unused(GetStatus.class),
         unused(SubscribeToGeneration.class),

@@ -94,7 +94,7 @@ final class GenerationJson {
   private static ObjectNode awaiting(OutputStatus.Awaiting awaiting) {
     ObjectNode json =
         NODES.objectNode().put("status", "awaiting").put("url", awaiting.output().url());
-    awaiting.refusedSince().ifPresent(since -> json.put("refusedSince", since.toString()));
+    awaiting.rejectedSince().ifPresent(since -> json.put("refusedSince", since.toString()));
     return json;
   }
 

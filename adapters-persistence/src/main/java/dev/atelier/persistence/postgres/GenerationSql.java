@@ -5,9 +5,9 @@ final class GenerationSql {
   private GenerationSql() {}
 
   /**
-   * Locks the owner. It is a separate statement so that the snapshot of the next one, which counts,
-   * includes every insert made under the lock before. PostgreSQL ends the transaction of a vanished
-   * instance after five seconds, which releases the lock.
+   * Locks the owner. It is a separate statement, because the next one counts the active generations
+   * and must take its snapshot after the lock is acquired. If an instance stops responding,
+   * PostgreSQL ends its transaction after five seconds, which releases the lock.
    */
   static final String LOCK_OWNER =
       """
@@ -71,7 +71,10 @@ final class GenerationSql {
       WHERE owner = :owner AND idempotency_key = :key
       """;
 
-  /** The revision is checked before the unique prediction: only a changed row can violate it. */
+  /**
+   * PostgreSQL checks the revision in the WHERE clause first; the unique index on the prediction is
+   * checked only if the row is updated.
+   */
   static final String SAVE =
       """
       UPDATE generations SET

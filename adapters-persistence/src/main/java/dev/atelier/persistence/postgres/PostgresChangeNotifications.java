@@ -112,7 +112,7 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
       try {
         listening.abort(Runnable::run);
       } catch (SQLException e) {
-        log.debug("the listening connection could not be closed", e);
+        log.debug("could not close the notification connection", e);
       }
     }
   }
@@ -126,11 +126,12 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
           statement.execute(LISTEN);
         }
         pause = SHORTEST_PAUSE;
-        listener.onGap();
+        listener.onNotificationsMissed();
         receive(connection, listener);
       } catch (SQLException e) {
         if (!awaitClose(Duration.ZERO)) {
-          log.warn("changes are not told until the database is listened to again", e);
+          log.warn(
+              "change notifications interrupted, reconnecting; subscriptions poll meanwhile", e);
         }
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
@@ -146,7 +147,8 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
         GenerationId.parse(notification.getParameter()).ifPresent(listener::onChange);
       }
       if (heard.length == 0 && !connection.isValid(Math.toIntExact(POLL_INTERVAL.toSeconds()))) {
-        throw new SQLTransientConnectionException("no sign of life within " + POLL_INTERVAL);
+        throw new SQLTransientConnectionException(
+            "database connection not responding within " + POLL_INTERVAL);
       }
     }
   }

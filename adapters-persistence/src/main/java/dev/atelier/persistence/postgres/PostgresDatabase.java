@@ -142,13 +142,13 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
         return run(Migrations::applied);
       } catch (UnavailableException e) {
         Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-        if (waited.compareTo(settings.patience()) >= 0 || opened.isClosed()) {
+        if (waited.compareTo(settings.startupTimeout()) >= 0 || opened.isClosed()) {
           throw e;
         }
         log.warn(
             "database not reachable, retrying: url={} maxWaitSeconds={} reason={}",
             url,
-            settings.patience().toSeconds(),
+            settings.startupTimeout().toSeconds(),
             reason(e));
       }
     }

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param patience how long the start waits for the database
  * @param timeout timeout for getting a connection and for each statement, in whole seconds
  */
-public record PostgresSettings(PostgresUrl url, int poolSize, Duration patience, Duration timeout) {
+public record PostgresSettings(
+    PostgresUrl url, int poolSize, Duration startupTimeout, Duration timeout) {
   /**
    * @throws IllegalArgumentException if {@code poolSize} or {@code timeout} is less than one
    */

@@ -49,7 +49,7 @@ final class UnreadableRows {
     boolean logIt = before == null || !now.isBefore(before.logged().plus(LOG_EVERY));
     if (logIt) {
       errors.accept(
-          "unreadable row: generation=%s reason=\"%s\"; it is skipped until a version of the service that can read it takes it"
+          "unreadable row: generation=%s reason=\"%s\"; skipped; a version that can read it will process it"
               .formatted(e.id(), reason(e)));
     }
     rows.put(e.id(), new Seen(now, before == null || logIt ? now : before.logged()));

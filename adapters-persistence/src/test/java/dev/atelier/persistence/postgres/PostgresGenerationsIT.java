@@ -92,7 +92,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   void timesAreTruncatedToMicroseconds() {
     Instant now = Instant.parse("2026-11-20T10:00:06.123456999Z");
     Generation begun =
-        Generation.submit(
+        Generation.create(
             new GenerationId(UUID.randomUUID()),
             UserId.ANONYMOUS,
             dev.atelier.domain.Generations.request(),
@@ -218,7 +218,7 @@ class PostgresGenerationsIT implements GenerationsContract {
                 "ALTER TABLE generations ADD CONSTRAINT no_such_model CHECK (model <> 'none')"));
     Generation begun = begun();
     Generation none =
-        Generation.submit(
+        Generation.create(
             begun.id(),
             begun.owner(),
             new GenerationRequest(

@@ -12,7 +12,10 @@ import java.util.Set;
  * Skytells certainly did not accept it, so nothing is billed.
  */
 final class CreateResponseReader {
-  /** Certainly not processed; behind other redirects the request may have been. */
+  /**
+   * Redirects after which the request was certainly not processed. After any other redirect it may
+   * have been processed.
+   */
   private static final Set<Integer> REFUSING_REDIRECTS = Set.of(301, 307, 308);
 
   /** Gateways may send these for an accepted request. */
@@ -51,7 +54,10 @@ final class CreateResponseReader {
         : unconfirmed(response);
   }
 
-  /** An error with a success status, which is not a server error. */
+  /**
+   * Whether a 2xx response contains an error that proves the refusal. An error about the server
+   * does not.
+   */
   private static boolean isErrorBody(JsonNode json) {
     SkytellsError error = SkytellsError.read(Optional.of(json));
     boolean statusIsFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();

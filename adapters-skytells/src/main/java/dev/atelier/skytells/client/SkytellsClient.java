@@ -37,7 +37,7 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   private static final Set<String> ACCOUNT_ERROR_IDS =
       Set.of("ACCOUNT_SUSPENDED", "UNAUTHORIZED", "INSUFFICIENT_CREDITS", "PAYMENT_REQUIRED");
 
-  /** Short, since the caller has more calls to make. */
+  /** Short, because the caller has more calls to make. */
   private static final Duration SINGLE_TRY_TIMEOUT = Duration.ofSeconds(8);
 
   private static final byte[] EMPTY_OBJECT = SkytellsJson.write(SkytellsJson.object());

@@ -37,8 +37,8 @@ public record SkytellsSettings(
   /**
    * Timeouts of one call.
    *
-   * @param read without a byte
-   * @param call in total, from the DNS lookup on
+   * @param read maximum time between two received bytes
+   * @param call maximum duration of the whole call, including DNS
    */
   public record Timeouts(Duration connect, Duration read, Duration call) {
     /** As in Skytells' SDK. */
@@ -52,7 +52,8 @@ public record SkytellsSettings(
    * @param firstDelay doubles with each try
    * @param maxDelay unless {@code Retry-After} is longer
    * @param budget in total; a {@code Retry-After} beyond it ends the retries
-   * @param confirmation before polling again after a failure that was reported as an HTTP error
+   * @param confirmation pause before a prediction that was reported as failed by an HTTP error is
+   *     read again
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {

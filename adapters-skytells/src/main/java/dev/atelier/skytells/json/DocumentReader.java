@@ -43,12 +43,12 @@ public final class DocumentReader {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 100_000;
 
-  /** Each level takes memory. */
+  /** The parser uses memory for each nesting level, even in skipped members. */
   private static final int MAX_SKIPPED_DEPTH = 200_000;
 
   private static final int MAX_NUMBER = 100_000;
 
-  /** Larger documents are read a few at a time. */
+  /** At most {@link #MAX_CONCURRENT_LARGE} documents above this size are read concurrently. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
   private static final int MAX_CONCURRENT_LARGE = 4;
@@ -87,7 +87,7 @@ public final class DocumentReader {
           "url",
           "webhook");
 
-  /** Everything below these is kept, since results may be anywhere. */
+  /** Everything below these is kept, because results may be anywhere. */
   private static final Set<String> OUTPUTS = Set.of("output", "files");
 
   /** A skipped output string; the only POJO node. */
@@ -201,7 +201,7 @@ public final class DocumentReader {
           new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
     }
 
-    /** Unused, and of any length. */
+    /** Numbers in an output are not used and may have any length, so they are replaced by 0. */
     private JsonNode number(boolean output) throws IOException {
       if (output) {
         return JsonNodeFactory.instance.numberNode(0);

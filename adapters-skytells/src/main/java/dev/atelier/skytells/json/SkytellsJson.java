@@ -25,7 +25,7 @@ public final class SkytellsJson {
     try {
       return MAPPER.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a tree of strings and numbers has no JSON", e);
+      throw new UncheckedIOException("cannot serialize JSON", e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Limits of a download. Skytells publishes no sizes, but deletes outputs after five minutes.
  *
- * @param idle without a byte, and until the type is known
+ * @param idle maximum time between two received bytes, and until the type is known
  * @param total including redirects
  */
 public record OutputLimits(

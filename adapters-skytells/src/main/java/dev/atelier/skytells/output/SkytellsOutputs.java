@@ -150,7 +150,10 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return to == null ? rejected("redirect without a valid Location") : new Hop.Redirected(to);
   }
 
-  /** The first bytes share one deadline, since the size limit depends on the type in them. */
+  /**
+   * The first bytes must arrive before one deadline, because the size limit depends on the type,
+   * which is detected from them.
+   */
   private Fetch content(Response response) throws IOException {
     List<String> codings = ContentCoding.of(response);
     Optional<String> unsupported = ContentCoding.unsupported(codings);

@@ -62,7 +62,7 @@ public final class SkytellsWebhooks implements Webhooks {
         : new Reading.Unreadable("not a prediction: no id");
   }
 
-  /** Reads every byte, since all are signed. */
+  /** Reads every byte, because all are signed. */
   private static Optional<JsonNode> parse(InputStream body) {
     try {
       Optional<JsonNode> json = DocumentReader.UNTRUSTED.read(body);
@@ -102,7 +102,7 @@ public final class SkytellsWebhooks implements Webhooks {
       mac.init(key);
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
+      throw new IllegalStateException("HmacSHA256 is not available", e);
     }
   }
 

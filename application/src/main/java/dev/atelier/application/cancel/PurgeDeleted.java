@@ -82,8 +82,8 @@ public final class PurgeDeleted {
   }
 
   /**
-   * A spooled blob may be moving to the storage now and arrive after the removal; then the result
-   * is false.
+   * Returns false if a blob was in the spool. Another instance may be copying it to the storage, so
+   * the removal must run again.
    */
   private boolean removeBlobs(Generation generation) {
     boolean complete = true;

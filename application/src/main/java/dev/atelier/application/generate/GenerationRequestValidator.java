@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 public record GenerationRequestValidator(AllowedModels models, int promptMaxLength) {
 
-  GenerationRequest check(GenerateImage.Command command) {
+  GenerationRequest check(CreateGeneration.Command command) {
     var errors = new ArrayList<FieldError>();
     Optional<Prompt> prompt = valid(errors, () -> Prompt.of(command.prompt(), promptMaxLength));
     Optional<Model> model =
@@ -40,7 +40,7 @@ public record GenerationRequestValidator(AllowedModels models, int promptMaxLeng
   }
 
   private static Optional<ImageOptions> imageOptions(
-      GenerateImage.Command command, List<FieldError> errors) {
+      CreateGeneration.Command command, List<FieldError> errors) {
     var defaults = ImageOptions.DEFAULT;
     rejectIfPresent(errors, "durationSeconds", command.durationSeconds().isPresent());
     int width = command.width().orElse(defaults.width());
@@ -65,7 +65,7 @@ public record GenerationRequestValidator(AllowedModels models, int promptMaxLeng
   }
 
   private static Optional<VideoOptions> videoOptions(
-      GenerateImage.Command command, List<FieldError> errors) {
+      CreateGeneration.Command command, List<FieldError> errors) {
     rejectIfPresent(errors, "width", command.width().isPresent());
     rejectIfPresent(errors, "height", command.height().isPresent());
     rejectIfPresent(errors, "negativePrompt", command.negativePrompt().isPresent());

@@ -1,7 +1,7 @@
 /**
  * Accepts a request: validates it, persists the generation inside the quota, and submits it to
  * Skytells. It uses the ports, {@code settle} and {@code store}. Start at {@link
- * GenerateImageService}.
+ * CreateGenerationService}.
  */
 @NullMarked
 package dev.atelier.application.generate;

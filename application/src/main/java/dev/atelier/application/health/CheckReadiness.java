@@ -14,5 +14,5 @@ public interface CheckReadiness {
    * @param covered whether another dependency replaces it meanwhile
    * @param problem what the operator must fix, if callers may see it
    */
-  record Finding(String dependency, boolean ready, boolean covered, Optional<String> problem) {}
+  record Finding(String dependency, boolean ready, boolean groupReady, Optional<String> problem) {}
 }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckReadinessService implements CheckReadiness {
   /** The timeout of a probe, shorter than that of platform health checks. */
-  public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+  public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
-  public static final Duration REUSED_FOR = Duration.ofSeconds(1);
+  public static final Duration RESULT_MAX_AGE = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(CheckReadinessService.class);
 
@@ -36,7 +36,7 @@ public final class CheckReadinessService implements CheckReadiness {
    * @param storages dependencies; one of them suffices. Callers see their problems
    */
   public CheckReadinessService(List<Dependency> required, List<Dependency> storages, Clock clock) {
-    this(required, storages, clock, ANSWER_WITHIN);
+    this(required, storages, clock, PROBE_TIMEOUT);
   }
 
   CheckReadinessService(
@@ -106,7 +106,7 @@ public final class CheckReadinessService implements CheckReadiness {
     /** The age is negative after the clock was set back. */
     private boolean isFresh() {
       Duration age = Duration.between(startedAt, clock.instant());
-      return !age.isNegative() && age.compareTo(REUSED_FOR) < 0;
+      return !age.isNegative() && age.compareTo(RESULT_MAX_AGE) < 0;
     }
 
     private Answer probe() {

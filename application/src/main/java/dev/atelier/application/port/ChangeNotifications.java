@@ -22,7 +22,7 @@ public interface ChangeNotifications {
     void onChange(GenerationId id);
 
     /** Notifications may have been lost, because the connection was established or restored. */
-    void onGap();
+    void onNotificationsMissed();
   }
 
   /**

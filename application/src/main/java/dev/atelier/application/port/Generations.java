@@ -96,13 +96,15 @@ public interface Generations {
   }
 
   /**
-   * Leases due generations: no other call, on any instance, claims them until the lease ends. Every
-   * unfinished or deleted generation is due at {@link Generation#dueAt()} after a change, then at
-   * the end of each lease or postponement.
+   * Leases due generations: no other call, on any instance, claims them until the lease ends. If
+   * the instance dies, they are due again after the lease. Every unfinished generation becomes due,
+   * and every deleted one: at {@link Generation#dueAt()} after a change, then at the end of each
+   * lease or postponement.
    *
-   * <p>Outputs that can still be stored come first, earliest expiry first: {@link Work#STORE}
-   * orders by expiry, {@link Work#OBSERVE}, where the expiry is unknown, by due time. Generations
-   * due for longer than outputs live come last.
+   * <p>Generations whose outputs may still exist come first. {@link Work#STORE} orders them by
+   * expiry; {@link Work#OBSERVE} orders them by due time, because their expiry is unknown.
+   * Generations that have been due for longer than {@link dev.atelier.domain.State#RETENTION} come
+   * last.
    *
    * <p>Unreadable generations are skipped and do not count towards {@code limit}. They are retried
    * after {@link #SHORTEST_BACK_OFF}, then after as long as they have been unreadable, at most
@@ -131,7 +133,7 @@ public interface Generations {
    */
   record Claim(Generation generation, int attempts) {}
 
-  /** The number of generations created since that Skytells has accepted. */
+  /** The number of generations created at or after that time that Skytells has accepted. */
   int acceptedSince(Instant since);
 
   /** Removes a generation that is deleted and has ended; ignores any other. */

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A lease for polling Skytells. Skytells limits the requests of an account, so all instances share
- * one lease, and its end sets the rate of all. It only limits the rate: if clocks differ and two
- * instances hold it at once, nothing is lost.
+ * A lease for polling Skytells, which limits the requests of an account. All instances share it: no
+ * instance polls before it expires, which limits their total rate. If clocks differ, two instances
+ * may hold it at once; this raises the rate but does no other harm.
  */
 public interface PollingLease {
   /**

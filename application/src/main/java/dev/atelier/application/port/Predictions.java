@@ -74,11 +74,11 @@ public interface Predictions {
     return RequestLimits.UNKNOWN;
   }
 
-  /** How often a call is repeated if it gets no usable response. */
+  /** Whether a failed call is retried. */
   enum Tries {
-    /** For a few seconds, because a client is waiting. */
+    /** Retries for a few seconds, because a client is waiting. */
     SEVERAL,
-    /** Not at all, with a short timeout: the caller retries. */
+    /** One attempt with a short timeout; the caller retries. */
     ONE
   }
 

@@ -15,7 +15,7 @@ public interface ListModels {
    * @param offers one per allowed model; without a price if Skytells is unreachable or states none
    * @param standard the default model
    */
-  record Result(List<Offer> offers, Model standard) {
+  record Result(List<Offer> offers, Model defaultModel) {
     public Result {
       offers = List.copyOf(offers);
     }

@@ -55,7 +55,7 @@ public final class StoreOutputs {
    * How long a refused output is retried, because an error page may be transient. About 20 seconds
    * with the delays of the sweep.
    */
-  private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
+  private static final Duration REJECTION_TIMEOUT = Duration.ofSeconds(15);
 
   /** The minimum number of attempts, in case the service was down during that time. */
   private static final int REFUSED_ATTEMPTS = 4;
@@ -145,11 +145,11 @@ public final class StoreOutputs {
     }
 
     /** Whether a refusal is final: it has lasted long enough, or the outputs expire. */
-    boolean isLastRefusal(Instant now) {
+    boolean isLastRejection(Instant now) {
       boolean lasts =
           awaiting
-              .refusedSince()
-              .filter(since -> !now.isBefore(since.plus(REFUSED_FOR)))
+              .rejectedSince()
+              .filter(since -> !now.isBefore(since.plus(REJECTION_TIMEOUT)))
               .isPresent();
       return (lasts && attempts >= REFUSED_ATTEMPTS) || !now.isBefore(expiresAt);
     }
@@ -258,11 +258,11 @@ public final class StoreOutputs {
     return switch (outputs.fetch(attempt.output())) {
       case Fetch.Content content when needsConfirmation(attempt, content) -> {
         close(content);
-        yield refuse(attempt, "only text, which may be an error message");
+        yield reject(attempt, "only text, which may be an error message");
       }
       case Fetch.Content content -> write(attempt, content, permit);
       case Fetch.Gone _ -> retryOrExpire(attempt);
-      case Fetch.Rejected rejected -> refuse(attempt, rejected.reason());
+      case Fetch.Rejected rejected -> reject(attempt, rejected.reason());
       case Fetch.Unavailable unavailable -> retryUnlessExpired(attempt, unavailable.reason());
     };
   }
@@ -270,13 +270,13 @@ public final class StoreOutputs {
   private Optional<Observation> write(
       Attempt attempt, Fetch.Content content, TransferLimiter.Permit permit) {
     MediaType type = content.type();
-    try (InputStream bytes = permit.paced(content.bytes())) {
+    try (InputStream bytes = permit.preemptible(content.bytes())) {
       byte[] head = bytes.readNBytes(Dimensions.HEAD_LENGTH);
       var whole = new SequenceInputStream(new ByteArrayInputStream(head), bytes);
       BlobKey key = BlobKey.of(attempt.id(), attempt.index(), type);
       try (var source =
           new RefetchableInputStream(
-              whole, () -> permit.paced(fetchAgain(attempt.output(), type)))) {
+              whole, () -> permit.preemptible(fetchAgain(attempt.output(), type)))) {
         Asset asset = blobs.put(key, type, source).measured(Dimensions.of(type, head));
         return Optional.of(new Observation.OutputStored(attempt.index(), asset));
       }
@@ -308,7 +308,7 @@ public final class StoreOutputs {
 
   /** Text is stored only if repeated attempts return it as well. */
   private boolean needsConfirmation(Attempt attempt, Fetch.Content content) {
-    return content.type() == MediaType.TEXT && !attempt.isLastRefusal(clock.instant());
+    return content.type() == MediaType.TEXT && !attempt.isLastRejection(clock.instant());
   }
 
   private static void close(Fetch.Content content) {
@@ -320,14 +320,14 @@ public final class StoreOutputs {
   }
 
   /** The row records the first refusal, so that all instances decide together and log it once. */
-  private Optional<Observation> refuse(Attempt attempt, String reason) {
-    if (attempt.isLastRefusal(clock.instant())) {
+  private Optional<Observation> reject(Attempt attempt, String reason) {
+    if (attempt.isLastRejection(clock.instant())) {
       return rejected(attempt, reason);
     }
-    var refused = new Observation.OutputRefused(attempt.index());
+    var refused = new Observation.OutputRejected(attempt.index());
     if (settle.settle(attempt.id(), refused).orElse(null) instanceof Transition.Applied) {
       log.warn(
-          "output refused, will retry for a few seconds: generation={} output={} reason={}",
+          "output rejected, will retry for a few seconds: generation={} output={} reason={}",
           attempt.id(),
           attempt.index(),
           reason);
@@ -348,7 +348,7 @@ public final class StoreOutputs {
                   attempt.id(),
                   attempt.index(),
                   code.value(),
-                  attempt.awaiting().refusedSince().isEmpty() ? " reason=" + reason : "");
+                  attempt.awaiting().rejectedSince().isEmpty() ? " reason=" + reason : "");
               var failure = new Failure(code, reason);
               return Optional.of(new Observation.OutputLost(attempt.index(), failure));
             });

@@ -55,11 +55,11 @@ final class TransferLimiter {
     private Permit() {}
 
     /** Wraps the bytes in a stream that fails when this transfer is preempted. */
-    InputStream paced(InputStream bytes) {
-      return new PacedInputStream(bytes, this);
+    InputStream preemptible(InputStream bytes) {
+      return new PreemptibleInputStream(bytes, this);
     }
 
-    private void yieldIfOthersWait() throws IOException {
+    private void preemptIfOthersWait() throws IOException {
       if (preempted || mayPreempt()) {
         preempted = true;
         throw new PreemptedException();
@@ -79,17 +79,17 @@ final class TransferLimiter {
     private static final long serialVersionUID = 1L;
 
     PreemptedException() {
-      super("too slow while others wait");
+      super("transfer too slow; other transfers are waiting");
     }
   }
 
   /** Counts only the time spent in reads, because the destination may be slow as well. */
-  private final class PacedInputStream extends FilterInputStream {
+  private final class PreemptibleInputStream extends FilterInputStream {
     private final Permit permit;
     private Duration readTime = Duration.ZERO;
     private long received;
 
-    PacedInputStream(InputStream bytes, Permit permit) {
+    PreemptibleInputStream(InputStream bytes, Permit permit) {
       super(bytes);
       this.permit = permit;
     }
@@ -117,7 +117,7 @@ final class TransferLimiter {
           readTime.compareTo(GRACE_PERIOD) > 0
               && received < MIN_BYTES_PER_SECOND * readTime.toSeconds();
       if (count >= 0 && tooSlow) {
-        permit.yieldIfOthersWait();
+        permit.preemptIfOthersWait();
       }
     }
   }

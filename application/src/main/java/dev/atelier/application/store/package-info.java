@@ -1,6 +1,6 @@
 /**
- * Brings outputs into the owner's storage: download, blob store, spool while the blob store is
- * down. It uses the ports and {@code settle}. Start at {@link StoreOutputs}.
+ * Downloads outputs and writes them to the blob store, or to the spool while the blob store is
+ * unavailable. It uses the ports and {@code settle}. Start at {@link StoreOutputs}.
  */
 @NullMarked
 package dev.atelier.application.store;

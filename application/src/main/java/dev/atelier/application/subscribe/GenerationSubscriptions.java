@@ -58,7 +58,7 @@ public final class GenerationSubscriptions implements AutoCloseable {
           }
 
           @Override
-          public void onGap() {
+          public void onNotificationsMissed() {
             refreshAll.set(true);
             signal.release();
           }

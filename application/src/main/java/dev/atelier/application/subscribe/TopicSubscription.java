@@ -75,7 +75,10 @@ final class TopicSubscription implements Subscription {
     }
   }
 
-  /** Ends the subscription without leaving its topic, which may be iterating. */
+  /**
+   * Ends the subscription but does not remove it from its topic, because the topic may be iterating
+   * over its subscriptions.
+   */
   void finish() {
     lock.lock();
     try {

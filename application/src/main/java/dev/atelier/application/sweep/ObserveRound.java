@@ -108,18 +108,18 @@ final class ObserveRound {
    */
   void run(boolean listDue, Consumer<Instant> extendLease) {
     List<Claim> claims = claim();
-    boolean onlyListed = claims.stream().anyMatch(this::isOnlyListed);
+    boolean onlyListed = claims.stream().anyMatch(this::needsList);
     boolean listHelps = list.mayHelp(onlyListed);
     busy = !claims.isEmpty() || (listDue && listHelps);
     if (busy) {
       extendLease.accept(startedAt.plus(LEASE));
     }
-    if (listHelps && (onlyListed || claims.size() > PredictionList.FEW)) {
+    if (listHelps && (onlyListed || claims.size() > PredictionList.MAX_DIRECT_LOOKUPS)) {
       listRead = list.readFor(claims, onlyListed, !hasCapacity, listed, calls);
     } else if (listHelps && listDue) {
       listRead = list.readNewest(listed, calls);
     }
-    if (claims.stream().anyMatch(this::isShownEnded)) {
+    if (claims.stream().anyMatch(this::endedInList)) {
       pace.recordLoss(startedAt);
     }
     listed.ended(startedAt).forEach(this::settleListed);
@@ -143,11 +143,11 @@ final class ObserveRound {
    * A submission without a response and a prediction whose lookups fail can only be found in the
    * list.
    */
-  private boolean isOnlyListed(Claim claim) {
+  private boolean needsList(Claim claim) {
     return claim.generation().state().prediction().map(calls::isKnownToFail).orElse(true);
   }
 
-  private boolean isShownEnded(Claim claim) {
+  private boolean endedInList(Claim claim) {
     return listed.of(claim.generation()).filter(Prediction::hasEnded).isPresent();
   }
 
@@ -206,11 +206,11 @@ final class ObserveRound {
         known.isPresent()
             && (canceling ? shown.filter(Prediction::hasEnded).isEmpty() : shown.isEmpty());
     if (!needsCall) {
-      settleOrPostpone(claim, shown, shown.isPresent() && !isOnlyListed(claim));
+      settleOrPostpone(claim, shown, shown.isPresent() && !needsList(claim));
       return;
     }
     if (!calls.mayCall()) {
-      postponeUntouched(claim, shown);
+      postponeWithoutAttempt(claim, shown);
       return;
     }
     Optional<Prediction> observed =
@@ -218,7 +218,7 @@ final class ObserveRound {
     if (observed.filter(Prediction::hasEnded).isPresent() && !canceling) {
       pace.recordLoss(startedAt);
     }
-    settleOrPostpone(claim, observed, observed.isPresent() && !canceling && !isOnlyListed(claim));
+    settleOrPostpone(claim, observed, observed.isPresent() && !canceling && !needsList(claim));
   }
 
   private Optional<Prediction> find(PredictionId id) {
@@ -297,7 +297,7 @@ final class ObserveRound {
   }
 
   /** Keeps the place in the queue of a generation for which no call was left. */
-  private void postponeUntouched(Claim claim, Optional<Prediction> shown) {
+  private void postponeWithoutAttempt(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
     if (calls.outageUntil().isPresent() && schedule.isOverdue(generation, now)) {

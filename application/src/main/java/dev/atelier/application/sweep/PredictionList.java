@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
 final class PredictionList {
   private static final Logger log = LoggerFactory.getLogger(PredictionList.class);
 
-  /** Up to this many are looked up directly instead. */
-  static final int FEW = 2;
+  /**
+   * If at most this many due predictions are missing, they are looked up one by one instead of
+   * reading another page.
+   */
+  static final int MAX_DIRECT_LOOKUPS = 2;
 
   /** Per round; 250 predictions. */
   private static final int MAX_PAGES = 5;
@@ -42,8 +45,11 @@ final class PredictionList {
 
   private static final Duration USELESS_FOR = Duration.ofMinutes(1);
 
-  /** One in this many reads is unfiltered, to see failed predictions as well. */
-  private static final int READS_WITH_FILTER = 4;
+  /**
+   * One in this many reads of the newest predictions uses no filter, so that failed predictions are
+   * found as well.
+   */
+  private static final int UNFILTERED_READ_INTERVAL = 4;
 
   /** The list as a subject of {@link CallBudget}. */
   private static final Object SUBJECT = "list";
@@ -77,7 +83,7 @@ final class PredictionList {
   boolean readNewest(ListedPredictions listed, CallBudget calls) {
     reads++;
     boolean read;
-    if (statusWorks && reads % READS_WITH_FILTER != 0) {
+    if (statusWorks && reads % UNFILTERED_READ_INTERVAL != 0) {
       read = readSucceeded(Set.of(), listed, calls);
     } else {
       Optional<Listing.Page> first = readPage(1, listed, calls);
@@ -140,7 +146,7 @@ final class PredictionList {
       List<Claim> claims, boolean onlyListed, boolean more, ListedPredictions listed) {
     boolean isShown() {
       int missing = listed.missing(claims);
-      return onlyListed ? missing == 0 : !more && missing <= FEW;
+      return onlyListed ? missing == 0 : !more && missing <= MAX_DIRECT_LOOKUPS;
     }
 
     int shown() {
@@ -156,7 +162,8 @@ final class PredictionList {
   }
 
   /**
-   * Continues at the page where something was found last, or at the next page if nothing was.
+   * Reads further pages. The next call starts at the first useful page of this call. If no page was
+   * useful, or if something can be found only in the list, it starts after the last page read.
    *
    * @return false if a page repeats the first one
    */
@@ -174,7 +181,7 @@ final class PredictionList {
       if (all && repeats(first, read.get())) {
         return false;
       }
-      boolean useful = wanted.shown() - shownBefore > FEW;
+      boolean useful = wanted.shown() - shownBefore > MAX_DIRECT_LOOKUPS;
       if (useful && found.isEmpty()) {
         found = Optional.of(page);
       }
@@ -237,7 +244,8 @@ final class PredictionList {
   /**
    * Reads the newest succeeded predictions, unless the filter is known not to work.
    *
-   * @param expected the filter works only if the page contains one of these, unless empty
+   * @param expected the filter is considered working only if the page contains at least one of
+   *     these ids; if empty, this is not checked
    * @return whether the list was read
    */
   private boolean readSucceeded(

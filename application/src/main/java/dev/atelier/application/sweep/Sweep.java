@@ -30,5 +30,5 @@ public interface Sweep {
    * @param toRemove due to be removed
    * @param moved polled and changed
    */
-  record Result(int toStore, int toObserve, int toRemove, int moved) {}
+  record Result(int toStore, int toObserve, int toRemove, int changed) {}
 }

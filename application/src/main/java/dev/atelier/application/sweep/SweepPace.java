@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The rate at which all instances together may poll Skytells. The sweep uses what creates and a
- * reserve leave of the account's limit. Without a known limit it uses a share of the accepted
- * creates, and at least what the smallest account allows. Not thread-safe.
+ * The rate at which all instances together may poll Skytells. The sweep uses at most 75 % of the
+ * account's limit that remains after creates and a reserve. If the limit is unknown, it makes one
+ * call per four accepted creates, and at least {@link #STANDARD} calls per minute. Not thread-safe.
  */
 final class SweepPace {
   /** Calls per minute; below the limit of the smallest accounts, 25. */
@@ -44,7 +44,10 @@ final class SweepPace {
 
   private static final int PAGE = 50;
 
-  /** Creates per minute; below, a prediction stays on the first page until it is due. */
+  /**
+   * Creates per minute. At a lower rate, a prediction is still on the first page of the list when
+   * its first lookup is due.
+   */
   private static final int MANY_CREATES = 120;
 
   /** How long after a lost webhook more losses are expected. */
@@ -97,7 +100,10 @@ final class SweepPace {
     return Math.max(2, limit.requests() / RESERVE_SHARE);
   }
 
-  /** The pause per call made that keeps the rate in every minute, including a final round. */
+  /**
+   * The pause after a round, per call made in it. It keeps every minute within the rate, even if a
+   * full round is at its end.
+   */
   Duration pausePerCall(Instant now) {
     return MINUTE.dividedBy(callsPerMinute(now) - callsPerRound(now) + 1);
   }

@@ -38,7 +38,7 @@ public final class SweepService implements Sweep {
   private static final Duration IDLE_LEASE = Duration.ofMillis(500);
 
   /** More predictions than end within the lifetime of outputs. */
-  private static final int REMEMBERED = 20_000;
+  private static final int MAX_REMEMBERED = 20_000;
 
   private final Generations generations;
   private final Predictions predictions;
@@ -55,8 +55,8 @@ public final class SweepService implements Sweep {
 
   private final SweepPace pace;
   private final PredictionList list;
-  private final Set<PredictionId> settledPredictions = RecentSet.of(REMEMBERED);
-  private final Set<Object> knownToFail = RecentSet.of(REMEMBERED);
+  private final Set<PredictionId> settledPredictions = RecentSet.of(MAX_REMEMBERED);
+  private final Set<Object> knownToFail = RecentSet.of(MAX_REMEMBERED);
 
   public SweepService(
       Generations generations,

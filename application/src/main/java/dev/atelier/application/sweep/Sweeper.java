@@ -13,14 +13,14 @@ public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
   /** While one round waits for Skytells, another stores outputs. */
-  private static final int AT_ONCE = 2;
+  private static final int MAX_CONCURRENT_ROUNDS = 2;
 
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Sweep sweep;
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Semaphore idle = new Semaphore(AT_ONCE);
+  private final Semaphore idle = new Semaphore(MAX_CONCURRENT_ROUNDS);
   private final AtomicBoolean broken = new AtomicBoolean();
 
   /**
@@ -68,7 +68,8 @@ public final class Sweeper implements AutoCloseable {
   public void close() {
     closed.countDown();
     try {
-      if (!idle.tryAcquire(AT_ONCE, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!idle.tryAcquire(
+          MAX_CONCURRENT_ROUNDS, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.debug("a sweep round is still running at shutdown; its generations remain due");
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,5 @@
 /**
- * Looks after unfinished generations that nobody reported on: polls Skytells, retries storing,
+ * Processes unfinished generations for which no webhook arrived: polls Skytells, retries storing,
  * purges deleted rows. It uses the ports, {@code settle}, {@code store} and {@code cancel}. Start
  * at {@link SweepService}.
  */

@@ -25,7 +25,7 @@ public interface HandleWebhook {
   record Command(Optional<GenerationId> generation, InputStream body, Optional<String> signature) {}
 
   enum Result {
-    /** Authentic: applied, already known, or of no generation of ours. */
+    /** The webhook is authentic. It was applied, was already known, or belongs to no generation. */
     RECEIVED,
     /** The signature is missing or wrong. */
     BAD_SIGNATURE,

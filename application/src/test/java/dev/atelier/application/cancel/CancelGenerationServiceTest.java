@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
 import dev.atelier.application.cancel.CancelGeneration.Result;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.port.Predictions.LookupResult.Found;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
@@ -159,9 +159,9 @@ class CancelGenerationServiceTest {
           return new Submission.Refused(refusal, Optional.empty());
         });
 
-    assertThat(atelier.generateImage.generate(GenerateImage.Command.of(OWNER, "a lighthouse")))
+    assertThat(atelier.createGeneration.create(CreateGeneration.Command.of(OWNER, "a lighthouse")))
         .isInstanceOfSatisfying(
-            GenerateImage.Result.Refused.class,
+            CreateGeneration.Result.Refused.class,
             refused -> assertThat(refused.generation().refusal()).contains(refusal));
   }
 

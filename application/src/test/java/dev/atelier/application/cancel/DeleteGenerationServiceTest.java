@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
 import dev.atelier.application.cancel.DeleteGeneration.Result;
-import dev.atelier.application.generate.GenerateImage;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.port.Predictions.LookupResult;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
@@ -152,12 +152,12 @@ class DeleteGenerationServiceTest {
     }
     atelier.skytells.breakDown(true);
     assertThat(delete(generation)).isEqualTo(Result.DELETED);
-    assertThat(generate(Optional.empty())).isInstanceOf(GenerateImage.Result.LimitReached.class);
+    assertThat(generate(Optional.empty())).isInstanceOf(CreateGeneration.Result.LimitReached.class);
 
     atelier.skytells.breakDown(false);
     atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(generate(Optional.empty())).isInstanceOf(GenerateImage.Result.Accepted.class);
+    assertThat(generate(Optional.empty())).isInstanceOf(CreateGeneration.Result.Accepted.class);
     atelier.sweepAfter(Duration.ofSeconds(10));
     assertThat(atelier.generations.find(generation.id())).isEmpty();
   }
@@ -258,11 +258,11 @@ class DeleteGenerationServiceTest {
   @Test
   void freesTheIdempotencyKey() {
     Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("key-1"));
-    var first = (GenerateImage.Result.Accepted) generate(key);
+    var first = (CreateGeneration.Result.Accepted) generate(key);
     atelier.skytells.breakDown(true);
     assertThat(delete(first.generation())).isEqualTo(Result.DELETED);
 
-    assertThat(generate(key)).isInstanceOf(GenerateImage.Result.Accepted.class);
+    assertThat(generate(key)).isInstanceOf(CreateGeneration.Result.Accepted.class);
     assertThat(atelier.skytells.sold()).hasSize(2);
   }
 
@@ -293,8 +293,8 @@ class DeleteGenerationServiceTest {
     assertThat(atelier.current(generation)).isEqualTo(generation);
   }
 
-  private GenerateImage.Result generate(Optional<IdempotencyKey> key) {
-    return atelier.generateImage.generate(
+  private CreateGeneration.Result generate(Optional<IdempotencyKey> key) {
+    return atelier.createGeneration.create(
         InMemoryAtelier.command(OWNER, "a lighthouse", Optional.empty(), key));
   }
 

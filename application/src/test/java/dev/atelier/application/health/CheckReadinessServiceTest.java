@@ -86,7 +86,7 @@ class CheckReadinessServiceTest {
             List.of(dependency("database", probes::incrementAndGet)), List.of(), clock);
 
     var _ = readiness.check();
-    clock.advance(CheckReadinessService.REUSED_FOR.minusNanos(1));
+    clock.advance(CheckReadinessService.RESULT_MAX_AGE.minusNanos(1));
     var _ = readiness.check();
     assertThat(probes).hasValue(1);
 

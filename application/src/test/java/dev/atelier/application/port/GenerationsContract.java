@@ -75,7 +75,7 @@ public interface GenerationsContract {
   default void storesEveryOption() {
     UserId owner = newOwner();
     Generation picture =
-        Generation.submit(
+        Generation.create(
             newGeneration(owner).id(),
             owner,
             new GenerationRequest(
@@ -85,7 +85,7 @@ public interface GenerationsContract {
                     256, 2048, 7, new NegativePrompt(""), 4, OptionalLong.of(4294967295L))),
             LATER);
     Generation clip =
-        Generation.submit(
+        Generation.create(
             newGeneration(owner).id(),
             owner,
             new GenerationRequest(
@@ -588,7 +588,7 @@ public interface GenerationsContract {
   private Generation insert(UserId owner, Instant createdAt) {
     var id = newGeneration(owner).id();
     Generation submitted =
-        Generation.submit(id, owner, dev.atelier.domain.Generations.request(), createdAt);
+        Generation.create(id, owner, dev.atelier.domain.Generations.request(), createdAt);
     assertThat(generations().insert(submitted, Optional.empty(), 1000))
         .isEqualTo(new Insertion.Inserted());
     return submitted;

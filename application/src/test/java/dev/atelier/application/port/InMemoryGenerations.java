@@ -259,7 +259,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   @Override
   public synchronized void listen(Listener listener) {
     listeners.add(listener);
-    listener.onGap();
+    listener.onNotificationsMissed();
   }
 
   @Override

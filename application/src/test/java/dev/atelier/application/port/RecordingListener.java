@@ -54,7 +54,7 @@ public final class RecordingListener implements ChangeNotifications.Listener {
   }
 
   @Override
-  public void onGap() {
+  public void onNotificationsMissed() {
     received.add(MISSED);
   }
 }

@@ -6,8 +6,8 @@ import dev.atelier.application.cancel.CancelPrediction;
 import dev.atelier.application.cancel.DeleteGeneration;
 import dev.atelier.application.cancel.DeleteGenerationService;
 import dev.atelier.application.cancel.PurgeDeleted;
-import dev.atelier.application.generate.GenerateImage;
-import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.CreateGeneration;
+import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.GenerationIds;
@@ -37,7 +37,7 @@ final class Instance {
 
   final FaultInjector faults;
   final ManualExecutor transfers = new ManualExecutor();
-  final GenerateImage generateImage;
+  final CreateGeneration createGeneration;
   final CancelGeneration cancelGeneration;
   final DeleteGeneration deleteGeneration;
   final HandleWebhook handleWebhook;
@@ -66,8 +66,8 @@ final class Instance {
     var models =
         new AllowedModels(
             List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
-    this.generateImage =
-        new GenerateImageService(
+    this.createGeneration =
+        new CreateGenerationService(
             new GenerationRequestValidator(models, 1000),
             ACTIVE_LIMIT,
             generations,

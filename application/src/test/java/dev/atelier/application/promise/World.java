@@ -177,7 +177,7 @@ final class World {
             skytells.expecting(
                 accept,
                 () -> {
-                  var _ = instance.generateImage.generate(command);
+                  var _ = instance.createGeneration.create(command);
                 }));
   }
 

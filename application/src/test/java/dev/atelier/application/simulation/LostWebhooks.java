@@ -3,8 +3,8 @@ package dev.atelier.application.simulation;
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.ThreadlessExecutor;
 import dev.atelier.application.cancel.PurgeDeleted;
-import dev.atelier.application.generate.GenerateImage;
-import dev.atelier.application.generate.GenerateImageService;
+import dev.atelier.application.generate.CreateGeneration;
+import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
@@ -127,8 +127,8 @@ record LostWebhooks(
             timeline.clock::nanoTime,
             workers,
             16);
-    private final GenerateImage generateImage =
-        new GenerateImageService(
+    private final CreateGeneration createGeneration =
+        new CreateGenerationService(
             InMemoryAtelier.RULES,
             10,
             generations,
@@ -208,8 +208,8 @@ record LostWebhooks(
       double minutes = -Math.log(1 - random.nextDouble()) / perMinute;
       timeline.after(Duration.ofNanos((long) (minutes * 60e9)), () -> generate(end));
       var _ =
-          generateImage.generate(
-              GenerateImage.Command.of(new UserId("user-" + created++), "a lighthouse"));
+          createGeneration.create(
+              CreateGeneration.Command.of(new UserId("user-" + created++), "a lighthouse"));
     }
 
     private void accept(Job job) {

@@ -187,7 +187,7 @@ class StoreOutputsTest {
 
   private Generation storing(GenerationRequest request, Output... outputs) {
     Generation submitted =
-        Generation.submit(
+        Generation.create(
             Generations.submitting().id(), new UserId("ada"), request, clock.instant());
     assertThat(generations.insert(submitted, Optional.empty(), 100))
         .isEqualTo(new Insertion.Inserted());

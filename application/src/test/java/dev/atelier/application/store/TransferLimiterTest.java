@@ -46,7 +46,7 @@ class TransferLimiterTest {
   void doesNotPreemptASlowTransferWhileNobodyWaits() throws Exception {
     try (Permit permit = lane.acquire();
         Permit _ = lane.acquire();
-        InputStream bytes = permit.paced(arriving(1))) {
+        InputStream bytes = permit.preemptible(arriving(1))) {
       assertThatCode(() -> bytes.readNBytes(200)).doesNotThrowAnyException();
     }
   }
@@ -57,7 +57,7 @@ class TransferLimiterTest {
     try (Permit permit = lane.acquire();
         Permit _ = lane.acquire()) {
       waiting = waiting(1);
-      InputStream bytes = permit.paced(arriving(1));
+      InputStream bytes = permit.preemptible(arriving(1));
 
       assertThat(bytes.readNBytes(10)).hasSize(10);
       assertThatThrownBy(bytes::read).isInstanceOf(PreemptedException.class);
@@ -70,7 +70,7 @@ class TransferLimiterTest {
     try (Permit permit = lane.acquire();
         Permit _ = lane.acquire()) {
       Future<Permit> _ = waiting(1);
-      InputStream bytes = permit.paced(arriving(PACE));
+      InputStream bytes = permit.preemptible(arriving(PACE));
 
       assertThatCode(() -> bytes.readNBytes(200 * PACE)).doesNotThrowAnyException();
     }
@@ -81,7 +81,7 @@ class TransferLimiterTest {
     try (Permit permit = lane.acquire();
         Permit _ = lane.acquire()) {
       Future<Permit> _ = waiting(1);
-      InputStream bytes = permit.paced(arriving(100 * PACE, 1));
+      InputStream bytes = permit.preemptible(arriving(100 * PACE, 1));
 
       assertThatThrownBy(() -> bytes.readNBytes(101 * PACE)).isInstanceOf(PreemptedException.class);
     }
@@ -92,7 +92,7 @@ class TransferLimiterTest {
     try (Permit permit = lane.acquire();
         Permit _ = lane.acquire()) {
       Future<Permit> _ = waiting(1);
-      InputStream bytes = permit.paced(arriving(PACE));
+      InputStream bytes = permit.preemptible(arriving(PACE));
 
       for (int i = 0; i < 100; i++) {
         assertThat(bytes.readNBytes(PACE)).hasSize(PACE);
@@ -107,7 +107,7 @@ class TransferLimiterTest {
         Permit _ = lane.acquire()) {
       Future<Permit> _ = waiting(1);
       InputStream bytes =
-          permit.paced(
+          permit.preemptible(
               new FilterInputStream(arriving(PACE)) {
                 @Override
                 public int read(byte[] into, int offset, int length) throws IOException {
@@ -126,14 +126,15 @@ class TransferLimiterTest {
     Permit second = lane.acquire();
     Future<Permit> waiting = waiting(1);
 
-    assertThatThrownBy(() -> first.paced(arriving(1)).readNBytes(100))
+    assertThatThrownBy(() -> first.preemptible(arriving(1)).readNBytes(100))
         .isInstanceOf(PreemptedException.class);
-    assertThatCode(() -> second.paced(arriving(1)).readNBytes(100)).doesNotThrowAnyException();
+    assertThatCode(() -> second.preemptible(arriving(1)).readNBytes(100))
+        .doesNotThrowAnyException();
 
     first.close();
     Permit third = waiting.get();
     Future<Permit> next = waiting(1);
-    assertThatThrownBy(() -> second.paced(arriving(1)).readNBytes(100))
+    assertThatThrownBy(() -> second.preemptible(arriving(1)).readNBytes(100))
         .isInstanceOf(PreemptedException.class);
     second.close();
     third.close();
@@ -146,7 +147,7 @@ class TransferLimiterTest {
         Permit _ = lane.acquire()) {
       Future<Permit> _ = waiting(1);
       clock.advance(Duration.ofMinutes(1));
-      InputStream ended = permit.paced(InputStream.nullInputStream());
+      InputStream ended = permit.preemptible(InputStream.nullInputStream());
 
       assertThat(ended.read()).isEqualTo(-1);
       assertThat(ended.read(new byte[1])).isEqualTo(-1);

@@ -176,7 +176,7 @@ class PredictionListTest {
 
   private Claim unconfirmed() {
     return new Claim(
-        Generation.submit(
+        Generation.create(
             Generations.submitting().id(),
             new UserId("ada"),
             Generations.request(),

@@ -138,7 +138,7 @@ class SweepPaceTest {
   private void accept(int number) {
     for (int i = 0; i < number; i++) {
       Generation submitted =
-          Generation.submit(
+          Generation.create(
               Generations.begun(new UserId("user-" + i)).id(),
               new UserId("user-" + i),
               Generations.request(),

@@ -75,7 +75,7 @@ class SweepServiceTest {
     atelier.assertSucceeded(another);
 
     atelier.generations.makeReadable(unreadable.id());
-    assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).moved()).isEqualTo(1);
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(20)).changed()).isEqualTo(1);
     storeOutputs();
     atelier.assertSucceeded(unreadable);
   }
@@ -91,7 +91,7 @@ class SweepServiceTest {
     running.forEach(this::finish);
     atelier.generations.makeUnreadable(unreadable.id());
 
-    assertThat(atelier.sweepAfter(Duration.ofSeconds(10)).moved()).isEqualTo(5);
+    assertThat(atelier.sweepAfter(Duration.ofSeconds(10)).changed()).isEqualTo(5);
   }
 
   @Test
@@ -116,7 +116,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result.moved()).isEqualTo(10);
+    assertThat(result.changed()).isEqualTo(10);
     assertThat(atelier.skytells.calls()).isEqualTo(1);
     storeOutputs();
     assertThat(running).allSatisfy(atelier::assertSucceeded);
@@ -135,7 +135,7 @@ class SweepServiceTest {
 
     Sweep.Result result = atelier.sweepAfter(Duration.ofSeconds(10));
 
-    assertThat(result.moved()).isEqualTo(45);
+    assertThat(result.changed()).isEqualTo(45);
     assertThat(atelier.skytells.calls()).isEqualTo(2);
   }
 
@@ -167,7 +167,7 @@ class SweepServiceTest {
       atelier.webhook(ended, new Prediction.Canceled(prediction(ended)));
     }
     Generation missing =
-        Generation.submit(
+        Generation.create(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
     assertThat(atelier.generations.insert(missing, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
@@ -393,7 +393,7 @@ class SweepServiceTest {
   @Test
   void failsAnUnconfirmedSubmissionAfterItsTimeout() {
     Generation submitted =
-        Generation.submit(
+        Generation.create(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
     assertThat(atelier.generations.insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());

@@ -30,10 +30,9 @@ final class GcsErrors {
     String what =
         switch (e.getCode()) {
           case 401 -> refused();
-          case 403 ->
-              "the bucket " + bucket + " refuses us; the permission " + permission + " is missing";
+          case 403 -> "the bucket " + bucket + " denied access: missing permission " + permission;
           case 404 -> "the bucket " + bucket + " does not exist";
-          case 429 -> "the bucket " + bucket + " is asked too often";
+          case 429 -> "the bucket " + bucket + " has reached its rate limit";
           default ->
               "the bucket "
                   + bucket

@@ -302,8 +302,8 @@ class GcsFaultIT {
 
   @ParameterizedTest
   @CsvSource({
-    "FORBIDDEN, 'refuses us; the permission storage.objects.create is missing', 1",
-    "TOO_MANY, is asked too often, 4",
+    "FORBIDDEN, 'denied access: missing permission storage.objects.create', 1",
+    "TOO_MANY, has reached its rate limit, 4",
     "UNAVAILABLE, does not work, 4",
     "DROPPED, cannot be reached, 4",
   })

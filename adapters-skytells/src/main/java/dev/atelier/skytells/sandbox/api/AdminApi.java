@@ -75,7 +75,7 @@ public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
   }
 
   private FullResponse setFaults(SandboxFaults faults, int requests) {
-    plan.announce(faults, requests);
+    plan.queue(faults, requests);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode tags = json.putArray("faults");
     faults.numbers().keySet().stream().sorted().map(SandboxFault::tag).forEach(tags::add);

@@ -45,7 +45,7 @@ public final class RateLimit {
         .with("Retry-After", Long.toString(seconds));
   }
 
-  /** Rounds up, since the date has no fractions of a second. */
+  /** Rounds up, because the date has no fractions of a second. */
   FullResponse busyByDate(long seconds) {
     Instant retryAt = clock.instant().plusSeconds(seconds).plusMillis(999);
     return busy(seconds)

@@ -6,7 +6,7 @@ import dev.atelier.skytells.sandbox.http.RefusedException;
 /** Selects the faults of the next create request: from settings, announcements and its prompt. */
 public final class FaultPlan {
   private final SandboxFaults always;
-  private SandboxFaults announced = SandboxFaults.NONE;
+  private SandboxFaults queued = SandboxFaults.NONE;
   private int remaining;
 
   public FaultPlan(SandboxFaults always) {
@@ -14,8 +14,8 @@ public final class FaultPlan {
   }
 
   /** Replaces an earlier announcement. */
-  public synchronized void announce(SandboxFaults faults, int requests) {
-    announced = faults;
+  public synchronized void queue(SandboxFaults faults, int requests) {
+    queued = faults;
     remaining = requests;
   }
 
@@ -38,6 +38,6 @@ public final class FaultPlan {
       return SandboxFaults.NONE;
     }
     remaining--;
-    return announced;
+    return queued;
   }
 }

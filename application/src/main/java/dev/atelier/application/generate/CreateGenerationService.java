@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Persists the row before the paid call to Skytells, so that a paid result always has a row. */
-public final class GenerateImageService implements GenerateImage {
-  private static final Logger log = LoggerFactory.getLogger(GenerateImageService.class);
+public final class CreateGenerationService implements CreateGeneration {
+  private static final Logger log = LoggerFactory.getLogger(CreateGenerationService.class);
 
   /** The time Skytells may need to list a submission whose response was lost. */
   private static final Duration LOOKUP_DELAY = Duration.ofSeconds(2);
@@ -40,7 +40,7 @@ public final class GenerateImageService implements GenerateImage {
   /**
    * @param activeLimit per owner
    */
-  public GenerateImageService(
+  public CreateGenerationService(
       GenerationRequestValidator validator,
       int activeLimit,
       Generations generations,
@@ -60,10 +60,10 @@ public final class GenerateImageService implements GenerateImage {
   }
 
   @Override
-  public Result generate(Command command) {
+  public Result create(Command command) {
     GenerationRequest request = validator.check(command);
     Generation generation =
-        Generation.submit(ids.next(), command.owner(), request, clock.instant());
+        Generation.create(ids.next(), command.owner(), request, clock.instant());
     return switch (generations.insert(generation, command.key(), activeLimit)) {
       case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
       case Insertion.KeyTaken taken -> replay(taken.holder(), request);

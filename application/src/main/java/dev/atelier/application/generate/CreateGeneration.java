@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * Starts a generation: validates the request, enforces the quota, persists a row, then calls
  * Skytells.
  */
-public interface GenerateImage {
+public interface CreateGeneration {
   /**
    * Starts a generation.
    *
@@ -21,7 +21,7 @@ public interface GenerateImage {
    * @throws dev.atelier.application.port.UnavailableException if the row could not be written;
    *     nothing was sent
    */
-  Result generate(Command command);
+  Result create(Command command);
 
   /**
    * A client's request. Empty values take defaults; the model determines the allowed options.

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
-import dev.atelier.application.generate.GenerateImage.Command;
-import dev.atelier.application.generate.GenerateImage.Result;
+import dev.atelier.application.generate.CreateGeneration.Command;
+import dev.atelier.application.generate.CreateGeneration.Result;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions.Submission;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class GenerateImageServiceTest {
+class CreateGenerationServiceTest {
   private static final UserId OWNER = new UserId("ada");
 
   private final InMemoryAtelier atelier = new InMemoryAtelier();
@@ -88,7 +88,7 @@ class GenerateImageServiceTest {
             OptionalLong.of(-1),
             OptionalInt.of(10));
 
-    assertThatThrownBy(() -> atelier.generateImage.generate(command))
+    assertThatThrownBy(() -> atelier.createGeneration.create(command))
         .isInstanceOfSatisfying(
             InvalidRequestException.class,
             e ->
@@ -184,7 +184,7 @@ class GenerateImageServiceTest {
   void sendsNothingWithoutADatabase() {
     atelier.generations.breakDown(true);
 
-    assertThatThrownBy(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")))
+    assertThatThrownBy(() -> atelier.createGeneration.create(Command.of(OWNER, "a lighthouse")))
         .isInstanceOf(UnavailableException.class);
     assertThat(atelier.skytells.sold()).isEmpty();
   }
@@ -221,7 +221,7 @@ class GenerateImageServiceTest {
       atelier.skytells.refuseNext(
           new Submission.Refused(failure, Optional.of(Duration.ofSeconds(12))));
 
-      Result result = atelier.generateImage.generate(Command.of(OWNER, "a lighthouse"));
+      Result result = atelier.createGeneration.create(Command.of(OWNER, "a lighthouse"));
 
       assertThat(result)
           .isInstanceOfSatisfying(
@@ -256,7 +256,7 @@ class GenerateImageServiceTest {
       accepted(Command.of(OWNER, "a lighthouse"));
     }
 
-    assertThat(atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")))
+    assertThat(atelier.createGeneration.create(Command.of(OWNER, "a lighthouse")))
         .isEqualTo(new Result.LimitReached(InMemoryAtelier.ACTIVE_LIMIT));
     assertThat(atelier.skytells.sold()).hasSize(InMemoryAtelier.ACTIVE_LIMIT);
     accepted(Command.of(new UserId("grace"), "a lighthouse"));
@@ -266,7 +266,7 @@ class GenerateImageServiceTest {
   void exactlyTenOfSixtyConcurrentRequestsArePaidFor() throws Exception {
     List<Callable<Result>> calls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      calls.add(() -> atelier.generateImage.generate(Command.of(OWNER, "a lighthouse")));
+      calls.add(() -> atelier.createGeneration.create(Command.of(OWNER, "a lighthouse")));
     }
 
     var results = new ArrayList<Result>();
@@ -298,7 +298,7 @@ class GenerateImageServiceTest {
   void aRepeatedRequestWithTheSameKeyStartsNoSecondGeneration() {
     Generation first = accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", " a lighthouse\n")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", " a lighthouse\n")))
         .isEqualTo(new Result.Replayed(first));
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
@@ -317,7 +317,7 @@ class GenerateImageServiceTest {
   void rejectsADifferentRequestWithTheSameKey() {
     accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a harbour")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a harbour")))
         .isEqualTo(new Result.KeyReused());
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
@@ -328,12 +328,12 @@ class GenerateImageServiceTest {
         new GenerationRequest(
             Generations.IMAGE_MODEL, new Prompt("a \u001B[1mlighthouse"), ImageOptions.DEFAULT);
     Generation earlier =
-        Generation.submit(
+        Generation.create(
             new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());
     assertThat(atelier.generations.insert(earlier, Optional.of(new IdempotencyKey("key-1")), 10))
         .isEqualTo(new Insertion.Inserted());
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a \u001B[1mlighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a \u001B[1mlighthouse")))
         .isEqualTo(new Result.Replayed(earlier));
     assertThat(atelier.skytells.sold()).isEmpty();
   }
@@ -352,7 +352,7 @@ class GenerateImageServiceTest {
     Generation accepted = accepted(keyed("key-1", "a lighthouse"));
 
     assertThat(accepted.state()).isInstanceOf(State.Submitting.class);
-    assertThatThrownBy(() -> atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThatThrownBy(() -> atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isInstanceOf(UnreadableGenerationException.class);
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
@@ -364,9 +364,9 @@ class GenerateImageServiceTest {
       accepted(Command.of(OWNER, "a lighthouse"));
     }
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isEqualTo(new Result.Replayed(first));
-    assertThat(atelier.generateImage.generate(keyed("key-2", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-2", "a lighthouse")))
         .isEqualTo(new Result.LimitReached(InMemoryAtelier.ACTIVE_LIMIT));
   }
 
@@ -376,7 +376,7 @@ class GenerateImageServiceTest {
     PredictionId prediction = first.state().prediction().orElseThrow();
     atelier.webhook(Optional.of(first.id()), new Prediction.Canceled(prediction));
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isInstanceOfSatisfying(
             Result.Replayed.class,
             replayed ->
@@ -388,9 +388,9 @@ class GenerateImageServiceTest {
   void aReplayRepeatsARejectionOfTheRequest(Failure.Code code) {
     var failure = new Failure(code, "no");
     atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
-    Result first = atelier.generateImage.generate(keyed("key-1", "a lighthouse"));
+    Result first = atelier.createGeneration.create(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isInstanceOf(Result.Refused.class)
         .isEqualTo(first);
     assertThat(atelier.skytells.sold()).isEmpty();
@@ -401,12 +401,12 @@ class GenerateImageServiceTest {
   void aTransientRejectionReleasesTheKey(Failure.Code code) {
     var failure = new Failure(code, "not now");
     atelier.skytells.refuseNext(new Submission.Refused(failure, Optional.empty()));
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isInstanceOf(Result.Refused.class);
 
     Generation second = accepted(keyed("key-1", "a lighthouse"));
 
-    assertThat(atelier.generateImage.generate(keyed("key-1", "a lighthouse")))
+    assertThat(atelier.createGeneration.create(keyed("key-1", "a lighthouse")))
         .isEqualTo(new Result.Replayed(second));
     assertThat(atelier.skytells.sold()).hasSize(1);
   }
@@ -415,7 +415,7 @@ class GenerateImageServiceTest {
   void concurrentRequestsWithOneKeyStartOneGeneration() throws Exception {
     List<Callable<Result>> calls =
         Collections.nCopies(
-            40, () -> atelier.generateImage.generate(keyed("key-1", "a lighthouse")));
+            40, () -> atelier.createGeneration.create(keyed("key-1", "a lighthouse")));
 
     var results = new ArrayList<Result>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -439,7 +439,7 @@ class GenerateImageServiceTest {
   }
 
   private Generation accepted(Command command) {
-    Result result = atelier.generateImage.generate(command);
+    Result result = atelier.createGeneration.create(command);
     assertThat(result).isInstanceOf(Result.Accepted.class);
     return ((Result.Accepted) result).generation();
   }
