@@ -8,7 +8,7 @@ public sealed interface OutputStatus {
   /**
    * Not stored yet.
    *
-   * @param refusedSince when it was first rejected; the fault may be temporary
+   * @param rejectedSince when it was first rejected; the fault may be temporary
    */
   record Awaiting(Output output, Optional<Instant> rejectedSince) implements OutputStatus {
     /** Not rejected so far. */

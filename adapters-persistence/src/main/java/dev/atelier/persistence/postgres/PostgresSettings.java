@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param url address and credentials
  * @param poolSize maximum connections of this instance; a deployment needs twice the sum of all
  *     instances
- * @param patience how long the start waits for the database
+ * @param startupTimeout how long the start waits for the database
  * @param timeout timeout for getting a connection and for each statement, in whole seconds
  */
 public record PostgresSettings(
@@ -22,7 +22,7 @@ public record PostgresSettings(
     }
   }
 
-  /** Returns the defaults: ten connections, 30 s patience, 3 s timeout. */
+  /** Returns the defaults: ten connections, 30 s startup timeout, 3 s timeout. */
   public static PostgresSettings of(PostgresUrl url) {
     return new PostgresSettings(url, 10, Duration.ofSeconds(30), Duration.ofSeconds(3));
   }

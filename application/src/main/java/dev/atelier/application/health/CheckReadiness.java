@@ -11,7 +11,8 @@ public interface CheckReadiness {
   /**
    * The state of one dependency.
    *
-   * @param covered whether another dependency replaces it meanwhile
+   * @param groupReady for a storage, whether at least one storage is ready; false for dependencies
+   *     that have no replacement
    * @param problem what the operator must fix, if callers may see it
    */
   record Finding(String dependency, boolean ready, boolean groupReady, Optional<String> problem) {}

@@ -13,7 +13,7 @@ public interface ListModels {
    * The allowed models.
    *
    * @param offers one per allowed model; without a price if Skytells is unreachable or states none
-   * @param standard the default model
+   * @param defaultModel the default model
    */
   record Result(List<Offer> offers, Model defaultModel) {
     public Result {

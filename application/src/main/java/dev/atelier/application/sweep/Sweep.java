@@ -28,7 +28,7 @@ public interface Sweep {
    * @param toStore due to be stored
    * @param toObserve due to be polled
    * @param toRemove due to be removed
-   * @param moved polled and changed
+   * @param changed polled and changed
    */
   record Result(int toStore, int toObserve, int toRemove, int changed) {}
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Records the notifications of {@link ChangeNotifications}, in order. */
 public final class RecordingListener implements ChangeNotifications.Listener {
-  /** Represents {@link #onGap}; a change is represented by its id. */
+  /** Represents {@link #onNotificationsMissed}; a change is represented by its id. */
   public static final String MISSED = "missed";
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
