@@ -31,10 +31,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The built service stores large outputs in little memory. */
-@Isolated
 class MemoryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Secret API_KEY = new Secret("sk-memory");

@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** Checks whether the service can handle requests. */
 public interface CheckReadiness {
-  /** Probes every dependency. The service is ready if each dependency is ready or covered. */
+  /**
+   * Probes every dependency. The service is ready if each dependency, or another of its group, is
+   * ready.
+   */
   List<Finding> check();
 
   /**

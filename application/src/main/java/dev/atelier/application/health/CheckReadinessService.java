@@ -60,10 +60,10 @@ public final class CheckReadinessService implements CheckReadiness {
     for (int i = 0; i < storages.size(); i++) {
       problems.add(storages.get(i).problem(storageAnswers.get(i)));
     }
-    boolean covered = problems.stream().anyMatch(Optional::isEmpty);
+    boolean groupReady = problems.stream().anyMatch(Optional::isEmpty);
     for (int i = 0; i < storages.size(); i++) {
       Optional<String> problem = problems.get(i);
-      findings.add(new Finding(storages.get(i).name(), problem.isEmpty(), covered, problem));
+      findings.add(new Finding(storages.get(i).name(), problem.isEmpty(), groupReady, problem));
     }
     return findings;
   }
