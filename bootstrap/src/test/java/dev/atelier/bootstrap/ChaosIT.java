@@ -221,7 +221,7 @@ class ChaosIT {
         Audit.storeTimes(
             predictions, rows.stream().filter(row -> row.state().equals("succeeded")).toList());
     System.out.printf(
-        "%s: accepted %d, begun %d, sold %d, stored %d, honestly failed %d, lost %d, doubled %d,"
+        "%s: accepted %d, rows %d, charged %d, stored %d, failed or canceled %d, lost %d, charged twice %d,"
             + " completion to stored p50 %d ms, p99 %d ms%n",
         run,
         accepted,

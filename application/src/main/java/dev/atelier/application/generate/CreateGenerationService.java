@@ -6,15 +6,13 @@ import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.application.settle.Settle;
+import dev.atelier.application.store.SettleAndStore;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.State;
-import dev.atelier.domain.Transition;
-import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,8 +30,7 @@ public final class CreateGenerationService implements CreateGeneration {
   private final int activeLimit;
   private final Generations generations;
   private final Predictions predictions;
-  private final Settle settle;
-  private final StoreOutputs storeOutputs;
+  private final SettleAndStore settleAndStore;
   private final GenerationIds ids;
   private final Clock clock;
 
@@ -53,8 +50,7 @@ public final class CreateGenerationService implements CreateGeneration {
     this.activeLimit = activeLimit;
     this.generations = generations;
     this.predictions = predictions;
-    this.settle = settle;
-    this.storeOutputs = storeOutputs;
+    this.settleAndStore = new SettleAndStore(settle, storeOutputs);
     this.ids = ids;
     this.clock = clock;
   }
@@ -108,25 +104,8 @@ public final class CreateGenerationService implements CreateGeneration {
     };
   }
 
-  /** A failure is only logged, because the webhook repeats the information. */
   private Generation settle(Generation generation, Observation observation) {
-    try {
-      Optional<Transition> transition = settle.settle(generation.id(), observation);
-      if (transition.orElse(null) instanceof Applied applied) {
-        // The prediction may have succeeded already.
-        var _ = storeOutputs.start(applied.generation(), 0);
-      }
-      return transition.map(Transition::generation).orElse(generation);
-    } catch (UnavailableException e) {
-      log.error(
-          "could not persist the create response, waiting for the webhook: generation={}: {}",
-          generation.id(),
-          e.reason());
-      return generation;
-    } catch (UnreadableGenerationException e) { // moved by a newer version meanwhile
-      log.warn("could not apply the create response: generation={}", generation.id(), e);
-      return generation;
-    }
+    return settleAndStore.settleResponse(generation, observation, "create");
   }
 
   private void scheduleLookup(Generation generation) {

@@ -38,11 +38,11 @@ public final class GenerationSubscriptions implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param pollEvery the interval between queries of all subscribed generations
+   * @param pollInterval the interval between queries of all subscribed generations
    */
-  public GenerationSubscriptions(ChangeNotifications changeNotifications, Duration pollEvery) {
+  public GenerationSubscriptions(ChangeNotifications changeNotifications, Duration pollInterval) {
     this.changeNotifications = changeNotifications;
-    this.pollInterval = pollEvery;
+    this.pollInterval = pollInterval;
   }
 
   /** Starts to listen for notifications and to read changes. */

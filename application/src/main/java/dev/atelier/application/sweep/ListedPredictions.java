@@ -24,10 +24,10 @@ final class ListedPredictions {
   private final Map<PredictionId, Entry> ended = new LinkedHashMap<>();
 
   /**
-   * @param concluded predictions whose end was settled before
+   * @param settledPredictions predictions whose end was settled before
    */
-  ListedPredictions(Set<PredictionId> concluded) {
-    this.settledPredictions = concluded;
+  ListedPredictions(Set<PredictionId> settledPredictions) {
+    this.settledPredictions = settledPredictions;
   }
 
   void add(Entry entry) {

@@ -13,15 +13,13 @@ import dev.atelier.application.port.Predictions.Unavailable;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.application.settle.RetrySchedule;
-import dev.atelier.application.settle.Settle;
-import dev.atelier.application.store.StoreOutputs;
+import dev.atelier.application.store.SettleAndStore;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
-import dev.atelier.domain.Transition;
 import dev.atelier.domain.Transition.Applied;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,8 +50,7 @@ final class ObserveRound {
 
   private final Generations generations;
   private final Predictions predictions;
-  private final Settle settle;
-  private final StoreOutputs storeOutputs;
+  private final SettleAndStore settleAndStore;
   private final PurgeDeleted purgeDeleted;
   private final RetrySchedule schedule;
   private final Clock clock;
@@ -71,32 +68,30 @@ final class ObserveRound {
   private boolean hasCapacity;
 
   /**
-   * @param concluded predictions whose end was settled before; updated
+   * @param settledPredictions predictions whose end was settled before; updated
    */
   ObserveRound(
       Generations generations,
       Predictions predictions,
-      Settle settle,
-      StoreOutputs storeOutputs,
+      SettleAndStore settleAndStore,
       PurgeDeleted purgeDeleted,
       RetrySchedule schedule,
       Clock clock,
       SweepPace pace,
       PredictionList list,
-      Set<PredictionId> concluded,
+      Set<PredictionId> settledPredictions,
       CallBudget calls) {
     this.generations = generations;
     this.predictions = predictions;
-    this.settle = settle;
-    this.storeOutputs = storeOutputs;
+    this.settleAndStore = settleAndStore;
     this.purgeDeleted = purgeDeleted;
     this.schedule = schedule;
     this.clock = clock;
     this.pace = pace;
     this.list = list;
-    this.settledPredictions = concluded;
+    this.settledPredictions = settledPredictions;
     this.calls = calls;
-    this.listed = new ListedPredictions(concluded);
+    this.listed = new ListedPredictions(settledPredictions);
     this.startedAt = clock.instant();
   }
 
@@ -325,13 +320,11 @@ final class ObserveRound {
   }
 
   private boolean settle(GenerationId id, Observation observation) {
-    Optional<Transition> transition = settle.settle(id, observation);
-    if (transition.orElse(null) instanceof Applied applied) {
+    boolean applied = settleAndStore.settle(id, observation).orElse(null) instanceof Applied;
+    if (applied) {
       changed.add(id);
-      var _ = storeOutputs.start(applied.generation(), 0);
-      return true;
     }
-    return false;
+    return applied;
   }
 
   private void remove(Claim claim) {

@@ -10,6 +10,7 @@ import dev.atelier.application.port.Predictions;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.application.store.DrainSpool;
+import dev.atelier.application.store.SettleAndStore;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
@@ -43,7 +44,7 @@ public final class SweepService implements Sweep {
   private final Generations generations;
   private final Predictions predictions;
   private final PollingLease pollingLease;
-  private final Settle settle;
+  private final SettleAndStore settleAndStore;
   private final StoreOutputs storeOutputs;
   private final PurgeDeleted purgeDeleted;
   private final DrainSpool drainSpool;
@@ -71,7 +72,7 @@ public final class SweepService implements Sweep {
     this.generations = generations;
     this.predictions = predictions;
     this.pollingLease = pollingLease;
-    this.settle = settle;
+    this.settleAndStore = new SettleAndStore(settle, storeOutputs);
     this.storeOutputs = storeOutputs;
     this.purgeDeleted = purgeDeleted;
     this.drainSpool = drainSpool;
@@ -129,8 +130,7 @@ public final class SweepService implements Sweep {
         new ObserveRound(
             generations,
             predictions,
-            settle,
-            storeOutputs,
+            settleAndStore,
             purgeDeleted,
             schedule,
             clock,

@@ -35,15 +35,15 @@ public enum SandboxFault {
   CREATE_429(
       "create:429",
       1,
-      "The same create request is answered 429 with Retry-After: 1 N times, then accepted."),
+      "The first N attempts of a create request get 429 with Retry-After: 1; the next one is accepted."),
   CREATE_NO_CREDITS("create:no-credits", "Creating answers 402; nothing is accepted."),
   CREATE_SUSPENDED(
       "create:suspended",
-      "Creating answers 403 with an error without envelope; nothing is accepted."),
+      "Creating answers 403 with an error body that is not wrapped in `error`; nothing is accepted."),
   CREATE_POLICY("create:policy", "Creating answers 451; nothing is accepted."),
   CREATE_INFERENCE_ERROR(
       "create:inference-error",
-      "Creating answers 400 in the inference dialect; nothing is accepted."),
+      "Creating answers 400 in the error format of Skytells' inference API; nothing is accepted."),
   CREATE_SLOW(
       "create:slow", 10, "The prediction is accepted; the response is sent after N seconds."),
   CREATE_CUT(
