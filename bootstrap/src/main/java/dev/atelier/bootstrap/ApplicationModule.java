@@ -64,7 +64,7 @@ final class ApplicationModule extends AbstractModule {
   /** How long a delete request waits for its files to be removed. */
   private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(2);
 
-  /** How often subscriptions poll while change notifications are unavailable. */
+  /** How often subscriptions poll, in case a change notification was lost. */
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
   /** Maximum number of concurrent image downloads, and of concurrent video downloads. */

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wired service; owns start and shutdown. Starts stores before ingest; stops ingest, then
- * workers, then stores. Cloud Run allows ten seconds for a shutdown: requests take at most three,
- * the sweep one, and transfers three.
+ * The wired service; owns start and shutdown. Starts the database first and the HTTP server last.
+ * Stops the HTTP server, then the sweep and the transfers, then the database. Cloud Run allows ten
+ * seconds for a shutdown: requests take at most three, the sweep one, and transfers three.
  */
 final class Atelier implements AutoCloseable {
   private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);

@@ -88,8 +88,9 @@ final class FileSignature {
   }
 
   /**
-   * ISO/IEC 14496-12: the major brand identifies the format. Compatible brands are used only for
-   * unknown major brands; an audio brand among a video's compatible brands does not make it audio.
+   * ISO/IEC 14496-12: the major brand identifies the format; if it is ambiguous or unknown, the
+   * compatible brands decide. An audio brand among a video's compatible brands does not make it
+   * audio.
    */
   private MediaType isoBaseMedia() {
     String major = ascii(8);

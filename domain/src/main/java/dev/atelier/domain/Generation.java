@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param createdAt when it was accepted
  * @param updatedAt when it last changed
- * @param revision the number of changes, from 0; of two writers of one revision one fails
+ * @param revision the number of changes, from 0; if two writers save the same revision, one of them
+ *     fails
  * @param deleted hidden from clients, and removed once it has ended
  */
 public record Generation(

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The state of a generation; each type holds only what is known in that state. States advance in
- * the order below; the last three are final.
+ * the order below, except that an unreadable output returns a canceling generation to processing.
+ * The last three are final.
  */
 public sealed interface State {
   /**

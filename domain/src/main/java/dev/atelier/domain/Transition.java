@@ -23,7 +23,10 @@ public sealed interface Transition {
     STALE,
     /** The state is known already. */
     REPEATED,
-    /** The observation is of another generation's prediction. */
+    /**
+     * The observation is of a prediction other than the one that the generation has adopted, or of
+     * one that another generation has adopted.
+     */
     ANOTHER_PREDICTION
   }
 }

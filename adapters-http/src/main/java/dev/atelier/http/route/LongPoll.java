@@ -19,7 +19,7 @@ public final class LongPoll {
     this.subscribeToGeneration = subscribeToGeneration;
   }
 
-  /** Empty when the generation is unknown or out of scope. */
+  /** Empty if the generation is unknown, out of scope, or deleted during the wait. */
   Optional<Generation> awaitEnd(Context ctx, Query query, Duration atMost) {
     return switch (subscribeToGeneration.subscribe(query)) {
       case NotFound _ -> Optional.empty();

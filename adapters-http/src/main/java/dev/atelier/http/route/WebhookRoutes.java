@@ -14,8 +14,9 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Receives webhooks of Skytells. We register the URL with the generation id; the other two exist
- * for compatibility with the example projects that Atelier replaces.
+ * Receives webhooks of Skytells. There are three URLs. Atelier registers the one with the
+ * generation id at Skytells; the other two exist for compatibility with the example projects that
+ * Atelier replaces.
  */
 public final class WebhookRoutes implements Routes {
   /** A prediction may contain megabytes of logs, which are skipped while streaming. */

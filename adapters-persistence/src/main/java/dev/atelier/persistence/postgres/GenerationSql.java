@@ -119,7 +119,8 @@ final class GenerationSql {
 
   /**
    * Undoes the claim of a row that this version cannot read, so that a version which can read it
-   * claims it at once. This version waits as long as the row has been unreadable.
+   * claims it at once. Before this version tries again, it waits for as long as the row has been
+   * unreadable so far, within the two limits.
    */
   static final String POSTPONE_UNREADABLE =
       """

@@ -6,8 +6,9 @@ import java.time.Duration;
  * Connection settings and timeouts of the database.
  *
  * @param url address and credentials
- * @param poolSize maximum connections of this instance; a deployment needs twice the sum of all
- *     instances
+ * @param poolSize maximum pooled connections of this instance, which opens one more for
+ *     notifications; the server must allow twice the sum of all instances, because old and new ones
+ *     overlap during a deployment
  * @param startupTimeout how long the start waits for the database
  * @param timeout timeout for getting a connection and for each statement, in whole seconds
  */

@@ -241,7 +241,7 @@ class SkytellsFaultIT {
       case LIST_NEWEST -> {
         accepted("[list:newest]");
         assertIsListed();
-        assertThat(client.list(2)).isEqualTo(client.list(1));
+        assertThat(idsOnPage(2)).isNotEmpty().isEqualTo(idsOnPage(1));
       }
       case LIST_UNFILTERED -> {
         PredictionId id = accepted("[list:unfiltered] [work:stuck]").id();
@@ -488,6 +488,11 @@ class SkytellsFaultIT {
   private Prediction end(PredictionId id) {
     await(() -> isEnd(poll(id)));
     return poll(id);
+  }
+
+  private List<PredictionId> idsOnPage(int page) {
+    return ((Listing.Page) client.list(page))
+        .entries().stream().map(entry -> entry.prediction().id()).toList();
   }
 
   private static boolean isEnd(Prediction prediction) {

@@ -106,10 +106,11 @@ public interface Generations {
    * Generations that have been due for longer than {@link dev.atelier.domain.State#RETENTION} come
    * last.
    *
-   * <p>Unreadable generations are skipped and do not count towards {@code limit}. They are retried
-   * after {@link #SHORTEST_BACK_OFF}, then after as long as they have been unreadable, at most
-   * {@link #LONGEST_BACK_OFF}. The back-off is durable and applies only to versions of the service
-   * that are not newer than the one that could not read the row.
+   * <p>Unreadable generations are skipped and do not count towards {@code limit}. The delay before
+   * each retry equals the time for which the row has been unreadable, but is at least {@link
+   * #SHORTEST_BACK_OFF} and at most {@link #LONGEST_BACK_OFF}. The back-off is durable. It applies
+   * to the version that could not read the row and to older versions; a newer version may claim the
+   * row at once.
    */
   List<Claim> claim(Work work, Instant now, Duration lease, int limit);
 
@@ -133,7 +134,7 @@ public interface Generations {
    */
   record Claim(Generation generation, int attempts) {}
 
-  /** The number of generations created at or after that time that Skytells has accepted. */
+  /** The number of generations that were created after that time and that Skytells has accepted. */
   int acceptedSince(Instant since);
 
   /** Removes a generation that is deleted and has ended; ignores any other. */

@@ -1,8 +1,9 @@
 package dev.atelier.application.port;
 
 /**
- * The database or a blob store is unavailable. The failed call had no partial effect and may be
- * retried. The message names the resource and never contains the data that was sent.
+ * The database, a blob store or the JWT issuer is unavailable. The failed call had no partial
+ * effect and may be retried. The message names the resource and never contains the data that was
+ * sent.
  */
 public final class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;

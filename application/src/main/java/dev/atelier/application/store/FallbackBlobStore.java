@@ -99,7 +99,10 @@ public final class FallbackBlobStore implements BlobStore {
     pausedSince = Optional.empty();
   }
 
-  /** A database outage must not prevent the write; reads find the blob in the main store. */
+  /**
+   * Returns the blob if the spool has it. Returns empty if the database is unavailable, so that an
+   * outage does not prevent the write to the main store.
+   */
   private Optional<Asset> spooled(BlobKey key, MediaType type) {
     try {
       return spool.find(key, type);

@@ -20,7 +20,7 @@ record OutputAttempt(
    */
   private static final Duration REJECTION_TIMEOUT = Duration.ofSeconds(15);
 
-  /** The minimum number of attempts, in case the service was down during that time. */
+  /** The minimum number of earlier attempts, in case the service was down during that time. */
   private static final int MIN_REJECTED_ATTEMPTS = 4;
 
   record Id(GenerationId generation, int index) {}

@@ -148,7 +148,10 @@ public final class StoreOutputs {
     }
   }
 
-  /** If an output is not being transferred, the row must be due before the other transfers end. */
+  /**
+   * Whether an unfinished output is not being transferred. The row must then become due again
+   * without waiting for the other transfers.
+   */
   private boolean hasIdleOutput(Generation generation) {
     return generation.state() instanceof State.Storing storing
         && IntStream.range(0, storing.outputs().size())
@@ -176,7 +179,10 @@ public final class StoreOutputs {
     }
   }
 
-  /** Deletes the blob if the generation was removed meanwhile, because no row names it. */
+  /**
+   * Deletes the blob if the generation no longer exists, or is deleted and has ended: the removal
+   * may already have passed this blob.
+   */
   private void settle(OutputAttempt attempt, Observation observation) {
     boolean orphaned =
         settle

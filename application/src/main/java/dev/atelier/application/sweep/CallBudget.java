@@ -21,7 +21,10 @@ final class CallBudget {
   /** Shorter than the lease. */
   private static final Duration MAX_ROUND = Duration.ofSeconds(20);
 
-  /** This many consecutive failures of subjects that have not failed before are an outage. */
+  /**
+   * If this many different subjects fail in a row, and none of them failed before, Skytells has an
+   * outage.
+   */
   private static final int OUTAGE_FAILURES = 5;
 
   /** The pause after an outage without {@code Retry-After}. */

@@ -57,7 +57,10 @@ final class ListedPredictions {
     return ended.size();
   }
 
-  /** The ends not settled before: outputs that can still be stored first, earliest expiry first. */
+  /**
+   * The ended predictions that were not settled before. Those whose outputs have not expired come
+   * first; each group is ordered by expiry.
+   */
   List<Entry> ended(Instant now) {
     return ended.values().stream()
         .sorted(

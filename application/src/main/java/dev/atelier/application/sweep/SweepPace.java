@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 /**
  * The rate at which all instances together may poll Skytells. The sweep uses at most 75 % of the
  * account's limit that remains after creates and a reserve. If the limit is unknown, it makes one
- * call per four accepted creates, and at least {@link #STANDARD} calls per minute. Not thread-safe.
+ * call per four accepted creates, and at least {@link #STANDARD} calls per minute; after a 429 it
+ * makes {@link #STANDARD}, or half of that in the first minute. Not thread-safe.
  */
 final class SweepPace {
   /** Calls per minute; below the limit of the smallest accounts, 25. */
@@ -101,8 +102,8 @@ final class SweepPace {
   }
 
   /**
-   * The pause after a round, per call made in it. It keeps every minute within the rate, even if a
-   * full round is at its end.
+   * The pause after a round, per call made in it. It keeps every minute within the rate, even a
+   * minute that ends with a full round.
    */
   Duration pausePerCall(Instant now) {
     return MINUTE.dividedBy(callsPerMinute(now) - callsPerRound(now) + 1);

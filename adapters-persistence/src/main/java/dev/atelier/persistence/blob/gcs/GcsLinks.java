@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates V4 signed or public URLs of objects. A URL is reused for half of its lifetime, because on
- * Cloud Run each signature is an IAM call with a quota. Without a signer there are no URLs.
+ * Cloud Run each signature is an IAM call with a quota. Without a signer there are no signed URLs.
  */
 final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
