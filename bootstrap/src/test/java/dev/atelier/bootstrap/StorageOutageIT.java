@@ -15,6 +15,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +50,7 @@ class StorageOutageIT {
       Files.delete(incoming);
       Files.move(moved, incoming);
 
-      awaitDrained();
+      await(this::spooledBlobs, blobs -> blobs == 0);
       Path stored = folder.resolve(".atelier/blobs/generations");
       assertThat(stored.resolve(generation.get("id").asText() + "/0.png"))
           .hasBinaryContent(spooled);
@@ -66,13 +69,24 @@ class StorageOutageIT {
             "STORAGE_EMULATOR_HOST",
             "127.0.0.1:" + AtelierProcess.freePort());
     try (var atelier = AtelierProcess.start(folder, variables)) {
-      // On a slow machine the first check may time out before the connection is refused.
-      awaitLog(atelier, "ERROR Atelier                dependency unavailable: storage: ");
-      String problem =
-          "{\"name\":\"storage\",\"ready\":false,"
-              + "\"problem\":\"the bucket pictures cannot be reached\"}";
-      assertThat(awaitDependencies(atelier, problem))
-          .contains("{\"name\":\"spool\",\"ready\":true}");
+      String problem = "the bucket pictures cannot be reached";
+      // The service is ready shortly before it logs. On a slow machine the first check times out.
+      String log =
+          await(
+              atelier::log,
+              lines ->
+                  Stream.of(problem, "no response")
+                      .anyMatch(
+                          reason -> lines.contains("dependency unavailable: storage: " + reason)));
+      assertThat(log).contains("ERROR");
+      String dependencies =
+          await(
+              () ->
+                  JSON.readTree(atelier.get("/health/ready").body()).get("dependencies").toString(),
+              body ->
+                  body.contains(
+                      "{\"name\":\"storage\",\"ready\":false,\"problem\":\"" + problem + "\"}"));
+      assertThat(dependencies).contains("{\"name\":\"spool\",\"ready\":true}");
 
       JsonNode generation = atelier.generateAndWait(TWO_IMAGES);
 
@@ -106,31 +120,14 @@ class StorageOutageIT {
     return output.body();
   }
 
-  private void awaitDrained() throws SQLException {
-    Instant deadline = Instant.now().plus(DEADLINE);
-    while (spooledBlobs() > 0) {
-      assertThat(Instant.now()).isBefore(deadline);
-    }
-  }
-
-  /** Waits, because the service is ready shortly before it logs unavailable dependencies. */
-  private static void awaitLog(AtelierProcess atelier, String text) {
-    Instant deadline = Instant.now().plus(DEADLINE);
-    while (!atelier.log().contains(text)) {
-      assertThat(Instant.now()).as(atelier.log()).isBefore(deadline);
-    }
-  }
-
-  private static String awaitDependencies(AtelierProcess atelier, String expected)
-      throws Exception {
+  private static <T> T await(Callable<T> read, Predicate<T> expected) throws Exception {
     Instant deadline = Instant.now().plus(DEADLINE);
     while (true) {
-      String dependencies =
-          JSON.readTree(atelier.get("/health/ready").body()).get("dependencies").toString();
-      if (dependencies.contains(expected)) {
-        return dependencies;
+      T actual = read.call();
+      if (expected.test(actual)) {
+        return actual;
       }
-      assertThat(Instant.now()).as(dependencies).isBefore(deadline);
+      assertThat(Instant.now()).as(String.valueOf(actual)).isBefore(deadline);
     }
   }
 

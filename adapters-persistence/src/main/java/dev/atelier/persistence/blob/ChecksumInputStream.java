@@ -9,13 +9,11 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
-/** Computes size, SHA-256 and CRC32C of a stream while it is read. Closing it closes the stream. */
+/** Computes size and SHA-256 of a stream while it is read. Closing it closes the stream. */
 public final class ChecksumInputStream extends BlockInputStream {
   private final InputStream in;
   private final MessageDigest sha256;
-  private final CRC32C crc32c = new CRC32C();
   private long size;
 
   public ChecksumInputStream(InputStream in) {
@@ -32,7 +30,6 @@ public final class ChecksumInputStream extends BlockInputStream {
     int read = in.read(into, offset, length);
     if (read > 0) {
       sha256.update(into, offset, read);
-      crc32c.update(into, offset, read);
       size += read;
     }
     return read;
@@ -56,10 +53,5 @@ public final class ChecksumInputStream extends BlockInputStream {
   /** The number of bytes read so far. */
   public long size() {
     return size;
-  }
-
-  /** The CRC32C of the bytes read so far. */
-  public int crc32c() {
-    return (int) crc32c.getValue();
   }
 }

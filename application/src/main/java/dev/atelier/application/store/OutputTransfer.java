@@ -112,13 +112,13 @@ final class OutputTransfer {
     }
   }
 
-  /** The row records the first refusal, so that all instances decide together and log it once. */
+  /** The row records the first rejection, so that all instances decide together and log it once. */
   private Optional<Observation> reject(OutputAttempt attempt, String reason) {
     if (attempt.isLastRejection(clock.instant())) {
       return rejected(attempt, reason);
     }
-    var refused = new Observation.OutputRejected(attempt.index());
-    if (settle.settle(attempt.id(), refused).orElse(null) instanceof Transition.Applied) {
+    var rejection = new Observation.OutputRejected(attempt.index());
+    if (settle.settle(attempt.id(), rejection).orElse(null) instanceof Transition.Applied) {
       log.warn(
           "output rejected, will retry for a few seconds: generation={} output={} reason={}",
           attempt.id(),

@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,23 +70,24 @@ public final class GcsBlobStore implements BlobStore, Dependency {
   /** Keeps an existing blob, even with other content: an earlier attempt stored it. */
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
-    var content = new ChecksumInputStream(source);
+    var crc32c = new CRC32C();
+    var content = new ChecksumInputStream(new CheckedInputStream(source, crc32c));
     byte[] buffer = new byte[BUFFER_BYTES];
     int length = content.readNBytes(buffer, 0, buffer.length);
     if (length == 0) {
       throw new IllegalArgumentException("a blob must not be empty");
     }
     if (!uploader.createIfAbsent(key, type, content, buffer, length)) {
-      return existing(key, type, content);
+      return existing(key, type, content, crc32c);
     }
-    requireSame(key, content);
+    requireSame(key, content, crc32c);
     return content.asset(key, type);
   }
 
   /** Deletes a blob that was corrupted during the upload. */
-  private void requireSame(BlobKey key, ChecksumInputStream content) {
+  private void requireSame(BlobKey key, ChecksumInputStream content, CRC32C crc32c) {
     Optional<Blob> stored = bucket.metadata(key);
-    if (stored.filter(blob -> matches(blob, content)).isPresent()) {
+    if (stored.filter(blob -> matches(blob, content, crc32c)).isPresent()) {
       return;
     }
     stored.ifPresent(bucket::delete);
@@ -93,11 +96,11 @@ public final class GcsBlobStore implements BlobStore, Dependency {
         new IllegalStateException("size or checksum differ"));
   }
 
-  private Asset existing(BlobKey key, MediaType type, ChecksumInputStream content)
+  private Asset existing(BlobKey key, MediaType type, ChecksumInputStream content, CRC32C crc32c)
       throws IOException {
     content.drain();
     Optional<Blob> stored = bucket.metadata(key);
-    if (stored.filter(blob -> matches(blob, content)).isPresent()) {
+    if (stored.filter(blob -> matches(blob, content, crc32c)).isPresent()) {
       return content.asset(key, type);
     }
     log.warn("blob exists with different content; keeping the existing one: key={}", key);
@@ -109,8 +112,8 @@ public final class GcsBlobStore implements BlobStore, Dependency {
                     new IllegalStateException("no such object")));
   }
 
-  private static boolean matches(Blob stored, ChecksumInputStream content) {
-    byte[] bigEndian = ByteBuffer.allocate(4).putInt(content.crc32c()).array();
+  private static boolean matches(Blob stored, ChecksumInputStream content, CRC32C crc32c) {
+    byte[] bigEndian = ByteBuffer.allocate(4).putInt((int) crc32c.getValue()).array();
     return stored.getSize() == content.size()
         && Base64.getEncoder().encodeToString(bigEndian).equals(stored.getCrc32c());
   }
@@ -121,9 +124,11 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     if (stored.isEmpty()) {
       return Optional.empty();
     }
-    try (var content = new ChecksumInputStream(bucket.read(stored.get(), ByteRange.all()))) {
+    var crc32c = new CRC32C();
+    InputStream bytes = bucket.read(stored.get(), ByteRange.all());
+    try (var content = new ChecksumInputStream(new CheckedInputStream(bytes, crc32c))) {
       content.drain();
-      if (!matches(stored.get(), content)) {
+      if (!matches(stored.get(), content, crc32c)) {
         throw new IOException("size or checksum differ");
       }
       return Optional.of(content.asset(key, type));
