@@ -8,6 +8,7 @@ import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
@@ -22,6 +23,8 @@ import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.metrics.Metrics;
 import dev.atelier.http.page.OpenApiContract;
+import dev.atelier.http.route.Links;
+import dev.atelier.http.route.StoredFileLinks;
 import dev.atelier.http.server.HttpServer;
 import dev.atelier.http.server.HttpSettings;
 import dev.atelier.http.server.UseCases;
@@ -76,7 +79,10 @@ public final class TestServer implements AutoCloseable {
 
   public static final OpenApiContract CONTRACT = new OpenApiContract();
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
+  private final InMemoryAtelier atelier =
+      new InMemoryAtelier(
+          new StoredFileLinks(new Links(URI.create(APP_URL), Optional.empty()), true));
+  public final InMemoryModels models = atelier.models;
   public final MutableClock clock = atelier.clock;
   public final InMemoryGenerations generations = atelier.generations;
   public final InMemorySkytells skytells = atelier.skytells;

@@ -11,15 +11,18 @@ import dev.atelier.application.cancel.PurgeDeleted;
 import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.GenerationRules;
+import dev.atelier.application.generate.InputFiles;
 import dev.atelier.application.generate.TimeOrderedIds;
+import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.FakeWebhooks;
+import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemoryPollingLease;
 import dev.atelier.application.port.InMemorySkytells;
-import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetOutputService;
@@ -47,13 +50,13 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +73,11 @@ public final class InMemoryAtelier implements AutoCloseable {
   public static final int ACTIVE_LIMIT = 10;
 
   /** The allowed models and the prompt limit. */
-  public static final GenerationRequestValidator RULES =
-      new GenerationRequestValidator(
+  public static final GenerationRules RULES =
+      new GenerationRules(
           new AllowedModels(
-              List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL),
+              List.of(Generations.IMAGE_MODEL.slug(), Generations.VIDEO_MODEL.slug(), "*fusion-*"),
+              Generations.IMAGE_MODEL.slug()),
           1000);
 
   public final MutableClock clock = new MutableClock();
@@ -82,6 +86,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
   public final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
+  public final InMemoryModels models = new InMemoryModels();
   public final FakeWebhooks webhooks = new FakeWebhooks();
   public final GenerationSubscriptions generationSubscriptions =
       new GenerationSubscriptions(generations, Duration.ofSeconds(2));
@@ -103,17 +108,11 @@ public final class InMemoryAtelier implements AutoCloseable {
   private final ExecutorService workers = Executors.newThreadPerTaskExecutor(this::worker);
 
   public InMemoryAtelier() {
-    listModels =
-        new ListModelsService(
-            RULES.models(),
-            () ->
-                List.of(
-                    new Offer(
-                        Generations.IMAGE_MODEL,
-                        "TrueFusion Pro",
-                        "Pictures.",
-                        true,
-                        Optional.of(new Price(new BigDecimal("0.03"), "USD", "image")))));
+    this(new FakeFileLinks());
+  }
+
+  public InMemoryAtelier(FileLinks fileLinks) {
+    listModels = new ListModelsService(RULES.models(), models);
     var fallback = new FallbackBlobStore(blobs, spool, clock);
     getOutput = new GetOutputService(generations, fallback);
     storeOutputs =
@@ -133,9 +132,12 @@ public final class InMemoryAtelier implements AutoCloseable {
     deleteGeneration =
         new DeleteGenerationService(
             generations, settle, cancelPrediction, purgeDeleted, Duration.ofSeconds(20));
+    var inputFiles = new InputFiles(generations, fallback, fileLinks, clock);
     createGeneration =
         new CreateGenerationService(
-            RULES,
+            new GenerationRequestValidator(RULES, models, models, inputFiles),
+            inputFiles,
+            RetrySchedule.DEFAULT,
             ACTIVE_LIMIT,
             generations,
             skytells,
@@ -172,7 +174,7 @@ public final class InMemoryAtelier implements AutoCloseable {
     return new CreateGeneration.Command(
         owner,
         key,
-        prompt,
+        Optional.of(prompt),
         model,
         OptionalInt.empty(),
         OptionalInt.empty(),
@@ -180,7 +182,8 @@ public final class InMemoryAtelier implements AutoCloseable {
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        ModelInput.EMPTY);
   }
 
   /** Starts a generation; fails if it is refused. */

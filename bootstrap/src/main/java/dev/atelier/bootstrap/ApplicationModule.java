@@ -13,6 +13,8 @@ import dev.atelier.application.cancel.PurgeDeleted;
 import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.GenerationRules;
+import dev.atelier.application.generate.InputFiles;
 import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.health.CheckReadinessService;
@@ -20,8 +22,10 @@ import dev.atelier.application.port.BlobSpool;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
+import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.PollingLease;
@@ -177,14 +181,32 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  GenerationRequestValidator generationRequestValidator() {
-    return new GenerationRequestValidator(settings.models(), settings.promptMaxLength());
+  GenerationRules generationRules() {
+    return new GenerationRules(settings.models(), settings.promptMaxLength());
+  }
+
+  @Provides
+  @Singleton
+  InputFiles inputFiles(Generations generations, FallbackBlobStore blobs, FileLinks links) {
+    return new InputFiles(generations, blobs, links, clock);
+  }
+
+  @Provides
+  @Singleton
+  GenerationRequestValidator generationRequestValidator(
+      GenerationRules rules,
+      ModelCatalog catalog,
+      InputBuilder inputBuilder,
+      InputFiles inputFiles) {
+    return new GenerationRequestValidator(rules, catalog, inputBuilder, inputFiles);
   }
 
   @Provides
   @Singleton
   CreateGeneration createGeneration(
       GenerationRequestValidator validator,
+      InputFiles inputFiles,
+      RetrySchedule schedule,
       Generations generations,
       Predictions predictions,
       Settle settle,
@@ -192,6 +214,8 @@ final class ApplicationModule extends AbstractModule {
       GenerationIds ids) {
     return new CreateGenerationService(
         validator,
+        inputFiles,
+        schedule,
         settings.activeLimit(),
         generations,
         predictions,

@@ -5,8 +5,8 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
-import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.health.CheckReadiness.Finding;
+import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.subscribe.GenerationSubscriptions;
 import dev.atelier.application.sweep.Sweeper;
 import dev.atelier.http.server.HttpServer;
@@ -14,6 +14,7 @@ import dev.atelier.persistence.blob.gcs.GcsSettings;
 import dev.atelier.persistence.postgres.PostgresChangeNotifications;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.skytells.client.SkytellsClient;
+import dev.atelier.skytells.client.SkytellsModelCatalog;
 import dev.atelier.skytells.output.SkytellsOutputs;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -86,6 +87,7 @@ final class Atelier implements AutoCloseable {
       injector.getInstance(PostgresDatabase.class).start();
       injector.getInstance(GenerationSubscriptions.class).start();
       injector.getInstance(Sweeper.class).start();
+      injector.getInstance(SkytellsModelCatalog.class).warmUp();
       injector.getInstance(HttpServer.class).start();
       logUnavailable(injector.getInstance(CheckReadiness.class).check());
     } catch (RuntimeException e) {

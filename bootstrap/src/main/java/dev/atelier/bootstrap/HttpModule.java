@@ -6,9 +6,10 @@ import com.google.inject.Singleton;
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.DeleteGeneration;
 import dev.atelier.application.generate.CreateGeneration;
-import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.GenerationRules;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.port.BacklogMetrics;
+import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
 import dev.atelier.application.query.ListGenerations;
@@ -16,7 +17,10 @@ import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.webhook.HandleWebhook;
+import dev.atelier.http.auth.LinkSigner;
 import dev.atelier.http.metrics.Metrics;
+import dev.atelier.http.route.Links;
+import dev.atelier.http.route.StoredFileLinks;
 import dev.atelier.http.server.HttpServer;
 import dev.atelier.http.server.HttpSettings;
 import dev.atelier.http.server.UseCases;
@@ -24,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Binds the HTTP server. */
 final class HttpModule extends AbstractModule {
@@ -51,6 +56,14 @@ final class HttpModule extends AbstractModule {
 
   @Provides
   @Singleton
+  FileLinks fileLinks(Clock clock) {
+    Optional<LinkSigner> signer =
+        settings.accessSettings().links().map(signing -> new LinkSigner(signing, clock));
+    return new StoredFileLinks(new Links(settings.appUrl(), signer), settings.isReachable());
+  }
+
+  @Provides
+  @Singleton
   HttpServer server(
       CreateGeneration createGeneration,
       HandleWebhook handleWebhook,
@@ -63,7 +76,7 @@ final class HttpModule extends AbstractModule {
       ListModels listModels,
       CheckReadiness checkReadiness,
       Sweep sweep,
-      GenerationRequestValidator validator,
+      GenerationRules rules,
       Metrics metrics,
       Clock clock) {
     return new HttpServer(
@@ -88,7 +101,7 @@ final class HttpModule extends AbstractModule {
             listModels,
             checkReadiness,
             sweep),
-        validator,
+        rules,
         metrics,
         () -> HexFormat.of().toHexDigits(random.nextLong()),
         random::nextLong,

@@ -11,6 +11,7 @@ import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.PollingLease;
+import dev.atelier.application.port.PublishedModels;
 import dev.atelier.http.metrics.Metrics;
 import dev.atelier.persistence.postgres.PostgresBacklogMetrics;
 import dev.atelier.persistence.postgres.PostgresBlobSpool;
@@ -18,6 +19,7 @@ import dev.atelier.persistence.postgres.PostgresChangeNotifications;
 import dev.atelier.persistence.postgres.PostgresDatabase;
 import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresPollingLease;
+import dev.atelier.persistence.postgres.PostgresPublishedModels;
 import dev.atelier.persistence.postgres.PostgresSettings;
 import java.time.Clock;
 
@@ -42,6 +44,12 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   Generations generations(PostgresDatabase database, Metrics metrics) {
     return metrics.counting(new PostgresGenerations(database));
+  }
+
+  @Provides
+  @Singleton
+  PublishedModels publishedModels(PostgresDatabase database) {
+    return new PostgresPublishedModels(database);
   }
 
   @Provides

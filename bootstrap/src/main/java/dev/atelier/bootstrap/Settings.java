@@ -3,13 +3,13 @@ package dev.atelier.bootstrap;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.AllowedModels;
-import dev.atelier.domain.Model;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.client.SkytellsSettings;
 import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
-import dev.atelier.skytells.model.SkytellsModels;
+import dev.atelier.skytells.client.SkytellsSettings;
+import dev.atelier.skytells.model.ModelDocument;
 import dev.atelier.skytells.output.OutputHosts;
+import dev.atelier.skytells.output.PublicAddresses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,12 +125,20 @@ record Settings(
         accessSettings);
   }
 
+  /** Whether Skytells, or the sandbox on this machine, can fetch files from this service. */
+  boolean isReachable() {
+    boolean local =
+        skytells.filter(account -> !PublicAddresses.isPublic(account.baseUrl().getHost())).isPresent();
+    return local || PublicAddresses.isPublic(appUrl.getHost());
+  }
+
   private static RetrySchedule retrySchedule(Environment environment) {
     RetrySchedule defaults = RetrySchedule.DEFAULT;
     return new RetrySchedule(
         defaults.confirmWithin(),
         minutes(environment, "IMAGE_TIMEOUT_MINUTES", defaults.imageWithin()),
-        minutes(environment, "VIDEO_TIMEOUT_MINUTES", defaults.videoWithin()));
+        minutes(environment, "VIDEO_TIMEOUT_MINUTES", defaults.videoWithin()),
+        minutes(environment, "AUDIO_TIMEOUT_MINUTES", defaults.audioWithin()));
   }
 
   private static Duration minutes(Environment environment, String name, Duration defaultValue) {
@@ -171,22 +179,30 @@ record Settings(
     return Optional.of(new Skytells(base, apiKey.get(), List.copyOf(signingKeys), style, hosts));
   }
 
+  /** A real account costs money, so by default it offers a few models; the sandbox offers all. */
   private static AllowedModels models(Environment environment) {
-    List<Model> allowed =
-        environment.value("ALLOWED_MODELS", Settings::slugs).orElseGet(() -> slugs(DEFAULT_MODELS));
-    Optional<String> configured = environment.text("DEFAULT_MODEL");
-    String slug = configured.orElse(DEFAULT_MODEL);
-    return allowed.stream()
-        .filter(model -> model.slug().equalsIgnoreCase(slug))
-        .findFirst()
-        .map(model -> new AllowedModels(allowed, model))
-        .orElseGet(
-            () -> {
-              if (configured.isPresent()) {
-                environment.problem("DEFAULT_MODEL", "must be one of the ALLOWED_MODELS");
-              }
-              return new AllowedModels(allowed, allowed.getFirst());
-            });
+    boolean sandbox = environment.text("SKYTELLS_API_KEY").isEmpty();
+    List<String> patterns =
+        environment
+            .value("ALLOWED_MODELS", Settings::patterns)
+            .orElseGet(() -> sandbox ? List.of("*") : patterns(DEFAULT_MODELS));
+    Optional<String> configured =
+        environment.text("DEFAULT_MODEL").map(ModelDocument::withoutVendor);
+    Optional<String> defaultModel =
+        Stream.concat(
+                configured.or(() -> Optional.of(DEFAULT_MODEL)).stream(),
+                patterns.stream().filter(pattern -> !AllowedModels.isWildcard(pattern)))
+            .filter(slug -> patterns.stream().anyMatch(p -> AllowedModels.matches(p, slug)))
+            .findFirst();
+    if (configured.isPresent() && !defaultModel.equals(configured)) {
+      environment.problem("DEFAULT_MODEL", "must be one of the ALLOWED_MODELS");
+    } else if (defaultModel.isEmpty()) {
+      environment.problem(
+          "DEFAULT_MODEL", "must be set, because ALLOWED_MODELS has only patterns");
+    }
+    return defaultModel
+        .map(slug -> new AllowedModels(patterns, slug))
+        .orElseGet(() -> new AllowedModels(List.of("*"), DEFAULT_MODEL));
   }
 
   /** Cloud Run instances lose their disk, so the embedded defaults would lose data. */
@@ -242,12 +258,9 @@ record Settings(
     return true;
   }
 
-  private static List<Model> slugs(String text) {
-    List<Model> models = entries(text).map(SkytellsModels::bySlug).toList();
-    if (models.isEmpty()) {
-      throw new IllegalArgumentException("must name at least one model");
-    }
-    return models;
+  private static List<String> patterns(String text) {
+    List<String> patterns = entries(text).map(ModelDocument::withoutVendor).toList();
+    return new AllowedModels(patterns, patterns.isEmpty() ? "" : patterns.getFirst()).patterns();
   }
 
   static Stream<String> entries(String commaSeparated) {

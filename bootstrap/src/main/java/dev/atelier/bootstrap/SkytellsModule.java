@@ -3,17 +3,21 @@ package dev.atelier.bootstrap;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.PublishedModels;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.skytells.client.SkytellsClient;
 import dev.atelier.skytells.client.SkytellsModelCatalog;
 import dev.atelier.skytells.client.SkytellsSettings;
+import dev.atelier.skytells.model.SkytellsInputBuilder;
 import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import java.time.Clock;
+import java.util.concurrent.ExecutorService;
 
 /** Binds the Skytells adapters; the sandbox differs only in its URL. */
 final class SkytellsModule extends AbstractModule {
@@ -41,8 +45,23 @@ final class SkytellsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ModelCatalog modelCatalog(SkytellsClient client, Clock clock) {
-    return new SkytellsModelCatalog(client, clock);
+  SkytellsModelCatalog skytellsModelCatalog(
+      SkytellsClient client,
+      PublishedModels publishedModels,
+      ExecutorService workers,
+      Clock clock) {
+    return new SkytellsModelCatalog(client, publishedModels, workers, clock);
+  }
+
+  @Provides
+  ModelCatalog modelCatalog(SkytellsModelCatalog catalog) {
+    return catalog;
+  }
+
+  @Provides
+  @Singleton
+  InputBuilder inputBuilder(SkytellsModelCatalog catalog) {
+    return new SkytellsInputBuilder(catalog::schema);
   }
 
   @Provides

@@ -6,3 +6,4 @@
 package dev.atelier.bootstrap;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -59,7 +59,7 @@ class ArchitectureTest {
           entry("persistence.blob.gcs", "blob"),
           entry("persistence.postgres", "blob"),
           entry("skytells.json"),
-          entry("skytells.model", "json"),
+          entry("skytells.model", "json", "output"),
           entry("skytells.output"),
           entry("skytells.client", "json", "model", "output"),
           entry("skytells.webhook", "json", "client"),

@@ -26,7 +26,11 @@ import java.util.concurrent.CountDownLatch;
 final class CrashingAtelier {
   /** Longer than the first poll interval, so that everything is polled before it fails. */
   private static final RetrySchedule SHORT_TIMEOUTS =
-      new RetrySchedule(Duration.ofSeconds(14), Duration.ofSeconds(30), Duration.ofSeconds(30));
+      new RetrySchedule(
+          Duration.ofSeconds(14),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30));
 
   private CrashingAtelier() {}
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.settle.RetrySchedule;
-import dev.atelier.domain.Model;
+import dev.atelier.domain.AllowedModels;
 import dev.atelier.http.auth.ApiKey;
 import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.auth.LinkSigning;
@@ -38,11 +38,7 @@ class SettingsTest {
     assertThat(settings.database()).isEmpty();
     assertThat(settings.blobs()).isEqualTo(new BlobSettings.Files(Path.of(".atelier/blobs")));
     assertThat(settings.skytells()).isEmpty();
-    assertThat(settings.models().defaultModel().slug()).isEqualTo("truefusion-pro");
-    assertThat(settings.models().models())
-        .extracting(Model::slug)
-        .containsExactly(
-            "truefusion-pro", "truefusion-edge", "truefusion-2.0", "truefusion-video-pro");
+    assertThat(settings.models()).isEqualTo(new AllowedModels(List.of("*"), "truefusion-pro"));
     assertThat(settings.promptMaxLength()).isEqualTo(1000);
     assertThat(settings.activeLimit()).isEqualTo(10);
     assertThat(settings.storeWithinWebhook()).isEqualTo(Duration.ofSeconds(20));
@@ -71,6 +67,7 @@ class SettingsTest {
                 Map.entry("WEBHOOK_STORE_SECONDS", "0"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "5"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "60"),
+                Map.entry("AUDIO_TIMEOUT_MINUTES", "25"),
                 Map.entry("INTERNAL_KEY", DIGEST),
                 Map.entry("AUTH", "none")));
 
@@ -83,10 +80,8 @@ class SettingsTest {
     assertThat(skytells.signingKeys())
         .containsExactly(new Secret("new"), new Secret("old"), new Secret("sk-test-key"));
     assertThat(skytells.webhookStyle()).isEqualTo(WebhookStyle.OBJECT);
-    assertThat(settings.models().models())
-        .containsExactly(
-            new Model("flux-pro", Model.Kind.IMAGE), new Model("sora-2", Model.Kind.VIDEO));
-    assertThat(settings.models().defaultModel().slug()).isEqualTo("flux-pro");
+    assertThat(settings.models())
+        .isEqualTo(new AllowedModels(List.of("flux-pro", "sora-2"), "FLUX-pro"));
     assertThat(settings.promptMaxLength()).isEqualTo(500);
     assertThat(settings.activeLimit()).isEqualTo(3);
     assertThat(settings.storeWithinWebhook()).isZero();
@@ -291,6 +286,7 @@ class SettingsTest {
                 Map.entry("WEBHOOK_STORE_SECONDS", "-1"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "0"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "s3cret"),
+                Map.entry("AUDIO_TIMEOUT_MINUTES", "1441"),
                 Map.entry("INTERNAL_KEY", "s3cret"),
                 Map.entry("AUTH", "s3cret")));
 
@@ -313,6 +309,7 @@ class SettingsTest {
             "WEBHOOK_STORE_SECONDS",
             "IMAGE_TIMEOUT_MINUTES",
             "VIDEO_TIMEOUT_MINUTES",
+            "AUDIO_TIMEOUT_MINUTES",
             "INTERNAL_KEY",
             "AUTH");
     assertThat(problems).noneMatch(problem -> problem.contains("s3cret"));
@@ -338,15 +335,53 @@ class SettingsTest {
 
   @Test
   void aDefaultModelMustBeAllowed() {
-    assertThat(problems(Map.of("DEFAULT_MODEL", "flux-pro")))
+    assertThat(problems(Map.of("ALLOWED_MODELS", "flux-*", "DEFAULT_MODEL", "truefusion")))
         .containsExactly("DEFAULT_MODEL must be one of the ALLOWED_MODELS");
+    assertThat(problems(Map.of("ALLOWED_MODELS", "flux-*")))
+        .containsExactly("DEFAULT_MODEL must be set, because ALLOWED_MODELS has only patterns");
   }
 
   @Test
   void theFirstAllowedModelIsTheDefault() {
     assertThat(
-            Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,lumo")).models().defaultModel().slug())
+            Settings.read(Map.of("ALLOWED_MODELS", "v*,skytells/flux-pro,lumo"))
+                .models()
+                .defaultModel())
         .isEqualTo("flux-pro");
+    assertThat(Settings.read(Map.of("ALLOWED_MODELS", "flux-pro,*")).models().defaultModel())
+        .isEqualTo("truefusion-pro");
+  }
+
+  @Test
+  void allModelsAreAllowedInTheSandboxAndTheSeedsModelsInAnAccount() {
+    assertThat(Settings.read(Map.of()).models().patterns()).containsExactly("*");
+    assertThat(
+            Settings.read(
+                    Map.of("SKYTELLS_API_KEY", "sk-test-key", "SKYTELLS_WEBHOOK_SECRET", "whsec"))
+                .models()
+                .patterns())
+        .containsExactly(
+            "truefusion-pro", "truefusion-edge", "truefusion-2.0", "truefusion-video-pro");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:8080, https://api.skytells.ai/v1, false",
+    "http://10.0.0.7, https://api.skytells.ai/v1, false",
+    "https://studio.example.com, https://api.skytells.ai/v1, true",
+    "http://localhost:8080, http://127.0.0.1:9100/v1, true"
+  })
+  void skytellsReachesAPublicAddressAndALocalServerEveryAddress(
+      String appUrl, String baseUrl, boolean reachable) {
+    assertThat(
+            Settings.read(
+                    Map.of(
+                        "APP_URL", appUrl,
+                        "SKYTELLS_BASE_URL", baseUrl,
+                        "SKYTELLS_API_KEY", "sk-test-key",
+                        "SKYTELLS_WEBHOOK_SECRET", "whsec"))
+                .isReachable())
+        .isEqualTo(reachable);
   }
 
   @ParameterizedTest

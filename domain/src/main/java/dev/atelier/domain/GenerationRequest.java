@@ -1,39 +1,50 @@
 package dev.atelier.domain;
 
-/** A validated request for a generation. */
-public record GenerationRequest(Model model, Prompt prompt, GenerationOptions options) {
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A validated request for a generation.
+ *
+ * @param prompt empty if the model needs none
+ * @param options what the client set, with the defaults for the model's kind
+ * @param parameters what the client set under the model's own names
+ * @param input what is sent to the model; empty in rows of versions that did not record it. The
+ *     URLs of {@code files} are unsigned.
+ * @param files the stored files in {@code input}
+ */
+public record GenerationRequest(
+    Model model,
+    Optional<Prompt> prompt,
+    GenerationOptions options,
+    ModelInput parameters,
+    Optional<ModelInput> input,
+    List<InputFile> files) {
   public GenerationRequest {
-    Model.Kind kind =
-        switch (options) {
-          case ImageOptions _ -> Model.Kind.IMAGE;
-          case VideoOptions _ -> Model.Kind.VIDEO;
-        };
-    if (kind != model.kind()) {
-      throw new IllegalArgumentException(model + " does not take these options");
-    }
+    options = options.orElse(GenerationOptions.defaults(model.kind()));
+    files = List.copyOf(files);
   }
 
   /**
-   * Whether both requests are equal after today's text cleaning. A request stored before an upgrade
-   * may have been cleaned by older rules.
+   * Whether a client asked for the same, after today's text cleaning. A request stored before an
+   * upgrade may have been cleaned by older rules. Ignores {@code input}, which also depends on the
+   * model's schema at that time.
    */
   public boolean isEquivalentTo(GenerationRequest other) {
-    return model.equals(other.model)
-        && prompt.isEquivalentTo(other.prompt)
-        && cleaned(options).equals(cleaned(other.options));
+    return model.slug().equalsIgnoreCase(other.model.slug())
+        && prompt.map(Prompt::cleaned).equals(other.prompt.map(Prompt::cleaned))
+        && cleaned(options).equals(cleaned(other.options))
+        && parameters.cleaned().equals(other.parameters.cleaned());
   }
 
   private static GenerationOptions cleaned(GenerationOptions options) {
-    return switch (options) {
-      case ImageOptions image ->
-          new ImageOptions(
-              image.width(),
-              image.height(),
-              image.numInferenceSteps(),
-              NegativePrompt.of(image.negativePrompt().value()),
-              image.numOutputs(),
-              image.seed());
-      case VideoOptions video -> video;
-    };
+    return new GenerationOptions(
+        options.width(),
+        options.height(),
+        options.numInferenceSteps(),
+        options.negativePrompt().map(text -> NegativePrompt.of(text.value())),
+        options.numOutputs(),
+        options.seed(),
+        options.durationSeconds());
   }
 }

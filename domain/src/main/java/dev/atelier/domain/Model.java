@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * A Skytells model.
  *
  * @param slug its name, such as {@code truefusion-pro}; the format is that of Skytells' validator
- * @param kind determines the options of a request
+ * @param kind what it produces
  */
 public record Model(String slug, Kind kind) {
   private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -16,7 +16,9 @@ public record Model(String slug, Kind kind) {
     /** Images. */
     IMAGE,
     /** Videos. */
-    VIDEO
+    VIDEO,
+    /** Music or speech. */
+    AUDIO
   }
 
   public Model {

@@ -43,9 +43,9 @@ public record Prompt(String value) {
     return prompt;
   }
 
-  /** Whether both texts are equal after today's cleaning. */
-  boolean isEquivalentTo(Prompt other) {
-    return TextSanitizer.clean(value).equals(TextSanitizer.clean(other.value));
+  /** The text after today's cleaning. */
+  String cleaned() {
+    return TextSanitizer.clean(value);
   }
 
   @Override

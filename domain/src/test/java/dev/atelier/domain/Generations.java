@@ -2,6 +2,7 @@ package dev.atelier.domain;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,12 +23,30 @@ public final class Generations {
   /** A video model. */
   public static final Model VIDEO_MODEL = new Model("truefusion-video-pro", Model.Kind.VIDEO);
 
+  /** What {@link #request()} sends. */
+  public static final ModelInput INPUT = new ModelInput(Map.of("prompt", "a lighthouse at dusk"));
+
   private Generations() {}
 
   /** A request for an image. */
   public static GenerationRequest request() {
+    return request(IMAGE_MODEL);
+  }
+
+  /** A request for this model, without an option. */
+  public static GenerationRequest request(Model model) {
+    return request(model, GenerationOptions.NONE);
+  }
+
+  /** A request for this model with these options. */
+  public static GenerationRequest request(Model model, GenerationOptions options) {
     return new GenerationRequest(
-        IMAGE_MODEL, new Prompt("a lighthouse at dusk"), ImageOptions.DEFAULT);
+        model,
+        Optional.of(new Prompt("a lighthouse at dusk")),
+        options,
+        ModelInput.EMPTY,
+        Optional.of(INPUT),
+        List.of());
   }
 
   /** A new generation of this owner, with a unique id. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -133,17 +135,21 @@ class ValuesTest {
 
   /** As it may be stored. */
   private static GenerationRequest request(String prompt, String negativePrompt) {
-    ImageOptions options = ImageOptions.DEFAULT;
+    GenerationRequest request = Generations.request();
     return new GenerationRequest(
-        Generations.IMAGE_MODEL,
-        new Prompt(prompt),
-        new ImageOptions(
-            options.width(),
-            options.height(),
-            options.numInferenceSteps(),
-            new NegativePrompt(negativePrompt),
-            options.numOutputs(),
-            options.seed()));
+        request.model(),
+        Optional.of(new Prompt(prompt)),
+        new GenerationOptions(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.of(new NegativePrompt(negativePrompt)),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty()),
+        request.parameters(),
+        request.input(),
+        request.files());
   }
 
   @Test
@@ -161,57 +167,66 @@ class ValuesTest {
     GenerationRequest request = Generations.request();
 
     assertThat(Generations.storing().toString())
-        .doesNotContain(request.prompt().value())
+        .doesNotContain(request.prompt().orElseThrow().value())
         .doesNotContain(Generations.OUTPUT.url())
         .doesNotContain("watermark");
   }
 
   @Test
-  void findsAllowedModelsIgnoringCase() {
-    var allowed = new AllowedModels(List.of(Generations.IMAGE_MODEL), Generations.IMAGE_MODEL);
+  void allowsModelsByNameAndPatternIgnoringCase() {
+    var allowed = new AllowedModels(List.of("truefusion-pro", "flux-*", "*-video"), "flux-pro");
 
-    assertThat(allowed.bySlug("TrueFusion-Pro")).isEqualTo(Generations.IMAGE_MODEL);
-    assertThatThrownBy(() -> allowed.bySlug("dall-e-3"))
-        .hasMessage("must be one of truefusion-pro")
-        .isInstanceOf(InvalidValueException.class);
+    assertThat(List.of("TrueFusion-Pro", "FLUX-2.0", "flux-", "truefusion-video"))
+        .allMatch(allowed::allows);
+    assertThat(List.of("truefusion-pro2", "flux", "fluxx", "truefusion_pro", "", "video"))
+        .noneMatch(allowed::allows);
+    assertThat(allowed.names("TRUEFUSION-PRO")).isTrue();
+    assertThat(allowed.names("flux-pro")).isFalse();
+    assertThat(new AllowedModels(List.of("*"), "any").allows("anything")).isTrue();
   }
 
   @Test
-  void imageOptionsHaveTheSeedsDefaults() {
-    assertThat(ImageOptions.DEFAULT)
+  void anAllowListHasValidPatternsAndItsDefaultModel() {
+    assertThatThrownBy(() -> new AllowedModels(List.of("flux-*"), "truefusion-pro"))
+        .hasMessageContaining("default model");
+    for (String pattern : List.of("", "a b", "flux-[12]", "a/b")) {
+      assertThatThrownBy(() -> new AllowedModels(List.of("*", pattern), "any"))
+          .as(pattern)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void imagesHaveTheSeedsDefaults() {
+    assertThat(Generations.request().options())
         .isEqualTo(
-            new ImageOptions(
-                1024,
-                1024,
-                30,
-                new NegativePrompt("blurry, watermark, low quality"),
-                1,
-                OptionalLong.empty()));
+            new GenerationOptions(
+                OptionalInt.of(1024),
+                OptionalInt.of(1024),
+                OptionalInt.of(30),
+                Optional.of(new NegativePrompt("blurry, watermark, low quality")),
+                OptionalInt.of(1),
+                OptionalLong.empty(),
+                OptionalInt.empty()));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {255, 2049, 0, -1, Integer.MAX_VALUE})
   void rejectsASizeOutOfBounds(int pixels) {
-    assertThatThrownBy(() -> ImageOptions.requireSize("width", pixels))
+    assertThatThrownBy(() -> GenerationOptions.requireSize("width", pixels))
         .hasMessage("must be between 256 and 2048");
   }
 
   @Test
   void rejectsOptionsOutOfBounds() {
-    assertThatThrownBy(() -> ImageOptions.requireNumOutputs(5)).hasMessageContaining("1 and 4");
-    assertThatThrownBy(() -> ImageOptions.requireNumInferenceSteps(0))
+    assertThatThrownBy(() -> GenerationOptions.requireNumOutputs(5))
+        .hasMessageContaining("1 and 4");
+    assertThatThrownBy(() -> GenerationOptions.requireNumInferenceSteps(0))
         .hasMessageContaining("1 and 100");
-    assertThatThrownBy(() -> ImageOptions.requireSeed(1L << 32)).hasMessageContaining("4294967295");
-    assertThatThrownBy(() -> new VideoOptions(2)).hasMessageContaining("3 and 30");
-  }
-
-  @Test
-  void aVideoModelRejectsImageOptions() {
-    assertThatThrownBy(
-            () ->
-                new GenerationRequest(
-                    Generations.VIDEO_MODEL, new Prompt("a wave"), ImageOptions.DEFAULT))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> GenerationOptions.requireSeed(1L << 32))
+        .hasMessageContaining("4294967295");
+    assertThatThrownBy(() -> GenerationOptions.requireDurationSeconds(2))
+        .hasMessageContaining("3 and 30");
   }
 
   @ParameterizedTest

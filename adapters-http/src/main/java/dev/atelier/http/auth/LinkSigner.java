@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -34,17 +35,21 @@ public final class LinkSigner {
   }
 
   public String query(String path) {
-    String expires = expires();
+    return query(path, clock.instant().plus(signing.lifetime()));
+  }
+
+  /** The query of a URL that is valid at least until then. */
+  public String query(String path, Instant until) {
+    String expires = expires(until);
     return "?expires="
         + expires
         + "&signature="
         + signature(signing.keys().getFirst(), path, expires);
   }
 
-  private String expires() {
+  private static String expires(Instant until) {
     long step = STEP.toSeconds();
-    long currentStep = clock.instant().getEpochSecond() / step;
-    return Long.toString((currentStep + 1) * step + signing.lifetime().toSeconds());
+    return Long.toString((until.getEpochSecond() / step + 1) * step);
   }
 
   /** Whether a GET or HEAD request has a valid, unexpired signature. */

@@ -85,6 +85,11 @@ public final class Metrics {
       }
 
       @Override
+      public Optional<Generation> findByKey(UserId owner, IdempotencyKey key) {
+        return generations.findByKey(owner, key);
+      }
+
+      @Override
       public Optional<Generation> findByPrediction(PredictionId id) {
         return generations.findByPrediction(id);
       }

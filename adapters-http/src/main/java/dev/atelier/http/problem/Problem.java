@@ -71,6 +71,11 @@ public record Problem(
     return new Problem(code, status, detail, errors, Optional.of(after), extensions);
   }
 
+  /** Adds an invalid field. */
+  public Problem with(FieldError error) {
+    return new Problem(code, status, detail, List.of(error), retryAfter, extensions);
+  }
+
   public Problem with(ObjectNode members) {
     return new Problem(code, status, detail, errors, retryAfter, members);
   }

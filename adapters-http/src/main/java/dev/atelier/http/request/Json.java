@@ -2,6 +2,7 @@ package dev.atelier.http.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,6 +12,7 @@ import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /** Parses JSON strictly, and writes it. */
@@ -38,6 +40,29 @@ public final class Json {
           : Optional.empty();
     } catch (CharacterCodingException | JsonProcessingException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Converts an object to strings, numbers, booleans, lists, maps and nulls. */
+  public static Map<String, Object> toMap(JsonNode object) {
+    return STRICT.convertValue(object, new TypeReference<Map<String, Object>>() {});
+  }
+
+  /** Converts strings, numbers, booleans, lists and maps. */
+  public static JsonNode toTree(Object value) {
+    return STRICT.valueToTree(value);
+  }
+
+  /**
+   * Reads JSON text that another part of this service has written.
+   *
+   * @throws IllegalArgumentException for anything else; does not quote it
+   */
+  public static JsonNode parse(String text) {
+    try {
+      return STRICT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON");
     }
   }
 

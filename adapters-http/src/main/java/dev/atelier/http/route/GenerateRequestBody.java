@@ -7,6 +7,7 @@ import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InvalidValueException;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.UserId;
 import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
@@ -26,6 +27,9 @@ import java.util.function.Function;
  * values. A null field counts as absent.
  */
 final class GenerateRequestBody {
+  private static final String INPUT = "input";
+  private static final int MAX_INPUT_BYTES = 64 * 1024;
+
   private final ObjectNode json;
   private final Set<String> knownFields = new HashSet<>();
   private final List<FieldError> errors = new ArrayList<>();
@@ -55,15 +59,11 @@ final class GenerateRequestBody {
 
   private CreateGeneration.Command command(
       Function<Optional<UserId>, UserId> owner, Optional<IdempotencyKey> key) {
-    Optional<String> prompt = text("prompt");
-    if (prompt.isEmpty() && !json.hasNonNull("prompt")) {
-      addError("prompt", "is required");
-    }
     var command =
         new CreateGeneration.Command(
             owner(owner),
             key,
-            prompt.orElse(""),
+            text("prompt"),
             text("model"),
             integer("width"),
             integer("height"),
@@ -71,7 +71,8 @@ final class GenerateRequestBody {
             integer("numInferenceSteps"),
             integer("numOutputs"),
             longInteger("seed"),
-            integer("durationSeconds"));
+            integer("durationSeconds"),
+            parameters());
     for (var field : json.properties()) {
       if (!knownFields.contains(field.getKey())) {
         addError(field.getKey(), "is not a known field");
@@ -81,6 +82,25 @@ final class GenerateRequestBody {
       throw new InvalidRequestException(errors);
     }
     return command;
+  }
+
+  private ModelInput parameters() {
+    Optional<JsonNode> input = value(INPUT);
+    if (input.isEmpty()) {
+      return ModelInput.EMPTY;
+    }
+    if (!input.get().isObject()) {
+      addError(INPUT, "must be an object");
+    } else if (Json.bytes(input.get()).length > MAX_INPUT_BYTES) {
+      addError(INPUT, "must have at most " + MAX_INPUT_BYTES + " bytes");
+    } else {
+      try {
+        return new ModelInput(Json.toMap(input.get()));
+      } catch (InvalidValueException e) {
+        addError(e.field(), e.getMessage());
+      }
+    }
+    return ModelInput.EMPTY;
   }
 
   private UserId owner(Function<Optional<UserId>, UserId> owner) {

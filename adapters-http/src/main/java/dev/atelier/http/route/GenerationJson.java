@@ -1,12 +1,17 @@
 package dev.atelier.http.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
+import dev.atelier.domain.FileReference;
 import dev.atelier.domain.Generation;
+import dev.atelier.domain.InputFile;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.http.request.Json;
@@ -36,7 +41,10 @@ final class GenerationJson {
             .put("id", generation.id().toString())
             .put("status", StateName.of(state).status().value())
             .put("model", generation.request().model().slug())
-            .put("prompt", generation.request().prompt().value());
+            .put("prompt", generation.request().prompt().map(Prompt::value).orElse(null));
+    json.set("input", generation.request().input().map(GenerationJson::input).orElse(null));
+    ArrayNode inputs = json.putArray("inputs");
+    generation.request().files().forEach(file -> inputs.add(input(file)));
     ArrayNode output = json.putArray("output");
     json.putNull("outputUrl");
     ArrayNode assetArray = json.putArray("assets");
@@ -55,6 +63,20 @@ final class GenerationJson {
         .put("predictionId", state.prediction().map(PredictionId::value).orElse(null))
         .put("createdAt", generation.createdAt().toString())
         .put("completedAt", state.endedAt().map(Instant::toString).orElse(null));
+  }
+
+  private static JsonNode input(ModelInput input) {
+    return Json.toTree(input.values());
+  }
+
+  private ObjectNode input(InputFile file) {
+    ObjectNode json = Json.object().put("parameter", file.parameter());
+    return switch (file.source()) {
+      case FileReference.OutputFile output ->
+          json.put("generation", output.generation().toString())
+              .put("index", output.index())
+              .put("url", links.output(output.generation(), output.index()));
+    };
   }
 
   private static ObjectNode asset(Asset asset, String url) {

@@ -3,8 +3,11 @@ package dev.atelier.http.route;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGeneration.Result.Accepted;
+import dev.atelier.application.generate.CreateGeneration.Result.InputNotFound;
+import dev.atelier.application.generate.CreateGeneration.Result.InputUnreachable;
 import dev.atelier.application.generate.CreateGeneration.Result.KeyReused;
 import dev.atelier.application.generate.CreateGeneration.Result.LimitReached;
+import dev.atelier.application.generate.CreateGeneration.Result.ModelOffline;
 import dev.atelier.application.generate.CreateGeneration.Result.Refused;
 import dev.atelier.application.generate.CreateGeneration.Result.Replayed;
 import dev.atelier.application.generate.InvalidRequestException;
@@ -40,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /** Starts generations and returns their status. */
 public final class GenerationRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(GenerationRoutes.class);
-  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final int MAX_BODY_BYTES = 128 * 1024;
 
   /** In seconds; an image takes a few. */
   private static final String POLL_INTERVAL = "2";
@@ -96,6 +99,10 @@ public final class GenerationRoutes implements Routes {
         accepted(ctx, replayed.generation(), wait);
       }
       case KeyReused _ -> throw new ProblemException(ProblemCode.IDEMPOTENCY_KEY_REUSED);
+      case ModelOffline _ -> throw new ProblemException(ProblemCode.MODEL_OFFLINE);
+      case InputNotFound input -> throw invalidInput(ProblemCode.INPUT_NOT_FOUND, input.path());
+      case InputUnreachable input ->
+          throw invalidInput(ProblemCode.UNREACHABLE_INPUT, input.path());
       case LimitReached limit -> {
         RateLimitHeaders.activeLimitReached(ctx, RETRY_AFTER);
         throw new ProblemException(
@@ -108,6 +115,11 @@ public final class GenerationRoutes implements Routes {
       }
       case Refused refused -> throw new ProblemException(problem(refused));
     }
+  }
+
+  private static ProblemException invalidInput(ProblemCode code, String path) {
+    Problem problem = Problem.of(code);
+    return new ProblemException(problem.with(new FieldError(path, problem.detail())));
   }
 
   private Generation awaitEnd(Context ctx, Generation generation, Duration atMost) {

@@ -1,5 +1,6 @@
 package dev.atelier.http.route;
 
+import dev.atelier.domain.FileReference;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.LinkSigner;
 import java.net.URI;
@@ -17,13 +18,18 @@ public record Links(URI appUrl, Optional<LinkSigner> signer) {
   }
 
   public String output(GenerationId id, int index) {
-    String path = path(id) + "/output/" + index;
+    String path = output(new FileReference.OutputFile(id, index));
     return base() + path + signer.map(signing -> signing.query(path)).orElse("");
   }
 
   /** Without a trailing slash. */
   public String base() {
     return appUrl.toString().replaceAll("/+$", "");
+  }
+
+  /** The path of an output. */
+  static String output(FileReference.OutputFile file) {
+    return path(file.generation()) + "/output/" + file.index();
   }
 
   private static String path(GenerationId id) {

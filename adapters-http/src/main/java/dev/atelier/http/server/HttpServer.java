@@ -1,6 +1,6 @@
 package dev.atelier.http.server;
 
-import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.GenerationRules;
 import dev.atelier.http.auth.ApiKeyAuthenticator;
 import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.auth.Authenticator;
@@ -68,7 +68,7 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(
       HttpSettings settings,
       UseCases useCases,
-      GenerationRequestValidator validator,
+      GenerationRules rules,
       Metrics metrics,
       RequestIds requestIds,
       LongSupplier spanIds,
@@ -112,7 +112,7 @@ public final class HttpServer implements AutoCloseable {
                 useCases.sweep(), metrics, internalKey, settings.accessSettings().authMode()),
             new HomeRoutes(links),
             new DocsRoutes(
-                OpenApi.describe(links, settings.accessSettings().authMode(), validator), links),
+                OpenApi.describe(links, settings.accessSettings().authMode(), rules), links),
             new Problems());
   }
 

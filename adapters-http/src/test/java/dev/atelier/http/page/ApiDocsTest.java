@@ -48,7 +48,10 @@ class ApiDocsTest {
 
   @Test
   void everyFrontEndRouteHasAnExampleCall() {
-    String calls = page.replaceAll("\\$id|\\$cursor", "{id}").replace("output/0", "output/{n}");
+    String calls =
+        page.replaceAll("\\$id|\\$cursor", "{id}")
+            .replace("output/0", "output/{n}")
+            .replace("models/flux-2-flex", "models/{model}");
 
     assertThat(DOCUMENT.get("paths").propertyStream().map(Map.Entry::getKey))
         .filteredOn(path -> !path.matches("/api/webhooks.*|/internal/.*|/metrics|/api/generate/.*"))
@@ -68,19 +71,20 @@ class ApiDocsTest {
         schema.get("type").textValue(),
         bounds(schema),
         switch (name) {
-          case "prompt" -> "required";
+          case "prompt", "input" -> "none";
           case "seed" -> "the provider's own";
           case "userId" -> "`anonymous`";
           default -> "`" + schema.get("default").asText() + "`";
         },
-        description.contains("Images only.")
-            ? "image"
-            : description.contains("Videos only.") ? "video" : "all");
+        description.contains("Sent ") ? description.replaceFirst(".* Sent (.*)\\.", "$1") : "no");
   }
 
   private static String bounds(JsonNode schema) {
-    if (schema.has("enum")) {
+    if (schema.has("examples") || schema.has("enum")) {
       return "one of `GET /api/models`";
+    }
+    if (schema.path("type").asText().equals("object")) {
+      return "`parameters` of `GET /api/models/{model}`";
     }
     if (schema.has("minimum")) {
       return schema.get("minimum") + " to " + schema.get("maximum");

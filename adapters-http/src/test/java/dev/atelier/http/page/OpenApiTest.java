@@ -9,18 +9,16 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.GenerationRules;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Failure;
-import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.MediaType;
-import dev.atelier.domain.Model;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
 import dev.atelier.http.auth.ApiKey;
 import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.problem.ProblemCode;
@@ -31,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -42,16 +41,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks openapi.json without a running server. */
 class OpenApiTest {
-  private static final Model IMAGE_MODEL = new Model("pictures", Model.Kind.IMAGE);
-  private static final Model VIDEO_MODEL = new Model("films", Model.Kind.VIDEO);
   private static final JsonNode DOCUMENT = describe(new AuthMode.None());
 
   private static JsonNode describe(AuthMode authMode) {
     return OpenApi.describe(
         new Links(URI.create("https://studio.example/atelier/"), Optional.empty()),
         authMode,
-        new GenerationRequestValidator(
-            new AllowedModels(List.of(IMAGE_MODEL, VIDEO_MODEL), VIDEO_MODEL), 77));
+        new GenerationRules(new AllowedModels(List.of("pictures", "films"), "films"), 77));
   }
 
   @Test
@@ -127,7 +123,7 @@ class OpenApiTest {
 
   /** Replaces the model of an example request by one that this instance allows. */
   private static JsonNode withAllowedModel(JsonNode document, JsonNode example) {
-    if (!example.has("prompt") || example.has("id") || !example.has("model")) {
+    if (example.has("id") || !example.has("model") || example.has("type")) {
       return example;
     }
     JsonNode models = document.at("/components/schemas/GenerationRequest/properties/model/enum");
@@ -172,6 +168,15 @@ class OpenApiTest {
     assertThat(field("prompt").get("maxLength").intValue()).isEqualTo(77);
     assertThat(texts(field("model").get("enum"))).containsExactly("pictures", "films");
     assertThat(field("model").get("default").textValue()).isEqualTo("films");
+    assertThat(
+            OpenApi.describe(
+                    new Links(URI.create("https://studio.example"), Optional.empty()),
+                    new AuthMode.None(),
+                    new GenerationRules(new AllowedModels(List.of("film*"), "films"), 77))
+                .at("/components/schemas/GenerationRequest/properties/model")
+                .has("enum"))
+        .as("patterns cannot be enumerated")
+        .isFalse();
   }
 
   @Test
@@ -209,12 +214,12 @@ class OpenApiTest {
 
   static Stream<Arguments> bounds() {
     return Stream.of(
-        bound("width", n -> ImageOptions.requireSize("width", (int) n)),
-        bound("height", n -> ImageOptions.requireSize("height", (int) n)),
-        bound("numInferenceSteps", n -> ImageOptions.requireNumInferenceSteps((int) n)),
-        bound("numOutputs", n -> ImageOptions.requireNumOutputs((int) n)),
-        bound("seed", ImageOptions::requireSeed),
-        bound("durationSeconds", n -> new VideoOptions((int) n)),
+        bound("width", n -> GenerationOptions.requireSize("width", (int) n)),
+        bound("height", n -> GenerationOptions.requireSize("height", (int) n)),
+        bound("numInferenceSteps", n -> GenerationOptions.requireNumInferenceSteps((int) n)),
+        bound("numOutputs", n -> GenerationOptions.requireNumOutputs((int) n)),
+        bound("seed", GenerationOptions::requireSeed),
+        bound("durationSeconds", n -> GenerationOptions.requireDurationSeconds((int) n)),
         length("prompt", text -> Prompt.of(text, 77)));
   }
 
@@ -241,7 +246,7 @@ class OpenApiTest {
 
   @Test
   void defaultsMatchTheDomain() {
-    ImageOptions image = ImageOptions.DEFAULT;
+    GenerationOptions image = GenerationOptions.IMAGE_DEFAULTS;
 
     assertThat(
             DOCUMENT
@@ -251,12 +256,16 @@ class OpenApiTest {
                 .map(field -> Map.entry(field.getKey(), field.getValue().get("default").asText())))
         .containsExactlyInAnyOrder(
             Map.entry("model", "films"),
-            Map.entry("width", Integer.toString(image.width())),
-            Map.entry("height", Integer.toString(image.height())),
-            Map.entry("negativePrompt", image.negativePrompt().value()),
-            Map.entry("numInferenceSteps", Integer.toString(image.numInferenceSteps())),
-            Map.entry("numOutputs", Integer.toString(image.numOutputs())),
-            Map.entry("durationSeconds", Integer.toString(VideoOptions.DEFAULT.durationSeconds())));
+            Map.entry("width", text(image.width())),
+            Map.entry("height", text(image.height())),
+            Map.entry("negativePrompt", image.negativePrompt().orElseThrow().value()),
+            Map.entry("numInferenceSteps", text(image.numInferenceSteps())),
+            Map.entry("numOutputs", text(image.numOutputs())),
+            Map.entry("durationSeconds", text(GenerationOptions.VIDEO_DEFAULTS.durationSeconds())));
+  }
+
+  private static String text(OptionalInt number) {
+    return Integer.toString(number.orElseThrow());
   }
 
   private static boolean accepts(LongConsumer domain, long value) {

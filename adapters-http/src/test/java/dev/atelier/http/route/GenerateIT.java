@@ -7,17 +7,18 @@ import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.GenerationOptions;
+import dev.atelier.domain.Generations;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -71,8 +72,69 @@ class GenerateIT {
     assertThat(found(response).owner()).isEqualTo(new UserId("ada"));
     assertThat(found(response).request().options())
         .isEqualTo(
-            new ImageOptions(
-                512, 768, 12, new NegativePrompt("dogs"), 2, OptionalLong.of(4294967295L)));
+            new GenerationOptions(
+                OptionalInt.of(512),
+                OptionalInt.of(768),
+                OptionalInt.of(12),
+                Optional.of(new NegativePrompt("dogs")),
+                OptionalInt.of(2),
+                OptionalLong.of(4294967295L),
+                OptionalInt.empty()));
+  }
+
+  @Test
+  void theModelsOwnParametersAreReadAndReturned() {
+    Response response =
+        studio.generate(
+            """
+            {"prompt": "a cat", "input": {"guidance": 3.50, "steps": 4.0, "raw": true, "none": null,
+             "images": ["https://example.com/a.png"], "style": {"name": " <oil> "}}}
+            """);
+
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.json().get("input").toString())
+        .isEqualTo(
+            "{\"guidance\":3.5,\"images\":[\"https://example.com/a.png\"],\"prompt\":\"a cat\","
+                + "\"raw\":true,\"steps\":4,\"style\":{\"name\":\"oil\"}}");
+    assertThat(response.json().get("inputs")).isEmpty();
+    assertThat(studio.get("/api/predictions/" + response.json().get("id").textValue()).json())
+        .isEqualTo(response.json());
+  }
+
+  @Test
+  void anOutputIsAnInput() {
+    GenerationId source = studio.succeeded(TestServer.png(100));
+    String url = TestServer.APP_URL + "/api/predictions/" + source + "/output/0";
+    Response response =
+        studio.generate(cat("\"input\":{\"images\":[\"" + url + "?expires=1&signature=x\"]}"));
+
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.json().at("/input/images/0").textValue()).isEqualTo(url);
+    assertThat(response.json().at("/inputs/0/generation").textValue()).isEqualTo(source.toString());
+    assertThat(response.json().at("/inputs/0/parameter").textValue()).isEqualTo("images[0]");
+    assertThat(response.json().at("/inputs/0/index").intValue()).isZero();
+    assertThat(response.json().at("/inputs/0/url").textValue()).isEqualTo(url);
+  }
+
+  @Test
+  void anInputThatDoesNotExistIsNamed() {
+    String unknown =
+        TestServer.APP_URL + "/api/predictions/0198c0de-5d00-7000-8000-0000000000a1/output/0";
+    Response response = studio.generate(cat("\"input\":{\"image\":\"" + unknown + "\"}"));
+
+    assertThat(response.status()).isEqualTo(422);
+    assertThat(response.json().get("code").textValue()).isEqualTo("input_not_found");
+    assertThat(response.json().at("/errors/0/field").textValue()).isEqualTo("input.image");
+  }
+
+  @Test
+  void anOfflineModelIsRejected() {
+    studio.models.takeOffline(Generations.IMAGE_MODEL);
+
+    Response response = studio.generate(TestServer.BODY);
+
+    assertThat(response.status()).isEqualTo(422);
+    assertThat(response.json().get("code").textValue()).isEqualTo("model_offline");
   }
 
   @Test
@@ -81,7 +143,7 @@ class GenerateIT {
         studio.generate(
             "{\"prompt\":\"a wave\",\"model\":\"truefusion-video-pro\",\"durationSeconds\":5}");
 
-    assertThat(found(response).request().options()).isEqualTo(new VideoOptions(5));
+    assertThat(found(response).request().options().durationSeconds()).hasValue(5);
   }
 
   static Stream<Arguments> badFields() {
@@ -114,6 +176,12 @@ class GenerateIT {
         Arguments.of(cat("\"seed\":\"1\""), "seed"),
         Arguments.of(cat("\"durationSeconds\":5"), "durationSeconds"),
         Arguments.of(cat("\"durationSeconds\":\"5\""), "durationSeconds"),
+        Arguments.of(cat("\"input\":[]"), "input"),
+        Arguments.of(cat("\"input\":{\"a\":\"" + "x".repeat(65_536) + "\"}"), "input"),
+        Arguments.of(cat("\"input\":{\"a\":[[[[[[[[1]]]]]]]]}"), "input"),
+        Arguments.of(cat("\"input\":{\"a\":[1,null]}"), "input.a[1]"),
+        Arguments.of(cat("\"input\":{\"a\":\"\\u0000\"}"), "input.a"),
+        Arguments.of(cat("\"input\":{\"a\":{\"b\":1e999}}"), "input.a.b"),
         Arguments.of(cat("\"userId\":5"), "userId"),
         Arguments.of(cat("\"userId\":\"\""), "userId"),
         Arguments.of(cat("\"userId\":\"a\\u0000\""), "userId"),
@@ -186,15 +254,15 @@ class GenerateIT {
   }
 
   @Test
-  void aBodyMayHave64KibibytesAndNotOneByteMore() {
-    String full = TestServer.BODY + " ".repeat(64 * 1024 - TestServer.BODY.length());
+  void aBodyMayHave128KibibytesAndNotOneByteMore() {
+    String full = TestServer.BODY + " ".repeat(128 * 1024 - TestServer.BODY.length());
 
     assertThat(studio.generate(full).status()).isEqualTo(202);
     studio.generate(full + " ").isProblem(413, "too_large");
     studio
         .raw(
             "POST /api/generate HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n20001\r\n"
                 + full
                 + " \r\n0\r\n\r\n")
         .isProblem(413, "too_large");

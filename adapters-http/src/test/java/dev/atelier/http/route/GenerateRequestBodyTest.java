@@ -27,7 +27,7 @@ class GenerateRequestBodyTest {
                 """
                 {"prompt":"a cat","model":null,"width":null,"height":null,"negativePrompt":null,
                  "numInferenceSteps":null,"numOutputs":null,"seed":null,"durationSeconds":null,
-                 "userId":null}"""))
+                 "input":null,"userId":null}"""))
         .isEqualTo(CreateGeneration.Command.of(UserId.ANONYMOUS, "a cat"));
   }
 
@@ -53,13 +53,13 @@ class GenerateRequestBodyTest {
 
   @Test
   void allMistakesAreReportedTogether() {
-    assertThatThrownBy(() -> read("{\"width\":\"1\",\"x\":1,\"userId\":\" \"}"))
+    assertThatThrownBy(() -> read("{\"prompt\":7,\"width\":\"1\",\"x\":1,\"userId\":\" \"}"))
         .isInstanceOfSatisfying(
             InvalidRequestException.class,
             e ->
                 assertThat(e.errors())
                     .containsExactlyInAnyOrder(
-                        new FieldError("prompt", "is required"),
+                        new FieldError("prompt", "must be a string"),
                         new FieldError("userId", "must have 1 to 200 characters"),
                         new FieldError("width", "must be a whole number"),
                         new FieldError("x", "is not a known field")));

@@ -33,7 +33,8 @@ class GenerationJsonTest {
         .isEqualTo(
             """
             {"id":"%1$s","status":"succeeded","model":"truefusion-pro",\
-            "prompt":"a lighthouse at dusk","output":["%2$s"],"outputUrl":"%2$s",\
+            "prompt":"a lighthouse at dusk","input":{"prompt":"a lighthouse at dusk"},\
+            "inputs":[],"output":["%2$s"],"outputUrl":"%2$s",\
             "assets":[{"url":"%2$s","contentType":"image/png","bytes":182034,"sha256":"%3$s",\
             "width":1024,"height":768}],\
             "error":null,"errorCode":null,"predictionId":"pred_abc123",\
@@ -49,7 +50,8 @@ class GenerationJsonTest {
         .isEqualTo(
             """
             {"id":"%s","status":"queued","model":"truefusion-pro",\
-            "prompt":"a lighthouse at dusk","output":[],"outputUrl":null,"assets":[],\
+            "prompt":"a lighthouse at dusk","input":{"prompt":"a lighthouse at dusk"},\
+            "inputs":[],"output":[],"outputUrl":null,"assets":[],\
             "error":null,"errorCode":null,"predictionId":null,\
             "createdAt":"2026-11-20T10:00:00Z","completedAt":null}"""
                 .formatted(generation.id()));
@@ -78,6 +80,8 @@ class GenerationJsonTest {
             "status",
             "model",
             "prompt",
+            "input",
+            "inputs",
             "output",
             "outputUrl",
             "assets",

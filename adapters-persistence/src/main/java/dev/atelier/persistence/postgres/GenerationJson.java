@@ -1,6 +1,7 @@
 package dev.atelier.persistence.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -11,19 +12,22 @@ import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
+import dev.atelier.domain.FileReference;
+import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationOptions;
-import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.InputFile;
 import dev.atelier.domain.MediaType;
-import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
-import dev.atelier.domain.VideoOptions;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -33,44 +37,77 @@ import java.util.stream.Stream;
  */
 final class GenerationJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final ObjectReader READER = new ObjectMapper().reader();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectReader READER = MAPPER.reader();
+
+  private static final ObjectReader INPUT_READER =
+      MAPPER.readerForMapOf(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private GenerationJson() {}
 
   static String write(GenerationOptions options) {
-    return switch (options) {
-      case ImageOptions image -> write(image);
-      case VideoOptions video ->
-          NODES.objectNode().put("durationSeconds", video.durationSeconds()).toString();
-    };
-  }
-
-  private static String write(ImageOptions image) {
-    ObjectNode json =
-        NODES
-            .objectNode()
-            .put("width", image.width())
-            .put("height", image.height())
-            .put("numInferenceSteps", image.numInferenceSteps())
-            .put("negativePrompt", image.negativePrompt().value())
-            .put("numOutputs", image.numOutputs());
-    image.seed().ifPresent(seed -> json.put("seed", seed));
+    ObjectNode json = NODES.objectNode();
+    options.width().ifPresent(pixels -> json.put("width", pixels));
+    options.height().ifPresent(pixels -> json.put("height", pixels));
+    options.numInferenceSteps().ifPresent(steps -> json.put("numInferenceSteps", steps));
+    options.negativePrompt().ifPresent(text -> json.put("negativePrompt", text.value()));
+    options.numOutputs().ifPresent(count -> json.put("numOutputs", count));
+    options.seed().ifPresent(seed -> json.put("seed", seed));
+    options.durationSeconds().ifPresent(seconds -> json.put("durationSeconds", seconds));
     return json.toString();
   }
 
-  static GenerationOptions readOptions(Model.Kind kind, String text) {
+  static GenerationOptions readOptions(String text) {
     JsonNode json = parse(text);
-    return switch (kind) {
-      case IMAGE ->
-          new ImageOptions(
-              integer(json, "width"),
-              integer(json, "height"),
-              integer(json, "numInferenceSteps"),
-              new NegativePrompt(string(json, "negativePrompt")),
-              integer(json, "numOutputs"),
-              json.has("seed") ? OptionalLong.of(longInteger(json, "seed")) : OptionalLong.empty());
-      case VIDEO -> new VideoOptions(integer(json, "durationSeconds"));
+    if (!json.isObject()) {
+      throw new IllegalArgumentException("options are not an object");
+    }
+    return new GenerationOptions(
+        optionalInteger(json, "width"),
+        optionalInteger(json, "height"),
+        optionalInteger(json, "numInferenceSteps"),
+        json.has("negativePrompt")
+            ? Optional.of(new NegativePrompt(string(json, "negativePrompt")))
+            : Optional.empty(),
+        optionalInteger(json, "numOutputs"),
+        json.has("seed") ? OptionalLong.of(longInteger(json, "seed")) : OptionalLong.empty(),
+        optionalInteger(json, "durationSeconds"));
+  }
+
+  static String write(ModelInput input) {
+    return MAPPER.valueToTree(input.values()).toString();
+  }
+
+  static ModelInput readInput(String text) {
+    try {
+      return new ModelInput(INPUT_READER.readValue(text));
+    } catch (JsonProcessingException e) {
+      // The original message quotes the text.
+      throw new IllegalArgumentException("no JSON object");
+    }
+  }
+
+  static String writeFiles(List<InputFile> files) {
+    return array(files.stream().map(GenerationJson::file));
+  }
+
+  private static ObjectNode file(InputFile file) {
+    ObjectNode json = NODES.objectNode().put("path", file.path());
+    return switch (file.source()) {
+      case FileReference.OutputFile output ->
+          json.put("generation", output.generation().toString()).put("index", output.index());
     };
+  }
+
+  static List<InputFile> readFiles(String text) {
+    return list(text, GenerationJson::file);
+  }
+
+  private static InputFile file(JsonNode json) {
+    return new InputFile(
+        string(json, "path"),
+        new FileReference.OutputFile(
+            new GenerationId(UUID.fromString(string(json, "generation"))), integer(json, "index")));
   }
 
   static String writeOutputs(List<OutputStatus> outputs) {
@@ -207,6 +244,10 @@ final class GenerationJson {
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(field + " is not a time");
     }
+  }
+
+  private static OptionalInt optionalInteger(JsonNode json, String field) {
+    return json.has(field) ? OptionalInt.of(integer(json, field)) : OptionalInt.empty();
   }
 
   private static int integer(JsonNode json, String field) {

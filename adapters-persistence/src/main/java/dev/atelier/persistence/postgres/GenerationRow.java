@@ -8,6 +8,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +34,7 @@ final class GenerationRow {
    * cannot read all rows (see {@code docs/upgrades.md}). A row that one version cannot read is
    * postponed for that and older versions only.
    */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private GenerationRow() {}
 
@@ -43,8 +45,19 @@ final class GenerationRow {
         .bind("owner", generation.owner().value())
         .bind("model", request.model().slug())
         .bind("modelKind", sqlName(request.model().kind()))
-        .bind("prompt", request.prompt().value())
+        .bind("prompt", request.prompt().map(Prompt::value))
         .bind("options", GenerationJson.write(request.options()))
+        .bind(
+            "parameters",
+            Optional.of(request.parameters())
+                .filter(parameters -> !parameters.equals(ModelInput.EMPTY))
+                .map(GenerationJson::write))
+        .bind("input", request.input().map(GenerationJson::write))
+        .bind(
+            "inputFiles",
+            Optional.of(request.files())
+                .filter(files -> !files.isEmpty())
+                .map(GenerationJson::writeFiles))
         .bind("createdAt", timestamptz(generation.createdAt()));
   }
 
@@ -141,11 +154,18 @@ final class GenerationRow {
   }
 
   private static GenerationRequest request(ResultSet row) throws SQLException {
-    var kind = Model.Kind.valueOf(javaName(row.getString("model_kind")));
     return new GenerationRequest(
-        new Model(row.getString("model"), kind),
-        new Prompt(row.getString("prompt")),
-        GenerationJson.readOptions(kind, row.getString("options")));
+        new Model(
+            row.getString("model"), Model.Kind.valueOf(javaName(row.getString("model_kind")))),
+        optional(row, "prompt").map(Prompt::new),
+        GenerationJson.readOptions(row.getString("options")),
+        optional(row, "parameters").map(GenerationJson::readInput).orElse(ModelInput.EMPTY),
+        optional(row, "input").map(GenerationJson::readInput),
+        optional(row, "input_files").map(GenerationJson::readFiles).orElseGet(List::of));
+  }
+
+  private static Optional<String> optional(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
   }
 
   private static State state(ResultSet row) throws SQLException {
@@ -180,7 +200,7 @@ final class GenerationRow {
   }
 
   private static Optional<PredictionId> adopted(ResultSet row) throws SQLException {
-    return Optional.ofNullable(row.getString("prediction_id")).map(PredictionId::new);
+    return optional(row, "prediction_id").map(PredictionId::new);
   }
 
   private static PredictionId prediction(ResultSet row) throws SQLException {

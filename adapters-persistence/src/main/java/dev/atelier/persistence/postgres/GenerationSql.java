@@ -20,12 +20,13 @@ final class GenerationSql {
   static final String INSERT =
       """
       INSERT INTO generations (
-        id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-        outputs, outputs_expire_at, output_unreadable_since, assets, failure_code, failure_diagnostic,
-        created_at, updated_at, completed_at, due_at, deleted, idempotency_key
+        id, owner, revision, state, model, model_kind, prompt, options, parameters, input, input_files,
+        prediction_id, outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
+        failure_diagnostic, created_at, updated_at, completed_at, due_at, deleted, idempotency_key
       )
       SELECT
-        :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb), :predictionId,
+        :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb),
+        CAST(:parameters AS jsonb), CAST(:input AS jsonb), CAST(:inputFiles AS jsonb), :predictionId,
         CAST(:outputs AS jsonb), :outputsExpireAt, :outputUnreadableSince, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
         :createdAt, :updatedAt, :completedAt, :dueAt, :deleted, :key
@@ -37,8 +38,8 @@ final class GenerationSql {
   private static final String SELECT =
       """
       SELECT
-        id, owner, revision, state, model, model_kind, prompt, options, prediction_id,
-        outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
+        id, owner, revision, state, model, model_kind, prompt, options, parameters, input, input_files,
+        prediction_id, outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
         failure_diagnostic, created_at, updated_at, completed_at, deleted
       FROM generations
       """;

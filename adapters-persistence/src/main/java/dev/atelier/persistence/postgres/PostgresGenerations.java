@@ -96,6 +96,20 @@ public final class PostgresGenerations implements Generations {
   }
 
   @Override
+  public Optional<Generation> findByKey(UserId owner, IdempotencyKey key) {
+    return database
+        .unreadableRows()
+        .noting(
+            () ->
+                database.run(
+                    handle ->
+                        bindKey(handle.createQuery(GenerationSql.FIND_BY_KEY), owner, key)
+                            .map(GenerationRow::read)
+                            .findOne()))
+        .filter(Generation::holdsKey);
+  }
+
+  @Override
   public Optional<Generation> findByPrediction(PredictionId id) {
     return findOne(GenerationSql.FIND_BY_PREDICTION, "predictionId", id.value());
   }

@@ -16,7 +16,6 @@ import dev.atelier.domain.Asset;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.Output;
@@ -221,10 +220,7 @@ class PostgresGenerationsIT implements GenerationsContract {
         Generation.create(
             begun.id(),
             begun.owner(),
-            new GenerationRequest(
-                new Model("none", Model.Kind.IMAGE),
-                begun.request().prompt(),
-                begun.request().options()),
+            dev.atelier.domain.Generations.request(new Model("none", Model.Kind.IMAGE)),
             begun.createdAt());
 
     assertThatThrownBy(() -> generations.insert(none, Optional.empty(), 10))
@@ -238,7 +234,7 @@ class PostgresGenerationsIT implements GenerationsContract {
     var trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     assertThat(trace.toString())
-        .doesNotContain(dev.atelier.domain.Generations.request().prompt().value())
+        .doesNotContain(dev.atelier.domain.Generations.request().prompt().orElseThrow().value())
         .doesNotContain("https://secret");
   }
 
@@ -279,7 +275,10 @@ class PostgresGenerationsIT implements GenerationsContract {
             "model_kind = 'sculpture'",
             "state = 'pending'",
             "options = '[]'",
-            "options = options - 'width'",
+            "parameters = '7'",
+            "input = '[]'",
+            "input = '{\"a\": [null]}'",
+            "input_files = '[{}]'",
             "options = jsonb_set(options, '{width}', '100000')",
             "outputs = '[{\"status\": \"reserved\"}]'",
             "outputs = '[7]'",

@@ -9,11 +9,12 @@ import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.IdempotencyKey;
-import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
@@ -23,7 +24,6 @@ import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,13 +32,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Writes and reads rows. {@link PreviousVersionIT} compiles this file with the sources of the
- * previous version as well, so it uses only what both have, and speaks with the test in types of
- * the JDK.
+ * Writes and reads rows. {@link PreviousVersionIT} runs this version's class and the previous
+ * version's side by side, so both have the same methods, in types of the JDK, and describe a row in
+ * the same words.
  */
 public final class RowSamples {
   private static final Instant CREATED = Instant.parse("2026-11-20T10:00:00.123456Z");
@@ -60,6 +61,7 @@ public final class RowSamples {
         ids.put(insert(generations, owner, picture(), state), name);
         ids.put(insert(generations, owner, video(), renewed(state)), name);
       }
+      ids.put(insert(generations, owner, song(), new State.Submitting()), "audio");
       for (Failure.Code code : Failure.Code.values()) {
         var failed = new State.Failed(Optional.empty(), failure(code), List.of(), MOVED);
         ids.put(insert(generations, owner, picture(), failed), code.value());
@@ -148,18 +150,51 @@ public final class RowSamples {
   }
 
   private static GenerationRequest picture() {
-    return new GenerationRequest(
+    return request(
         new Model("truefusion-pro", Model.Kind.IMAGE),
-        new Prompt("ein Käse 🧀\n\n\"quoted\" \\"),
-        new ImageOptions(
-            256, 2048, 7, new NegativePrompt("blurry"), 4, OptionalLong.of(4294967295L)));
+        "ein Käse 🧀\n\n\"quoted\" \\",
+        new GenerationOptions(
+            OptionalInt.of(256),
+            OptionalInt.of(2048),
+            OptionalInt.of(7),
+            Optional.of(new NegativePrompt("blurry")),
+            OptionalInt.of(4),
+            OptionalLong.of(4294967295L),
+            OptionalInt.empty()));
   }
 
   private static GenerationRequest video() {
-    return new GenerationRequest(
+    return request(
         new Model("truefusion-video-pro", Model.Kind.VIDEO),
-        new Prompt("waves"),
-        new VideoOptions(12));
+        "waves",
+        new GenerationOptions(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            OptionalInt.of(12)));
+  }
+
+  private static GenerationRequest request(Model model, String prompt, GenerationOptions options) {
+    return new GenerationRequest(
+        model,
+        Optional.of(new Prompt(prompt)),
+        options,
+        new ModelInput(Map.of("guidance", 3.5)),
+        Optional.of(new ModelInput(Map.of("prompt", prompt, "guidance", 3.5))),
+        List.of());
+  }
+
+  private static GenerationRequest song() {
+    return new GenerationRequest(
+        new Model("beatfusion-2.0", Model.Kind.AUDIO),
+        Optional.empty(),
+        GenerationOptions.NONE,
+        new ModelInput(Map.of("lyrics", "la la")),
+        Optional.of(new ModelInput(Map.of("lyrics", "la la"))),
+        List.of());
   }
 
   private static List<State> states() {
@@ -207,25 +242,27 @@ public final class RowSamples {
 
   private static String describe(Generation generation) {
     GenerationRequest request = generation.request();
+    GenerationOptions set = request.options();
     String options =
-        switch (request.options()) {
-          case ImageOptions image ->
+        switch (request.model().kind()) {
+          case IMAGE ->
               "%d %d %d %s %d %s"
                   .formatted(
-                      image.width(),
-                      image.height(),
-                      image.numInferenceSteps(),
-                      image.negativePrompt().value(),
-                      image.numOutputs(),
-                      image.seed());
-          case VideoOptions video -> Integer.toString(video.durationSeconds());
+                      set.width().orElseThrow(),
+                      set.height().orElseThrow(),
+                      set.numInferenceSteps().orElseThrow(),
+                      set.negativePrompt().orElseThrow().value(),
+                      set.numOutputs().orElseThrow(),
+                      set.seed());
+          case VIDEO -> Integer.toString(set.durationSeconds().orElseThrow());
+          case AUDIO -> request.parameters().values().toString();
         };
     return String.join(
         " | ",
         generation.owner().value(),
         request.model().slug(),
         request.model().kind().name(),
-        request.prompt().value(),
+        request.prompt().map(Prompt::value).orElse(""),
         options,
         generation.createdAt().toString(),
         generation.updatedAt().toString(),

@@ -23,7 +23,7 @@ class SchemaIT {
       """
       queued     | revision = -1             | generations_revision_counts
       queued     | state = 'pending'         | generations_state_known
-      queued     | model_kind = 'audio'      | generations_model_kind_known
+      queued     | model_kind = 'text'       | generations_model_kind_known
       failed     | failure_code = 'bad_luck' | generations_failure_code_known
       submitting | prediction_id = 'pred_1'  | generations_prediction_by_state
       queued     | prediction_id = NULL      | generations_prediction_by_state

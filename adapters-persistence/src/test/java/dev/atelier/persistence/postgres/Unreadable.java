@@ -10,13 +10,11 @@ final class Unreadable {
 
   static void make(PostgresDatabase database, GenerationId id) {
     update(
-        database,
-        id,
-        "UPDATE generations SET options = jsonb_build_object('v2', options) WHERE id = :id");
+        database, id, "UPDATE generations SET options = jsonb_build_array(options) WHERE id = :id");
   }
 
   static void undo(PostgresDatabase database, GenerationId id) {
-    update(database, id, "UPDATE generations SET options = options -> 'v2' WHERE id = :id");
+    update(database, id, "UPDATE generations SET options = options -> 0 WHERE id = :id");
   }
 
   static void update(PostgresDatabase database, GenerationId id, String sql) {

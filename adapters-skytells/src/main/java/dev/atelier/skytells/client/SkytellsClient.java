@@ -6,12 +6,12 @@ import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.RequestLimits;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.skytells.json.DocumentReader;
 import dev.atelier.skytells.json.SkytellsJson;
-import dev.atelier.skytells.model.SkytellsModels;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,9 +64,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
   }
 
   @Override
-  public Submission submit(GenerationId id, GenerationRequest request) {
+  public Submission submit(GenerationId id, Model model, ModelInput input) {
     HttpUrl address = http.address("predictions").build();
-    byte[] body = SkytellsJson.write(createBody(id, request));
+    byte[] body = SkytellsJson.write(createBody(id, model, input));
     CallResult callResult =
         retrier.call(() -> http.post(address, body), CreateResponseReader::isRepeatable);
     Submission submission = CreateResponseReader.read(callResult);
@@ -84,9 +84,9 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
         .log("create refused: generation={} code={} {}", id, code.value(), callResult.summary());
   }
 
-  private ObjectNode createBody(GenerationId id, GenerationRequest request) {
-    ObjectNode body = SkytellsJson.object().put("model", request.model().slug());
-    body.set("input", SkytellsModels.input(request));
+  private ObjectNode createBody(GenerationId id, Model model, ModelInput input) {
+    ObjectNode body = SkytellsJson.object().put("model", model.slug());
+    body.set("input", SkytellsJson.toTree(input.values()));
     switch (settings.webhookStyle()) {
       case STRING -> {
         body.put("webhook", settings.webhookAddress(id));
@@ -224,8 +224,18 @@ public final class SkytellsClient implements Predictions, AutoCloseable {
     return retrier.call(() -> http.delete(address), SkytellsClient::isTransient);
   }
 
+  /** Lists the models with their schemas. */
   CallResult models() {
-    return read(http.address("models").build(), Tries.SEVERAL);
+    return read(withSchemas(http.address("models")), Tries.ONE);
+  }
+
+  /** Reads a model with its schemas. */
+  CallResult model(String slug) {
+    return read(withSchemas(http.address("models").addPathSegment(slug)), Tries.ONE);
+  }
+
+  private static HttpUrl withSchemas(HttpUrl.Builder address) {
+    return address.addEncodedQueryParameter("fields", "input_schema,output_schema").build();
   }
 
   @Override

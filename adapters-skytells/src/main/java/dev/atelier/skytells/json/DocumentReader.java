@@ -47,6 +47,7 @@ public final class DocumentReader {
   private static final int MAX_SKIPPED_DEPTH = 200_000;
 
   private static final int MAX_NUMBER = 100_000;
+  private static final int MAX_OUTPUT_NUMBER = 30;
 
   /** At most {@link #MAX_CONCURRENT_LARGE} documents above this size are read concurrently. */
   private static final int LARGE_BYTES = 1024 * 1024;
@@ -70,6 +71,7 @@ public final class DocumentReader {
           "files",
           "http_status",
           "id",
+          "input_schema",
           "last_page",
           "message",
           "metadata",
@@ -87,8 +89,8 @@ public final class DocumentReader {
           "url",
           "webhook");
 
-  /** Everything below these is kept, because results may be anywhere. */
-  private static final Set<String> OUTPUTS = Set.of("output", "files");
+  /** Everything below these is kept: results may be anywhere, and schemas have any names. */
+  private static final Set<String> KEPT_WHOLE = Set.of("output", "files", "input_schema");
 
   /** A skipped output string; the only POJO node. */
   static final JsonNode SKIPPED = JsonNodeFactory.instance.pojoNode("left out");
@@ -169,7 +171,7 @@ public final class DocumentReader {
         String name = parser.currentName();
         parser.nextToken();
         if ((output || USED.contains(name)) && nodes < MAX_NODES) {
-          object.set(name, value(depth + 1, output || OUTPUTS.contains(name)));
+          object.set(name, value(depth + 1, output || KEPT_WHOLE.contains(name)));
         } else {
           parser.skipChildren();
         }
@@ -201,9 +203,9 @@ public final class DocumentReader {
           new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
     }
 
-    /** Numbers in an output are not used and may have any length, so they are replaced by 0. */
+    /** Long numbers in an output are not used, so they are replaced by 0. */
     private JsonNode number(boolean output) throws IOException {
-      if (output) {
+      if (output && parser.getTextLength() > MAX_OUTPUT_NUMBER) {
         return JsonNodeFactory.instance.numberNode(0);
       }
       return switch (parser.getNumberType()) {

@@ -1,19 +1,23 @@
 package dev.atelier.skytells.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Writes JSON, and reads strings from parsed JSON. */
+/** Reads, writes and converts JSON. */
 public final class SkytellsJson {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private SkytellsJson() {}
 
@@ -27,6 +31,27 @@ public final class SkytellsJson {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("cannot serialize JSON", e);
     }
+  }
+
+  /**
+   * @throws IllegalArgumentException for anything but JSON; does not quote it
+   */
+  public static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON");
+    }
+  }
+
+  /** Converts strings, numbers, booleans, lists and maps. */
+  public static JsonNode toTree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** Converts an object to strings, numbers, booleans, lists and maps. */
+  public static Map<String, Object> toMap(ObjectNode object) {
+    return MAPPER.convertValue(object, new TypeReference<Map<String, Object>>() {});
   }
 
   /** Empty if blank; without characters that PostgreSQL cannot store. */

@@ -1,6 +1,6 @@
 /**
- * How a request becomes the parameters of a Skytells model. It uses {@code json}. Start at {@link
- * SkytellsModels}.
+ * Skytells' models: what it publishes about them, and how a request becomes the parameters of one.
+ * It uses {@code json} and {@code output}. Start at {@link SkytellsInputBuilder}.
  */
 @NullMarked
 package dev.atelier.skytells.model;

@@ -3,13 +3,15 @@ package dev.atelier.skytells.output;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4
  * are not public; Java maps IPv4-mapped ones to IPv4.
  */
-final class PublicAddresses {
+public final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV4 =
       networks(
           "0.0.0.0/8",
@@ -35,9 +37,32 @@ final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV6 =
       networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
+  private static final Pattern NUMERIC = Pattern.compile("\\[.*|[0-9.]+|0x.*");
+
+  private static final List<String> PRIVATE_SUFFIXES =
+      List.of(".", ".localhost", ".local", ".internal", ".lan", ".home.arpa");
+
   private PublicAddresses() {}
 
-  static boolean isPublic(InetAddress address) {
+  /**
+   * Whether a URL's host may be reachable from the internet. Names are not resolved.
+   *
+   * @param host in brackets if it is an IPv6 address, as in {@link java.net.URI#getHost}
+   */
+  public static boolean isPublic(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (NUMERIC.matcher(name).matches()) {
+      try {
+        return isPublic(InetAddress.ofLiteral(name));
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+    return name.contains(".") && PRIVATE_SUFFIXES.stream().noneMatch(name::endsWith);
+  }
+
+  /** Whether the address is reachable from the internet. */
+  public static boolean isPublic(InetAddress address) {
     if (address instanceof Inet4Address) {
       return SPECIAL_IPV4.stream().noneMatch(network -> network.contains(address));
     }

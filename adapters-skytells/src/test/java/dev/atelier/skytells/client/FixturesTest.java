@@ -4,24 +4,28 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.port.InputBuilder.Draft;
+import dev.atelier.application.port.InputBuilder.Result.Built;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationOptions;
-import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Generations;
-import dev.atelier.domain.ImageOptions;
-import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
-import dev.atelier.domain.VideoOptions;
 import dev.atelier.skytells.client.ScriptedServer.Reply;
 import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
-import dev.atelier.skytells.model.SkytellsModels;
+import dev.atelier.skytells.json.SkytellsJson;
+import dev.atelier.skytells.model.BuiltInModels;
+import dev.atelier.skytells.model.ModelDocument;
+import dev.atelier.skytells.model.SkytellsInputBuilder;
 import dev.atelier.skytells.sandbox.Signatures;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import dev.atelier.skytells.webhook.SkytellsWebhooksTest;
@@ -33,7 +37,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +92,7 @@ class FixturesTest {
         () -> {
           JsonNode documented =
               Fixtures.json("request-create-tutorial-webhook-string-with-filter.json");
-          JsonNode actual = sent(WebhookStyle.STRING, "truefusion-pro", ImageOptions.DEFAULT);
+          JsonNode actual = sent(WebhookStyle.STRING, "truefusion-pro", GenerationOptions.NONE);
           assertThat(names(actual)).isEqualTo(names(documented));
           assertThat(names(actual.path("input"))).containsAll(names(documented.path("input")));
           assertThat(actual.path("webhook_events_filter"))
@@ -98,7 +104,7 @@ class FixturesTest {
         "request-create-webhook-object-short-events.json",
         () -> {
           JsonNode documented = Fixtures.json("request-create-webhook-object-short-events.json");
-          JsonNode actual = sent(WebhookStyle.OBJECT, "flux-pro", ImageOptions.DEFAULT);
+          JsonNode actual = sent(WebhookStyle.OBJECT, "flux-pro", GenerationOptions.NONE);
           assertThat(names(actual.path("webhook"))).isEqualTo(names(documented.path("webhook")));
           assertThat(documented.path("webhook").path("events"))
               .containsAll(actual.path("webhook").path("events"));
@@ -110,32 +116,32 @@ class FixturesTest {
           JsonNode documented =
               Fixtures.json("request-create-webhook-object-prediction-events.json");
           String slug = documented.path("model").textValue();
-          JsonNode actual = sent(WebhookStyle.OBJECT, slug, ImageOptions.DEFAULT);
+          JsonNode actual = sent(WebhookStyle.OBJECT, slug, GenerationOptions.NONE);
           assertThat(actual.path("model").textValue()).isEqualTo("truefusion-pro");
         });
     expectations.put(
         "request-create-webhook-string-no-filter.json",
         () -> {
           // Undocumented which events are sent without a filter, so we always send one.
-          JsonNode actual = sent(WebhookStyle.STRING, "truefusion", ImageOptions.DEFAULT);
+          JsonNode actual = sent(WebhookStyle.STRING, "truefusion", GenerationOptions.NONE);
           assertThat(names(actual)).contains("webhook_events_filter");
         });
     expectations.put(
         "request-create-await-true.json",
         () ->
-            assertThat(names(sent(WebhookStyle.STRING, "flux-pro", ImageOptions.DEFAULT)))
+            assertThat(names(sent(WebhookStyle.STRING, "flux-pro", GenerationOptions.NONE)))
                 .doesNotContain("await", "wait", "stream"));
     expectations.put(
         "request-create-aspect-ratio-multi-output.json",
         () -> {
           JsonNode documented = Fixtures.json("request-create-aspect-ratio-multi-output.json");
-          var wide = new ImageOptions(1920, 1080, 30, NegativePrompt.DEFAULT, 2, noSeed());
+          var wide = options(OptionalInt.of(1920), OptionalInt.of(1080), OptionalInt.of(2));
           assertThat(sent(WebhookStyle.NONE, "truefusion", wide)).isEqualTo(documented);
         });
     expectations.put(
         "request-create-num-outputs-guidance.json",
         () -> {
-          var two = new ImageOptions(1024, 1024, 30, NegativePrompt.DEFAULT, 2, noSeed());
+          var two = options(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(2));
           JsonNode actual = sent(WebhookStyle.NONE, "truefusion-pro", two);
           assertThat(actual.path("input").path("num_outputs").intValue()).isEqualTo(2);
         });
@@ -143,17 +149,26 @@ class FixturesTest {
         "request-create-video.json",
         () -> {
           JsonNode documented = Fixtures.json("request-create-video.json");
-          JsonNode actual = sent(WebhookStyle.STRING, "truefusion-video-pro", new VideoOptions(5));
+          JsonNode actual =
+              sent(WebhookStyle.STRING, "truefusion-video-pro", GenerationOptions.NONE);
           assertThat(names(actual)).isEqualTo(names(documented));
-          assertThat(actual.path("input").path("duration_seconds"))
-              .isEqualTo(documented.path("input").path("duration_seconds"));
+          assertThat(names(documented.path("input"))).containsAll(names(actual.path("input")));
         });
     expectations.put(
         "request-create-audio-beatfusion.json",
-        () ->
-            // Audio is not supported: our requests have no lyrics.
-            assertThat(names(sent(WebhookStyle.NONE, "beatfusion-2.0", ImageOptions.DEFAULT)))
-                .containsExactly("model", "input"));
+        () -> {
+          JsonNode documented = Fixtures.json("request-create-audio-beatfusion.json");
+          var parameters =
+              new ModelInput(SkytellsJson.toMap((ObjectNode) documented.path("input")));
+          var draft =
+              new Draft(
+                  BuiltInModels.bySlug("beatfusion-2.0"),
+                  Optional.empty(),
+                  GenerationOptions.NONE,
+                  parameters,
+                  Set.of());
+          assertThat(sent(WebhookStyle.NONE, draft)).isEqualTo(documented);
+        });
   }
 
   private void responses() {
@@ -331,8 +346,16 @@ class FixturesTest {
     return Optional.of(Instant.parse(time));
   }
 
-  private static OptionalLong noSeed() {
-    return OptionalLong.empty();
+  private static GenerationOptions options(
+      OptionalInt width, OptionalInt height, OptionalInt numOutputs) {
+    return new GenerationOptions(
+        width,
+        height,
+        OptionalInt.empty(),
+        Optional.empty(),
+        numOutputs,
+        OptionalLong.empty(),
+        OptionalInt.empty());
   }
 
   private static List<String> names(JsonNode object) {
@@ -341,22 +364,32 @@ class FixturesTest {
 
   /** The body of the create call for the fixtures' prompt. */
   private JsonNode sent(WebhookStyle style, String slug, GenerationOptions options) {
-    var request =
-        new GenerationRequest(SkytellsModels.bySlug(slug), new Prompt("test prompt"), options);
+    return sent(
+        style,
+        new Draft(
+            BuiltInModels.bySlug(ModelDocument.withoutVendor(slug)),
+            Optional.of(new Prompt("test prompt")),
+            options,
+            ModelInput.EMPTY,
+            Set.of()));
+  }
+
+  private JsonNode sent(WebhookStyle style, Draft draft) {
+    var built = (Built) new SkytellsInputBuilder(BuiltInModels::schema).build(draft);
     server.next(ScriptedServer.json(200, Fixtures.text("response-create-queued-minimal.json")));
-    submit(style, request);
+    submit(style, draft.model(), built.input());
     return Fixtures.parse(server.requests().getLast().body());
   }
 
   private Submission submit(Reply reply) {
     server.always(reply);
-    return submit(WebhookStyle.STRING, Generations.request());
+    return submit(WebhookStyle.STRING, Generations.IMAGE_MODEL, Generations.INPUT);
   }
 
-  private Submission submit(WebhookStyle style, GenerationRequest request) {
+  private Submission submit(WebhookStyle style, Model model, ModelInput input) {
     Generation generation = Generations.submitting();
     try (var client = new SkytellsClient(Settings.of(server, style), Clock.systemUTC())) {
-      return client.submit(generation.id(), request);
+      return client.submit(generation.id(), model, input);
     }
   }
 }

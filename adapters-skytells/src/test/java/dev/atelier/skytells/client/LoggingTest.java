@@ -2,6 +2,7 @@ package dev.atelier.skytells.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.InMemoryPublishedModels;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
@@ -144,7 +145,9 @@ class LoggingTest {
       client.list(1);
       client.cancel(ID);
       client.delete(ID);
-      new SkytellsModelCatalog(client, Clock.systemUTC()).offers();
+      new SkytellsModelCatalog(
+              client, new InMemoryPublishedModels(), Runnable::run, Clock.systemUTC())
+          .offers();
     }
     try (var outputs =
         new SkytellsOutputs(OutputHosts.parse(server.origin().toString()), OutputLimits.DEFAULT)) {
@@ -158,7 +161,7 @@ class LoggingTest {
 
   private void submit(WebhookStyle style) {
     try (var client = new SkytellsClient(Settings.of(server, style), Clock.systemUTC())) {
-      client.submit(GENERATION.id(), GENERATION.request());
+      client.submit(GENERATION.id(), Generations.IMAGE_MODEL, Generations.INPUT);
     }
   }
 }

@@ -19,15 +19,12 @@ import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Generations;
-import dev.atelier.domain.ImageOptions;
 import dev.atelier.domain.MediaType;
-import dev.atelier.domain.NegativePrompt;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
-import dev.atelier.domain.Prompt;
 import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
@@ -44,8 +41,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -165,7 +162,8 @@ class SkytellsFaultIT {
             new SkytellsClient(
                 Settings.of(sandbox.baseUrl(), receiver.url(), Settings.IMPATIENT, Settings.QUICK),
                 Clock.systemUTC())) {
-          assertThat(impatient.submit(generation, request("[create:slow=1]")))
+          assertThat(
+                  impatient.submit(generation, Generations.IMAGE_MODEL, input("[create:slow=1]")))
               .isInstanceOf(Submission.Unconfirmed.class);
           assertIsListed();
         }
@@ -181,7 +179,7 @@ class SkytellsFaultIT {
       }
       case CREATE_429 -> {
         try (var patient = client(SkytellsSettings.Retries.DEFAULT)) {
-          assertThat(patient.submit(generation, request("[create:429]")))
+          assertThat(patient.submit(generation, Generations.IMAGE_MODEL, input("[create:429]")))
               .isInstanceOf(Submission.Accepted.class);
           assertThat(sandbox.predictions()).hasSize(1);
         }
@@ -294,7 +292,8 @@ class SkytellsFaultIT {
             var slowClient =
                 new SkytellsClient(
                     Settings.of(slow.baseUrl(), receiver.url()), Clock.systemUTC())) {
-          assertThat(slowClient.submit(generation, request("[work:pending]")))
+          assertThat(
+                  slowClient.submit(generation, Generations.IMAGE_MODEL, input("[work:pending]")))
               .isInstanceOfSatisfying(
                   Submission.Accepted.class,
                   accepted ->
@@ -433,13 +432,13 @@ class SkytellsFaultIT {
   }
 
   private Prediction accepted(String prompt) {
-    Submission submission = client.submit(generation, request(prompt));
+    Submission submission = client.submit(generation, Generations.IMAGE_MODEL, input(prompt));
     assertThat(submission).isInstanceOf(Submission.Accepted.class);
     return ((Submission.Accepted) submission).prediction();
   }
 
   private Submission.Refused refused(String prompt, Failure.Code code) {
-    Submission submission = client.submit(generation, request(prompt));
+    Submission submission = client.submit(generation, Generations.IMAGE_MODEL, input(prompt));
     assertThat(submission).isInstanceOf(Submission.Refused.class);
     assertThat(sandbox.predictions()).isEmpty();
     var refused = (Submission.Refused) submission;
@@ -449,7 +448,7 @@ class SkytellsFaultIT {
 
   /** The outcome is unconfirmed; an accepted prediction exists once and is listed. */
   private void assertIsUnconfirmed(String prompt, int accepted) {
-    assertThat(client.submit(generation, request(prompt)))
+    assertThat(client.submit(generation, Generations.IMAGE_MODEL, input(prompt)))
         .isInstanceOf(Submission.Unconfirmed.class);
     assertThat(sandbox.predictions()).hasSize(accepted);
     if (accepted > 0) {
@@ -578,10 +577,7 @@ class SkytellsFaultIT {
     return sandbox.predictions().getFirst();
   }
 
-  private static GenerationRequest request(String prompt) {
-    return new GenerationRequest(
-        Generations.IMAGE_MODEL,
-        new Prompt("a lake " + prompt),
-        new ImageOptions(256, 256, 30, NegativePrompt.DEFAULT, 1, OptionalLong.empty()));
+  private static ModelInput input(String prompt) {
+    return new ModelInput(Map.of("prompt", "a lake " + prompt, "width", 256, "height", 256));
   }
 }

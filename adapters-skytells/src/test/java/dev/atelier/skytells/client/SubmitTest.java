@@ -252,9 +252,9 @@ class SubmitTest {
     server.next(ScriptedServer.json(200, QUEUED), ScriptedServer.cut());
     server.always(ScriptedServer.json(200, QUEUED));
     try (var client = new SkytellsClient(Settings.of(server), clock)) {
-      client.submit(GENERATION.id(), GENERATION.request());
+      client.submit(GENERATION.id(), Generations.IMAGE_MODEL, Generations.INPUT);
 
-      assertThat(client.submit(GENERATION.id(), GENERATION.request()))
+      assertThat(client.submit(GENERATION.id(), Generations.IMAGE_MODEL, Generations.INPUT))
           .isInstanceOf(Submission.Unconfirmed.class);
       assertThat(server.requests()).hasSize(2);
     }
@@ -390,7 +390,7 @@ class SubmitTest {
 
   private Submission submit(SkytellsSettings settings) {
     try (var client = new SkytellsClient(settings, clock)) {
-      return client.submit(GENERATION.id(), GENERATION.request());
+      return client.submit(GENERATION.id(), Generations.IMAGE_MODEL, Generations.INPUT);
     }
   }
 
@@ -398,7 +398,7 @@ class SubmitTest {
     SkytellsSettings settings = Settings.of(server);
     OkHttpClient http = SkytellsHttp.client(settings).newBuilder().socketFactory(sockets).build();
     try (var client = new SkytellsClient(settings, clock, http)) {
-      return client.submit(GENERATION.id(), GENERATION.request());
+      return client.submit(GENERATION.id(), Generations.IMAGE_MODEL, Generations.INPUT);
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.atelier.application.generate;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.IdempotencyKey;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,11 +31,12 @@ public interface CreateGeneration {
    * @param key a repeated request with the same key starts no second generation
    * @param width in pixels
    * @param height in pixels
+   * @param parameters under the model's own names
    */
   record Command(
       UserId owner,
       Optional<IdempotencyKey> key,
-      String prompt,
+      Optional<String> prompt,
       Optional<String> model,
       OptionalInt width,
       OptionalInt height,
@@ -41,14 +44,15 @@ public interface CreateGeneration {
       OptionalInt numInferenceSteps,
       OptionalInt numOutputs,
       OptionalLong seed,
-      OptionalInt durationSeconds) {
+      OptionalInt durationSeconds,
+      ModelInput parameters) {
 
     /** A command with default options. */
     public static Command of(UserId owner, String prompt) {
       return new Command(
           owner,
           Optional.empty(),
-          prompt,
+          Optional.of(prompt),
           Optional.empty(),
           OptionalInt.empty(),
           OptionalInt.empty(),
@@ -56,7 +60,8 @@ public interface CreateGeneration {
           OptionalInt.empty(),
           OptionalInt.empty(),
           OptionalLong.empty(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          ModelInput.EMPTY);
     }
   }
 
@@ -71,6 +76,23 @@ public interface CreateGeneration {
 
     /** A different request used the same key; nothing was written or sent. */
     record KeyReused() implements Result {}
+
+    /** Skytells reports that the model is offline; nothing was written or sent. */
+    record ModelOffline(Model model) implements Result {}
+
+    /**
+     * A stored file that an input names does not exist; nothing was written or sent.
+     *
+     * @param path of the parameter, such as {@code input.images[1]}
+     */
+    record InputNotFound(String path) implements Result {}
+
+    /**
+     * Skytells cannot fetch a stored file from this service; nothing was written or sent.
+     *
+     * @param path of the parameter, such as {@code input.images[1]}
+     */
+    record InputUnreachable(String path) implements Result {}
 
     /** The owner has too many active generations; nothing was written or sent. */
     record LimitReached(int activeLimit) implements Result {}

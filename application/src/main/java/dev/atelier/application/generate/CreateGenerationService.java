@@ -6,15 +6,19 @@ import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.application.store.SettleAndStore;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.State;
+import dev.atelier.domain.UserId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ public final class CreateGenerationService implements CreateGeneration {
   private static final Duration LOOKUP_DELAY = Duration.ofSeconds(2);
 
   private final GenerationRequestValidator validator;
+  private final InputFiles inputFiles;
+  private final RetrySchedule schedule;
   private final int activeLimit;
   private final Generations generations;
   private final Predictions predictions;
@@ -39,6 +45,8 @@ public final class CreateGenerationService implements CreateGeneration {
    */
   public CreateGenerationService(
       GenerationRequestValidator validator,
+      InputFiles inputFiles,
+      RetrySchedule schedule,
       int activeLimit,
       Generations generations,
       Predictions predictions,
@@ -47,6 +55,8 @@ public final class CreateGenerationService implements CreateGeneration {
       GenerationIds ids,
       Clock clock) {
     this.validator = validator;
+    this.inputFiles = inputFiles;
+    this.schedule = schedule;
     this.activeLimit = activeLimit;
     this.generations = generations;
     this.predictions = predictions;
@@ -57,7 +67,53 @@ public final class CreateGenerationService implements CreateGeneration {
 
   @Override
   public Result create(Command command) {
-    GenerationRequest request = validator.check(command);
+    GenerationRequestValidator.Checked checked = validator.check(command);
+    try {
+      GenerationRequest request = validator.build(command, checked);
+      if (!checked.offer().operational()) {
+        return replayOr(command, checked, new Result.ModelOffline(request.model()));
+      }
+      return start(command, request, link(command.owner(), request));
+    } catch (InvalidRequestException e) {
+      Optional<Result> replayed = findReplay(command, checked);
+      if (replayed.isEmpty()) {
+        throw e;
+      }
+      return replayed.get();
+    } catch (UnusableInputException e) {
+      return replayOr(
+          command,
+          checked,
+          switch (e.reason()) {
+            case NOT_FOUND -> new Result.InputNotFound(e.path());
+            case UNREACHABLE -> new Result.InputUnreachable(e.path());
+          });
+    }
+  }
+
+  /**
+   * A repeated request whose first attempt was accepted is replayed, even if the model or a file
+   * has become unavailable since.
+   */
+  private Result replayOr(
+      Command command, GenerationRequestValidator.Checked checked, Result refusal) {
+    return findReplay(command, checked).orElse(refusal);
+  }
+
+  private Optional<Result> findReplay(Command command, GenerationRequestValidator.Checked checked) {
+    return command
+        .key()
+        .flatMap(key -> generations.findByKey(command.owner(), key))
+        .filter(Generation::holdsKey)
+        .map(holder -> replay(holder, checked.request()));
+  }
+
+  private ModelInput link(UserId owner, GenerationRequest request) {
+    Instant until = clock.instant().plus(schedule.timeout(request.model().kind()));
+    return inputFiles.link(request.input().orElseThrow(), request.files(), owner, until);
+  }
+
+  private Result start(Command command, GenerationRequest request, ModelInput linked) {
     Generation generation =
         Generation.create(ids.next(), command.owner(), request, clock.instant());
     return switch (generations.insert(generation, command.key(), activeLimit)) {
@@ -65,7 +121,7 @@ public final class CreateGenerationService implements CreateGeneration {
       case Insertion.KeyTaken taken -> replay(taken.holder(), request);
       case Insertion.Inserted _ -> {
         log.info("generation accepted: generation={} model={}", generation.id(), request.model());
-        yield submit(generation);
+        yield submit(generation, linked);
       }
     };
   }
@@ -81,8 +137,8 @@ public final class CreateGenerationService implements CreateGeneration {
         .orElseGet(() -> new Result.Replayed(holder));
   }
 
-  private Result submit(Generation generation) {
-    return switch (predictions.submit(generation.id(), generation.request())) {
+  private Result submit(Generation generation, ModelInput linked) {
+    return switch (predictions.submit(generation.id(), generation.request().model(), linked)) {
       case Submission.Accepted accepted ->
           new Result.Accepted(settle(generation, accepted.prediction()));
       case Submission.Refused refused -> {

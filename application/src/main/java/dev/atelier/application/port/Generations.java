@@ -51,6 +51,13 @@ public interface Generations {
   Optional<Generation> find(GenerationId id);
 
   /**
+   * Finds the generation that holds an owner's key.
+   *
+   * @throws UnreadableGenerationException if it exists but is unreadable
+   */
+  Optional<Generation> findByKey(UserId owner, IdempotencyKey key);
+
+  /**
    * Finds the generation that has adopted a prediction; there is at most one.
    *
    * @throws UnreadableGenerationException if it exists but is unreadable

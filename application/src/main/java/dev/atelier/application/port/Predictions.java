@@ -2,7 +2,8 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import java.time.Duration;
@@ -22,8 +23,9 @@ public interface Predictions {
    *
    * @param id part of the webhook URL, so that a webhook finds its generation even before this
    *     method returns
+   * @param input with URLs that the provider can fetch
    */
-  Submission submit(GenerationId id, GenerationRequest request);
+  Submission submit(GenerationId id, Model model, ModelInput input);
 
   /** Reads one prediction. Safe to repeat, but counts towards the rate limit. */
   LookupResult find(PredictionId id);

@@ -13,11 +13,17 @@ import java.time.Instant;
  * @param confirmWithin how long the outcome of a create call may stay unknown
  * @param imageWithin how long an image prediction may take
  * @param videoWithin how long a video prediction may take
+ * @param audioWithin how long an audio prediction may take
  */
-public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Duration videoWithin) {
-  /** Ten, 15 and 30 minutes. The last two are the timeouts of Skytells' own apps. */
+public record RetrySchedule(
+    Duration confirmWithin, Duration imageWithin, Duration videoWithin, Duration audioWithin) {
+  /** The timeouts for images, videos and audio are those of Skytells' own apps. */
   public static final RetrySchedule DEFAULT =
-      new RetrySchedule(Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofMinutes(30));
+      new RetrySchedule(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(20));
 
   /** Delays between attempts to store; outputs expire after five minutes. */
   private static final long[] STORE_SECONDS = {1, 2, 4, 8, 15};
@@ -60,10 +66,17 @@ public record RetrySchedule(Duration confirmWithin, Duration imageWithin, Durati
 
   public boolean isOverdue(Generation generation, Instant now) {
     Duration timeout =
-        isUnconfirmed(generation)
-            ? confirmWithin
-            : generation.request().model().kind() == Model.Kind.VIDEO ? videoWithin : imageWithin;
+        isUnconfirmed(generation) ? confirmWithin : timeout(generation.request().model().kind());
     return !now.isBefore(generation.createdAt().plus(timeout));
+  }
+
+  /** How long a prediction of this kind may take. */
+  public Duration timeout(Model.Kind kind) {
+    return switch (kind) {
+      case IMAGE -> imageWithin;
+      case VIDEO -> videoWithin;
+      case AUDIO -> audioWithin;
+    };
   }
 
   private static boolean isUnconfirmed(Generation generation) {

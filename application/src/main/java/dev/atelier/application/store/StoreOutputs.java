@@ -197,7 +197,8 @@ public final class StoreOutputs {
 
   private TransferLimiter limiter(Model.Kind kind) {
     return switch (kind) {
-      case IMAGE -> images;
+      // Songs are as small as images.
+      case IMAGE, AUDIO -> images;
       case VIDEO -> videos;
     };
   }

@@ -8,19 +8,24 @@ import dev.atelier.application.Pictures;
 import dev.atelier.application.generate.CreateGeneration.Command;
 import dev.atelier.application.generate.CreateGeneration.Result;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
+import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.Generations.Insertion;
+import dev.atelier.application.port.InputBuilder.Violation;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.domain.Failure;
+import dev.atelier.domain.FileReference;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
-import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.InputFile;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
@@ -29,12 +34,13 @@ import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,15 +48,18 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CreateGenerationServiceTest {
   private static final UserId OWNER = new UserId("ada");
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
+  private final FakeFileLinks fileLinks = new FakeFileLinks();
+  private final InMemoryAtelier atelier = new InMemoryAtelier(fileLinks);
 
   @AfterEach
   void close() {
@@ -62,9 +71,9 @@ class CreateGenerationServiceTest {
     Generation generation = accepted(Command.of(OWNER, "  a lighthouse at dusk "));
 
     assertThat(generation.owner()).isEqualTo(OWNER);
-    assertThat(generation.request().prompt().value()).isEqualTo("a lighthouse at dusk");
+    assertThat(generation.request().prompt().map(Prompt::value)).contains("a lighthouse at dusk");
     assertThat(generation.request().model().slug()).isEqualTo("truefusion-pro");
-    assertThat(generation.request().options()).isEqualTo(ImageOptions.DEFAULT);
+    assertThat(generation.request().options()).isEqualTo(GenerationOptions.IMAGE_DEFAULTS);
     assertThat(generation.createdAt()).isEqualTo(atelier.clock.instant());
     assertThat(generation.state()).isInstanceOf(State.Queued.class);
     assertThat(generation.state().prediction())
@@ -78,7 +87,7 @@ class CreateGenerationServiceTest {
         new Command(
             OWNER,
             Optional.empty(),
-            "ab",
+            Optional.of("ab"),
             Optional.of("dall-e-3"),
             OptionalInt.of(64),
             OptionalInt.of(4096),
@@ -86,7 +95,8 @@ class CreateGenerationServiceTest {
             OptionalInt.of(0),
             OptionalInt.of(5),
             OptionalLong.of(-1),
-            OptionalInt.of(10));
+            OptionalInt.of(2),
+            ModelInput.EMPTY);
 
     assertThatThrownBy(() -> atelier.createGeneration.create(command))
         .isInstanceOfSatisfying(
@@ -113,7 +123,7 @@ class CreateGenerationServiceTest {
         new Command(
             OWNER,
             Optional.empty(),
-            "a lighthouse",
+            Optional.of("a lighthouse"),
             Optional.of("TRUEFUSION-PRO"),
             OptionalInt.of(512),
             OptionalInt.of(768),
@@ -121,42 +131,200 @@ class CreateGenerationServiceTest {
             OptionalInt.of(12),
             OptionalInt.of(2),
             OptionalLong.of(7),
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            ModelInput.EMPTY);
 
     assertThat(accepted(command).request().options())
         .isEqualTo(
-            new ImageOptions(512, 768, 12, new NegativePrompt("fog"), 2, OptionalLong.of(7)));
+            new GenerationOptions(
+                OptionalInt.of(512),
+                OptionalInt.of(768),
+                OptionalInt.of(12),
+                Optional.of(new NegativePrompt("fog")),
+                OptionalInt.of(2),
+                OptionalLong.of(7),
+                OptionalInt.empty()));
   }
 
   @Test
-  void aVideoAcceptsADurationAndNoImageOption() {
-    assertThat(accepted(video(OptionalInt.empty(), OptionalInt.empty())).request().options())
-        .isEqualTo(new VideoOptions(10));
-    assertThat(accepted(video(OptionalInt.of(3), OptionalInt.empty())).request().options())
-        .isEqualTo(new VideoOptions(3));
-    assertThatThrownBy(() -> accepted(video(OptionalInt.of(2), OptionalInt.of(512))))
+  void sendsAndRecordsTheCleanedParameters() {
+    Generation generation =
+        accepted(with("a lighthouse", Map.of("style", " <b>oil</b>\r\n ", "guidance", 3.50)));
+
+    var input =
+        new ModelInput(
+            Map.of("prompt", "a lighthouse", "style", "boil/b", "guidance", new BigDecimal("3.5")));
+    assertThat(generation.request().input()).contains(input);
+    assertThat(atelier.skytells.input(generation.id())).isEqualTo(input);
+  }
+
+  @Test
+  void theParameterPromptIsThePromptOfTheGeneration() {
+    Generation generation = accepted(with(null, Map.of("prompt", " a lighthouse ")));
+
+    assertThat(generation.request().prompt()).contains(new Prompt("a lighthouse"));
+    assertThatThrownBy(() -> accepted(with(null, Map.of("prompt", "ab"))))
         .isInstanceOfSatisfying(
             InvalidRequestException.class,
             e ->
                 assertThat(e.errors())
-                    .containsExactly(
-                        new FieldError("width", "is not an option of this model"),
-                        new FieldError("durationSeconds", "must be between 3 and 30")));
+                    .extracting(FieldError::field)
+                    .containsExactly("input.prompt"));
   }
 
-  private static Command video(OptionalInt durationSeconds, OptionalInt width) {
+  @Test
+  void reportsWhatTheModelDoesNotAcceptTogetherWithTheRestAndSendsNothing() {
+    atelier.models.reject(new Violation("input.style", "must be one of oil, ink"));
+
+    assertThatThrownBy(() -> accepted(with("ab", Map.of("style", "x"))))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e ->
+                assertThat(e.errors())
+                    .extracting(FieldError::field)
+                    .containsExactly("prompt", "input.style"));
+    assertThatThrownBy(() -> accepted(with("a lighthouse", Map.of("style", "x"))))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e ->
+                assertThat(e.errors())
+                    .containsExactly(new FieldError("input.style", "must be one of oil, ink")));
+    assertThat(atelier.skytells.sold()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dall-e-3, must be one of",
+    // Matches only a pattern.
+    "unfusion-9, that Skytells offers",
+    "fusion-text, but produces text"
+  })
+  void rejectsAModelThatIsNotOffered(String slug, String rule) {
+    assertThatThrownBy(
+            () ->
+                accepted(
+                    InMemoryAtelier.command(
+                        OWNER, "a lighthouse", Optional.of(slug), Optional.empty())))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e -> {
+              assertThat(e.errors()).hasSize(1);
+              assertThat(e.errors().getFirst().field()).isEqualTo("model");
+              assertThat(e.errors().getFirst().message()).contains(rule);
+            });
+  }
+
+  @Test
+  void rejectsAnOfflineModelBeforeAnythingIsWritten() {
+    atelier.models.takeOffline(Generations.IMAGE_MODEL);
+
+    assertThat(atelier.createGeneration.create(Command.of(OWNER, "a lighthouse")))
+        .isEqualTo(new Result.ModelOffline(Generations.IMAGE_MODEL));
+    assertThat(atelier.skytells.sold()).isEmpty();
+    assertThat(listed()).isEmpty();
+  }
+
+  @Test
+  void anOutputOfTheOwnerIsAnInput() {
+    Generation source = finished();
+    String url = "https://app.example.test/outputs/" + source.id() + "/0";
+
+    Generation edit =
+        accepted(with("as a sketch", Map.of("images", List.of(url + "?expires=1&signature=x"))));
+
+    assertThat(edit.request().files())
+        .containsExactly(
+            new InputFile("input.images[0]", new FileReference.OutputFile(source.id(), 0)));
+    assertThat(edit.request().input().orElseThrow().values()).containsEntry("images", List.of(url));
+    assertThat(atelier.skytells.input(edit.id()).values())
+        .containsEntry(
+            "images",
+            List.of(url + "?until=" + atelier.clock.instant().plus(Duration.ofMinutes(15))));
+  }
+
+  @Test
+  void anInputMustBeAnOutputOfTheOwner() {
+    Generation source = finished();
+    String url = "https://app.example.test/outputs/" + source.id();
+    String unknown = "https://app.example.test/outputs/" + UUID.randomUUID() + "/0";
+    Generation running = accepted(Command.of(OWNER, "a lighthouse"));
+    int sold = atelier.skytells.sold().size();
+
+    for (String image :
+        List.of(url + "/1", unknown, "https://app.example.test/outputs/" + running.id() + "/0")) {
+      assertThat(atelier.createGeneration.create(with("edit", Map.of("image", image))))
+          .isEqualTo(new Result.InputNotFound("input.image"));
+    }
+    assertThat(
+            atelier.createGeneration.create(
+                with(new UserId("grace"), "edit", Map.of("image", url + "/0"), null)))
+        .isEqualTo(new Result.InputNotFound("input.image"));
+    assertThat(atelier.skytells.sold()).hasSize(sold);
+  }
+
+  @Test
+  void anInputThatSkytellsCannotReachIsRejected() {
+    String url = "https://app.example.test/outputs/" + finished().id() + "/0";
+    fileLinks.makeUnreachable();
+
+    assertThat(atelier.createGeneration.create(with("edit", Map.of("image", url))))
+        .isEqualTo(new Result.InputUnreachable("input.image"));
+  }
+
+  @Test
+  void aReplayNeedsNeitherTheModelNorItsInputs() {
+    Generation source = finished();
+    String url = "https://app.example.test/outputs/" + source.id() + "/0";
+    Command command = with(OWNER, "edit", Map.of("image", url), "key-1");
+    Generation first = accepted(command);
+    Result.Replayed replayed = new Result.Replayed(first);
+
+    assertThat(atelier.createGeneration.create(command)).isEqualTo(replayed);
+    atelier.generations.save(Generations.deleted(atelier.current(source)));
+    assertThat(atelier.createGeneration.create(command)).isEqualTo(replayed);
+    atelier.models.takeOffline(Generations.IMAGE_MODEL);
+    assertThat(atelier.createGeneration.create(command)).isEqualTo(replayed);
+    atelier.models.reject(new Violation("input.image", "is not a parameter"));
+    assertThat(atelier.createGeneration.create(command)).isEqualTo(replayed);
+    assertThat(
+            atelier.createGeneration.create(
+                with(OWNER, "edit", Map.of("image", url, "strength", 1), "key-1")))
+        .isEqualTo(new Result.KeyReused());
+  }
+
+  private Generation finished() {
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
+    atelier.skytells.sellNext(
+        id ->
+            new Submission.Accepted(
+                new Prediction.Succeeded(id, List.of(output), Optional.empty())));
+    return awaitEnd(accepted(Command.of(OWNER, "a lighthouse")));
+  }
+
+  private List<Generation> listed() {
+    return atelier.generations.list(
+        Optional.of(OWNER), EnumSet.allOf(Status.class), Optional.empty(), 10);
+  }
+
+  private static Command with(@Nullable String prompt, Map<String, Object> parameters) {
+    return with(OWNER, prompt, parameters, null);
+  }
+
+  private static Command with(
+      UserId owner, @Nullable String prompt, Map<String, Object> parameters, @Nullable String key) {
     return new Command(
-        OWNER,
+        owner,
+        Optional.ofNullable(key).map(IdempotencyKey::new),
+        Optional.ofNullable(prompt),
         Optional.empty(),
-        "a wave",
-        Optional.of("truefusion-video-pro"),
-        width,
+        OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        durationSeconds);
+        OptionalInt.empty(),
+        new ModelInput(parameters));
   }
 
   @Test
@@ -326,7 +494,12 @@ class CreateGenerationServiceTest {
   void replaysARequestThatWasStoredBeforeTheCleaningBecameStricter() {
     var stored =
         new GenerationRequest(
-            Generations.IMAGE_MODEL, new Prompt("a \u001B[1mlighthouse"), ImageOptions.DEFAULT);
+            Generations.IMAGE_MODEL,
+            Optional.of(new Prompt("a \u001B[1mlighthouse")),
+            GenerationOptions.IMAGE_DEFAULTS,
+            ModelInput.EMPTY,
+            Optional.empty(),
+            List.of());
     Generation earlier =
         Generation.create(
             new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());

@@ -10,12 +10,16 @@ import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Generations.Work;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.Failure;
+import dev.atelier.domain.FileReference;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.IdempotencyKey;
-import dev.atelier.domain.ImageOptions;
+import dev.atelier.domain.InputFile;
 import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Observation;
 import dev.atelier.domain.Output;
@@ -27,14 +31,16 @@ import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -80,9 +86,18 @@ public interface GenerationsContract {
             owner,
             new GenerationRequest(
                 dev.atelier.domain.Generations.IMAGE_MODEL,
-                new Prompt("ein Käse 🧀\n\n\"quoted\" \\ and '; DROP TABLE"),
-                new ImageOptions(
-                    256, 2048, 7, new NegativePrompt(""), 4, OptionalLong.of(4294967295L))),
+                Optional.of(new Prompt("ein Käse 🧀\n\n\"quoted\" \\ and '; DROP TABLE")),
+                new GenerationOptions(
+                    OptionalInt.of(256),
+                    OptionalInt.of(2048),
+                    OptionalInt.of(7),
+                    Optional.of(new NegativePrompt("")),
+                    OptionalInt.of(4),
+                    OptionalLong.of(4294967295L),
+                    OptionalInt.empty()),
+                ModelInput.EMPTY,
+                Optional.empty(),
+                List.of()),
             LATER);
     Generation clip =
         Generation.create(
@@ -90,8 +105,11 @@ public interface GenerationsContract {
             owner,
             new GenerationRequest(
                 dev.atelier.domain.Generations.VIDEO_MODEL,
-                new Prompt("a wave"),
-                new VideoOptions(12)),
+                Optional.of(new Prompt("a wave")),
+                GenerationOptions.VIDEO_DEFAULTS,
+                ModelInput.EMPTY,
+                Optional.of(new ModelInput(Map.of("prompt", "a wave"))),
+                List.of()),
             LATER);
 
     assertThat(generations().insert(picture, Optional.empty(), 10))
@@ -101,6 +119,58 @@ public interface GenerationsContract {
 
     assertThat(generations().find(picture.id())).contains(picture);
     assertThat(generations().find(clip.id())).contains(clip);
+  }
+
+  @Test
+  default void storesTheParametersTheInputAndItsFiles() {
+    UserId owner = newOwner();
+    Map<String, Object> nested =
+        Map.of(
+            "lyrics",
+            "la \"la\"\nla",
+            "tempo",
+            120L,
+            "guidance",
+            new BigDecimal("3.5"),
+            "loop",
+            true,
+            "voices",
+            List.of("alto", Map.of("name", "bass", "parts", List.of(1L, 2L))));
+    var source = new FileReference.OutputFile(newGeneration(owner).id(), 3);
+    Generation song =
+        Generation.create(
+            newGeneration(owner).id(),
+            owner,
+            new GenerationRequest(
+                new Model("beatfusion-2.0", Model.Kind.AUDIO),
+                Optional.empty(),
+                GenerationOptions.NONE,
+                new ModelInput(nested),
+                Optional.of(new ModelInput(Map.of("lyrics", "la"))),
+                List.of(new InputFile("input.voices[0]", source))),
+            LATER);
+
+    assertThat(generations().insert(song, Optional.empty(), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(generations().find(song.id())).contains(song);
+    assertThat(
+            generations()
+                .list(Optional.of(owner), EnumSet.allOf(Status.class), Optional.empty(), 10))
+        .containsExactly(song);
+  }
+
+  @Test
+  default void findsTheHolderOfAKey() {
+    UserId owner = newOwner();
+    var key = new IdempotencyKey("key-1");
+    Generation holder = newGeneration(owner);
+    assertThat(generations().insert(holder, Optional.of(key), 10))
+        .isEqualTo(new Insertion.Inserted());
+
+    assertThat(generations().findByKey(owner, key)).contains(holder);
+    assertThat(generations().findByKey(newOwner(), key)).isEmpty();
+    assertThat(generations().findByKey(owner, new IdempotencyKey("key-2"))).isEmpty();
   }
 
   @Test

@@ -122,6 +122,16 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
   }
 
   @Override
+  public synchronized Optional<Generation> findByKey(UserId owner, IdempotencyKey key) {
+    requireWorking();
+    return Optional.ofNullable(holders.get(new OwnedKey(owner, key)))
+        .map(rows::get)
+        .map(Row::generation)
+        .filter(found -> isUnreadable(found) || found.holdsKey())
+        .map(this::read);
+  }
+
+  @Override
   public synchronized Optional<Generation> findByPrediction(PredictionId id) {
     requireWorking();
     return adopter(id).map(this::read);

@@ -1,8 +1,11 @@
 package dev.atelier.application.port;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.MediaType;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
@@ -30,6 +33,7 @@ public final class InMemorySkytells implements Predictions, Outputs {
 
   private final Deque<Function<PredictionId, Submission>> script = new ArrayDeque<>();
   private final Map<GenerationId, PredictionId> sold = new LinkedHashMap<>();
+  private final Map<GenerationId, ModelInput> inputs = new HashMap<>();
   private final Map<PredictionId, Prediction> predictions = new HashMap<>();
   private final Map<String, Supplier<Fetch>> files = new HashMap<>();
   private final List<Output> fetched = new ArrayList<>();
@@ -121,14 +125,22 @@ public final class InMemorySkytells implements Predictions, Outputs {
     return calls;
   }
 
+  /** What was submitted for the generation. */
+  public synchronized ModelInput input(GenerationId id) {
+    return requireNonNull(inputs.get(id));
+  }
+
   /** The outputs that were requested, in order. */
   public synchronized List<Output> fetched() {
     return List.copyOf(fetched);
   }
 
   @Override
-  public Submission submit(GenerationId id, GenerationRequest request) {
+  public Submission submit(GenerationId id, Model model, ModelInput input) {
     var prediction = new PredictionId("pred_" + id);
+    synchronized (this) {
+      inputs.put(id, input);
+    }
     // Not under the lock, because the script may send webhooks.
     Submission submission = nextResponse().apply(prediction);
     switch (submission) {

@@ -128,7 +128,7 @@ public interface PredictionsContract {
   default void listsASubmissionWhoseResponseWasLost() {
     loseNextCreateResponse();
     Generation submitted = Generations.submitting();
-    predictions().submit(submitted.id(), submitted.request());
+    predictions().submit(submitted.id(), Generations.IMAGE_MODEL, Generations.INPUT);
 
     assertThat(page(1).entries())
         .singleElement()
@@ -203,6 +203,6 @@ public interface PredictionsContract {
 
   private Submission submit() {
     Generation submitted = Generations.submitting();
-    return predictions().submit(submitted.id(), submitted.request());
+    return predictions().submit(submitted.id(), Generations.IMAGE_MODEL, Generations.INPUT);
   }
 }

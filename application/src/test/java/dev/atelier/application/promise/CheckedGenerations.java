@@ -75,6 +75,11 @@ final class CheckedGenerations implements Generations {
     }
   }
 
+  @Override
+  public Optional<Generation> findByKey(UserId owner, IdempotencyKey key) {
+    return rows.findByKey(owner, key);
+  }
+
   private long active(UserId owner) {
     return latest.values().stream()
         .filter(generation -> generation.owner().equals(owner) && generation.isActive())

@@ -1,5 +1,6 @@
 package dev.atelier.application.promise;
 
+import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.cancel.CancelGeneration;
 import dev.atelier.application.cancel.CancelGenerationService;
 import dev.atelier.application.cancel.CancelPrediction;
@@ -9,9 +10,12 @@ import dev.atelier.application.cancel.PurgeDeleted;
 import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGenerationService;
 import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.InputFiles;
 import dev.atelier.application.port.BlobStore;
+import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.InMemoryBlobSpool;
+import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
@@ -24,11 +28,8 @@ import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.sweep.SweepService;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
-import dev.atelier.domain.AllowedModels;
-import dev.atelier.domain.Generations;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** One process of the service. A crash discards it. */
@@ -63,12 +64,13 @@ final class Instance {
     var storeOutputs =
         new StoreOutputs(
             generations, outputs, blobs, settle, schedule, clock, nanoTime, transfers, 4);
-    var models =
-        new AllowedModels(
-            List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
+    var inputFiles = new InputFiles(generations, blobs, new FakeFileLinks(), clock);
+    var models = new InMemoryModels();
     this.createGeneration =
         new CreateGenerationService(
-            new GenerationRequestValidator(models, 1000),
+            new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),
+            inputFiles,
+            schedule,
             ACTIVE_LIMIT,
             generations,
             predictions,

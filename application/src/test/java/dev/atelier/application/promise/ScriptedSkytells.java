@@ -9,7 +9,8 @@ import dev.atelier.application.promise.Step.Outage;
 import dev.atelier.application.promise.Step.Picture;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
@@ -140,7 +141,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
   }
 
   @Override
-  public Submission submit(GenerationId id, GenerationRequest request) {
+  public Submission submit(GenerationId id, Model model, ModelInput input) {
     if (!submitted.add(id)) {
       violations.accept("submitted twice: " + id);
     }
@@ -153,7 +154,7 @@ final class ScriptedSkytells implements Predictions, Outputs {
       }
       case QUEUED, AS_IT_STANDS, LOST -> {
         skytells.sellNext(prediction -> sell(new SoldPrediction(id, prediction), accept));
-        yield skytells.submit(id, request);
+        yield skytells.submit(id, model, input);
       }
     };
   }

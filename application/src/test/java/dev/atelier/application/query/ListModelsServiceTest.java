@@ -2,10 +2,10 @@ package dev.atelier.application.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.domain.AllowedModels;
-import dev.atelier.domain.Generations;
 import dev.atelier.domain.Model;
 import java.math.BigDecimal;
 import java.util.List;
@@ -13,37 +13,61 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ListModelsServiceTest {
-  private static final AllowedModels ALLOWED =
-      new AllowedModels(
-          List.of(Generations.IMAGE_MODEL, Generations.VIDEO_MODEL), Generations.IMAGE_MODEL);
   private static final Optional<Price> PRICE =
       Optional.of(new Price(new BigDecimal("0.03"), "USD", "image"));
 
+  private final InMemoryModels catalog = new InMemoryModels();
+
   @Test
   void listsTheAllowedModelsInOrderWithCatalogData() {
-    var known = new Offer(Generations.IMAGE_MODEL, "TrueFusion Pro", "Pictures.", false, PRICE);
-    var other =
-        new Offer(new Model("flux-pro", Model.Kind.IMAGE), "FLUX", "", true, Optional.empty());
+    Offer flux = offer("flux-pro", Model.Kind.IMAGE);
+    catalog.add(flux);
 
-    assertThat(new ListModelsService(ALLOWED, () -> List.of(other, known)).list())
-        .isEqualTo(
-            new ListModels.Result(
-                List.of(
-                    known,
-                    new Offer(
-                        Generations.VIDEO_MODEL,
-                        "truefusion-video-pro",
-                        "",
-                        true,
-                        Optional.empty())),
-                Generations.IMAGE_MODEL));
+    ListModels.Result result = models("flux-pro", "truefusion-pro").list();
+
+    assertThat(result.offers()).startsWith(flux).hasSize(2);
+    assertThat(result.offers().getLast().price()).isEqualTo(PRICE);
+    assertThat(result.defaultModel()).isEqualTo("truefusion-pro");
   }
 
   @Test
-  void usesTheSpellingAndKindOfTheAllowList() {
-    var shouting = new Offer(new Model("TrueFusion-Pro", Model.Kind.VIDEO), "Pro", "", true, PRICE);
+  void aPatternListsEveryModelThatItMatchesOnce() {
+    Offer song = offer("beatfusion-2.0", Model.Kind.AUDIO);
+    catalog.add(song);
+    catalog.add(offer("flux-pro", Model.Kind.IMAGE));
 
-    assertThat(new ListModelsService(ALLOWED, () -> List.of(shouting)).list().offers().getFirst())
-        .isEqualTo(new Offer(Generations.IMAGE_MODEL, "Pro", "", true, PRICE));
+    assertThat(slugs(models("truefusion-pro", "*FUSION*")))
+        .containsExactly("truefusion-pro", "truefusion-video-pro", "beatfusion-2.0");
+    assertThat(slugs(models("truefusion-pro", "flux-*")))
+        .containsExactly("truefusion-pro", "flux-pro");
+  }
+
+  @Test
+  void aModelThatIsAllowedByItsSlugIsListedEvenIfSkytellsDoesNotListIt() {
+    assertThat(slugs(models("truefusion-pro", "imagen-4")))
+        .containsExactly("truefusion-pro", "imagen-4");
+    assertThat(models("truefusion-pro", "imagen-4").find("Imagen-4")).isPresent();
+    assertThat(models("truefusion-pro", "imagen-*").find("imagen-4")).isEmpty();
+  }
+
+  @Test
+  void findsOnlyAllowedModelsThatMakeSomethingToSeeOrHear() {
+    ListModels models = models("*");
+
+    assertThat(models.find("TrueFusion-Pro")).isPresent();
+    assertThat(models.find(InMemoryModels.TEXT_MODEL)).isEmpty();
+    assertThat(models("truefusion-pro").find("truefusion-video-pro")).isEmpty();
+  }
+
+  private ListModels models(String... patterns) {
+    return new ListModelsService(new AllowedModels(List.of(patterns), "truefusion-pro"), catalog);
+  }
+
+  private static List<String> slugs(ListModels models) {
+    return models.list().offers().stream().map(offer -> offer.model().slug()).toList();
+  }
+
+  private static Offer offer(String slug, Model.Kind kind) {
+    return Offer.of(new Model(slug, kind));
   }
 }

@@ -5,11 +5,15 @@ import dev.atelier.application.ThreadlessExecutor;
 import dev.atelier.application.cancel.PurgeDeleted;
 import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGenerationService;
+import dev.atelier.application.generate.GenerationRequestValidator;
+import dev.atelier.application.generate.InputFiles;
 import dev.atelier.application.generate.TimeOrderedIds;
+import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
+import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemoryPollingLease;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;
@@ -127,9 +131,14 @@ record LostWebhooks(
             timeline.clock::nanoTime,
             workers,
             16);
+    private final InMemoryModels models = new InMemoryModels();
+    private final InputFiles inputFiles =
+        new InputFiles(generations, blobs, new FakeFileLinks(), timeline.clock);
     private final CreateGeneration createGeneration =
         new CreateGenerationService(
-            InMemoryAtelier.RULES,
+            new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),
+            inputFiles,
+            RetrySchedule.DEFAULT,
             10,
             generations,
             skytells,

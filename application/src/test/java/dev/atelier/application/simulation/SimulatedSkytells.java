@@ -8,7 +8,8 @@ import dev.atelier.application.port.RequestLimits;
 import dev.atelier.application.port.RequestLimits.Limit;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
@@ -91,7 +92,7 @@ final class SimulatedSkytells implements Predictions, Outputs {
   }
 
   @Override
-  public Submission submit(GenerationId id, GenerationRequest request) {
+  public Submission submit(GenerationId id, Model model, ModelInput input) {
     if (!countRequest()) {
       refusedCreates++;
       return new Submission.Refused(

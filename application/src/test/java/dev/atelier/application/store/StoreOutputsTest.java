@@ -23,10 +23,8 @@ import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
-import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
-import dev.atelier.domain.VideoOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -200,8 +198,7 @@ class StoreOutputsTest {
   }
 
   private static GenerationRequest video() {
-    return new GenerationRequest(
-        Generations.VIDEO_MODEL, new Prompt("a wave"), VideoOptions.DEFAULT);
+    return Generations.request(Generations.VIDEO_MODEL);
   }
 
   private static void await(BooleanSupplier condition) {

@@ -8,8 +8,9 @@ import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
-import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Generations;
+import dev.atelier.domain.Model;
+import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.UserId;
@@ -248,7 +249,7 @@ class PredictionListTest {
     }
 
     @Override
-    public Submission submit(GenerationId id, GenerationRequest request) {
+    public Submission submit(GenerationId id, Model model, ModelInput input) {
       throw new UnsupportedOperationException();
     }
 

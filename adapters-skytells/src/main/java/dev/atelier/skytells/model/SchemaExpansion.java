@@ -1,0 +1,122 @@
+package dev.atelier.skytells.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.skytells.json.SkytellsJson;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Copies a published schema without references: {@code $ref} within the document is replaced by
+ * what it refers to. Keywords that are unknown or malformed are left out. So validation fetches
+ * nothing and ends soon.
+ */
+final class SchemaExpansion {
+  private static final int MAX_NODES = 5_000;
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_SCALE = 300;
+
+  private static final Set<String> NUMBERS =
+      Set.of(
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "minLength",
+          "maxLength",
+          "minItems",
+          "maxItems",
+          "minProperties",
+          "maxProperties");
+
+  private static final Set<String> SCHEMAS = Set.of("items", "not", "if", "then", "else");
+  private static final Set<String> LISTS_OF_SCHEMAS = Set.of("allOf", "anyOf", "oneOf");
+
+  private final ObjectNode root;
+  private int nodes;
+
+  private SchemaExpansion(ObjectNode root) {
+    this.root = root;
+  }
+
+  /**
+   * @throws IllegalArgumentException if it refers to other documents, or is recursive or too large
+   */
+  static ObjectNode expand(ObjectNode schema) {
+    return new SchemaExpansion(schema).object(schema, 0);
+  }
+
+  private JsonNode schema(JsonNode schema, int depth) {
+    return schema.isBoolean() || !schema.isObject() ? schema : object(schema, depth);
+  }
+
+  private ObjectNode object(JsonNode schema, int depth) {
+    if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("the schema is recursive or too large");
+    }
+    ObjectNode expanded = SkytellsJson.object();
+    if (schema.has("$ref")) {
+      expanded.setAll(object(target(schema.path("$ref")), depth + 1));
+    }
+    schema
+        .properties()
+        .forEach(member -> copy(member.getKey(), member.getValue(), expanded, depth));
+    return expanded;
+  }
+
+  private JsonNode target(JsonNode reference) {
+    String pointer = reference.asText();
+    JsonNode target = pointer.startsWith("#") ? root.at(pointer.substring(1)) : root.path("");
+    if (!target.isObject()) {
+      throw new IllegalArgumentException("the schema refers to another document");
+    }
+    return target;
+  }
+
+  private void copy(String keyword, JsonNode value, ObjectNode expanded, int depth) {
+    if (NUMBERS.contains(keyword)) {
+      setIf(SchemaExpansion::isPlainNumber, keyword, value, expanded);
+    } else if (SCHEMAS.contains(keyword)) {
+      setIf(JsonNode::isObject, keyword, schema(value, depth + 1), expanded);
+    } else if (LISTS_OF_SCHEMAS.contains(keyword) && value.isArray() && !value.isEmpty()) {
+      ArrayNode list = expanded.putArray(keyword);
+      value.forEach(element -> list.add(schema(element, depth + 1)));
+    } else {
+      switch (keyword) {
+        case "properties" -> {
+          ObjectNode properties = expanded.putObject(keyword);
+          value
+              .properties()
+              .forEach(
+                  entry -> properties.set(entry.getKey(), schema(entry.getValue(), depth + 1)));
+        }
+        case "additionalProperties" ->
+            setIf(
+                node -> node.isBoolean() || node.isObject(),
+                keyword,
+                schema(value, depth + 1),
+                expanded);
+        case "type" -> setIf(node -> node.isTextual() || node.isArray(), keyword, value, expanded);
+        case "enum", "required" -> setIf(JsonNode::isArray, keyword, value, expanded);
+        case "pattern", "format" -> setIf(JsonNode::isTextual, keyword, value, expanded);
+        case "uniqueItems" -> setIf(JsonNode::isBoolean, keyword, value, expanded);
+        case "const", "default" -> expanded.set(keyword, value);
+        default -> {}
+      }
+    }
+  }
+
+  /** Arithmetic with 1e999999999 needs a billion digits. */
+  private static boolean isPlainNumber(JsonNode node) {
+    return node.isNumber() && Math.abs(node.decimalValue().scale()) <= MAX_SCALE;
+  }
+
+  private static void setIf(
+      Predicate<JsonNode> condition, String keyword, JsonNode value, ObjectNode expanded) {
+    if (condition.test(value)) {
+      expanded.set(keyword, value);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.atelier.skytells.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.skytells.json.SkytellsJson;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InputSchemaTest {
+  private static InputSchema schema(String json) {
+    return InputSchema.read(SkytellsJson.parse(json)).orElseThrow();
+  }
+
+  private static ObjectNode object(String json) {
+    return (ObjectNode) SkytellsJson.parse(json);
+  }
+
+  @Test
+  void aCatastrophicPatternEnds() {
+    InputSchema schema = schema("{\"properties\": {\"x\": {\"pattern\": \"^(a+)+$\"}}}");
+
+    assertThat(schema.validate(object("{\"x\": \"" + "a".repeat(50_000) + "!\"}"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(?=a)b", "(a)\\\\1", "["})
+  void aPatternThatCannotRunInLinearTimeIsLeftToSkytells(String pattern) {
+    InputSchema schema = schema("{\"properties\": {\"x\": {\"pattern\": \"" + pattern + "\"}}}");
+
+    assertThat(schema.validate(object("{\"x\": \"c\"}"))).isEmpty();
+  }
+
+  @Test
+  void aSchemaThatGrowsExponentiallyIsNotUsed() {
+    String definitions =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    "\"d%d\": {\"anyOf\": [{\"$ref\": \"#/$defs/d%d\"}, {\"$ref\": \"#/$defs/d%d\"}]}"
+                        .formatted(i, i + 1, i + 1))
+            .collect(Collectors.joining(", "));
+
+    assertThat(
+            InputSchema.read(
+                SkytellsJson.parse(
+                    "{\"$defs\": {"
+                        + definitions
+                        + ", \"d40\": {}}, \"properties\": {\"x\": {\"$ref\": \"#/$defs/d0\"}}}")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": 7}",
+        "{\"enum\": \"a\"}",
+        "{\"minimum\": \"1\"}",
+        "{\"exclusiveMinimum\": true, \"minimum\": 1}",
+        "{\"multipleOf\": 1e-999999999, \"minimum\": 1e999999999}",
+        "{\"pattern\": 7}",
+        "{\"items\": [{\"type\": \"string\"}]}",
+        "{\"$id\": \"https://example.com/x\", \"$schema\": \"https://example.com/y\"}",
+        "{\"nullable\": true, \"x-order\": \"first\"}"
+      })
+  void aMalformedRuleIsIgnored(String rule) {
+    InputSchema schema =
+        schema("{\"$schema\": \"https://example.com/z\", \"properties\": {\"x\": " + rule + "}}");
+
+    assertThat(schema.validate(object("{\"x\": 2}"))).isEmpty();
+  }
+}
