@@ -49,10 +49,7 @@ class PostgresDatabaseIT {
   void aDatabaseWithOtherTablesIsMigrated() {
     PostgresUrl url = PostgresServer.shared().newDatabase();
     try (var database = start(url)) {
-      database.run(
-          handle ->
-              handle.execute(
-                  "DROP TABLE generations, spooled_blobs, spooled_chunks, turns, atelier_schema_history"));
+      database.run(handle -> handle.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
       database.run(handle -> handle.execute("CREATE TABLE others ()"));
     }
 
