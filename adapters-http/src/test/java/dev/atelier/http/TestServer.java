@@ -12,6 +12,7 @@ import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemorySkytells;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
+import dev.atelier.application.query.GetUsageService;
 import dev.atelier.application.subscribe.GenerationSubscriptions;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
@@ -34,8 +35,8 @@ import java.lang.reflect.RecordComponent;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,6 +152,7 @@ public final class TestServer implements AutoCloseable {
             atelier.cancelGeneration,
             atelier.deleteGeneration,
             atelier.listModels,
+            new GetUsageService(generations),
             new CheckReadinessService(
                 List.of(
                     dependency(

@@ -3,3 +3,4 @@
 package dev.atelier.http;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -17,6 +17,7 @@ import dev.atelier.application.generate.TimeOrderedIds;
 import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.FileLinks;
+import dev.atelier.application.port.Generations.OwnerLimits;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
@@ -57,6 +58,7 @@ import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The application on scriptable in-memory adapters. */
 public final class InMemoryAtelier implements AutoCloseable {
+  /** The maximum cost of an owner's generations on one day. */
+  public static final BigDecimal DAILY_BUDGET = new BigDecimal("1000");
+
   /** The maximum number of active generations per owner. */
   public static final int ACTIVE_LIMIT = 10;
 
@@ -138,7 +143,7 @@ public final class InMemoryAtelier implements AutoCloseable {
             new GenerationRequestValidator(RULES, models, models, inputFiles),
             inputFiles,
             RetrySchedule.DEFAULT,
-            ACTIVE_LIMIT,
+            new OwnerLimits(ACTIVE_LIMIT, Optional.of(DAILY_BUDGET)),
             generations,
             skytells,
             settle,

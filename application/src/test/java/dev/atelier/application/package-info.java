@@ -6,3 +6,4 @@
 package dev.atelier.application;
 
 import org.jspecify.annotations.NullMarked;
+

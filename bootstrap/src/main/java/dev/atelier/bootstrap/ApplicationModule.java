@@ -24,17 +24,21 @@ import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.Generations.OwnerLimits;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.UsageReports;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetOutputService;
 import dev.atelier.application.query.GetStatus;
 import dev.atelier.application.query.GetStatusService;
+import dev.atelier.application.query.GetUsage;
+import dev.atelier.application.query.GetUsageService;
 import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListGenerationsService;
 import dev.atelier.application.query.ListModels;
@@ -216,7 +220,7 @@ final class ApplicationModule extends AbstractModule {
         validator,
         inputFiles,
         schedule,
-        settings.activeLimit(),
+        new OwnerLimits(settings.activeLimit(), settings.dailyBudget()),
         generations,
         predictions,
         settle,
@@ -303,6 +307,12 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   ListModels listModels(ModelCatalog catalog) {
     return new ListModelsService(settings.models(), catalog);
+  }
+
+  @Provides
+  @Singleton
+  GetUsage getUsage(UsageReports reports) {
+    return new GetUsageService(reports);
   }
 
   @Provides

@@ -12,6 +12,7 @@ import dev.atelier.application.port.BacklogMetrics;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.GetUsage;
 import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
@@ -74,6 +75,7 @@ final class HttpModule extends AbstractModule {
       CancelGeneration cancelGeneration,
       DeleteGeneration deleteGeneration,
       ListModels listModels,
+      GetUsage getUsage,
       CheckReadiness checkReadiness,
       Sweep sweep,
       GenerationRules rules,
@@ -99,6 +101,7 @@ final class HttpModule extends AbstractModule {
             cancelGeneration,
             deleteGeneration,
             listModels,
+            getUsage,
             checkReadiness,
             sweep),
         rules,

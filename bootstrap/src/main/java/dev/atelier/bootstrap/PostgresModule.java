@@ -12,6 +12,7 @@ import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.PublishedModels;
+import dev.atelier.application.port.UsageReports;
 import dev.atelier.http.metrics.Metrics;
 import dev.atelier.persistence.postgres.PostgresBacklogMetrics;
 import dev.atelier.persistence.postgres.PostgresBlobSpool;
@@ -21,6 +22,7 @@ import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresPollingLease;
 import dev.atelier.persistence.postgres.PostgresPublishedModels;
 import dev.atelier.persistence.postgres.PostgresSettings;
+import dev.atelier.persistence.postgres.PostgresUsageReports;
 import java.time.Clock;
 
 /** Binds the PostgreSQL adapters. */
@@ -44,6 +46,12 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   Generations generations(PostgresDatabase database, Metrics metrics) {
     return metrics.counting(new PostgresGenerations(database));
+  }
+
+  @Provides
+  @Singleton
+  UsageReports usageReports(PostgresDatabase database) {
+    return new PostgresUsageReports(database);
   }
 
   @Provides

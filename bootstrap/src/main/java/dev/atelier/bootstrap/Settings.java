@@ -10,6 +10,7 @@ import dev.atelier.skytells.client.SkytellsSettings;
 import dev.atelier.skytells.model.ModelDocument;
 import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.PublicAddresses;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param skytells empty means the sandbox
  * @param promptMaxLength in characters
  * @param activeLimit maximum number of active generations per user
+ * @param dailyBudget what a user's generations of one UTC day may cost
  * @param storeWithinWebhook how long a webhook request waits for outputs to be stored
  * @param retrySchedule when unfinished generations are polled and when they fail
  */
@@ -40,6 +42,7 @@ record Settings(
     AllowedModels models,
     int promptMaxLength,
     int activeLimit,
+    Optional<BigDecimal> dailyBudget,
     Duration storeWithinWebhook,
     RetrySchedule retrySchedule,
     Optional<Secret> internalKey,
@@ -94,6 +97,7 @@ record Settings(
             models(environment),
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
+            environment.value("DAILY_BUDGET", Settings::budget),
             Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
             retrySchedule(environment),
             environment.value("INTERNAL_KEY", Settings::internalKey),
@@ -119,6 +123,7 @@ record Settings(
         models,
         promptMaxLength,
         activeLimit,
+        dailyBudget,
         storeWithinWebhook,
         retrySchedule,
         internalKey,
@@ -232,6 +237,13 @@ record Settings(
       throw new IllegalArgumentException(rule);
     }
     return url;
+  }
+
+  private static BigDecimal budget(String text) {
+    if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?")) {
+      throw new IllegalArgumentException("must be an amount such as 5 or 2.50");
+    }
+    return new BigDecimal(text);
   }
 
   private static Secret internalKey(String text) {

@@ -42,7 +42,7 @@ class ArchitectureTest {
           entry("application.query", "port"),
           entry("application.health", "port"),
           entry("application.subscribe", "port", "query"),
-          entry("application.generate", "port", "settle", "store"),
+          entry("application.generate", "port", "settle", "store", "query"),
           entry("application.webhook", "port", "settle", "store"),
           entry("application.cancel", "port", "settle", "store", "query"),
           entry("application.sweep", "port", "settle", "store", "cancel"),

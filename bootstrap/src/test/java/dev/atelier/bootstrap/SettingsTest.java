@@ -12,6 +12,7 @@ import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.auth.LinkSigning;
 import dev.atelier.persistence.blob.gcs.GcsSettings;
 import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,7 @@ class SettingsTest {
                 Map.entry("DEFAULT_MODEL", "FLUX-pro"),
                 Map.entry("PROMPT_MAX_LENGTH", "500"),
                 Map.entry("ACTIVE_LIMIT", "3"),
+                Map.entry("DAILY_BUDGET", "2.50"),
                 Map.entry("WEBHOOK_STORE_SECONDS", "0"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "5"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "60"),
@@ -83,6 +85,7 @@ class SettingsTest {
     assertThat(settings.models())
         .isEqualTo(new AllowedModels(List.of("flux-pro", "sora-2"), "FLUX-pro"));
     assertThat(settings.promptMaxLength()).isEqualTo(500);
+    assertThat(settings.dailyBudget()).contains(new BigDecimal("2.50"));
     assertThat(settings.activeLimit()).isEqualTo(3);
     assertThat(settings.storeWithinWebhook()).isZero();
     assertThat(settings.retrySchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
@@ -283,6 +286,7 @@ class SettingsTest {
                 Map.entry("ALLOWED_MODELS", "s3cret?"),
                 Map.entry("PROMPT_MAX_LENGTH", "2"),
                 Map.entry("ACTIVE_LIMIT", "0"),
+                Map.entry("DAILY_BUDGET", "-1"),
                 Map.entry("WEBHOOK_STORE_SECONDS", "-1"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "0"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "s3cret"),
@@ -306,6 +310,7 @@ class SettingsTest {
             "ALLOWED_MODELS",
             "PROMPT_MAX_LENGTH",
             "ACTIVE_LIMIT",
+            "DAILY_BUDGET",
             "WEBHOOK_STORE_SECONDS",
             "IMAGE_TIMEOUT_MINUTES",
             "VIDEO_TIMEOUT_MINUTES",

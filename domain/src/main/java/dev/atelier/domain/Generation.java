@@ -3,6 +3,7 @@ package dev.atelier.domain;
 import dev.atelier.domain.Transition.Applied;
 import dev.atelier.domain.Transition.Ignored;
 import dev.atelier.domain.Transition.Reason;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param revision the number of changes, from 0; if two writers save the same revision, one of them
  *     fails
  * @param deleted hidden from clients, and removed once it has ended
+ * @param cost empty if unknown
  */
 public record Generation(
     GenerationId id,
@@ -25,12 +27,23 @@ public record Generation(
     Instant updatedAt,
     int revision,
     boolean deleted,
+    Optional<Cost> cost,
     State state) {
 
-  /** Creates a generation that is not submitted yet. */
+  /**
+   * Creates a generation that is not submitted yet.
+   *
+   * @param expected what it will produce, from which its cost is estimated
+   */
   public static Generation create(
-      GenerationId id, UserId owner, GenerationRequest request, Instant now) {
-    return new Generation(id, owner, request, now, now, 0, false, new State.Submitting());
+      GenerationId id, UserId owner, GenerationRequest request, Quantity expected, Instant now) {
+    Optional<Cost> estimate =
+        request
+            .price()
+            .flatMap(
+                price ->
+                    price.of(expected).map(amount -> new Cost(amount, price.currency(), true)));
+    return new Generation(id, owner, request, now, now, 0, false, estimate, new State.Submitting());
   }
 
   /** Whether it counts towards its owner's quota, because it has not ended. */
@@ -77,7 +90,7 @@ public record Generation(
     }
     State next = observe(new Observation.CancelRequested(), now).generation().state();
     return new Applied(
-        new Generation(id, owner, request, createdAt, now, revision + 1, true, next));
+        new Generation(id, owner, request, createdAt, now, revision + 1, true, cost, next));
   }
 
   /**
@@ -91,6 +104,37 @@ public record Generation(
         && state.prediction().filter(known -> !known.equals(prediction.id())).isPresent()) {
       return ignored(isActive() ? Reason.ANOTHER_PREDICTION : Reason.ENDED);
     }
+    Transition transition = move(observation, now);
+    return transition instanceof Applied applied
+        ? new Applied(applied.generation().withCostAfter(observation))
+        : transition;
+  }
+
+  /**
+   * The provider's report replaces the estimate. A refused submission costs nothing. If the
+   * provider reports nothing, the estimate stays.
+   */
+  private Generation withCostAfter(Observation observation) {
+    Optional<Cost> reported =
+        switch (observation) {
+          case Prediction prediction -> request.price().flatMap(prediction.billed()::cost);
+          case Observation.SubmissionRefused _ ->
+              cost.filter(_ -> refusal().isPresent())
+                  .map(estimate -> new Cost(BigDecimal.ZERO, estimate.currency(), false));
+          case Observation.GaveUp _,
+              Observation.CancelRequested _,
+              Observation.OutputStored _,
+              Observation.OutputRejected _,
+              Observation.OutputLost _ ->
+              Optional.empty();
+        };
+    return reported.isEmpty()
+        ? this
+        : new Generation(
+            id, owner, request, createdAt, updatedAt, revision, deleted, reported, state);
+  }
+
+  private Transition move(Observation observation, Instant now) {
     return switch (state) {
       case State.Submitting _ -> whileSubmitting(observation, now);
       case State.Queued queued ->
@@ -298,7 +342,7 @@ public record Generation(
 
   private Applied applied(State next, Instant now) {
     return new Applied(
-        new Generation(id, owner, request, createdAt, now, revision + 1, deleted, next));
+        new Generation(id, owner, request, createdAt, now, revision + 1, deleted, cost, next));
   }
 
   private Ignored ignored(Reason reason) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param input what is sent to the model; empty in rows of versions that did not record it. The
  *     URLs of {@code files} are unsigned.
  * @param files the stored files in {@code input}
+ * @param price of the model when the request was accepted; empty if unknown
  */
 public record GenerationRequest(
     Model model,
@@ -19,10 +20,17 @@ public record GenerationRequest(
     GenerationOptions options,
     ModelInput parameters,
     Optional<ModelInput> input,
-    List<InputFile> files) {
+    List<InputFile> files,
+    Optional<Price> price) {
   public GenerationRequest {
     options = options.orElse(GenerationOptions.defaults(model.kind()));
     files = List.copyOf(files);
+  }
+
+  /** The same request with the parameters that are sent. */
+  public GenerationRequest withInput(ModelInput sent) {
+    return new GenerationRequest(
+        model, prompt, options, parameters, Optional.of(sent), files, price);
   }
 
   /**

@@ -17,6 +17,11 @@ public sealed interface Prediction extends Observation {
     };
   }
 
+  /** What the provider reports about the bill, once it has ended. */
+  default Billed billed() {
+    return Billed.UNKNOWN;
+  }
+
   /** Accepted, not started. */
   record Queued(PredictionId id) implements Prediction {}
 
@@ -29,10 +34,16 @@ public sealed interface Prediction extends Observation {
    * @param outputs in the provider's order; none counts as a failure
    * @param completedAt if the provider states it
    */
-  record Succeeded(PredictionId id, List<Output> outputs, Optional<Instant> completedAt)
+  record Succeeded(
+      PredictionId id, List<Output> outputs, Optional<Instant> completedAt, @Override Billed billed)
       implements Prediction {
     public Succeeded {
       outputs = List.copyOf(outputs);
+    }
+
+    /** Without a report about the bill. */
+    public Succeeded(PredictionId id, List<Output> outputs, Optional<Instant> completedAt) {
+      this(id, outputs, completedAt, Billed.UNKNOWN);
     }
   }
 
@@ -41,11 +52,27 @@ public sealed interface Prediction extends Observation {
    *
    * @param structure member names and types of the output, without values; for the operator
    */
-  record Unreadable(PredictionId id, String structure) implements Prediction {}
+  record Unreadable(PredictionId id, String structure, @Override Billed billed)
+      implements Prediction {
+    /** Without a report about the bill. */
+    public Unreadable(PredictionId id, String structure) {
+      this(id, structure, Billed.UNKNOWN);
+    }
+  }
 
   /** Failed. */
-  record Failed(PredictionId id, Failure failure) implements Prediction {}
+  record Failed(PredictionId id, Failure failure, @Override Billed billed) implements Prediction {
+    /** Without a report about the bill. */
+    public Failed(PredictionId id, Failure failure) {
+      this(id, failure, Billed.UNKNOWN);
+    }
+  }
 
   /** Canceled. */
-  record Canceled(PredictionId id) implements Prediction {}
+  record Canceled(PredictionId id, @Override Billed billed) implements Prediction {
+    /** Without a report about the bill. */
+    public Canceled(PredictionId id) {
+      this(id, Billed.UNKNOWN);
+    }
+  }
 }

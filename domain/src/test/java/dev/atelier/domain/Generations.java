@@ -1,5 +1,6 @@
 package dev.atelier.domain;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,13 @@ public final class Generations {
   /** What {@link #request()} sends. */
   public static final ModelInput INPUT = new ModelInput(Map.of("prompt", "a lighthouse at dusk"));
 
+  /** The price of {@link #request()}. */
+  public static final Price PRICE = new Price(new BigDecimal("0.05"), "USD", "image");
+
+  /** What {@link #request()} is expected to produce. */
+  public static final Quantity ONE =
+      new Quantity(Optional.of(BigDecimal.ONE), Optional.empty(), Optional.empty());
+
   private Generations() {}
 
   /** A request for an image. */
@@ -46,12 +54,19 @@ public final class Generations {
         options,
         ModelInput.EMPTY,
         Optional.of(INPUT),
-        List.of());
+        List.of(),
+        Optional.of(PRICE));
+  }
+
+  /** A new generation that is expected to produce {@link #ONE}. */
+  public static Generation create(
+      GenerationId id, UserId owner, GenerationRequest request, Instant now) {
+    return Generation.create(id, owner, request, ONE, now);
   }
 
   /** A new generation of this owner, with a unique id. */
   public static Generation begun(UserId owner) {
-    return Generation.create(new GenerationId(UUID.randomUUID()), owner, request(), CREATED);
+    return create(new GenerationId(UUID.randomUUID()), owner, request(), CREATED);
   }
 
   /** A new generation. */
@@ -133,6 +148,7 @@ public final class Generations {
         generation.updatedAt(),
         generation.revision(),
         generation.deleted(),
+        generation.cost(),
         state);
   }
 }

@@ -149,7 +149,8 @@ class ValuesTest {
             OptionalInt.empty()),
         request.parameters(),
         request.input(),
-        request.files());
+        request.files(),
+        request.price());
   }
 
   @Test

@@ -18,8 +18,8 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
@@ -71,8 +71,8 @@ public final class Metrics {
     return new Generations() {
       @Override
       public Insertion insert(
-          Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
-        Insertion insertion = generations.insert(generation, key, activeLimit);
+          Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
+        Insertion insertion = generations.insert(generation, key, limits);
         if (insertion instanceof Insertion.Inserted) {
           count(generation);
         }

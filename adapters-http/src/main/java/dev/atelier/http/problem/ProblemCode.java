@@ -30,6 +30,7 @@ public enum ProblemCode {
       "The provider cannot fetch files from this service. APP_URL must be a public URL, or"
           + " BLOB_STORE a bucket."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
+  BUDGET_EXCEEDED(429, true, "The budget of this day does not allow this generation."),
   RATE_LIMITED(429, true, "Too many requests. Wait before sending the next one."),
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.message()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.domain.Asset;
+import dev.atelier.domain.Cost;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.FileReference;
@@ -58,6 +59,7 @@ final class GenerationJson {
     if (succeeded) {
       json.set("outputUrl", output.get(0));
     }
+    json.set("cost", generation.cost().map(GenerationJson::cost).orElse(null));
     return json.put("error", failure.map(Failure.Code::message).orElse(null))
         .put("errorCode", failure.map(Failure.Code::value).orElse(null))
         .put("predictionId", state.prediction().map(PredictionId::value).orElse(null))
@@ -77,6 +79,13 @@ final class GenerationJson {
               .put("index", output.index())
               .put("url", links.output(output.generation(), output.index()));
     };
+  }
+
+  private static ObjectNode cost(Cost cost) {
+    return Json.object()
+        .put("amount", cost.amount())
+        .put("currency", cost.currency())
+        .put("estimated", cost.estimated());
   }
 
   private static ObjectNode asset(Asset asset, String url) {

@@ -1,8 +1,8 @@
 package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGeneration.Result.Accepted;
+import dev.atelier.application.generate.CreateGeneration.Result.BudgetExceeded;
 import dev.atelier.application.generate.CreateGeneration.Result.InputNotFound;
 import dev.atelier.application.generate.CreateGeneration.Result.InputUnreachable;
 import dev.atelier.application.generate.CreateGeneration.Result.KeyReused;
@@ -10,8 +10,9 @@ import dev.atelier.application.generate.CreateGeneration.Result.LimitReached;
 import dev.atelier.application.generate.CreateGeneration.Result.ModelOffline;
 import dev.atelier.application.generate.CreateGeneration.Result.Refused;
 import dev.atelier.application.generate.CreateGeneration.Result.Replayed;
-import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
+import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.application.query.GetStatus;
@@ -103,6 +104,9 @@ public final class GenerationRoutes implements Routes {
       case InputNotFound input -> throw invalidInput(ProblemCode.INPUT_NOT_FOUND, input.path());
       case InputUnreachable input ->
           throw invalidInput(ProblemCode.UNREACHABLE_INPUT, input.path());
+      case BudgetExceeded exceeded ->
+          throw new ProblemException(
+              Problem.of(ProblemCode.BUDGET_EXCEEDED).retryAfter(exceeded.retryAfter()));
       case LimitReached limit -> {
         RateLimitHeaders.activeLimitReached(ctx, RETRY_AFTER);
         throw new ProblemException(

@@ -32,6 +32,7 @@ import dev.atelier.http.route.ListRoutes;
 import dev.atelier.http.route.LongPoll;
 import dev.atelier.http.route.ModelRoutes;
 import dev.atelier.http.route.OutputRoutes;
+import dev.atelier.http.route.UsageRoutes;
 import dev.atelier.http.route.WebhookRoutes;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -105,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
             new DeleteRoutes(useCases.deleteGeneration(), callerResolver),
             new OutputRoutes(useCases.getOutput(), callerResolver),
             new ModelRoutes(useCases.listModels()),
+            new UsageRoutes(useCases.getUsage(), callerResolver, clock),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(
                 useCases.checkReadiness(), settings.accessSettings().authMode(), internalKey),

@@ -6,6 +6,7 @@ import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.GetUsage;
 import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
@@ -23,5 +24,6 @@ public record UseCases(
     CancelGeneration cancelGeneration,
     DeleteGeneration deleteGeneration,
     ListModels listModels,
+    GetUsage getUsage,
     CheckReadiness checkReadiness,
     Sweep sweep) {}

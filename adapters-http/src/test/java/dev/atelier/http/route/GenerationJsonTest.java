@@ -37,6 +37,7 @@ class GenerationJsonTest {
             "inputs":[],"output":["%2$s"],"outputUrl":"%2$s",\
             "assets":[{"url":"%2$s","contentType":"image/png","bytes":182034,"sha256":"%3$s",\
             "width":1024,"height":768}],\
+            "cost":{"amount":0.05,"currency":"USD","estimated":true},\
             "error":null,"errorCode":null,"predictionId":"pred_abc123",\
             "createdAt":"2026-11-20T10:00:00Z","completedAt":"2026-11-20T10:00:00Z"}"""
                 .formatted(generation.id(), url, "0".repeat(64)));
@@ -52,6 +53,7 @@ class GenerationJsonTest {
             {"id":"%s","status":"queued","model":"truefusion-pro",\
             "prompt":"a lighthouse at dusk","input":{"prompt":"a lighthouse at dusk"},\
             "inputs":[],"output":[],"outputUrl":null,"assets":[],\
+            "cost":{"amount":0.05,"currency":"USD","estimated":true},\
             "error":null,"errorCode":null,"predictionId":null,\
             "createdAt":"2026-11-20T10:00:00Z","completedAt":null}"""
                 .formatted(generation.id()));
@@ -85,6 +87,7 @@ class GenerationJsonTest {
             "output",
             "outputUrl",
             "assets",
+            "cost",
             "error",
             "errorCode",
             "predictionId",

@@ -11,6 +11,7 @@ import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.health.CheckReadiness;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetStatus;
+import dev.atelier.application.query.GetUsage;
 import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
@@ -176,6 +177,7 @@ class HttpServerIT {
         unused(CancelGeneration.class),
         unused(DeleteGeneration.class),
         unused(ListModels.class),
+        unused(GetUsage.class),
         checkReadiness,
         unused(Sweep.class));
   }

@@ -21,6 +21,7 @@ import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
+import dev.atelier.domain.Price;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -38,7 +39,8 @@ import java.util.stream.Stream;
 final class GenerationJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final ObjectReader READER = MAPPER.reader();
+  private static final ObjectReader READER =
+      MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private static final ObjectReader INPUT_READER =
       MAPPER.readerForMapOf(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -85,6 +87,24 @@ final class GenerationJson {
       // The original message quotes the text.
       throw new IllegalArgumentException("no JSON object");
     }
+  }
+
+  static String write(Price price) {
+    return NODES
+        .objectNode()
+        .put("amount", price.amount())
+        .put("currency", price.currency())
+        .put("unit", price.unit())
+        .toString();
+  }
+
+  static Price readPrice(String text) {
+    JsonNode json = parse(text);
+    JsonNode amount = json.required("amount");
+    if (!amount.isNumber()) {
+      throw new IllegalArgumentException("amount is not a number");
+    }
+    return new Price(amount.decimalValue(), string(json, "currency"), string(json, "unit"));
   }
 
   static String writeFiles(List<InputFile> files) {

@@ -3,6 +3,7 @@ package dev.atelier.persistence.postgres;
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.UnreadableGenerationException;
+import dev.atelier.domain.Cost;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -14,6 +15,7 @@ import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.UserId;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -58,6 +60,7 @@ final class GenerationRow {
             Optional.of(request.files())
                 .filter(files -> !files.isEmpty())
                 .map(GenerationJson::writeFiles))
+        .bind("price", request.price().map(GenerationJson::write))
         .bind("createdAt", timestamptz(generation.createdAt()));
   }
 
@@ -84,6 +87,9 @@ final class GenerationRow {
         .bind("assets", assets(state))
         .bind("failureCode", failure.map(Failure::code).map(Failure.Code::value))
         .bind("failureDiagnostic", failure.map(Failure::diagnostic))
+        .bind("cost", generation.cost().map(Cost::amount))
+        .bind("costCurrency", generation.cost().map(Cost::currency))
+        .bind("costEstimated", generation.cost().map(Cost::estimated))
         .bind("updatedAt", timestamptz(generation.updatedAt()))
         .bind("completedAt", state.endedAt().map(GenerationRow::timestamptz))
         .bind("dueAt", generation.dueAt().map(GenerationRow::timestamptz));
@@ -124,6 +130,7 @@ final class GenerationRow {
           instant(row, "updated_at"),
           row.getInt("revision"),
           row.getBoolean("deleted"),
+          cost(row),
           state(row));
     } catch (RuntimeException e) { // an unknown or missing value
       throw new UnreadableGenerationException(id, owner(row), row.getBoolean("deleted"), e);
@@ -161,7 +168,16 @@ final class GenerationRow {
         GenerationJson.readOptions(row.getString("options")),
         optional(row, "parameters").map(GenerationJson::readInput).orElse(ModelInput.EMPTY),
         optional(row, "input").map(GenerationJson::readInput),
-        optional(row, "input_files").map(GenerationJson::readFiles).orElseGet(List::of));
+        optional(row, "input_files").map(GenerationJson::readFiles).orElseGet(List::of),
+        optional(row, "price").map(GenerationJson::readPrice));
+  }
+
+  private static Optional<Cost> cost(ResultSet row) throws SQLException {
+    BigDecimal amount = row.getBigDecimal("cost");
+    return amount == null
+        ? Optional.empty()
+        : Optional.of(
+            new Cost(amount, row.getString("cost_currency"), row.getBoolean("cost_estimated")));
   }
 
   private static Optional<String> optional(ResultSet row, String column) throws SQLException {

@@ -22,17 +22,31 @@ final class GenerationSql {
       INSERT INTO generations (
         id, owner, revision, state, model, model_kind, prompt, options, parameters, input, input_files,
         prediction_id, outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
-        failure_diagnostic, created_at, updated_at, completed_at, due_at, deleted, idempotency_key
+        failure_diagnostic, created_at, updated_at, completed_at, due_at, deleted, idempotency_key,
+        price, cost, cost_currency, cost_estimated
       )
       SELECT
         :id, :owner, :revision, :state, :model, :modelKind, :prompt, CAST(:options AS jsonb),
         CAST(:parameters AS jsonb), CAST(:input AS jsonb), CAST(:inputFiles AS jsonb), :predictionId,
         CAST(:outputs AS jsonb), :outputsExpireAt, :outputUnreadableSince, CAST(:assets AS jsonb),
         :failureCode, :failureDiagnostic,
-        :createdAt, :updatedAt, :completedAt, :dueAt, :deleted, :key
+        :createdAt, :updatedAt, :completedAt, :dueAt, :deleted, :key,
+        CAST(:price AS jsonb), :cost, :costCurrency, :costEstimated
       WHERE (
         SELECT count(*) FROM generations WHERE owner = :owner AND completed_at IS NULL
       ) < :activeLimit
+      AND (
+        CAST(:dailyBudget AS numeric) IS NULL
+        OR coalesce(CAST(:cost AS numeric), 0) + (
+          SELECT coalesce(sum(amount), 0) FROM daily_usage
+          WHERE owner = :owner AND day = CAST(:createdAt AT TIME ZONE 'UTC' AS date)
+        ) <= CAST(:dailyBudget AS numeric)
+      )
+      """;
+
+  static final String COUNT_ACTIVE =
+      """
+      SELECT count(*) FROM generations WHERE owner = :owner AND completed_at IS NULL
       """;
 
   private static final String SELECT =
@@ -40,7 +54,8 @@ final class GenerationSql {
       SELECT
         id, owner, revision, state, model, model_kind, prompt, options, parameters, input, input_files,
         prediction_id, outputs, outputs_expire_at, output_unreadable_since, assets, failure_code,
-        failure_diagnostic, created_at, updated_at, completed_at, deleted
+        failure_diagnostic, created_at, updated_at, completed_at, deleted,
+        price, cost, cost_currency, cost_estimated
       FROM generations
       """;
 
@@ -92,6 +107,9 @@ final class GenerationSql {
         completed_at = :completedAt,
         due_at = :dueAt,
         deleted = :deleted,
+        cost = :cost,
+        cost_currency = :costCurrency,
+        cost_estimated = :costEstimated,
         looks = 0,
         unreadable_since = NULL,
         unreadable_until = NULL,

@@ -41,7 +41,8 @@ public final class PostgresGenerations implements Generations {
   }
 
   @Override
-  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+  public Insertion insert(
+      Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
     return database
         .unreadableRows()
         .noting(
@@ -49,11 +50,11 @@ public final class PostgresGenerations implements Generations {
                 database.run(
                     connection ->
                         connection.inTransaction(
-                            handle -> insert(handle, generation, key, activeLimit))));
+                            handle -> insert(handle, generation, key, limits))));
   }
 
   private static Insertion insert(
-      Handle handle, Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+      Handle handle, Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
     handle
         .createUpdate(GenerationSql.LOCK_OWNER)
         .bind("owner", generation.owner().value())
@@ -66,10 +67,24 @@ public final class PostgresGenerations implements Generations {
         handle
             .createUpdate(GenerationSql.INSERT)
             .bind("key", key.map(IdempotencyKey::value))
-            .bind("activeLimit", activeLimit);
+            .bind("activeLimit", limits.active())
+            .bind("dailyBudget", limits.dailyBudget());
     GenerationRow.bindRequest(insert, generation);
     GenerationRow.bindProgress(insert, generation);
-    return insert.execute() == 1 ? new Insertion.Inserted() : new Insertion.LimitReached();
+    if (insert.execute() == 1) {
+      return new Insertion.Inserted();
+    }
+    return limits.dailyBudget().isPresent() && countActive(handle, generation) < limits.active()
+        ? new Insertion.BudgetExceeded()
+        : new Insertion.LimitReached();
+  }
+
+  private static int countActive(Handle handle, Generation generation) {
+    return handle
+        .createQuery(GenerationSql.COUNT_ACTIVE)
+        .bind("owner", generation.owner().value())
+        .mapTo(int.class)
+        .one();
   }
 
   /** Finds the holder of a key. A generation that no longer holds it loses it here. */

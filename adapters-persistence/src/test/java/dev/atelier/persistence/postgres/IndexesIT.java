@@ -7,6 +7,7 @@ import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -163,7 +164,8 @@ class IndexesIT {
                 query ->
                     GenerationRow.bindProgress(GenerationRow.bindRequest(query, begun), begun)
                         .bind("key", Optional.empty())
-                        .bind("activeLimit", 10)))
+                        .bind("activeLimit", 10)
+                        .bind("dailyBudget", Optional.of(BigDecimal.TEN))))
         .containsPattern(
             "Index (Only )?Scan using generations_active|Bitmap Index Scan on generations_active")
         .doesNotContain("Seq Scan");

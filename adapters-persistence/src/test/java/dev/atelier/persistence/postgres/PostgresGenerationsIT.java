@@ -3,12 +3,12 @@ package dev.atelier.persistence.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Generations.Work;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.GenerationsContract;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
@@ -91,7 +91,7 @@ class PostgresGenerationsIT implements GenerationsContract {
   void timesAreTruncatedToMicroseconds() {
     Instant now = Instant.parse("2026-11-20T10:00:06.123456999Z");
     Generation begun =
-        Generation.create(
+        dev.atelier.domain.Generations.create(
             new GenerationId(UUID.randomUUID()),
             UserId.ANONYMOUS,
             dev.atelier.domain.Generations.request(),
@@ -217,7 +217,7 @@ class PostgresGenerationsIT implements GenerationsContract {
                 "ALTER TABLE generations ADD CONSTRAINT no_such_model CHECK (model <> 'none')"));
     Generation begun = begun();
     Generation none =
-        Generation.create(
+        dev.atelier.domain.Generations.create(
             begun.id(),
             begun.owner(),
             dev.atelier.domain.Generations.request(new Model("none", Model.Kind.IMAGE)),
@@ -437,7 +437,8 @@ class PostgresGenerationsIT implements GenerationsContract {
 
   private static Generation moved(Generation begun, State state) {
     return new Generation(
-        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false, state);
+        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false,
+        begun.cost(), state);
   }
 
   private static State storing(String url) {

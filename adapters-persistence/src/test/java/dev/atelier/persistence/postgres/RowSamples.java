@@ -5,6 +5,7 @@ import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Generations.Work;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Cost;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
@@ -19,11 +20,13 @@ import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Price;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,16 +140,20 @@ public final class RowSamples {
     var id = new GenerationId(UUID.randomUUID());
     var user = new UserId(owner);
     var submitting =
-        new Generation(id, user, request, CREATED, CREATED, 0, false, new State.Submitting());
+        new Generation(id, user, request, CREATED, CREATED, 0, false, cost(), new State.Submitting());
     var key = Optional.of(new IdempotencyKey(id.toString()));
     if (!(generations.insert(submitting, key, 1000) instanceof Insertion.Inserted)) {
       throw new IllegalStateException("not inserted");
     }
-    var changed = new Generation(id, user, request, CREATED, MOVED, 1, false, state);
+    var changed = new Generation(id, user, request, CREATED, MOVED, 1, false, cost(), state);
     if (generations.save(changed) != Saving.SAVED) {
       throw new IllegalStateException("not saved");
     }
     return id.toString();
+  }
+
+  private static Optional<Cost> cost() {
+    return Optional.of(new Cost(new BigDecimal("0.05"), "USD", true));
   }
 
   private static GenerationRequest picture() {
@@ -184,7 +191,8 @@ public final class RowSamples {
         options,
         new ModelInput(Map.of("guidance", 3.5)),
         Optional.of(new ModelInput(Map.of("prompt", prompt, "guidance", 3.5))),
-        List.of());
+        List.of(),
+        Optional.of(new Price(new BigDecimal("0.05"), "USD", "image")));
   }
 
   private static GenerationRequest song() {
@@ -194,7 +202,8 @@ public final class RowSamples {
         GenerationOptions.NONE,
         new ModelInput(Map.of("lyrics", "la la")),
         Optional.of(new ModelInput(Map.of("lyrics", "la la"))),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static List<State> states() {

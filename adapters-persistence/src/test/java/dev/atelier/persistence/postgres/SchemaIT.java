@@ -26,6 +26,7 @@ class SchemaIT {
       queued     | model_kind = 'text'       | generations_model_kind_known
       failed     | failure_code = 'bad_luck' | generations_failure_code_known
       submitting | prediction_id = 'pred_1'  | generations_prediction_by_state
+      queued     | cost_currency = NULL      | generations_cost_complete
       queued     | prediction_id = NULL      | generations_prediction_by_state
       processing | prediction_id = NULL      | generations_prediction_by_state
       canceling  | outputs = '[{}]'          | generations_outputs_by_state
@@ -84,7 +85,8 @@ class SchemaIT {
               handle
                   .createUpdate(GenerationSql.INSERT)
                   .bind("key", Optional.empty())
-                  .bind("activeLimit", 10);
+                  .bind("activeLimit", 10)
+                  .bind("dailyBudget", Optional.empty());
           GenerationRow.bindRequest(insert, generation);
           GenerationRow.bindProgress(insert, generation);
           return generation

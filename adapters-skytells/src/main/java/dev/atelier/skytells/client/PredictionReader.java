@@ -1,6 +1,7 @@
 package dev.atelier.skytells.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atelier.domain.Billed;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
@@ -71,8 +72,9 @@ public final class PredictionReader {
       case "queued", "pending", "starting", "started" -> new Prediction.Queued(id);
       case "processing" -> new Prediction.Processing(id);
       case "succeeded" -> succeeded(id, prediction);
-      case "failed" -> new Prediction.Failed(id, failure(prediction));
-      case "canceled", "cancelled" -> new Prediction.Canceled(id);
+      case "failed" ->
+          new Prediction.Failed(id, failure(prediction), BillReader.read(prediction));
+      case "canceled", "cancelled" -> new Prediction.Canceled(id, BillReader.read(prediction));
       default -> {
         log.warn(
             "unknown status, treated as processing: prediction={} status={}",
@@ -85,13 +87,14 @@ public final class PredictionReader {
 
   private static Prediction succeeded(PredictionId id, JsonNode prediction) {
     Optional<Instant> completedAt = instant(prediction, "completed_at");
+    Billed billed = BillReader.read(prediction);
     return switch (OutputFinder.find(prediction)) {
       case Found.Results(List<Output> outputs) ->
-          new Prediction.Succeeded(id, outputs, completedAt);
-      case Found.Nothing _ -> new Prediction.Succeeded(id, List.of(), completedAt);
+          new Prediction.Succeeded(id, outputs, completedAt, billed);
+      case Found.Nothing _ -> new Prediction.Succeeded(id, List.of(), completedAt, billed);
       case Found.Unreadable(String structure) -> {
         log.warn("output unreadable, polling again: prediction={} structure={}", id, structure);
-        yield new Prediction.Unreadable(id, structure);
+        yield new Prediction.Unreadable(id, structure, billed);
       }
     };
   }

@@ -28,9 +28,9 @@ final class OptionMapping {
   private static final List<String> ASPECT_RATIO = List.of("aspect_ratio");
   private static final List<String> STEPS = List.of("num_inference_steps", "steps");
   private static final List<String> NEGATIVE_PROMPT = List.of("negative_prompt");
-  private static final List<String> COUNT = List.of("num_outputs", "number_of_images", "n");
+  static final List<String> COUNT = List.of("num_outputs", "number_of_images", "n");
   private static final List<String> SEED = List.of("seed");
-  private static final List<String> DURATION = List.of("duration_seconds", "seconds", "duration");
+  static final List<String> DURATION = List.of("duration_seconds", "seconds", "duration");
 
   private final InputSchema schema;
   private final Draft draft;

@@ -50,7 +50,8 @@ public final class SkytellsInputBuilder implements InputBuilder {
       }
     }
     return violations.isEmpty()
-        ? new Result.Built(new ModelInput(SkytellsJson.toMap(input)))
+        ? new Result.Built(
+            new ModelInput(SkytellsJson.toMap(input)), ExpectedQuantity.of(schema, input))
         : new Result.Rejected(List.copyOf(violations));
   }
 }

@@ -10,6 +10,7 @@ import dev.atelier.application.port.InputBuilder.Result.Built;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
+import dev.atelier.domain.Billed;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationOptions;
@@ -20,6 +21,7 @@ import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Prompt;
+import dev.atelier.domain.Quantity;
 import dev.atelier.skytells.client.ScriptedServer.Reply;
 import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import dev.atelier.skytells.json.SkytellsJson;
@@ -31,6 +33,7 @@ import dev.atelier.skytells.webhook.SkytellsWebhooks;
 import dev.atelier.skytells.webhook.SkytellsWebhooksTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,7 +191,8 @@ class FixturesTest {
             new PredictionId("a1b2c3d4-e5f6-7890-abcd-ef1234567890"),
             List.of(
                 new Output("https://delivery.skytells.cloud/us/2026/03/04/a1b2c3d4-output.png")),
-            at("2026-03-04T21:21:02Z")));
+            at("2026-03-04T21:21:02Z"),
+            BILLED));
     accepts(
         "response-failed-error-id-top-level.json",
         new Prediction.Failed(
@@ -290,7 +294,8 @@ class FixturesTest {
             new PredictionId("d05b96fc-7fdf-4528-8e61-aa1092f48040"),
             List.of(
                 new Output("https://delivery.skytells.cloud/us/2026/03/04/a1b2c3d4-output.png")),
-            at("2026-03-04T21:21:02Z")));
+            at("2026-03-04T21:21:02Z"),
+            BILLED));
     expectations.put(
         "webhook-signature-vectors.json",
         () ->
@@ -341,6 +346,12 @@ class FixturesTest {
   private static Prediction succeeded(String url, Optional<Instant> completedAt) {
     return new Prediction.Succeeded(ABC, List.of(new Output(url)), completedAt);
   }
+
+  /** One image for 0.03 credits. */
+  private static final Billed BILLED =
+      new Billed(
+          Optional.of(new BigDecimal("0.03")),
+          new Quantity(Optional.of(BigDecimal.ONE), Optional.empty(), Optional.empty()));
 
   private static Optional<Instant> at(String time) {
     return Optional.of(Instant.parse(time));

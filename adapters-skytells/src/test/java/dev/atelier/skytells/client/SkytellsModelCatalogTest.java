@@ -6,7 +6,7 @@ import dev.atelier.application.port.InMemoryPublishedModels;
 import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog.Lookup;
 import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog.Price;
+import dev.atelier.domain.Price;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.Model;

@@ -10,7 +10,9 @@ import dev.atelier.domain.Model;
 import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Prompt;
+import dev.atelier.domain.Quantity;
 import dev.atelier.skytells.json.SkytellsJson;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,10 @@ class SkytellsInputBuilderTest {
       GenerationOptions options, Map<String, Object> parameters, Map<String, Object> expected) {
     var input = new java.util.HashMap<>(PROMPT);
     input.putAll(expected);
-    assertThat(build(options, parameters)).isEqualTo(new Result.Built(new ModelInput(input)));
+    assertThat(build(options, parameters))
+        .isInstanceOfSatisfying(
+            Result.Built.class,
+            built -> assertThat(built.input()).isEqualTo(new ModelInput(input)));
   }
 
   private void assertRejects(
@@ -284,6 +289,30 @@ class SkytellsInputBuilderTest {
             (com.fasterxml.jackson.databind.node.ObjectNode)
                 SkytellsJson.parse("{\"x\": " + value + "}")),
         new Violation(field, message));
+  }
+
+  @Test
+  void theExpectedQuantityComesFromTheParametersAndTheDefaultsOfTheModel() {
+    properties(
+        """
+        "width": {"type": "integer"}, "height": {"type": "integer", "default": 500},
+        "n": {"type": "integer"}, "seconds": {"type": "string", "default": "8"}""");
+
+    assertExpects(size(2000, 500), new Quantity(decimal("1"), decimal("8"), decimal("1")));
+    assertExpects(count(3), new Quantity(decimal("3"), decimal("24"), decimal("1.536")));
+    properties("\"image\": {}, \"duration\": {\"type\": \"integer\"}");
+    assertExpects(duration(7), new Quantity(decimal("1"), decimal("7"), Optional.empty()));
+    assertExpects(NONE, new Quantity(decimal("1"), Optional.empty(), Optional.empty()));
+  }
+
+  private void assertExpects(GenerationOptions options, Quantity expected) {
+    assertThat(build(options, Map.of()))
+        .isInstanceOfSatisfying(
+            Result.Built.class, built -> assertThat(built.expected()).isEqualTo(expected));
+  }
+
+  private static Optional<BigDecimal> decimal(String number) {
+    return Optional.of(new BigDecimal(number));
   }
 
   @Test

@@ -6,3 +6,4 @@
 package dev.atelier.application.cancel;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -98,6 +98,14 @@ public interface CreateGeneration {
     record LimitReached(int activeLimit) implements Result {}
 
     /**
+     * The owner's budget of this UTC day does not allow this generation; nothing was written or
+     * sent.
+     *
+     * @param retryAfter until the next day
+     */
+    record BudgetExceeded(Duration retryAfter) implements Result {}
+
+    /**
      * Skytells rejected this request, or the earlier one with the same key.
      *
      * @param generation kept as failed

@@ -1,10 +1,12 @@
 package dev.atelier.application.generate;
 
 import dev.atelier.application.port.GenerationIds;
-import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Insertion;
-import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Generations.OwnerLimits;
+import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.InputBuilder.Result.Built;
 import dev.atelier.application.port.Predictions.Submission;
+import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;
@@ -19,6 +21,7 @@ import dev.atelier.domain.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,21 +36,18 @@ public final class CreateGenerationService implements CreateGeneration {
   private final GenerationRequestValidator validator;
   private final InputFiles inputFiles;
   private final RetrySchedule schedule;
-  private final int activeLimit;
+  private final OwnerLimits limits;
   private final Generations generations;
   private final Predictions predictions;
   private final SettleAndStore settleAndStore;
   private final GenerationIds ids;
   private final Clock clock;
 
-  /**
-   * @param activeLimit per owner
-   */
   public CreateGenerationService(
       GenerationRequestValidator validator,
       InputFiles inputFiles,
       RetrySchedule schedule,
-      int activeLimit,
+      OwnerLimits limits,
       Generations generations,
       Predictions predictions,
       Settle settle,
@@ -57,7 +57,7 @@ public final class CreateGenerationService implements CreateGeneration {
     this.validator = validator;
     this.inputFiles = inputFiles;
     this.schedule = schedule;
-    this.activeLimit = activeLimit;
+    this.limits = limits;
     this.generations = generations;
     this.predictions = predictions;
     this.settleAndStore = new SettleAndStore(settle, storeOutputs);
@@ -69,11 +69,17 @@ public final class CreateGenerationService implements CreateGeneration {
   public Result create(Command command) {
     GenerationRequestValidator.Checked checked = validator.check(command);
     try {
-      GenerationRequest request = validator.build(command, checked);
+      Built built = validator.build(command, checked);
+      GenerationRequest request = checked.request().withInput(built.input());
       if (!checked.offer().operational()) {
         return replayOr(command, checked, new Result.ModelOffline(request.model()));
       }
-      return start(command, request, link(command.owner(), request));
+      ModelInput linked = link(command.owner(), request);
+      return start(
+          command,
+          Generation.create(
+              ids.next(), command.owner(), request, built.expected(), clock.instant()),
+          linked);
     } catch (InvalidRequestException e) {
       Optional<Result> replayed = findReplay(command, checked);
       if (replayed.isEmpty()) {
@@ -113,17 +119,25 @@ public final class CreateGenerationService implements CreateGeneration {
     return inputFiles.link(request.input().orElseThrow(), request.files(), owner, until);
   }
 
-  private Result start(Command command, GenerationRequest request, ModelInput linked) {
-    Generation generation =
-        Generation.create(ids.next(), command.owner(), request, clock.instant());
-    return switch (generations.insert(generation, command.key(), activeLimit)) {
-      case Insertion.LimitReached _ -> new Result.LimitReached(activeLimit);
-      case Insertion.KeyTaken taken -> replay(taken.holder(), request);
+  private Result start(Command command, Generation generation, ModelInput linked) {
+    return switch (generations.insert(generation, command.key(), limits)) {
+      case Insertion.LimitReached _ -> new Result.LimitReached(limits.active());
+      case Insertion.BudgetExceeded _ -> new Result.BudgetExceeded(untilTomorrow(generation));
+      case Insertion.KeyTaken taken -> replay(taken.holder(), generation.request());
       case Insertion.Inserted _ -> {
-        log.info("generation accepted: generation={} model={}", generation.id(), request.model());
+        log.info(
+            "generation accepted: generation={} model={}",
+            generation.id(),
+            generation.request().model());
         yield submit(generation, linked);
       }
     };
+  }
+
+  /** Budgets are per UTC day. */
+  private static Duration untilTomorrow(Generation generation) {
+    Instant tomorrow = generation.createdAt().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+    return Duration.between(generation.createdAt(), tomorrow);
   }
 
   /** The row holds all defaults, so explicit and implied defaults compare equal. */

@@ -1,11 +1,11 @@
 package dev.atelier.application.generate;
 
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
-import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.InputBuilder.Violation;
-import dev.atelier.application.port.ModelCatalog;
+import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog.Lookup;
 import dev.atelier.application.port.ModelCatalog.Offer;
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.InputFile;
@@ -74,16 +74,22 @@ public final class GenerationRequestValidator {
     }
     var request =
         new GenerationRequest(
-            offer.orElseThrow().model(), prompt, options, parameters, Optional.empty(), files);
+            offer.orElseThrow().model(),
+            prompt,
+            options,
+            parameters,
+            Optional.empty(),
+            files,
+            offer.orElseThrow().price());
     return new Checked(offer.orElseThrow(), request, options);
   }
 
   /**
-   * Adds the {@code input}.
+   * Translates the request to the parameters of its model.
    *
    * @throws InvalidRequestException if the model does not accept it
    */
-  GenerationRequest build(CreateGeneration.Command command, Checked checked) {
+  InputBuilder.Result.Built build(CreateGeneration.Command command, Checked checked) {
     GenerationRequest request = checked.request();
     InputBuilder.Draft draft =
         draft(
@@ -94,14 +100,7 @@ public final class GenerationRequestValidator {
             request.parameters(),
             request.files());
     return switch (inputBuilder.build(draft)) {
-      case InputBuilder.Result.Built built ->
-          new GenerationRequest(
-              request.model(),
-              request.prompt(),
-              request.options(),
-              request.parameters(),
-              Optional.of(built.input()),
-              request.files());
+      case InputBuilder.Result.Built built -> built;
       case InputBuilder.Result.Rejected rejected ->
           throw new InvalidRequestException(
               rejected.violations().stream()

@@ -6,3 +6,4 @@
 package dev.atelier.application.health;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,6 +6,7 @@ import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,20 +25,37 @@ import java.util.Set;
  */
 public interface Generations {
   /**
-   * Adds a generation unless its owner already has {@code activeLimit} active ones or has used the
-   * key before. Both checks are atomic with the insert. A used key is reported even at the limit.
+   * Adds a generation unless its owner has reached a limit or has used the key before. All checks
+   * are atomic with the insert. A used key is reported even at a limit.
    *
    * @param key unique per owner; freed when its generation no longer {@linkplain
    *     Generation#holdsKey() holds} it
    * @throws UnreadableGenerationException if an unreadable generation has the key
    */
-  Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit);
+  Insertion insert(Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits);
+
+  /** Adds a generation without a budget. */
+  default Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+    return insert(generation, key, new OwnerLimits(activeLimit, Optional.empty()));
+  }
+
+  /**
+   * The limits of every owner.
+   *
+   * @param active the number of active generations
+   * @param dailyBudget the cost of all generations that were created on one UTC day, in whatever
+   *     currency; estimates count, and unknown costs count as zero
+   */
+  record OwnerLimits(int active, Optional<BigDecimal> dailyBudget) {}
 
   sealed interface Insertion {
     record Inserted() implements Insertion {}
 
-    /** The owner has reached the limit; nothing was written. */
+    /** The owner has reached the limit of active generations; nothing was written. */
     record LimitReached() implements Insertion {}
+
+    /** The generation would exceed the owner's budget of its day; nothing was written. */
+    record BudgetExceeded() implements Insertion {}
 
     /** The owner has used this key for {@code holder}; nothing was written. */
     record KeyTaken(Generation holder) implements Insertion {}

@@ -4,6 +4,7 @@ import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.Prompt;
+import dev.atelier.domain.Quantity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +32,12 @@ public interface InputBuilder {
       Set<String> filePaths) {}
 
   sealed interface Result {
-    /** What to send. */
-    record Built(ModelInput input) implements Result {}
+    /**
+     * What to send.
+     *
+     * @param expected what the model will produce
+     */
+    record Built(ModelInput input, Quantity expected) implements Result {}
 
     /** The model does not accept this. */
     record Rejected(List<Violation> violations) implements Result {}

@@ -1,7 +1,7 @@
 package dev.atelier.application.port;
 
 import dev.atelier.domain.Model;
-import java.math.BigDecimal;
+import dev.atelier.domain.Price;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,12 +63,4 @@ public interface ModelCatalog {
       return new Offer(model, model.slug(), "", true, Optional.empty(), Optional.empty());
     }
   }
-
-  /**
-   * The price of one unit.
-   *
-   * @param currency as Skytells writes it, such as {@code USD}
-   * @param unit in Skytells' words, such as {@code image}, {@code second} or {@code 5 seconds}
-   */
-  record Price(BigDecimal amount, String currency, String unit) {}
 }

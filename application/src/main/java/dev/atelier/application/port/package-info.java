@@ -7,3 +7,4 @@
 package dev.atelier.application.port;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package dev.atelier.application.query;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -7,3 +7,4 @@
 package dev.atelier.application.settle;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package dev.atelier.application.store;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -7,3 +7,4 @@
 package dev.atelier.application.subscribe;
 
 import org.jspecify.annotations.NullMarked;
+

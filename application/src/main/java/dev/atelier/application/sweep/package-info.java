@@ -7,3 +7,4 @@
 package dev.atelier.application.sweep;
 
 import org.jspecify.annotations.NullMarked;
+

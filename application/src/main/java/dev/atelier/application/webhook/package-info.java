@@ -6,3 +6,4 @@
 package dev.atelier.application.webhook;
 
 import org.jspecify.annotations.NullMarked;
+

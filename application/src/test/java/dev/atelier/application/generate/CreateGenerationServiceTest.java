@@ -499,9 +499,10 @@ class CreateGenerationServiceTest {
             GenerationOptions.IMAGE_DEFAULTS,
             ModelInput.EMPTY,
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     Generation earlier =
-        Generation.create(
+        Generations.create(
             new GenerationId(UUID.randomUUID()), OWNER, stored, atelier.clock.instant());
     assertThat(atelier.generations.insert(earlier, Optional.of(new IdempotencyKey("key-1")), 10))
         .isEqualTo(new Insertion.Inserted());

@@ -26,6 +26,7 @@ import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Price;
 import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
@@ -81,7 +82,7 @@ public interface GenerationsContract {
   default void storesEveryOption() {
     UserId owner = newOwner();
     Generation picture =
-        Generation.create(
+        dev.atelier.domain.Generations.create(
             newGeneration(owner).id(),
             owner,
             new GenerationRequest(
@@ -97,10 +98,11 @@ public interface GenerationsContract {
                     OptionalInt.empty()),
                 ModelInput.EMPTY,
                 Optional.empty(),
-                List.of()),
+                List.of(),
+                Optional.empty()),
             LATER);
     Generation clip =
-        Generation.create(
+        dev.atelier.domain.Generations.create(
             newGeneration(owner).id(),
             owner,
             new GenerationRequest(
@@ -109,7 +111,8 @@ public interface GenerationsContract {
                 GenerationOptions.VIDEO_DEFAULTS,
                 ModelInput.EMPTY,
                 Optional.of(new ModelInput(Map.of("prompt", "a wave"))),
-                List.of()),
+                List.of(),
+                Optional.of(new Price(new BigDecimal("0.80"), "USD", "5 seconds"))),
             LATER);
 
     assertThat(generations().insert(picture, Optional.empty(), 10))
@@ -138,7 +141,7 @@ public interface GenerationsContract {
             List.of("alto", Map.of("name", "bass", "parts", List.of(1L, 2L))));
     var source = new FileReference.OutputFile(newGeneration(owner).id(), 3);
     Generation song =
-        Generation.create(
+        dev.atelier.domain.Generations.create(
             newGeneration(owner).id(),
             owner,
             new GenerationRequest(
@@ -147,7 +150,8 @@ public interface GenerationsContract {
                 GenerationOptions.NONE,
                 new ModelInput(nested),
                 Optional.of(new ModelInput(Map.of("lyrics", "la"))),
-                List.of(new InputFile("input.voices[0]", source))),
+                List.of(new InputFile("input.voices[0]", source)),
+                Optional.of(dev.atelier.domain.Generations.PRICE)),
             LATER);
 
     assertThat(generations().insert(song, Optional.empty(), 10))
@@ -658,7 +662,7 @@ public interface GenerationsContract {
   private Generation insert(UserId owner, Instant createdAt) {
     var id = newGeneration(owner).id();
     Generation submitted =
-        Generation.create(id, owner, dev.atelier.domain.Generations.request(), createdAt);
+        dev.atelier.domain.Generations.create(id, owner, dev.atelier.domain.Generations.request(), createdAt);
     assertThat(generations().insert(submitted, Optional.empty(), 1000))
         .isEqualTo(new Insertion.Inserted());
     return submitted;
@@ -939,6 +943,7 @@ public interface GenerationsContract {
         LATER,
         1,
         false,
+        submitted.cost(),
         state);
   }
 

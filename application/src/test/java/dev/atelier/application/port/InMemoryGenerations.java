@@ -1,5 +1,6 @@
 package dev.atelier.application.port;
 
+import dev.atelier.domain.Cost;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.IdempotencyKey;
@@ -8,8 +9,11 @@ import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
 import dev.atelier.domain.UserId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** In-memory {@link Generations} and their {@link ChangeNotifications}. */
-public final class InMemoryGenerations implements Generations, ChangeNotifications {
+public final class InMemoryGenerations 
+    implements Generations, ChangeNotifications, UsageReports {
   /** Compares ids as text, because UUIDs compare as signed numbers. */
   private static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::createdAt)
@@ -30,6 +36,10 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
 
   private final Map<GenerationId, Row> rows = new HashMap<>();
   private final Map<OwnedKey, GenerationId> holders = new HashMap<>();
+
+  /** Their last state, even if they were removed. */
+  private final Map<GenerationId, Generation> charged = new HashMap<>();
+
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<GenerationId> unreadable = new HashSet<>();
   private final Map<GenerationId, BackOff> backOffs = new HashMap<>();
@@ -83,13 +93,71 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
     return generation;
   }
 
+  /** The cost of the owner's generations on the day of this one, and of this one. */
+  private BigDecimal spentWith(Generation generation) {
+    return Stream.concat(
+            charged.values().stream()
+                .filter(other -> other.owner().equals(generation.owner()))
+                .filter(other -> day(other).equals(day(generation))),
+            Stream.of(generation))
+        .flatMap(other -> other.cost().stream())
+        .map(Cost::amount)
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static LocalDate day(Generation generation) {
+    return LocalDate.ofInstant(generation.createdAt(), ZoneOffset.UTC);
+  }
+
+  @Override
+  public synchronized List<Entry> usage(Query query) {
+    requireWorking();
+    Map<List<String>, List<Generation>> groups =
+        charged.values().stream()
+            .filter(
+                generation ->
+                    query.owner().filter(owner -> !owner.equals(generation.owner())).isEmpty())
+            .filter(generation -> !day(generation).isBefore(query.from()))
+            .filter(generation -> !day(generation).isAfter(query.to()))
+            .collect(
+                Collectors.groupingBy(
+                    generation ->
+                        List.of(
+                            group(generation, query.by()),
+                            generation.cost().map(Cost::currency).orElse(""))));
+    Comparator<Entry> byGroup = Comparator.comparing(Entry::group);
+    return groups.entrySet().stream()
+        .map(
+            group ->
+                new Entry(
+                    group.getKey().getFirst(),
+                    Optional.of(group.getKey().getLast()).filter(text -> !text.isEmpty()),
+                    group.getValue().size(),
+                    group.getValue().stream()
+                        .flatMap(generation -> generation.cost().stream())
+                        .map(Cost::amount)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)))
+        .sorted(
+            (query.by() == Grouping.DAY ? byGroup.reversed() : byGroup)
+                .thenComparing(entry -> entry.currency().orElse("")))
+        .toList();
+  }
+
+  private static String group(Generation generation, Grouping by) {
+    return switch (by) {
+      case DAY -> day(generation).toString();
+      case MODEL -> generation.request().model().slug();
+      case USER -> generation.owner().value();
+    };
+  }
+
   private boolean isUnreadable(Generation generation) {
     return unreadable.contains(generation.id());
   }
 
   @Override
   public synchronized Insertion insert(
-      Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
+      Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
     requireWorking();
     Optional<OwnedKey> ownedKey = key.map(value -> new OwnedKey(generation.owner(), value));
     Optional<Generation> holder =
@@ -105,12 +173,16 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
         generations()
             .filter(row -> row.owner().equals(generation.owner()) && row.isActive())
             .count();
-    if (active >= activeLimit) {
+    if (active >= limits.active()) {
       return new Insertion.LimitReached();
+    }
+    if (limits.dailyBudget().filter(budget -> spentWith(generation).compareTo(budget) > 0).isPresent()) {
+      return new Insertion.BudgetExceeded();
     }
     if (rows.putIfAbsent(generation.id(), Row.changed(generation)) != null) {
       throw new IllegalArgumentException("id inserted twice: " + generation.id());
     }
+    charged.put(generation.id(), generation);
     ownedKey.ifPresent(value -> holders.put(value, generation.id()));
     return new Insertion.Inserted();
   }
@@ -174,6 +246,7 @@ public final class InMemoryGenerations implements Generations, ChangeNotificatio
       return Saving.PREDICTION_TAKEN;
     }
     rows.put(next.id(), Row.changed(next));
+    charged.put(next.id(), next);
     backOffs.remove(next.id());
     listeners.forEach(listener -> listener.onChange(next.id()));
     return Saving.SAVED;

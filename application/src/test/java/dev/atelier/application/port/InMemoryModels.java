@@ -2,10 +2,10 @@ package dev.atelier.application.port;
 
 import dev.atelier.application.port.ModelCatalog.Lookup;
 import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Model;
 import dev.atelier.domain.ModelInput;
+import dev.atelier.domain.Price;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +40,19 @@ public final class InMemoryModels implements ModelCatalog, InputBuilder {
   public synchronized void add(Offer offer) {
     offers.removeIf(known -> known.model().slug().equals(offer.model().slug()));
     offers.add(offer);
+  }
+
+  /** Sets the price of an image in USD. */
+  public void setPrice(String amount) {
+    Offer offer = offers().getFirst();
+    add(
+        new Offer(
+            offer.model(),
+            offer.name(),
+            offer.description(),
+            true,
+            Optional.of(new Price(new BigDecimal(amount), "USD", "image")),
+            offer.parameters()));
   }
 
   /** Reports the model as offline. */
@@ -85,6 +98,6 @@ public final class InMemoryModels implements ModelCatalog, InputBuilder {
     draft.prompt().ifPresent(prompt -> values.put("prompt", prompt.value()));
     draft.options().width().ifPresent(width -> values.put("width", width));
     values.putAll(draft.parameters().values());
-    return new Result.Built(new ModelInput(values));
+    return new Result.Built(new ModelInput(values), Generations.ONE);
   }
 }

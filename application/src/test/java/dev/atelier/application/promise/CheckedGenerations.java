@@ -52,8 +52,10 @@ final class CheckedGenerations implements Generations {
   }
 
   @Override
-  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, int activeLimit) {
-    Insertion insertion = rows.insert(generation, key, activeLimit);
+  public Insertion insert(
+      Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
+    Insertion insertion = rows.insert(generation, key, limits);
+    int activeLimit = limits.active();
     if (insertion instanceof Insertion.Inserted) {
       key.ifPresent(value -> checkKey(new OwnedKey(generation.owner(), value), generation.id()));
       latest.put(generation.id(), generation);

@@ -30,6 +30,7 @@ import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** One process of the service. A crash discards it. */
@@ -71,7 +72,7 @@ final class Instance {
             new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),
             inputFiles,
             schedule,
-            ACTIVE_LIMIT,
+            new dev.atelier.application.port.Generations.OwnerLimits(ACTIVE_LIMIT, Optional.empty()),
             generations,
             predictions,
             settle,

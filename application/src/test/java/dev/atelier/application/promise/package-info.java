@@ -7,3 +7,4 @@
 package dev.atelier.application.promise;
 
 import org.jspecify.annotations.NullMarked;
+

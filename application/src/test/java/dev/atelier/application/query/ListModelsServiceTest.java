@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog.Price;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.domain.Model;
+import dev.atelier.domain.Price;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

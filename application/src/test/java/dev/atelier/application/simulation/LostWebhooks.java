@@ -139,7 +139,7 @@ record LostWebhooks(
             new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),
             inputFiles,
             RetrySchedule.DEFAULT,
-            10,
+            new dev.atelier.application.port.Generations.OwnerLimits(10, Optional.empty()),
             generations,
             skytells,
             settle,

@@ -185,7 +185,7 @@ class StoreOutputsTest {
 
   private Generation storing(GenerationRequest request, Output... outputs) {
     Generation submitted =
-        Generation.create(
+        Generations.create(
             Generations.submitting().id(), new UserId("ada"), request, clock.instant());
     assertThat(generations.insert(submitted, Optional.empty(), 100))
         .isEqualTo(new Insertion.Inserted());

@@ -167,7 +167,7 @@ class SweepServiceTest {
       atelier.webhook(ended, new Prediction.Canceled(prediction(ended)));
     }
     Generation missing =
-        Generation.create(
+        Generations.create(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
     assertThat(atelier.generations.insert(missing, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
@@ -393,7 +393,7 @@ class SweepServiceTest {
   @Test
   void failsAnUnconfirmedSubmissionAfterItsTimeout() {
     Generation submitted =
-        Generation.create(
+        Generations.create(
             Generations.submitting().id(), OWNER, Generations.request(), atelier.clock.instant());
     assertThat(atelier.generations.insert(submitted, Optional.empty(), 10))
         .isEqualTo(new Insertion.Inserted());
