@@ -3,4 +3,3 @@
 package dev.atelier.http;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package dev.atelier.application;
 
 import org.jspecify.annotations.NullMarked;
-

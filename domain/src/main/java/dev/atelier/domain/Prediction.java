@@ -35,7 +35,7 @@ public sealed interface Prediction extends Observation {
    * @param completedAt if the provider states it
    */
   record Succeeded(
-      PredictionId id, List<Output> outputs, Optional<Instant> completedAt, @Override Billed billed)
+      PredictionId id, List<Output> outputs, Optional<Instant> completedAt, Billed billed)
       implements Prediction {
     public Succeeded {
       outputs = List.copyOf(outputs);
@@ -52,8 +52,7 @@ public sealed interface Prediction extends Observation {
    *
    * @param structure member names and types of the output, without values; for the operator
    */
-  record Unreadable(PredictionId id, String structure, @Override Billed billed)
-      implements Prediction {
+  record Unreadable(PredictionId id, String structure, Billed billed) implements Prediction {
     /** Without a report about the bill. */
     public Unreadable(PredictionId id, String structure) {
       this(id, structure, Billed.UNKNOWN);
@@ -61,7 +60,7 @@ public sealed interface Prediction extends Observation {
   }
 
   /** Failed. */
-  record Failed(PredictionId id, Failure failure, @Override Billed billed) implements Prediction {
+  record Failed(PredictionId id, Failure failure, Billed billed) implements Prediction {
     /** Without a report about the bill. */
     public Failed(PredictionId id, Failure failure) {
       this(id, failure, Billed.UNKNOWN);
@@ -69,7 +68,7 @@ public sealed interface Prediction extends Observation {
   }
 
   /** Canceled. */
-  record Canceled(PredictionId id, @Override Billed billed) implements Prediction {
+  record Canceled(PredictionId id, Billed billed) implements Prediction {
     /** Without a report about the bill. */
     public Canceled(PredictionId id) {
       this(id, Billed.UNKNOWN);

@@ -2,8 +2,8 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.UsageReports.Entry;
 import dev.atelier.application.port.UsageReports.Grouping;
 import dev.atelier.application.query.GetUsage;
@@ -43,7 +43,8 @@ public final class UsageRoutes implements Routes {
   }
 
   private void usage(Context ctx) {
-    LocalDate to = day(ctx, "to").orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    LocalDate to =
+        day(ctx, "to").orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     LocalDate from = day(ctx, "from").orElseGet(() -> to.minus(DEFAULT_PERIOD));
     if (from.isAfter(to)) {
       throw invalid("from", "must not be after to");
@@ -55,10 +56,7 @@ public final class UsageRoutes implements Routes {
     List<Entry> entries =
         getUsage.get(new GetUsage.Query(callerResolver.accessScope(ctx), from, to, by));
     ObjectNode json =
-        Json.object()
-            .put("from", from.toString())
-            .put("to", to.toString())
-            .put("by", name(by));
+        Json.object().put("from", from.toString()).put("to", to.toString()).put("by", name(by));
     ArrayNode items = json.putArray("items");
     entries.forEach(entry -> items.add(item(entry, by)));
     ctx.header("Cache-Control", "private, no-cache");

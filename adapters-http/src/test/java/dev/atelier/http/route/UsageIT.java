@@ -31,8 +31,7 @@ class UsageIT {
   }
 
   private void generate(String user) {
-    assertThat(
-            studio.generate("{\"prompt\":\"a cat\",\"userId\":\"" + user + "\"}").status())
+    assertThat(studio.generate("{\"prompt\":\"a cat\",\"userId\":\"" + user + "\"}").status())
         .isEqualTo(202);
   }
 
@@ -60,8 +59,7 @@ class UsageIT {
     generate("grace");
 
     assertThat(studio.get("/api/usage?by=user&userId=grace").json().get("items").toString())
-        .isEqualTo(
-            "[{\"user\":\"grace\",\"generations\":2,\"amount\":0.06,\"currency\":\"USD\"}]");
+        .isEqualTo("[{\"user\":\"grace\",\"generations\":2,\"amount\":0.06,\"currency\":\"USD\"}]");
     assertThat(studio.get("/api/usage?by=model").json().at("/items/0/model").textValue())
         .isEqualTo("truefusion-pro");
   }
@@ -71,8 +69,7 @@ class UsageIT {
     generate("ada");
     LocalDate yesterday = today().minusDays(1);
 
-    assertThat(
-            studio.get("/api/usage?from=" + yesterday + "&to=" + yesterday).json().get("items"))
+    assertThat(studio.get("/api/usage?from=" + yesterday + "&to=" + yesterday).json().get("items"))
         .isEmpty();
     assertThat(studio.get("/api/usage?from=" + today() + "&to=" + today()).json().get("items"))
         .hasSize(1);

@@ -41,8 +41,7 @@ public final class PostgresGenerations implements Generations {
   }
 
   @Override
-  public Insertion insert(
-      Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
+  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
     return database
         .unreadableRows()
         .noting(

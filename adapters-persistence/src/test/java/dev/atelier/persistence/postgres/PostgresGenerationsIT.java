@@ -3,12 +3,12 @@ package dev.atelier.persistence.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations.Saving;
 import dev.atelier.application.port.Generations.Work;
-import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.GenerationsContract;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
@@ -437,8 +437,15 @@ class PostgresGenerationsIT implements GenerationsContract {
 
   private static Generation moved(Generation begun, State state) {
     return new Generation(
-        begun.id(), begun.owner(), begun.request(), begun.createdAt(), LATER, 1, false,
-        begun.cost(), state);
+        begun.id(),
+        begun.owner(),
+        begun.request(),
+        begun.createdAt(),
+        LATER,
+        1,
+        false,
+        begun.cost(),
+        state);
   }
 
   private static State storing(String url) {

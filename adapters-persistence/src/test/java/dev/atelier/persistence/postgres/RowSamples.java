@@ -140,7 +140,8 @@ public final class RowSamples {
     var id = new GenerationId(UUID.randomUUID());
     var user = new UserId(owner);
     var submitting =
-        new Generation(id, user, request, CREATED, CREATED, 0, false, cost(), new State.Submitting());
+        new Generation(
+            id, user, request, CREATED, CREATED, 0, false, cost(), new State.Submitting());
     var key = Optional.of(new IdempotencyKey(id.toString()));
     if (!(generations.insert(submitting, key, 1000) instanceof Insertion.Inserted)) {
       throw new IllegalStateException("not inserted");

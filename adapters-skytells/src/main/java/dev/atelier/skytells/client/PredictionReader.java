@@ -72,8 +72,7 @@ public final class PredictionReader {
       case "queued", "pending", "starting", "started" -> new Prediction.Queued(id);
       case "processing" -> new Prediction.Processing(id);
       case "succeeded" -> succeeded(id, prediction);
-      case "failed" ->
-          new Prediction.Failed(id, failure(prediction), BillReader.read(prediction));
+      case "failed" -> new Prediction.Failed(id, failure(prediction), BillReader.read(prediction));
       case "canceled", "cancelled" -> new Prediction.Canceled(id, BillReader.read(prediction));
       default -> {
         log.warn(

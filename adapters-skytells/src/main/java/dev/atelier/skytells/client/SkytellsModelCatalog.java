@@ -166,7 +166,7 @@ public final class SkytellsModelCatalog implements ModelCatalog {
   private Cached refreshNow(Cached seen) {
     refreshing.lock();
     try {
-      return cached == seen ? refresh(seen) : cached;
+      return cached.equals(seen) ? refresh(seen) : cached;
     } finally {
       refreshing.unlock();
     }

@@ -29,8 +29,7 @@ class BillReaderTest {
   void anythingElseIsUnknown(String value) {
     assertThat(
             read(
-                "{\"metadata\": {\"billing\": {\"credits_used\": %1$s}},"
-                        .formatted(value)
+                "{\"metadata\": {\"billing\": {\"credits_used\": %1$s}},".formatted(value)
                     + " \"metrics\": {\"image_count\": %1$s}}".formatted(value)))
         .isEqualTo(Billed.UNKNOWN);
     assertThat(read("{\"metadata\": %1$s, \"metrics\": %1$s}".formatted(value)))
@@ -41,8 +40,7 @@ class BillReaderTest {
     return BillReader.read(SkytellsJson.parse(json));
   }
 
-  private static Quantity quantity(
-      Optional<BigDecimal> outputs, Optional<BigDecimal> seconds) {
+  private static Quantity quantity(Optional<BigDecimal> outputs, Optional<BigDecimal> seconds) {
     return new Quantity(outputs, seconds, Optional.empty());
   }
 

@@ -1,9 +1,9 @@
 package dev.atelier.application.cancel;
 
+import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.LookupResult;
 import dev.atelier.application.port.Predictions.Unavailable;
-import dev.atelier.application.port.Predictions;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.application.store.SettleAndStore;
 import dev.atelier.application.store.StoreOutputs;

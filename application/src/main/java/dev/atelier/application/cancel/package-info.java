@@ -6,4 +6,3 @@
 package dev.atelier.application.cancel;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,12 +1,12 @@
 package dev.atelier.application.generate;
 
 import dev.atelier.application.port.GenerationIds;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.Generations.OwnerLimits;
-import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.InputBuilder.Result.Built;
-import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;

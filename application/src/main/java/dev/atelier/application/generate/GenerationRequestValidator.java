@@ -1,11 +1,11 @@
 package dev.atelier.application.generate;
 
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
-import dev.atelier.application.port.InputBuilder.Violation;
 import dev.atelier.application.port.InputBuilder;
+import dev.atelier.application.port.InputBuilder.Violation;
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.ModelCatalog.Lookup;
 import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.domain.GenerationOptions;
 import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.InputFile;

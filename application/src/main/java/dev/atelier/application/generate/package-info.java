@@ -7,4 +7,3 @@
 package dev.atelier.application.generate;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package dev.atelier.application.health;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -17,6 +17,8 @@ public interface UsageReports {
   List<Entry> usage(Query query);
 
   /**
+   * A period, and what to sum by.
+   *
    * @param owner empty for all owners
    * @param from the first UTC day
    * @param to the last UTC day

@@ -7,4 +7,3 @@
 package dev.atelier.application.port;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -11,6 +11,8 @@ public interface GetUsage {
   List<Entry> get(Query query);
 
   /**
+   * A period within the caller's scope.
+   *
    * @param from the first UTC day
    * @param to the last UTC day
    */

@@ -1,7 +1,7 @@
 package dev.atelier.application.query;
 
-import dev.atelier.application.port.UsageReports.Entry;
 import dev.atelier.application.port.UsageReports;
+import dev.atelier.application.port.UsageReports.Entry;
 import java.util.List;
 
 /** Restricts reports to the caller's scope. */

@@ -1,7 +1,7 @@
 package dev.atelier.application.query;
 
-import dev.atelier.application.port.Generations.Position;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.Position;
 import dev.atelier.domain.Generation;
 import java.util.List;
 import java.util.Optional;

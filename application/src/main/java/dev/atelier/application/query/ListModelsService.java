@@ -1,8 +1,8 @@
 package dev.atelier.application.query;
 
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.ModelCatalog.Lookup;
 import dev.atelier.application.port.ModelCatalog.Offer;
-import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.domain.AllowedModels;
 import java.util.List;
 import java.util.Optional;

@@ -6,4 +6,3 @@
 package dev.atelier.application.query;
 
 import org.jspecify.annotations.NullMarked;
-

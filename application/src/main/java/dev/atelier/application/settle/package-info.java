@@ -7,4 +7,3 @@
 package dev.atelier.application.settle;
 
 import org.jspecify.annotations.NullMarked;
-

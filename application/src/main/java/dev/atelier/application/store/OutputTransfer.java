@@ -1,8 +1,8 @@
 package dev.atelier.application.store;
 
 import dev.atelier.application.port.BlobStore;
-import dev.atelier.application.port.Outputs.Fetch;
 import dev.atelier.application.port.Outputs;
+import dev.atelier.application.port.Outputs.Fetch;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.BlobKey;

@@ -6,4 +6,3 @@
 package dev.atelier.application.store;
 
 import org.jspecify.annotations.NullMarked;
-

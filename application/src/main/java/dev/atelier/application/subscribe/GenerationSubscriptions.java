@@ -1,7 +1,7 @@
 package dev.atelier.application.subscribe;
 
-import dev.atelier.application.port.ChangeNotifications.Change;
 import dev.atelier.application.port.ChangeNotifications;
+import dev.atelier.application.port.ChangeNotifications.Change;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;

@@ -7,4 +7,3 @@
 package dev.atelier.application.subscribe;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,15 +1,15 @@
 package dev.atelier.application.sweep;
 
 import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Work;
-import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Cancellation;
 import dev.atelier.application.port.Predictions.Entry;
 import dev.atelier.application.port.Predictions.LookupResult;
 import dev.atelier.application.port.Predictions.Tries;
 import dev.atelier.application.port.Predictions.Unavailable;
-import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
 import dev.atelier.application.settle.RetrySchedule;

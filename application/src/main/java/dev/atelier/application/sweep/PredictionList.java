@@ -1,11 +1,11 @@
 package dev.atelier.application.sweep;
 
 import dev.atelier.application.port.Generations.Claim;
+import dev.atelier.application.port.Predictions;
 import dev.atelier.application.port.Predictions.Entry;
 import dev.atelier.application.port.Predictions.Filter;
 import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.Unavailable;
-import dev.atelier.application.port.Predictions;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.atelier.application.sweep;
 
 import dev.atelier.application.port.Generations;
-import dev.atelier.application.port.RequestLimits.Limit;
 import dev.atelier.application.port.RequestLimits;
+import dev.atelier.application.port.RequestLimits.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

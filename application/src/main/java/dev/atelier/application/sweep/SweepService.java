@@ -1,11 +1,11 @@
 package dev.atelier.application.sweep;
 
 import dev.atelier.application.cancel.PurgeDeleted;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.Generations.Work;
-import dev.atelier.application.port.Generations;
-import dev.atelier.application.port.PollingLease.Grant;
 import dev.atelier.application.port.PollingLease;
+import dev.atelier.application.port.PollingLease.Grant;
 import dev.atelier.application.port.Predictions;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;

@@ -7,4 +7,3 @@
 package dev.atelier.application.sweep;
 
 import org.jspecify.annotations.NullMarked;
-

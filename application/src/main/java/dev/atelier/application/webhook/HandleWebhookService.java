@@ -2,15 +2,15 @@ package dev.atelier.application.webhook;
 
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.UnreadableGenerationException;
-import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.application.port.Webhooks;
+import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
-import dev.atelier.domain.Transition.Applied;
 import dev.atelier.domain.Transition;
+import dev.atelier.domain.Transition.Applied;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

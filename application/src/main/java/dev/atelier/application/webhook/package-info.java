@@ -6,4 +6,3 @@
 package dev.atelier.application.webhook;
 
 import org.jspecify.annotations.NullMarked;
-

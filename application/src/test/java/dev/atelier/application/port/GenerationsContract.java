@@ -662,7 +662,8 @@ public interface GenerationsContract {
   private Generation insert(UserId owner, Instant createdAt) {
     var id = newGeneration(owner).id();
     Generation submitted =
-        dev.atelier.domain.Generations.create(id, owner, dev.atelier.domain.Generations.request(), createdAt);
+        dev.atelier.domain.Generations.create(
+            id, owner, dev.atelier.domain.Generations.request(), createdAt);
     assertThat(generations().insert(submitted, Optional.empty(), 1000))
         .isEqualTo(new Insertion.Inserted());
     return submitted;

@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** In-memory {@link Generations} and their {@link ChangeNotifications}. */
-public final class InMemoryGenerations 
-    implements Generations, ChangeNotifications, UsageReports {
+public final class InMemoryGenerations implements Generations, ChangeNotifications, UsageReports {
   /** Compares ids as text, because UUIDs compare as signed numbers. */
   private static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::createdAt)
@@ -176,7 +175,10 @@ public final class InMemoryGenerations
     if (active >= limits.active()) {
       return new Insertion.LimitReached();
     }
-    if (limits.dailyBudget().filter(budget -> spentWith(generation).compareTo(budget) > 0).isPresent()) {
+    if (limits
+        .dailyBudget()
+        .filter(budget -> spentWith(generation).compareTo(budget) > 0)
+        .isPresent()) {
       return new Insertion.BudgetExceeded();
     }
     if (rows.putIfAbsent(generation.id(), Row.changed(generation)) != null) {

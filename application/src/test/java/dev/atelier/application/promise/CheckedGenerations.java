@@ -52,8 +52,7 @@ final class CheckedGenerations implements Generations {
   }
 
   @Override
-  public Insertion insert(
-      Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
+  public Insertion insert(Generation generation, Optional<IdempotencyKey> key, OwnerLimits limits) {
     Insertion insertion = rows.insert(generation, key, limits);
     int activeLimit = limits.active();
     if (insertion instanceof Insertion.Inserted) {

@@ -72,7 +72,8 @@ final class Instance {
             new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),
             inputFiles,
             schedule,
-            new dev.atelier.application.port.Generations.OwnerLimits(ACTIVE_LIMIT, Optional.empty()),
+            new dev.atelier.application.port.Generations.OwnerLimits(
+                ACTIVE_LIMIT, Optional.empty()),
             generations,
             predictions,
             settle,

@@ -7,4 +7,3 @@
 package dev.atelier.application.promise;
 
 import org.jspecify.annotations.NullMarked;
-

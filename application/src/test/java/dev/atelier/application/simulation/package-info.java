@@ -1,4 +1,3 @@
 /** Simulates the sweep under load in virtual time. Start at {@link LostWebhooks}. */
 @org.jspecify.annotations.NullMarked
 package dev.atelier.application.simulation;
-

@@ -3,8 +3,8 @@ package dev.atelier.application.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.MutableClock;
-import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;

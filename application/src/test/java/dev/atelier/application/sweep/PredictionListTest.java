@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.Generations.Claim;
 import dev.atelier.application.port.MutableClock;
-import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Model;

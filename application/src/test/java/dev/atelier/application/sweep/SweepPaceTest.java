@@ -3,8 +3,8 @@ package dev.atelier.application.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.application.port.InMemoryGenerations;
-import dev.atelier.application.port.RequestLimits.Limit;
 import dev.atelier.application.port.RequestLimits;
+import dev.atelier.application.port.RequestLimits.Limit;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.Prediction;
