@@ -34,6 +34,8 @@ public final class SkytellsJson {
   }
 
   /**
+   * Parses a document.
+   *
    * @throws IllegalArgumentException for anything but JSON; does not quote it
    */
   public static JsonNode parse(String json) {
