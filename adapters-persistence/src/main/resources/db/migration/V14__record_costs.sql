@@ -23,7 +23,8 @@ CREATE TABLE daily_usage (
 CREATE INDEX daily_usage_day ON daily_usage (day);
 
 CREATE FUNCTION atelier_add_usage(charged generations, count bigint, difference numeric)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO daily_usage (owner, day, model, currency, generations, amount)
   VALUES (
     charged.owner, (charged.created_at AT TIME ZONE 'UTC')::date, charged.model,
@@ -32,6 +33,7 @@ RETURNS void LANGUAGE sql AS $$
   ON CONFLICT (owner, day, model, currency) DO UPDATE SET
     generations = daily_usage.generations + EXCLUDED.generations,
     amount = daily_usage.amount + EXCLUDED.amount;
+END
 $$;
 
 -- A trigger, so that the previous version of the service records its generations too.

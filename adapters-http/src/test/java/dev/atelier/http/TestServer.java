@@ -10,10 +10,12 @@ import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.InMemoryUploads;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.query.GetUsageService;
 import dev.atelier.application.subscribe.GenerationSubscriptions;
+import dev.atelier.application.upload.PurgeUploads;
 import dev.atelier.domain.BlobKey;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Generations;
@@ -35,8 +37,8 @@ import java.lang.reflect.RecordComponent;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,6 +60,7 @@ public final class TestServer implements AutoCloseable {
   public static final String APP_URL = "https://studio.example/atelier";
 
   public static final int ACTIVE_LIMIT = 10;
+  public static final int UPLOAD_MAX_BYTES = 1024 * 1024;
 
   /** A minimal valid body. */
   public static final String BODY = "{\"prompt\":\"a lighthouse at dusk\"}";
@@ -84,6 +87,8 @@ public final class TestServer implements AutoCloseable {
       new InMemoryAtelier(
           new StoredFileLinks(new Links(URI.create(APP_URL), Optional.empty()), true));
   public final InMemoryModels models = atelier.models;
+  public final InMemoryUploads uploads = atelier.uploads;
+  public final PurgeUploads purgeUploads = atelier.purgeUploads;
   public final MutableClock clock = atelier.clock;
   public final InMemoryGenerations generations = atelier.generations;
   public final InMemorySkytells skytells = atelier.skytells;
@@ -153,6 +158,9 @@ public final class TestServer implements AutoCloseable {
             atelier.deleteGeneration,
             atelier.listModels,
             new GetUsageService(generations),
+            atelier.createUpload,
+            atelier.uploadService,
+            atelier.uploadService,
             new CheckReadinessService(
                 List.of(
                     dependency(
@@ -171,6 +179,7 @@ public final class TestServer implements AutoCloseable {
                 internalKey,
                 accessSettings,
                 ACTIVE_LIMIT,
+                UPLOAD_MAX_BYTES,
                 HEARTBEAT,
                 clientTimeout,
                 Duration.ofSeconds(5)),

@@ -24,6 +24,7 @@ import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemoryPollingLease;
 import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.InMemoryUploads;
 import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.query.GetOutputService;
@@ -43,6 +44,10 @@ import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.subscribe.SubscribeToGenerationService;
 import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.upload.CreateUpload;
+import dev.atelier.application.upload.CreateUploadService;
+import dev.atelier.application.upload.PurgeUploads;
+import dev.atelier.application.upload.UploadService;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.AllowedModels;
@@ -71,6 +76,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The application on scriptable in-memory adapters. */
 public final class InMemoryAtelier implements AutoCloseable {
+  /** The number of uploads of an owner on one day. */
+  public static final int UPLOADS_PER_DAY = 20;
+
   /** The maximum cost of an owner's generations on one day. */
   public static final BigDecimal DAILY_BUDGET = new BigDecimal("1000");
 
@@ -91,6 +99,7 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final InMemoryBlobStore blobs = new InMemoryBlobStore();
   public final InMemoryBlobSpool spool = new InMemoryBlobSpool();
   public final InMemoryPollingLease pollingLease = new InMemoryPollingLease();
+  public final InMemoryUploads uploads = new InMemoryUploads();
   public final InMemoryModels models = new InMemoryModels();
   public final FakeWebhooks webhooks = new FakeWebhooks();
   public final GenerationSubscriptions generationSubscriptions =
@@ -105,6 +114,9 @@ public final class InMemoryAtelier implements AutoCloseable {
   public final CancelGeneration cancelGeneration;
   public final DeleteGeneration deleteGeneration;
   public final ListModels listModels;
+  public final CreateUpload createUpload;
+  public final UploadService uploadService;
+  public final PurgeUploads purgeUploads;
   public final StoreOutputs storeOutputs;
   public final Sweep sweep;
 
@@ -137,7 +149,7 @@ public final class InMemoryAtelier implements AutoCloseable {
     deleteGeneration =
         new DeleteGenerationService(
             generations, settle, cancelPrediction, purgeDeleted, Duration.ofSeconds(20));
-    var inputFiles = new InputFiles(generations, fallback, fileLinks, clock);
+    var inputFiles = new InputFiles(generations, uploads, fallback, fileLinks, clock);
     createGeneration =
         new CreateGenerationService(
             new GenerationRequestValidator(RULES, models, models, inputFiles),
@@ -150,6 +162,11 @@ public final class InMemoryAtelier implements AutoCloseable {
             storeOutputs,
             new TimeOrderedIds(clock, new Random(1)),
             clock);
+    createUpload =
+        new CreateUploadService(
+            uploads, fallback, new TimeOrderedIds(clock, new Random(2)), UPLOADS_PER_DAY, clock);
+    uploadService = new UploadService(uploads, fallback, clock);
+    purgeUploads = new PurgeUploads(uploads, fallback, clock);
     handleWebhook =
         new HandleWebhookService(
             webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));

@@ -31,6 +31,7 @@ import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
+import dev.atelier.application.port.Uploads;
 import dev.atelier.application.port.UsageReports;
 import dev.atelier.application.port.Webhooks;
 import dev.atelier.application.query.GetOutput;
@@ -54,6 +55,13 @@ import dev.atelier.application.subscribe.SubscribeToGenerationService;
 import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.sweep.SweepService;
 import dev.atelier.application.sweep.Sweeper;
+import dev.atelier.application.upload.CreateUpload;
+import dev.atelier.application.upload.CreateUploadService;
+import dev.atelier.application.upload.DeleteUpload;
+import dev.atelier.application.upload.GetUpload;
+import dev.atelier.application.upload.PurgeUploads;
+import dev.atelier.application.upload.PurgingSweep;
+import dev.atelier.application.upload.UploadService;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.http.metrics.Metrics;
@@ -162,10 +170,12 @@ final class ApplicationModule extends AbstractModule {
       StoreOutputs storeOutputs,
       PurgeDeleted purgeDeleted,
       DrainSpool drainSpool,
+      PurgeUploads purgeUploads,
       RetrySchedule schedule,
       Metrics metrics) {
     return metrics.timing(
-        new SweepService(
+        new PurgingSweep(
+            new SweepService(
             generations,
             predictions,
             pollingLease,
@@ -174,7 +184,8 @@ final class ApplicationModule extends AbstractModule {
             purgeDeleted,
             drainSpool,
             schedule,
-            clock));
+            clock),
+            purgeUploads));
   }
 
   @Provides
@@ -191,8 +202,37 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  InputFiles inputFiles(Generations generations, FallbackBlobStore blobs, FileLinks links) {
-    return new InputFiles(generations, blobs, links, clock);
+  InputFiles inputFiles(
+      Generations generations, Uploads uploads, FallbackBlobStore blobs, FileLinks links) {
+    return new InputFiles(generations, uploads, blobs, links, clock);
+  }
+
+  @Provides
+  @Singleton
+  CreateUpload createUpload(Uploads uploads, FallbackBlobStore blobs, GenerationIds ids) {
+    return new CreateUploadService(uploads, blobs, ids, settings.uploads().perDay(), clock);
+  }
+
+  @Provides
+  @Singleton
+  UploadService uploadService(Uploads uploads, FallbackBlobStore blobs) {
+    return new UploadService(uploads, blobs, clock);
+  }
+
+  @Provides
+  GetUpload getUpload(UploadService service) {
+    return service;
+  }
+
+  @Provides
+  DeleteUpload deleteUpload(UploadService service) {
+    return service;
+  }
+
+  @Provides
+  @Singleton
+  PurgeUploads purgeUploads(Uploads uploads, FallbackBlobStore blobs) {
+    return new PurgeUploads(uploads, blobs, clock);
   }
 
   @Provides

@@ -17,6 +17,9 @@ import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.upload.CreateUpload;
+import dev.atelier.application.upload.DeleteUpload;
+import dev.atelier.application.upload.GetUpload;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.http.auth.LinkSigner;
 import dev.atelier.http.metrics.Metrics;
@@ -76,6 +79,9 @@ final class HttpModule extends AbstractModule {
       DeleteGeneration deleteGeneration,
       ListModels listModels,
       GetUsage getUsage,
+      CreateUpload createUpload,
+      GetUpload getUpload,
+      DeleteUpload deleteUpload,
       CheckReadiness checkReadiness,
       Sweep sweep,
       GenerationRules rules,
@@ -88,6 +94,7 @@ final class HttpModule extends AbstractModule {
             settings.internalKey(),
             settings.accessSettings(),
             settings.activeLimit(),
+            settings.uploads().maxBytes(),
             HEARTBEAT,
             CLIENT_TIMEOUT,
             SHUTDOWN_TIMEOUT),
@@ -102,6 +109,9 @@ final class HttpModule extends AbstractModule {
             deleteGeneration,
             listModels,
             getUsage,
+            createUpload,
+            getUpload,
+            deleteUpload,
             checkReadiness,
             sweep),
         rules,

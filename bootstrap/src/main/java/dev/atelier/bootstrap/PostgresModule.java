@@ -12,6 +12,7 @@ import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.PublishedModels;
+import dev.atelier.application.port.Uploads;
 import dev.atelier.application.port.UsageReports;
 import dev.atelier.http.metrics.Metrics;
 import dev.atelier.persistence.postgres.PostgresBacklogMetrics;
@@ -22,6 +23,7 @@ import dev.atelier.persistence.postgres.PostgresGenerations;
 import dev.atelier.persistence.postgres.PostgresPollingLease;
 import dev.atelier.persistence.postgres.PostgresPublishedModels;
 import dev.atelier.persistence.postgres.PostgresSettings;
+import dev.atelier.persistence.postgres.PostgresUploads;
 import dev.atelier.persistence.postgres.PostgresUsageReports;
 import java.time.Clock;
 
@@ -46,6 +48,12 @@ final class PostgresModule extends AbstractModule {
   @Singleton
   Generations generations(PostgresDatabase database, Metrics metrics) {
     return metrics.counting(new PostgresGenerations(database));
+  }
+
+  @Provides
+  @Singleton
+  Uploads uploads(PostgresDatabase database) {
+    return new PostgresUploads(database);
   }
 
   @Provides

@@ -43,6 +43,7 @@ record Settings(
     int promptMaxLength,
     int activeLimit,
     Optional<BigDecimal> dailyBudget,
+    UploadSettings uploads,
     Duration storeWithinWebhook,
     RetrySchedule retrySchedule,
     Optional<Secret> internalKey,
@@ -66,6 +67,14 @@ record Settings(
       "truefusion-pro,truefusion-edge,truefusion-2.0,truefusion-video-pro";
 
   private static final String DEFAULT_MODEL = "truefusion-pro";
+
+  /**
+   * Limits of uploads.
+   *
+   * @param maxBytes of a file
+   * @param perDay of a user
+   */
+  record UploadSettings(int maxBytes, int perDay) {}
 
   /**
    * A Skytells account.
@@ -98,6 +107,9 @@ record Settings(
             environment.number("PROMPT_MAX_LENGTH", 1000, 3, 100_000),
             environment.number("ACTIVE_LIMIT", 10, 1, 10_000),
             environment.value("DAILY_BUDGET", Settings::budget),
+            new UploadSettings(
+                environment.number("UPLOAD_MAX_BYTES", 32 * 1024 * 1024, 1, 512 * 1024 * 1024),
+                environment.number("UPLOADS_PER_DAY", 100, 0, 1_000_000)),
             Duration.ofSeconds(environment.number("WEBHOOK_STORE_SECONDS", 20, 0, 300)),
             retrySchedule(environment),
             environment.value("INTERNAL_KEY", Settings::internalKey),
@@ -124,6 +136,7 @@ record Settings(
         promptMaxLength,
         activeLimit,
         dailyBudget,
+        uploads,
         storeWithinWebhook,
         retrySchedule,
         internalKey,

@@ -40,6 +40,7 @@ class ArchitectureTest {
           entry("application.settle", "port"),
           entry("application.store", "port", "settle"),
           entry("application.query", "port"),
+          entry("application.upload", "port", "query", "sweep"),
           entry("application.health", "port"),
           entry("application.subscribe", "port", "query"),
           entry("application.generate", "port", "settle", "store", "query"),

@@ -66,6 +66,8 @@ class SettingsTest {
                 Map.entry("PROMPT_MAX_LENGTH", "500"),
                 Map.entry("ACTIVE_LIMIT", "3"),
                 Map.entry("DAILY_BUDGET", "2.50"),
+                Map.entry("UPLOAD_MAX_BYTES", "1000000"),
+                Map.entry("UPLOADS_PER_DAY", "0"),
                 Map.entry("WEBHOOK_STORE_SECONDS", "0"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "5"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "60"),
@@ -86,6 +88,7 @@ class SettingsTest {
         .isEqualTo(new AllowedModels(List.of("flux-pro", "sora-2"), "FLUX-pro"));
     assertThat(settings.promptMaxLength()).isEqualTo(500);
     assertThat(settings.dailyBudget()).contains(new BigDecimal("2.50"));
+    assertThat(settings.uploads()).isEqualTo(new Settings.UploadSettings(1_000_000, 0));
     assertThat(settings.activeLimit()).isEqualTo(3);
     assertThat(settings.storeWithinWebhook()).isZero();
     assertThat(settings.retrySchedule().imageWithin()).isEqualTo(Duration.ofMinutes(5));
@@ -287,6 +290,8 @@ class SettingsTest {
                 Map.entry("PROMPT_MAX_LENGTH", "2"),
                 Map.entry("ACTIVE_LIMIT", "0"),
                 Map.entry("DAILY_BUDGET", "-1"),
+                Map.entry("UPLOAD_MAX_BYTES", "0"),
+                Map.entry("UPLOADS_PER_DAY", "many"),
                 Map.entry("WEBHOOK_STORE_SECONDS", "-1"),
                 Map.entry("IMAGE_TIMEOUT_MINUTES", "0"),
                 Map.entry("VIDEO_TIMEOUT_MINUTES", "s3cret"),
@@ -311,6 +316,8 @@ class SettingsTest {
             "PROMPT_MAX_LENGTH",
             "ACTIVE_LIMIT",
             "DAILY_BUDGET",
+            "UPLOAD_MAX_BYTES",
+            "UPLOADS_PER_DAY",
             "WEBHOOK_STORE_SECONDS",
             "IMAGE_TIMEOUT_MINUTES",
             "VIDEO_TIMEOUT_MINUTES",

@@ -13,6 +13,18 @@ public record Billed(Optional<BigDecimal> amount, Quantity produced) {
   /** The provider reports nothing. */
   public static final Billed UNKNOWN = new Billed(Optional.empty(), Quantity.UNKNOWN);
 
+  /** The same report; if it does not state the number of outputs, it is this one. */
+  Billed orDelivered(int outputs) {
+    return produced.outputs().isPresent()
+        ? this
+        : new Billed(
+            amount,
+            new Quantity(
+                Optional.of(BigDecimal.valueOf(outputs)),
+                produced.seconds(),
+                produced.megapixels()));
+  }
+
   /** The cost at this price; empty if the report does not say it. */
   Optional<Cost> cost(Price price) {
     return amount

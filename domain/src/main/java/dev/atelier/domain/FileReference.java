@@ -8,4 +8,7 @@ public sealed interface FileReference {
    * @param index from 0
    */
   record OutputFile(GenerationId generation, int index) implements FileReference {}
+
+  /** An upload. */
+  record UploadedFile(UploadId upload) implements FileReference {}
 }

@@ -111,12 +111,16 @@ public record Generation(
   }
 
   /**
-   * The provider's report replaces the estimate. A refused submission costs nothing. If the
-   * provider reports nothing, the estimate stays.
+   * The provider's report replaces the estimate: the amount, or else what it delivered at the known
+   * price. A refused submission costs nothing. If the provider reports neither, the estimate stays.
    */
   private Generation withCostAfter(Observation observation) {
     Optional<Cost> reported =
         switch (observation) {
+          case Prediction.Succeeded succeeded ->
+              request
+                  .price()
+                  .flatMap(succeeded.billed().orDelivered(succeeded.outputs().size())::cost);
           case Prediction prediction -> request.price().flatMap(prediction.billed()::cost);
           case Observation.SubmissionRefused _ ->
               cost.filter(_ -> refusal().isPresent())

@@ -1,7 +1,7 @@
 package dev.atelier.http.auth;
 
-import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
+import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;
@@ -81,6 +81,15 @@ public final class CallerResolver implements Routes {
       case Caller.LinkHolder _ ->
           throw new IllegalStateException("a signed link cannot start a generation");
     };
+  }
+
+  /**
+   * The owner of a new upload, whom a trusted server names by the {@code userId} parameter.
+   *
+   * @throws InvalidValueException when it is invalid or names another user
+   */
+  public UserId owner(Context ctx) {
+    return owner(ctx, userIdParameter(ctx));
   }
 
   /** Key for rate limits; empty for signed links and webhooks. */

@@ -6,3 +6,4 @@
 package dev.atelier.http.auth;
 
 import org.jspecify.annotations.NullMarked;
+

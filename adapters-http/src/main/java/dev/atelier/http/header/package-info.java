@@ -7,3 +7,4 @@
 package dev.atelier.http.header;
 
 import org.jspecify.annotations.NullMarked;
+

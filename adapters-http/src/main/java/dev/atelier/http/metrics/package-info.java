@@ -5,3 +5,4 @@
 package dev.atelier.http.metrics;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -5,3 +5,4 @@
 package dev.atelier.http.page;
 
 import org.jspecify.annotations.NullMarked;
+

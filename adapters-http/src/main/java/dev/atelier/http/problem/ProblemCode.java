@@ -22,6 +22,7 @@ public enum ProblemCode {
   REJECTED_BY_PROVIDER(422, false, Failure.Code.REJECTED_BY_PROVIDER.message()),
   CONTENT_POLICY(422, false, Failure.Code.CONTENT_POLICY.message()),
   IDEMPOTENCY_KEY_REUSED(422, false, "This Idempotency-Key was used before with another body."),
+  UNUSABLE_FILE(422, false, "The file cannot be used as an input."),
   MODEL_OFFLINE(422, false, "The provider reports that this model is offline."),
   INPUT_NOT_FOUND(422, false, "A file that the request uses as an input does not exist."),
   UNREACHABLE_INPUT(
@@ -31,6 +32,7 @@ public enum ProblemCode {
           + " BLOB_STORE a bucket."),
   QUOTA_EXCEEDED(429, true, "Too many generations are active. Wait until one of them has ended."),
   BUDGET_EXCEEDED(429, true, "The budget of this day does not allow this generation."),
+  UPLOAD_LIMIT_REACHED(429, true, "The daily limit of uploads is reached."),
   RATE_LIMITED(429, true, "Too many requests. Wait before sending the next one."),
   PROVIDER_BUSY(429, true, Failure.Code.PROVIDER_BUSY.message()),
   HEADERS_TOO_LARGE(431, false, "The headers are too large."),

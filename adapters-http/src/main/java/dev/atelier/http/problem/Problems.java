@@ -13,6 +13,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
@@ -38,6 +40,11 @@ public final class Problems implements Routes {
     routes.exception(MethodNotAllowedResponse.class, Problems::methodNotAllowed);
     routes.exception(
         HttpResponseException.class, (e, ctx) -> respond(ctx, Problem.ofStatus(e.getStatus())));
+    // Javalin decodes queries by the charset of Content-Type.
+    routes.exception(
+        UnsupportedCharsetException.class, (_, ctx) -> respond(ctx, Problem.ofStatus(400)));
+    routes.exception(
+        IllegalCharsetNameException.class, (_, ctx) -> respond(ctx, Problem.ofStatus(400)));
     routes.exception(Exception.class, Problems::unexpected);
     // For an Error and a request body timeout, which have only a status so far.
     routes.error(500, ctx -> respondUnlessProblem(ctx, 500));

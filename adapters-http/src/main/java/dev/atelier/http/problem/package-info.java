@@ -6,3 +6,4 @@
 package dev.atelier.http.problem;
 
 import org.jspecify.annotations.NullMarked;
+

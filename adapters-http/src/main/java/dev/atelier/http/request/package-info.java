@@ -7,3 +7,4 @@
 package dev.atelier.http.request;
 
 import org.jspecify.annotations.NullMarked;
+

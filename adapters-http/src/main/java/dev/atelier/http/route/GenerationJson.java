@@ -78,6 +78,9 @@ final class GenerationJson {
           json.put("generation", output.generation().toString())
               .put("index", output.index())
               .put("url", links.output(output.generation(), output.index()));
+      case FileReference.UploadedFile uploaded ->
+          json.put("upload", uploaded.upload().toString())
+              .put("url", links.upload(uploaded.upload()));
     };
   }
 

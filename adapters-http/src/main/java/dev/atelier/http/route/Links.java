@@ -2,6 +2,7 @@ package dev.atelier.http.route;
 
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.UploadId;
 import dev.atelier.http.auth.LinkSigner;
 import java.net.URI;
 import java.util.Optional;
@@ -25,6 +26,17 @@ public record Links(URI appUrl, Optional<LinkSigner> signer) {
   /** Without a trailing slash. */
   public String base() {
     return appUrl.toString().replaceAll("/+$", "");
+  }
+
+  /** The URL of an upload. */
+  public String upload(UploadId id) {
+    String path = upload(new FileReference.UploadedFile(id));
+    return base() + path + signer.map(signing -> signing.query(path)).orElse("");
+  }
+
+  /** The path of an upload. */
+  static String upload(FileReference.UploadedFile file) {
+    return "/api/uploads/" + file.upload();
   }
 
   /** The path of an output. */

@@ -40,6 +40,11 @@ final class RequestBody {
     if (ctx.req().getContentLengthLong() > maxBytes) {
       throw tooLarge(stream);
     }
+    return limited(stream, maxBytes);
+  }
+
+  /** A stream that throws a {@link ProblemException} beyond {@code maxBytes}. */
+  static InputStream limited(InputStream stream, int maxBytes) {
     return new FilterInputStream(stream) {
       private int remaining = maxBytes;
 

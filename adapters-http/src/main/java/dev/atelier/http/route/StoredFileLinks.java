@@ -3,6 +3,7 @@ package dev.atelier.http.route;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.UploadId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ public final class StoredFileLinks implements FileLinks {
   private final Links links;
   private final boolean reachable;
   private final Pattern output;
+  private final Pattern upload;
 
   /**
    * @param reachable whether the provider can reach the public base URL
@@ -24,10 +26,17 @@ public final class StoredFileLinks implements FileLinks {
         Pattern.compile(
             Pattern.quote(links.base())
                 + "/api/predictions/([0-9a-fA-F-]{36})/output/([0-9]{1,3})(\\?.*)?");
+    this.upload =
+        Pattern.compile(
+            Pattern.quote(links.base()) + "/api/uploads/([0-9a-fA-F-]{36})(\\?.*)?");
   }
 
   @Override
   public Optional<FileReference> parse(String text) {
+    Matcher uploaded = upload.matcher(text);
+    if (uploaded.matches()) {
+      return UploadId.parse(uploaded.group(1)).map(FileReference.UploadedFile::new);
+    }
     Matcher matcher = output.matcher(text);
     return matcher.matches()
         ? GenerationId.parse(matcher.group(1))
@@ -49,6 +58,7 @@ public final class StoredFileLinks implements FileLinks {
   private static String path(FileReference file) {
     return switch (file) {
       case FileReference.OutputFile output -> Links.output(output);
+      case FileReference.UploadedFile upload -> Links.upload(upload);
     };
   }
 

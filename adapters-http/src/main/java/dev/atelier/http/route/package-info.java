@@ -7,3 +7,4 @@
 package dev.atelier.http.route;
 
 import org.jspecify.annotations.NullMarked;
+

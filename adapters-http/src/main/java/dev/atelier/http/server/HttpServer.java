@@ -32,6 +32,7 @@ import dev.atelier.http.route.ListRoutes;
 import dev.atelier.http.route.LongPoll;
 import dev.atelier.http.route.ModelRoutes;
 import dev.atelier.http.route.OutputRoutes;
+import dev.atelier.http.route.UploadRoutes;
 import dev.atelier.http.route.UsageRoutes;
 import dev.atelier.http.route.WebhookRoutes;
 import io.javalin.Javalin;
@@ -40,6 +41,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -58,6 +60,9 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server with all routes. Can be started only once. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+  /** A file of 32 MiB over a slow mobile network. */
+  private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(5);
 
   private final HttpSettings settings;
   private final List<Routes> routes;
@@ -106,6 +111,13 @@ public final class HttpServer implements AutoCloseable {
             new DeleteRoutes(useCases.deleteGeneration(), callerResolver),
             new OutputRoutes(useCases.getOutput(), callerResolver),
             new ModelRoutes(useCases.listModels()),
+            new UploadRoutes(
+                useCases.createUpload(),
+                useCases.getUpload(),
+                useCases.deleteUpload(),
+                callerResolver,
+                links,
+                settings.uploadMaxBytes()),
             new UsageRoutes(useCases.getUsage(), callerResolver, clock),
             new WebhookRoutes(useCases.handleWebhook()),
             new HealthRoutes(
@@ -210,7 +222,7 @@ public final class HttpServer implements AutoCloseable {
   private void configure(Server server) {
     server.setStopTimeout(settings.shutdownTimeout().toMillis());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new RequestBodyTimeout(settings.clientTimeout()));
+    server.insertHandler(new RequestBodyTimeout(settings.clientTimeout(), UPLOAD_TIMEOUT));
     server.insertHandler(new PercentEncoding());
     server.insertHandler(cors);
     server.insertHandler(requestContext);

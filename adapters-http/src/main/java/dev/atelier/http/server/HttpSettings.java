@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with
  *     {@link AuthMode.None}
  * @param activeLimit active generations per user
+ * @param uploadMaxBytes the maximum size of an uploaded file
  * @param heartbeat maximum interval between writes to an event stream
  * @param clientTimeout timeout for receiving a request, and idle timeout of a connection
  * @param shutdownTimeout time limit for in-flight requests after {@code close}
@@ -25,6 +26,7 @@ public record HttpSettings(
     Optional<Secret> internalKey,
     AccessSettings accessSettings,
     int activeLimit,
+    int uploadMaxBytes,
     Duration heartbeat,
     Duration clientTimeout,
     Duration shutdownTimeout) {

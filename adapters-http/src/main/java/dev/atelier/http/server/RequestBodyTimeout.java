@@ -13,22 +13,34 @@ import org.eclipse.jetty.util.Callback;
  * pause.
  */
 final class RequestBodyTimeout extends Handler.Wrapper {
-  private final long nanos;
+  private static final String UPLOADS = "/api/uploads";
 
-  RequestBodyTimeout(Duration timeout) {
-    this.nanos = timeout.toNanos();
+  private final Duration timeout;
+  private final Duration uploadTimeout;
+
+  /**
+   * @param uploadTimeout for files
+   */
+  RequestBodyTimeout(Duration timeout, Duration uploadTimeout) {
+    this.timeout = timeout;
+    this.uploadTimeout = uploadTimeout;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    return super.handle(new Timed(request), response, callback);
+    return super.handle(new Timed(request, timeout(request)), response, callback);
   }
 
-  private final class Timed extends Request.Wrapper {
-    private final long deadline = System.nanoTime() + nanos;
+  private Duration timeout(Request request) {
+    return Request.getPathInContext(request).equals(UPLOADS) ? uploadTimeout : timeout;
+  }
 
-    private Timed(Request request) {
+  private static final class Timed extends Request.Wrapper {
+    private final long deadline;
+
+    private Timed(Request request, Duration timeout) {
       super(request);
+      this.deadline = System.nanoTime() + timeout.toNanos();
     }
 
     @Override

@@ -11,6 +11,9 @@ import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.upload.CreateUpload;
+import dev.atelier.application.upload.DeleteUpload;
+import dev.atelier.application.upload.GetUpload;
 import dev.atelier.application.webhook.HandleWebhook;
 
 /** The use cases that the routes call. */
@@ -25,5 +28,8 @@ public record UseCases(
     DeleteGeneration deleteGeneration,
     ListModels listModels,
     GetUsage getUsage,
+    CreateUpload createUpload,
+    GetUpload getUpload,
+    DeleteUpload deleteUpload,
     CheckReadiness checkReadiness,
     Sweep sweep) {}

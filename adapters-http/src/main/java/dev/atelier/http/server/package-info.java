@@ -6,3 +6,4 @@
 package dev.atelier.http.server;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,6 +6,7 @@ import dev.atelier.application.port.MutableClock;
 import dev.atelier.application.port.Secret;
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.UploadId;
 import dev.atelier.http.auth.LinkSigner;
 import dev.atelier.http.auth.LinkSigning;
 import java.net.URI;
@@ -38,6 +39,10 @@ class StoredFileLinksTest {
   void everyUrlThatAResponseContainsIsRecognized() {
     assertThat(files.parse(links.output(ID, 2))).contains(FILE);
     assertThat(files.parse(files.url(FILE))).contains(FILE);
+    FileReference upload = new FileReference.UploadedFile(new UploadId(ID.value()));
+    assertThat(files.parse(links.upload(new UploadId(ID.value())))).contains(upload);
+    assertThat(files.url(upload))
+        .isEqualTo("https://studio.example/atelier/api/uploads/" + ID);
     assertThat(files.url(FILE)).isEqualTo(URL + "/output/2");
   }
 

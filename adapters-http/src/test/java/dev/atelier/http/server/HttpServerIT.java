@@ -16,6 +16,9 @@ import dev.atelier.application.query.ListGenerations;
 import dev.atelier.application.query.ListModels;
 import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.sweep.Sweep;
+import dev.atelier.application.upload.CreateUpload;
+import dev.atelier.application.upload.DeleteUpload;
+import dev.atelier.application.upload.GetUpload;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
@@ -153,6 +156,7 @@ class HttpServerIT {
             Optional.empty(),
             TestServer.OPEN,
             10,
+            1024,
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             shutdownTimeout);
@@ -178,6 +182,9 @@ class HttpServerIT {
         unused(DeleteGeneration.class),
         unused(ListModels.class),
         unused(GetUsage.class),
+        unused(CreateUpload.class),
+        unused(GetUpload.class),
+        unused(DeleteUpload.class),
         checkReadiness,
         unused(Sweep.class));
   }

@@ -22,6 +22,7 @@ import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.OutputStatus;
 import dev.atelier.domain.Price;
+import dev.atelier.domain.UploadId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -116,6 +117,8 @@ final class GenerationJson {
     return switch (file.source()) {
       case FileReference.OutputFile output ->
           json.put("generation", output.generation().toString()).put("index", output.index());
+      case FileReference.UploadedFile uploaded ->
+          json.put("upload", uploaded.upload().toString());
     };
   }
 
@@ -124,10 +127,14 @@ final class GenerationJson {
   }
 
   private static InputFile file(JsonNode json) {
-    return new InputFile(
-        string(json, "path"),
-        new FileReference.OutputFile(
-            new GenerationId(UUID.fromString(string(json, "generation"))), integer(json, "index")));
+    return new InputFile(string(json, "path"), source(json));
+  }
+
+  private static FileReference source(JsonNode json) {
+    return json.has("upload")
+        ? new FileReference.UploadedFile(new UploadId(UUID.fromString(string(json, "upload"))))
+        : new FileReference.OutputFile(
+            new GenerationId(UUID.fromString(string(json, "generation"))), integer(json, "index"));
   }
 
   static String writeOutputs(List<OutputStatus> outputs) {

@@ -27,7 +27,7 @@ class DocumentReaderTest {
   void unusedMembersOfAnySizeAndDepthAreSkipped() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     String json =
-        "{\"id\":\"p\",\"logs\":\"%s\",\"input\":%s,\"metrics\":{\"predict_time\":NaN,\"n\":%s},\"status\":\"queued\"}"
+        "{\"id\":\"p\",\"logs\":\"%s\",\"input\":%s,\"usage\":{\"predict_time\":NaN,\"n\":%s},\"status\":\"queued\"}"
             .formatted("x".repeat(6_000_000), deep, "9".repeat(5000));
 
     assertThat(Fixtures.read(json))

@@ -3,13 +3,17 @@ package dev.atelier.application.generate;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Uploads;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.InputFile;
 import dev.atelier.domain.ModelInput;
+import dev.atelier.domain.Upload;
+import dev.atelier.domain.UploadId;
 import dev.atelier.domain.UserId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +25,19 @@ import java.util.Optional;
 public final class InputFiles {
   private static final String DISPOSITION = "inline";
 
+  /** How long an upload is kept after its last use. */
+  private static final Duration UPLOAD_LIFETIME = Duration.ofDays(1);
+
   private final Generations generations;
+  private final Uploads uploads;
   private final BlobStore blobs;
   private final FileLinks links;
   private final Clock clock;
 
-  public InputFiles(Generations generations, BlobStore blobs, FileLinks links, Clock clock) {
+  public InputFiles(
+      Generations generations, Uploads uploads, BlobStore blobs, FileLinks links, Clock clock) {
     this.generations = generations;
+    this.uploads = uploads;
     this.blobs = blobs;
     this.links = links;
     this.clock = clock;
@@ -70,7 +80,7 @@ public final class InputFiles {
 
   private String link(InputFile file, UserId owner, Instant until) {
     Asset asset =
-        asset(file.source(), owner)
+        asset(file.source(), owner, until)
             .orElseThrow(
                 () ->
                     new UnusableInputException(
@@ -86,7 +96,7 @@ public final class InputFiles {
     return direct.orElseGet(() -> links.signedUrl(file.source(), until));
   }
 
-  private Optional<Asset> asset(FileReference source, UserId owner) {
+  private Optional<Asset> asset(FileReference source, UserId owner, Instant until) {
     return switch (source) {
       case FileReference.OutputFile output ->
           new AccessScope.Owner(owner)
@@ -95,6 +105,17 @@ public final class InputFiles {
               .map(generation -> generation.state().storedAssets())
               .filter(assets -> output.index() < assets.size())
               .map(assets -> assets.get(output.index()));
+      case FileReference.UploadedFile uploaded -> upload(uploaded.upload(), owner, until);
     };
+  }
+
+  /** An upload is kept for a day after its last use, and while a generation may fetch it. */
+  private Optional<Asset> upload(UploadId id, UserId owner, Instant until) {
+    Instant now = clock.instant();
+    return uploads
+        .find(id, now)
+        .filter(upload -> upload.owner().equals(owner))
+        .filter(_ -> uploads.keep(id, now, until.plus(UPLOAD_LIFETIME)))
+        .map(Upload::asset);
   }
 }

@@ -2,6 +2,7 @@ package dev.atelier.application.port;
 
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.GenerationId;
+import dev.atelier.domain.UploadId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +14,9 @@ public final class FakeFileLinks implements FileLinks {
   private static final Pattern OUTPUT =
       Pattern.compile(Pattern.quote(BASE) + "/outputs/([0-9a-f-]{36})/([0-9]+)(\\?.*)?");
 
+  private static final Pattern UPLOAD =
+      Pattern.compile(Pattern.quote(BASE) + "/uploads/([0-9a-f-]{36})(\\?.*)?");
+
   private volatile boolean reachable = true;
 
   public void makeUnreachable() {
@@ -21,6 +25,10 @@ public final class FakeFileLinks implements FileLinks {
 
   @Override
   public Optional<FileReference> parse(String text) {
+    Matcher upload = UPLOAD.matcher(text);
+    if (upload.matches()) {
+      return UploadId.parse(upload.group(1)).map(FileReference.UploadedFile::new);
+    }
     Matcher output = OUTPUT.matcher(text);
     return output.matches()
         ? GenerationId.parse(output.group(1))
@@ -29,10 +37,11 @@ public final class FakeFileLinks implements FileLinks {
   }
 
   @Override
-  public String url(FileReference file) {
-    return switch (file) {
+  public String url(FileReference source) {
+    return switch (source) {
       case FileReference.OutputFile output ->
           BASE + "/outputs/" + output.generation() + "/" + output.index();
+      case FileReference.UploadedFile file -> BASE + "/uploads/" + file.upload();
     };
   }
 

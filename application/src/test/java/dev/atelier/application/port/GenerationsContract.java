@@ -31,6 +31,7 @@ import dev.atelier.domain.Prompt;
 import dev.atelier.domain.State;
 import dev.atelier.domain.StateName;
 import dev.atelier.domain.Status;
+import dev.atelier.domain.UploadId;
 import dev.atelier.domain.UserId;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -150,7 +151,11 @@ public interface GenerationsContract {
                 GenerationOptions.NONE,
                 new ModelInput(nested),
                 Optional.of(new ModelInput(Map.of("lyrics", "la"))),
-                List.of(new InputFile("input.voices[0]", source)),
+                List.of(
+                    new InputFile("input.voices[0]", source),
+                    new InputFile(
+                        "input.lyrics",
+                        new FileReference.UploadedFile(new UploadId(UUID.randomUUID())))),
                 Optional.of(dev.atelier.domain.Generations.PRICE)),
             LATER);
 

@@ -34,6 +34,11 @@ public final class InMemoryBlobStore implements BlobStore {
     publicUrl = Optional.of(url);
   }
 
+  /** The number of blobs. */
+  public int size() {
+    return blobs.size();
+  }
+
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     requireWorking();

@@ -16,6 +16,7 @@ import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.InMemoryBlobSpool;
 import dev.atelier.application.port.InMemoryModels;
+import dev.atelier.application.port.InMemoryUploads;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.PollingLease;
 import dev.atelier.application.port.Predictions;
@@ -65,7 +66,8 @@ final class Instance {
     var storeOutputs =
         new StoreOutputs(
             generations, outputs, blobs, settle, schedule, clock, nanoTime, transfers, 4);
-    var inputFiles = new InputFiles(generations, blobs, new FakeFileLinks(), clock);
+    var inputFiles =
+        new InputFiles(generations, new InMemoryUploads(), blobs, new FakeFileLinks(), clock);
     var models = new InMemoryModels();
     this.createGeneration =
         new CreateGenerationService(

@@ -15,6 +15,7 @@ import dev.atelier.application.port.InMemoryBlobStore;
 import dev.atelier.application.port.InMemoryGenerations;
 import dev.atelier.application.port.InMemoryModels;
 import dev.atelier.application.port.InMemoryPollingLease;
+import dev.atelier.application.port.InMemoryUploads;
 import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.application.settle.Settle;
 import dev.atelier.application.simulation.SimulatedSkytells.Job;
@@ -133,7 +134,8 @@ record LostWebhooks(
             16);
     private final InMemoryModels models = new InMemoryModels();
     private final InputFiles inputFiles =
-        new InputFiles(generations, blobs, new FakeFileLinks(), timeline.clock);
+        new InputFiles(
+            generations, new InMemoryUploads(), blobs, new FakeFileLinks(), timeline.clock);
     private final CreateGeneration createGeneration =
         new CreateGenerationService(
             new GenerationRequestValidator(InMemoryAtelier.RULES, models, models, inputFiles),

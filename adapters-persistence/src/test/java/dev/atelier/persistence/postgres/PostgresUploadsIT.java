@@ -1,0 +1,26 @@
+package dev.atelier.persistence.postgres;
+
+import dev.atelier.application.port.Uploads;
+import dev.atelier.application.port.UploadsContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresUploadsIT implements UploadsContract {
+  private final PostgresDatabase database =
+      new PostgresDatabase(PostgresServer.settings(PostgresServer.shared().newDatabase()));
+
+  @BeforeEach
+  void start() {
+    database.start();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  public Uploads uploads() {
+    return new PostgresUploads(database);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.atelier.application.upload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the chunks that determine how a PNG looks (PNG Specification, Third Edition, §11). */
+final class PngMetadataFilter extends MetadataFilter {
+  private static final int SIGNATURE_LENGTH = 8;
+  private static final int CRC_LENGTH = 4;
+
+  private static final Set<String> KEPT =
+      Set.of(
+          "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP",
+          "mDCV", "cLLI", "bKGD", "hIST", "pHYs", "sPLT", "acTL", "fcTL", "fdAT");
+
+  private boolean started;
+  private boolean ended;
+
+  PngMetadataFilter(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  @Nullable InputStream next() throws IOException {
+    if (!started) {
+      started = true;
+      return copy(SIGNATURE_LENGTH);
+    }
+    while (!ended) {
+      byte[] header = require(8);
+      long length = unsigned(header, 0, 4);
+      String type = new String(header, 4, 4, StandardCharsets.ISO_8859_1);
+      if (length > Integer.MAX_VALUE || !type.matches("[A-Za-z]{4}")) {
+        throw new MalformedFileException("a chunk is malformed");
+      }
+      ended = type.equals("IEND");
+      if (KEPT.contains(type)) {
+        return new SequenceInputStream(bytes(header), copy(length + CRC_LENGTH));
+      }
+      drop(length + CRC_LENGTH);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.atelier.application.upload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Overwrites the metadata of a WebP file (RFC 9649) with zeros, because the sizes in its header
+ * come before the metadata. Readers skip a chunk whose name they do not know.
+ */
+final class WebpMetadataFilter extends MetadataFilter {
+  private static final int HEADER_LENGTH = 12;
+  private static final int METADATA_FLAGS = 0x08 | 0x04; // Exif, XMP
+  private static final byte[] UNKNOWN = "JUNK".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] ZEROS = new byte[8192];
+  private static final Set<String> KEPT =
+      Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
+
+  private long remaining = -1;
+  private long zeros;
+
+  WebpMetadataFilter(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  @Nullable InputStream next() throws IOException {
+    if (remaining < 0) {
+      byte[] header = require(HEADER_LENGTH);
+      remaining = littleEndian(header, 4) - 4;
+      return bytes(header);
+    }
+    if (zeros > 0) {
+      int length = (int) Math.min(zeros, ZEROS.length);
+      zeros -= length;
+      return bytes(Arrays.copyOf(ZEROS, length));
+    }
+    return remaining > 0 ? chunk() : null;
+  }
+
+  private InputStream chunk() throws IOException {
+    byte[] header = require(8);
+    String name = new String(header, 0, 4, StandardCharsets.ISO_8859_1);
+    long size = littleEndian(header, 4);
+    long padded = size + (size & 1);
+    remaining -= 8 + padded;
+    // Some writers leave out the padding of the last chunk.
+    if (remaining < -1) {
+      throw new MalformedFileException("a chunk is larger than the file");
+    }
+    long present = padded + Math.min(remaining, 0);
+    if (name.equals("VP8X") && size > 0) {
+      byte[] flags = {(byte) (requireByte() & ~METADATA_FLAGS)};
+      return new SequenceInputStream(
+          new SequenceInputStream(bytes(header), bytes(flags)), copy(present - 1));
+    }
+    if (KEPT.contains(name)) {
+      return new SequenceInputStream(bytes(header), copy(present));
+    }
+    drop(present);
+    zeros = present;
+    System.arraycopy(UNKNOWN, 0, header, 0, UNKNOWN.length);
+    return bytes(header);
+  }
+
+  private static long littleEndian(byte[] bytes, int offset) {
+    return (bytes[offset] & 0xFFL)
+        | (bytes[offset + 1] & 0xFFL) << 8
+        | (bytes[offset + 2] & 0xFFL) << 16
+        | (bytes[offset + 3] & 0xFFL) << 24;
+  }
+}

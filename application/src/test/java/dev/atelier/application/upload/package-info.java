@@ -1,0 +1,5 @@
+/** Tests of uploads. */
+@NullMarked
+package dev.atelier.application.upload;
+
+import org.jspecify.annotations.NullMarked;
