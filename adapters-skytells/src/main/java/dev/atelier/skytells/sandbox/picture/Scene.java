@@ -52,7 +52,7 @@ final class Scene {
         .orElseGet(() -> any(List.of(Terrain.values()), 5));
   }
 
-  private Palette palette() {
+  Palette palette() {
     return Stream.of(Palette.values())
         .filter(palette -> names(palette.words))
         .findFirst()
