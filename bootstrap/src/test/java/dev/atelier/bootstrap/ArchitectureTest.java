@@ -66,6 +66,7 @@ class ArchitectureTest {
           entry("skytells.webhook", "json", "client"),
           entry("skytells.sandbox.http"),
           entry("skytells.sandbox.picture"),
+          entry("skytells.sandbox.input"),
           entry("skytells.sandbox.sound"),
           entry("skytells.sandbox.fault", "sandbox.http"),
           entry("skytells.sandbox.api", "sandbox.http", "sandbox.fault", "sandbox.picture"),
