@@ -69,8 +69,22 @@ class ArchitectureTest {
           entry("skytells.sandbox.input"),
           entry("skytells.sandbox.sound"),
           entry("skytells.sandbox.fault", "sandbox.http"),
-          entry("skytells.sandbox.api", "sandbox.http", "sandbox.fault", "sandbox.picture"),
-          entry("skytells.sandbox", "sandbox.http", "sandbox.fault", "sandbox.api"));
+          entry("skytells.sandbox.catalog", "sandbox.http"),
+          entry(
+              "skytells.sandbox.api",
+              "sandbox.http",
+              "sandbox.fault",
+              "sandbox.catalog",
+              "sandbox.input",
+              "sandbox.picture",
+              "sandbox.sound"),
+          entry(
+              "skytells.sandbox",
+              "sandbox.http",
+              "sandbox.fault",
+              "sandbox.catalog",
+              "sandbox.input",
+              "sandbox.api"));
 
   private static Map.Entry<String, List<String>> entry(String name, String... allowed) {
     return Map.entry(name, List.of(allowed));

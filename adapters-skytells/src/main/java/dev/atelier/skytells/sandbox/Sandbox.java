@@ -6,19 +6,24 @@ import com.sun.net.httpserver.HttpServer;
 import dev.atelier.skytells.sandbox.api.AdminApi;
 import dev.atelier.skytells.sandbox.api.Api;
 import dev.atelier.skytells.sandbox.api.Dialect;
+import dev.atelier.skytells.sandbox.api.InputImages;
 import dev.atelier.skytells.sandbox.api.Job;
 import dev.atelier.skytells.sandbox.api.Jobs;
-import dev.atelier.skytells.sandbox.api.Models;
+import dev.atelier.skytells.sandbox.api.ModelRoutes;
+import dev.atelier.skytells.sandbox.api.OutputFiles;
 import dev.atelier.skytells.sandbox.api.Outputs;
 import dev.atelier.skytells.sandbox.api.RateLimit;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.api.SandboxSettings;
 import dev.atelier.skytells.sandbox.api.WebhookSender;
 import dev.atelier.skytells.sandbox.api.Worker;
+import dev.atelier.skytells.sandbox.catalog.Model;
+import dev.atelier.skytells.sandbox.catalog.Models;
 import dev.atelier.skytells.sandbox.fault.FaultPlan;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
 import dev.atelier.skytells.sandbox.http.Response;
+import dev.atelier.skytells.sandbox.input.ImageFetcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -53,7 +58,8 @@ public final class Sandbox implements AutoCloseable {
       HttpClient http,
       ExecutorService threads,
       ScheduledExecutorService timer,
-      Dialect dialect) {}
+      Dialect dialect,
+      Models models) {}
 
   /**
    * @param clock for timestamps and expiry; work takes real time
@@ -89,19 +95,24 @@ public final class Sandbox implements AutoCloseable {
             .executor(threads)
             .build();
     var dialect = new Dialect(origin(server));
-    var outputs = new Outputs(jobs, clock, settings.retention());
+    var inputs = new InputImages(new ImageFetcher(http), threads);
+    var outputs = new Outputs(jobs, clock, settings.retention(), new OutputFiles(inputs));
     var webhooks =
         new WebhookSender(http, threads, dialect, settings.webhookSecret(), settings.apiKey());
-    var worker = new Worker(settings, clock, jobs, outputs, webhooks, timer);
+    var worker = new Worker(settings, clock, jobs, inputs, outputs, webhooks, timer);
     var rateLimit = new RateLimit(settings.requestsPerMinute(), clock);
     var plan = new FaultPlan(settings.faults());
-    var api = new Api(settings.apiKey(), rateLimit, Models.load(), jobs, worker, dialect, plan);
+    Models models = Models.load();
+    var modelRoutes = new ModelRoutes(models);
+    var api =
+        new Api(settings.apiKey(), rateLimit, models, modelRoutes, jobs, worker, dialect, plan);
     server.setExecutor(threads);
     server.createContext("/v1/", handler(api::response));
     server.createContext("/outputs/", handler(outputs::response));
-    server.createContext("/_sandbox/", handler(new AdminApi(jobs, worker, plan)::response));
+    server.createContext(
+        "/_sandbox/", handler(new AdminApi(jobs, worker, plan, modelRoutes)::response));
     server.start();
-    running = new Running(server, http, threads, timer, dialect);
+    running = new Running(server, http, threads, timer, dialect, models);
     log.info("sandbox started: url={}", origin());
   }
 
@@ -120,6 +131,16 @@ public final class Sandbox implements AutoCloseable {
   /** All accepted predictions, oldest first, deleted ones too. */
   public List<SandboxPrediction> predictions() {
     return jobs.all().stream().map(Job::view).toList();
+  }
+
+  /**
+   * Adds a model, or replaces the one with its slug.
+   *
+   * @param description as in an entry of {@code GET /models}, with schemas
+   * @throws IllegalArgumentException if it is no JSON or lacks a required member
+   */
+  public void putModel(String description) {
+    running().models().put(Model.parse(description));
   }
 
   @Override

@@ -454,7 +454,12 @@ class SandboxIT {
             "truefusion-edge",
             "truefusion-2.0",
             "truefusion-video",
-            "truefusion-video-pro");
+            "truefusion-video-pro",
+            "imagen-4",
+            "flux-2-flex",
+            "lumo",
+            "beatfusion-2.0",
+            "gpt-5");
     for (JsonNode model : models) {
       assertThat(fields(model)).isEqualTo(fields(fixture("response-model")));
     }

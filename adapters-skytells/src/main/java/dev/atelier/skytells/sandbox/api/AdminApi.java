@@ -18,9 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The routes under {@code /_sandbox}, for tests and debugging. */
-public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
+public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan, ModelRoutes modelRoutes) {
   private static final Pattern FINISH =
       Pattern.compile("POST /_sandbox/predictions/([^/]+)/finish");
+
+  private static final Pattern REMOVE_MODEL = Pattern.compile("DELETE /_sandbox/models/([^/]+)");
 
   public Response response(HttpExchange exchange) throws IOException, RefusedException {
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
@@ -28,10 +30,16 @@ public record AdminApi(Jobs jobs, Worker worker, FaultPlan plan) {
     if (finish.matches()) {
       return finish(finish.group(1));
     }
+    Matcher removeModel = REMOVE_MODEL.matcher(request);
+    if (removeModel.matches()) {
+      return modelRoutes.remove(removeModel.group(1));
+    }
     return switch (request) {
       case "GET /_sandbox/predictions" -> predictions();
       case "POST /_sandbox/faults" -> setFaults(Body.json(exchange));
       case "DELETE /_sandbox/faults" -> setFaults(SandboxFaults.NONE, 0);
+      case "POST /_sandbox/models" -> modelRoutes.put(Body.json(exchange));
+      case "POST /_sandbox/models-fault" -> modelRoutes.setFault(Body.json(exchange));
       default -> throw new RefusedException(FullResponse.noSuchRoute());
     };
   }

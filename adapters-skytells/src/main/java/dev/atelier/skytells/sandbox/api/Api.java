@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import dev.atelier.application.port.Secret;
+import dev.atelier.skytells.sandbox.catalog.Models;
 import dev.atelier.skytells.sandbox.fault.FaultPlan;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
@@ -22,7 +23,7 @@ import java.util.Set;
 public final class Api {
   private final Secret apiKey;
   private final RateLimit rateLimit;
-  private final Models models;
+  private final ModelRoutes modelRoutes;
   private final CreateHandler createHandler;
   private final ListPage listPage;
   private final Jobs jobs;
@@ -33,13 +34,14 @@ public final class Api {
       Secret apiKey,
       RateLimit rateLimit,
       Models models,
+      ModelRoutes modelRoutes,
       Jobs jobs,
       Worker worker,
       Dialect dialect,
       FaultPlan plan) {
     this.apiKey = apiKey;
     this.rateLimit = rateLimit;
-    this.models = models;
+    this.modelRoutes = modelRoutes;
     this.createHandler = new CreateHandler(models, worker, dialect, rateLimit, plan);
     this.listPage = new ListPage(jobs, dialect);
     this.jobs = jobs;
@@ -69,9 +71,8 @@ public final class Api {
       case "POST predictions/*/cancel" -> cancel(id);
       case "DELETE predictions/*" -> delete(id);
       case "DELETE predictions/*/delete" -> delete(find(id));
-      case "GET models" -> FullResponse.json(200, models.list(fields(exchange)));
-      case "GET models/*", "GET model/*" ->
-          FullResponse.json(200, models.bySlug(id).describe(fields(exchange)));
+      case "GET models" -> modelRoutes.list(fields(exchange));
+      case "GET models/*", "GET model/*" -> modelRoutes.get(id, fields(exchange));
       default -> throw new RefusedException(FullResponse.noSuchRoute());
     };
   }

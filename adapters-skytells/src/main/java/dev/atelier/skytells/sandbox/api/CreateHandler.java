@@ -3,6 +3,7 @@ package dev.atelier.skytells.sandbox.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.skytells.sandbox.catalog.Models;
 import dev.atelier.skytells.sandbox.fault.FaultPlan;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
@@ -41,7 +42,7 @@ final class CreateHandler {
   }
 
   Response response(JsonNode body) throws IOException, RefusedException {
-    SandboxFaults faults = plan.next(body.path("input").path("prompt").asText());
+    SandboxFaults faults = plan.next(CreateRequest.promptOf(body.path("input")));
     refuse(faults, body);
     Job job = worker.create(CreateRequest.read(body, models), faults);
     if (job.createRequest().await()) {

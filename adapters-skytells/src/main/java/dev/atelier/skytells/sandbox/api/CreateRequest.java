@@ -2,14 +2,18 @@ package dev.atelier.skytells.sandbox.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.skytells.sandbox.catalog.Medium;
+import dev.atelier.skytells.sandbox.catalog.Model;
+import dev.atelier.skytells.sandbox.catalog.Models;
+import dev.atelier.skytells.sandbox.catalog.Parameters;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
+import dev.atelier.skytells.sandbox.sound.Melody;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -18,17 +22,19 @@ import java.util.Set;
  * @param prompt without fault tags
  */
 record CreateRequest(
-    Models.Model model,
-    ObjectNode input,
+    Model model,
+    Medium medium,
+    Parameters parameters,
     String prompt,
-    int width,
-    int height,
-    OptionalLong seed,
-    int outputs,
     Optional<WebhookSubscription> subscription,
     boolean await) {
 
-  static final String FORBIDDEN_WORD = "nsfw";
+  private static final String FORBIDDEN_WORD = "nsfw";
+
+  /** The paths of outputs have one digit. */
+  private static final int MAX_OUTPUTS = 10;
+
+  private static final int MAX_VIDEO_SECONDS = 30;
 
   /**
    * The requested webhooks.
@@ -70,67 +76,69 @@ record CreateRequest(
     if (!(body.get("input") instanceof ObjectNode input)) {
       throw RefusedException.invalid("The input field is required.");
     }
-    if (!input.path("prompt").isTextual() || input.path("prompt").asText().isBlank()) {
-      throw RefusedException.invalid("The input.prompt field is required.");
-    }
-    Models.Model model = models.bySlug(body.path("model").asText());
-    String prompt = input.path("prompt").asText();
-    if (prompt.toLowerCase(Locale.ROOT).contains(FORBIDDEN_WORD)) {
+    Model model = models.bySlug(body.path("model").asText());
+    Medium medium = medium(model);
+    model.inputSchema().check(input);
+    String prompt = promptOf(input);
+    String lyrics = input.path("lyrics").asText();
+    if ((prompt + " " + lyrics).toLowerCase(Locale.ROOT).contains(FORBIDDEN_WORD)) {
       throw RefusedException.forbidden();
     }
-    int[] size = size(input.path("aspect_ratio").asText("1:1"));
-    integer(input, "num_inference_steps", 30, 1, 100);
-    integer(input, "duration_seconds", 5, 3, 30);
     return new CreateRequest(
         model,
-        input,
+        medium,
+        new Parameters(input, model.inputSchema()),
         SandboxFaults.withoutTags(prompt),
-        (int) integer(input, "width", size[0], 256, 2048),
-        (int) integer(input, "height", size[1], 256, 2048),
-        input.has("seed")
-            ? OptionalLong.of(integer(input, "seed", 0, 0, 0xFFFF_FFFFL))
-            : OptionalLong.empty(),
-        model.isVideo() ? 1 : outputs(input),
         subscription(body),
-        body.path("await").asBoolean() && !model.isVideo());
+        body.path("await").asBoolean() && medium == Medium.IMAGE);
   }
 
-  private static int[] size(String aspectRatio) throws RefusedException {
-    return switch (aspectRatio) {
-      case "1:1" -> new int[] {1024, 1024};
-      case "16:9" -> new int[] {1344, 768};
-      case "9:16" -> new int[] {768, 1344};
-      case "4:3" -> new int[] {1152, 864};
-      case "3:4" -> new int[] {864, 1152};
-      case "3:2" -> new int[] {1216, 832};
-      case "2:3" -> new int[] {832, 1216};
-      case "21:9" -> new int[] {1536, 640};
-      default -> throw RefusedException.invalid("The input.aspect_ratio is not one of the enum.");
+  /** Music may have lyrics instead. */
+  static String promptOf(JsonNode input) {
+    String prompt = input.path("prompt").asText();
+    return prompt.isBlank() ? input.path("lyrics").asText() : prompt;
+  }
+
+  private static Medium medium(Model model) throws RefusedException {
+    if (model.isOffline()) {
+      throw unsupported("The model '" + model.slug() + "' is offline.");
+    }
+    return model
+        .medium()
+        .orElseThrow(
+            () -> unsupported("The model '" + model.slug() + "' does not support predictions."));
+  }
+
+  private static RefusedException unsupported(String message) {
+    return new RefusedException(FullResponse.error(422, "MODEL_NOT_SUPPORTED", message));
+  }
+
+  PictureSize size() {
+    return PictureSize.of(parameters);
+  }
+
+  /** How many files the prediction produces. */
+  int outputs() {
+    int images = parameters.integer("num_outputs", "number_of_images", "n").orElse(1);
+    return medium == Medium.IMAGE ? Math.clamp(images, 1, MAX_OUTPUTS) : 1;
+  }
+
+  /** Of a video or music; 0 for images. */
+  double seconds() {
+    return switch (medium) {
+      case IMAGE -> 0;
+      case VIDEO ->
+          Math.clamp(
+              parameters.integer("seconds", "duration_seconds", "duration").orElse(5),
+              1,
+              MAX_VIDEO_SECONDS);
+      case AUDIO -> melody().seconds();
     };
   }
 
-  private static int outputs(ObjectNode input) throws RefusedException {
-    long outputs = 1;
-    for (String name : List.of("num_outputs", "number_of_images", "n")) {
-      outputs = Math.max(outputs, integer(input, name, 1, 1, 4));
-    }
-    return (int) outputs;
-  }
-
-  private static long integer(ObjectNode input, String name, long defaultValue, long min, long max)
-      throws RefusedException {
-    JsonNode value = input.get(name);
-    if (value == null) {
-      return defaultValue;
-    }
-    if (!value.isIntegralNumber() || value.asLong() < min || value.asLong() > max) {
-      throw new RefusedException(
-          FullResponse.error(
-              422,
-              "INVALID_INPUT",
-              "The input." + name + " must be an integer from " + min + " to " + max + "."));
-    }
-    return value.asLong();
+  Melody melody() {
+    String lyrics = SandboxFaults.withoutTags(parameters.text("lyrics"));
+    return new Melody(lyrics, prompt, parameters.integer("sample_rate").orElse(44_100));
   }
 
   /** Accepts a string next to a filter, or an object. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.atelier.skytells.sandbox.api.Job.Phase;
+import dev.atelier.skytells.sandbox.catalog.Model;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import dev.atelier.skytells.sandbox.picture.Picture;
@@ -51,16 +52,16 @@ public record Dialect(URI origin) {
     ObjectNode prediction = JSON.objectNode();
     prediction.put("id", job.id()).put("status", status(job.faults(), phase)).put("stream", false);
     prediction.put("type", "inference");
-    prediction.set("input", createRequest.input());
+    prediction.set("input", createRequest.parameters().input());
     addLogs(prediction, job.faults());
     prediction.set("output", output(job, phase));
-    addError(prediction, job.faults(), phase);
+    addError(prediction, job, phase);
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("started_at", job.startedAt().map(OFFSET::format).orElse(null));
     prediction.put("completed_at", job.completedAt().map(OFFSET::format).orElse(null));
     prediction.put("updated_at", ZULU.format(lastChange(job)));
     prediction.put("privacy", "private").put("source", "api");
-    Models.Model model = createRequest.model();
+    Model model = createRequest.model();
     prediction.putObject("model").put("name", model.slug()).put("type", model.type());
     prediction.set("webhook", webhookEcho(job));
     prediction.set("metrics", metrics(job, phase));
@@ -84,7 +85,7 @@ public record Dialect(URI origin) {
     prediction.set("output", output(job, phase));
     prediction.put("created_at", ZULU.format(job.createdAt()));
     prediction.put("completed_at", job.completedAt().map(ZULU::format).orElse(null));
-    addError(prediction, job.faults(), phase);
+    addError(prediction, job, phase);
     if (job.faults().has(SandboxFault.OUTPUT_IN_STORAGE)) {
       prediction.set("metadata", metadata(job, phase));
     }
@@ -203,8 +204,9 @@ public record Dialect(URI origin) {
         .toList();
   }
 
-  private static void addError(ObjectNode prediction, SandboxFaults faults, Phase phase) {
-    String reason = "The model could not finish this prediction.";
+  private static void addError(ObjectNode prediction, Job job, Phase phase) {
+    SandboxFaults faults = job.faults();
+    String reason = job.failure().orElse("The model could not finish this prediction.");
     prediction.putNull("error");
     if (phase != Phase.FAILED) {
       return;
@@ -236,10 +238,14 @@ public record Dialect(URI origin) {
     ObjectNode metrics = JSON.objectNode();
     if (phase == Phase.SUCCEEDED) {
       Instant end = lastChange(job);
-      metrics.put("image_count", job.createRequest().outputs());
+      CreateRequest createRequest = job.createRequest();
+      switch (createRequest.medium()) {
+        case IMAGE -> metrics.put("image_count", createRequest.outputs());
+        case VIDEO, AUDIO -> metrics.put("duration", createRequest.seconds());
+      }
       metrics.put("predict_time", seconds(job.startedAt().orElse(end), end));
       metrics.put("total_time", seconds(job.createdAt(), end));
-      metrics.put("asset_count", job.createRequest().outputs());
+      metrics.put("asset_count", createRequest.outputs());
     }
     return metrics;
   }
@@ -252,16 +258,14 @@ public record Dialect(URI origin) {
     ObjectNode metadata = JSON.objectNode();
     boolean succeeded = phase == Phase.SUCCEEDED;
     if (succeeded) {
-      Models.Model model = job.createRequest().model();
-      double credits = model.price() * job.createRequest().outputs();
-      metadata.putObject("billing").put("credits_used", credits);
+      metadata.putObject("billing").put("credits_used", Credits.of(job.createRequest()));
       ArrayNode files = metadata.putObject("storage").putArray("files");
       if (!job.faults().has(SandboxFault.OUTPUT_NONE) && !isUnreadable(job)) {
         for (String url : outputUrls(job)) {
           files
               .addObject()
               .put("name", url.substring(url.lastIndexOf('/') + 1))
-              .put("type", model.isVideo() ? "video/mp4" : "image/png")
+              .put("type", job.createRequest().medium().contentType())
               .put("url", url);
         }
       }

@@ -35,6 +35,7 @@ public final class Job {
   private final CompletableFuture<Void> completion = new CompletableFuture<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private Phase phase = Phase.QUEUED;
+  private Optional<String> failure = Optional.empty();
   private Optional<Instant> startedAt = Optional.empty();
   private Optional<Instant> completedAt = Optional.empty();
   private final Map<String, Integer> requests = new HashMap<>();
@@ -99,13 +100,28 @@ public final class Job {
     return true;
   }
 
+  /** Why it failed; empty if a fault is the reason. */
+  synchronized Optional<String> failure() {
+    return failure;
+  }
+
   /** Returns false if it had ended. */
   boolean end(Phase end, Instant now) {
+    return end(end, Optional.empty(), now);
+  }
+
+  /** Returns false if it had ended. */
+  boolean fail(String reason, Instant now) {
+    return end(Phase.FAILED, Optional.of(reason), now);
+  }
+
+  private boolean end(Phase end, Optional<String> reason, Instant now) {
     synchronized (this) {
       if (phase.isEnd()) {
         return false;
       }
       phase = end;
+      failure = reason;
       startedAt = startedAt.or(() -> Optional.of(now));
       completedAt = Optional.of(now);
     }

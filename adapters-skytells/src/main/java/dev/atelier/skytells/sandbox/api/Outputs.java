@@ -8,45 +8,36 @@ import dev.atelier.skytells.sandbox.fault.SampleFile;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.Response;
-import dev.atelier.skytells.sandbox.picture.Picture;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.ref.SoftReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Serves outputs like a CDN; draws images at the first download. */
+/** Serves outputs like a CDN. */
 public final class Outputs {
-  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4)");
+  private static final Pattern PATH = Pattern.compile("/outputs/([^/]+)/([0-9])\\.(?:png|mp4|wav)");
 
   private static final Pattern REDIRECT_QUERY = Pattern.compile("redirects=([0-9]{1,3})");
 
   private final Jobs jobs;
   private final Clock clock;
   private final Duration retention;
-  private final Map<String, SoftReference<byte[]>> images = new ConcurrentHashMap<>();
+  private final OutputFiles files;
 
-  /** More threads than processors would only need more memory. */
-  private final Semaphore drawing = new Semaphore(Runtime.getRuntime().availableProcessors());
-
-  public Outputs(Jobs jobs, Clock clock, Duration retention) {
+  public Outputs(Jobs jobs, Clock clock, Duration retention, OutputFiles files) {
     this.jobs = jobs;
     this.clock = clock;
     this.retention = retention;
+    this.files = files;
   }
 
   static List<String> paths(Job job) {
-    String extension = job.createRequest().model().isVideo() ? ".mp4" : ".png";
+    String extension = job.createRequest().medium().extension();
     return IntStream.range(0, job.createRequest().outputs())
         .mapToObj(n -> "/outputs/" + job.id() + "/" + n + extension)
         .toList();
@@ -72,7 +63,7 @@ public final class Outputs {
     if (download <= job.faults().number(SandboxFault.FILE_503)) {
       return FullResponse.html(503, "<html>Service Unavailable</html>");
     }
-    FullResponse file = file(job, path, matcher.group(2));
+    FullResponse file = file(job, Integer.parseInt(matcher.group(2)));
     int mebibytes = job.faults().number(SandboxFault.FILE_LARGE);
     return mebibytes > 0
         ? new LargeFile(file, mebibytes, path.hashCode(), job::countDownload)
@@ -94,7 +85,7 @@ public final class Outputs {
   }
 
   void delete(Job job) {
-    paths(job).forEach(images::remove);
+    files.delete(job);
   }
 
   private boolean isAvailable(Job job, String path) {
@@ -108,40 +99,12 @@ public final class Outputs {
     return available && paths(job).contains(path);
   }
 
-  private FullResponse file(Job job, String path, String n) {
+  private FullResponse file(Job job, int n) {
     Optional<FullResponse> sample = SampleFile.of(job.faults());
     if (sample.isPresent()) {
       return sample.get();
     }
-    boolean video = job.createRequest().model().isVideo();
-    byte[] bytes = video ? clip() : picture(job, path, Integer.parseInt(n));
-    return new FullResponse(200, Map.of("Content-Type", video ? "video/mp4" : "image/png"), bytes);
-  }
-
-  private byte[] picture(Job job, String path, int n) {
-    drawing.acquireUninterruptibly();
-    try {
-      SoftReference<byte[]> cached = images.get(path);
-      byte[] bytes = cached == null ? null : cached.get();
-      if (bytes == null) {
-        CreateRequest createRequest = job.createRequest();
-        long seed = createRequest.seed().orElse(job.id().hashCode()) + ((long) n << 32);
-        bytes =
-            new Picture(createRequest.prompt(), seed, createRequest.width(), createRequest.height())
-                .png();
-        images.put(path, new SoftReference<>(bytes));
-      }
-      return bytes;
-    } finally {
-      drawing.release();
-    }
-  }
-
-  private static byte[] clip() {
-    try (InputStream clip = Outputs.class.getResourceAsStream("clip.mp4")) {
-      return clip.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String type = job.createRequest().medium().contentType();
+    return new FullResponse(200, Map.of("Content-Type", type), files.file(job, n));
   }
 }

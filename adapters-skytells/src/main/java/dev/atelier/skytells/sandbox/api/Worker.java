@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ public final class Worker {
   private final SandboxSettings settings;
   private final Clock clock;
   private final Jobs jobs;
+  private final InputImages inputs;
   private final Outputs outputs;
   private final WebhookSender webhooks;
   private final ScheduledExecutorService timer;
@@ -25,12 +27,14 @@ public final class Worker {
       SandboxSettings settings,
       Clock clock,
       Jobs jobs,
+      InputImages inputs,
       Outputs outputs,
       WebhookSender webhooks,
       ScheduledExecutorService timer) {
     this.settings = settings;
     this.clock = clock;
     this.jobs = jobs;
+    this.inputs = inputs;
     this.outputs = outputs;
     this.webhooks = webhooks;
     this.timer = timer;
@@ -42,12 +46,16 @@ public final class Worker {
     var job = new Job(id, createRequest, withRandomDrop(faults), clock.instant());
     jobs.add(job);
     if (faults.has(SandboxFault.WEBHOOK_EARLY)) {
-      finish(job).ifPresent(end -> webhooks.sendAndWait(job, end));
+      finish(job, inputs.fetch(job).join()).ifPresent(end -> webhooks.sendAndWait(job, end));
     } else if (createRequest.model().isInstant()) {
       finishNow(job);
     } else {
       after(settings.workTime().dividedBy(5), () -> start(job));
-      after(settings.workTime(), () -> finishNow(job));
+      after(
+          settings.workTime(),
+          () -> {
+            var _ = finishWithInputs(job);
+          });
     }
     return job;
   }
@@ -57,14 +65,26 @@ public final class Worker {
     return dropped ? faults.and(SandboxFaults.of(SandboxFault.WEBHOOK_DROP)) : faults;
   }
 
+  /** Waits for the downloads of its inputs. */
   void finishNow(Job job) {
-    finish(job).ifPresent(end -> webhooks.send(job, end));
+    finishWithInputs(job).join();
+  }
+
+  /** Does not block: the timer calls it. */
+  private CompletableFuture<Void> finishWithInputs(Job job) {
+    if (job.phase().isEnd()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return inputs
+        .fetch(job)
+        .thenAccept(fetched -> finish(job, fetched).ifPresent(end -> webhooks.send(job, end)));
   }
 
   /** Returns false if it had ended. */
   boolean cancel(Job job) {
     boolean canceled = job.end(Phase.CANCELED, clock.instant());
     if (canceled) {
+      inputs.drop(job);
       webhooks.send(job, Phase.CANCELED);
     }
     return canceled;
@@ -77,17 +97,28 @@ public final class Worker {
 
   private void start(Job job) {
     if (job.start(clock.instant())) {
+      var _ = inputs.fetch(job);
       webhooks.send(job, Phase.PROCESSING);
     }
   }
 
   /** Empty if it had ended, or never ends. */
-  private Optional<Phase> finish(Job job) {
-    Optional<Phase> end = outcome(job.faults()).filter(phase -> job.end(phase, clock.instant()));
+  private Optional<Phase> finish(Job job, InputImages.Fetched fetched) {
+    Optional<Phase> end =
+        outcome(job.faults()).flatMap(outcome -> end(job, outcome, fetched.failure()));
     if (end.isPresent()) {
       after(settings.retention(), () -> outputs.delete(job));
+    } else {
+      inputs.drop(job);
     }
     return end;
+  }
+
+  private Optional<Phase> end(Job job, Phase outcome, Optional<String> failure) {
+    boolean fails = outcome == Phase.SUCCEEDED && failure.isPresent();
+    boolean ended =
+        fails ? job.fail(failure.get(), clock.instant()) : job.end(outcome, clock.instant());
+    return ended ? Optional.of(fails ? Phase.FAILED : outcome) : Optional.empty();
   }
 
   private static Optional<Phase> outcome(SandboxFaults faults) {

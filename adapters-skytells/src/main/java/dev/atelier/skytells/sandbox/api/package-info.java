@@ -1,6 +1,6 @@
 /**
- * The sandbox's routes and the predictions behind them. It uses {@code http}, {@code fault} and
- * {@code picture}. Start at {@link Api}.
+ * The sandbox's routes and the predictions behind them. It uses {@code http}, {@code fault}, {@code
+ * catalog}, {@code input}, {@code picture} and {@code sound}. Start at {@link Api}.
  */
 @NullMarked
 package dev.atelier.skytells.sandbox.api;

@@ -51,7 +51,7 @@ enum Style {
       }
     }
 
-    /** The sum of the differences to the next pixels. */
+    // The sum of the differences to the next pixels.
     private static float edge(int[] pixels, int width, int height, int x, int y) {
       int right = y * width + Math.min(x + 1, width - 1);
       int below = Math.min(y + 1, height - 1) * width + x;
