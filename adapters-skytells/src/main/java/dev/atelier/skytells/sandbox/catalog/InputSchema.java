@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
 import java.util.Comparator;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,23 +42,32 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
     if (!(document instanceof ObjectNode object)) {
       return new InputSchema(document, Optional.empty());
     }
-    ObjectNode strict = object.deepCopy();
+    try {
+      return new InputSchema(document, compile(object));
+    } catch (RuntimeException | StackOverflowError e) {
+      logUnusable(e.toString());
+      return new InputSchema(document, Optional.empty());
+    }
+  }
+
+  /** Empty if the schema is invalid. It may also fail. */
+  private static Optional<Schema> compile(ObjectNode document) {
+    // A registry for each schema: one may contain the $id of another.
+    var registry =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, settings -> settings.schemaRegistryConfig(CONFIG));
+    String dialect =
+        document.path("$schema").asText(SpecificationVersion.DRAFT_2020_12.getDialectId());
+    List<Error> errors = registry.getSchema(SchemaLocation.of(dialect)).validate(document);
+    if (!errors.isEmpty()) {
+      logUnusable(errors.getFirst().toString());
+      return Optional.empty();
+    }
+    ObjectNode strict = document.deepCopy();
     if (!strict.has("additionalProperties")) {
       strict.put("additionalProperties", false);
     }
-    try {
-      // A registry for each schema: one may contain the $id of another.
-      return new InputSchema(
-          document,
-          Optional.of(
-              SchemaRegistry.withDefaultDialect(
-                      SpecificationVersion.DRAFT_2020_12,
-                      registry -> registry.schemaRegistryConfig(CONFIG))
-                  .getSchema(strict)));
-    } catch (RuntimeException | StackOverflowError e) {
-      logUnusable(e);
-      return new InputSchema(document, Optional.empty());
-    }
+    return Optional.of(registry.getSchema(strict));
   }
 
   /**
@@ -72,7 +84,7 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
             .filter(name -> input.path(name).isTextual() && input.path(name).asText().isBlank())
             .findFirst();
     if (compiled.isPresent() && blank.isPresent()) {
-      throw missing(blank.get());
+      throw missing("input." + blank.get());
     }
     Optional<Error> first = errors(input).stream().min(Comparator.comparingInt(InputSchema::rank));
     if (first.isPresent()) {
@@ -84,42 +96,44 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
     try {
       return compiled.map(schema -> schema.validate(input)).orElseGet(List::of);
     } catch (RuntimeException | StackOverflowError e) {
-      logUnusable(e);
+      logUnusable(e.toString());
       return List.of();
     }
   }
 
   private static int rank(Error error) {
-    return error.getKeyword().equals("required") ? 0 : 1;
+    return "required".equals(error.getKeyword()) ? 0 : 1;
   }
 
   private static RefusedException refusal(Error error) {
-    String parameter = String.join(".", path(error));
+    String parameter = parameter(error);
     String property = error.getProperty() == null ? "" : error.getProperty();
-    String name = parameter.isEmpty() ? property : parameter;
-    return switch (error.getKeyword()) {
-      case "required" -> missing(parameter.isEmpty() ? property : parameter + "." + property);
+    return switch (String.valueOf(error.getKeyword())) {
+      case "required" -> missing(parameter + "." + property);
       case "additionalProperties" ->
-          refusal("The input." + name + " is not a parameter of this model.");
-      default -> refusal("The input." + name + " is invalid: " + error.getMessage() + ".");
+          refusal("The " + parameter + "." + property + " is not a parameter of this model.");
+      default -> refusal("The " + parameter + " is invalid: " + error.getMessage() + ".");
     };
   }
 
-  private static List<String> path(Error error) {
-    var location = error.getInstanceLocation();
-    return IntStream.range(0, location.getNameCount()).mapToObj(location::getName).toList();
+  /** Such as {@code input.prompt}. */
+  private static String parameter(Error error) {
+    NodePath location = error.getInstanceLocation();
+    return IntStream.range(0, location.getNameCount())
+        .mapToObj(location::getName)
+        .collect(Collectors.joining(".", location.getNameCount() == 0 ? "input" : "input.", ""));
   }
 
   private static RefusedException missing(String parameter) {
-    return RefusedException.invalid("The input." + parameter + " field is required.");
+    return RefusedException.invalid("The " + parameter + " field is required.");
   }
 
   private static RefusedException refusal(String message) {
     return new RefusedException(FullResponse.error(422, "INVALID_INPUT", message));
   }
 
-  private static void logUnusable(Throwable cause) {
-    log.warn("an input_schema cannot be used; inputs are not checked: cause={}", cause.toString());
+  private static void logUnusable(String cause) {
+    log.warn("an input_schema cannot be used; inputs are not checked: cause={}", cause);
   }
 
   /** The names of the parameters that are URLs or arrays of URLs, in the schema's order. */
