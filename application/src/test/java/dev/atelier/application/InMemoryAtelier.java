@@ -48,6 +48,7 @@ import dev.atelier.application.upload.CreateUpload;
 import dev.atelier.application.upload.CreateUploadService;
 import dev.atelier.application.upload.PurgeUploads;
 import dev.atelier.application.upload.UploadService;
+import dev.atelier.application.webhook.BillLookup;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.AllowedModels;
@@ -169,7 +170,12 @@ public final class InMemoryAtelier implements AutoCloseable {
     purgeUploads = new PurgeUploads(uploads, fallback, clock);
     handleWebhook =
         new HandleWebhookService(
-            webhooks, generations, settle, storeOutputs, Duration.ofSeconds(20));
+            webhooks,
+            generations,
+            settle,
+            storeOutputs,
+            new BillLookup(skytells, settle, workers),
+            Duration.ofSeconds(20));
     sweep = anotherSweep();
     getStatus = new GetStatusService(generations);
     subscribeToGeneration = new SubscribeToGenerationService(generations, generationSubscriptions);

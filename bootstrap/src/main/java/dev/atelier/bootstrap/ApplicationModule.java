@@ -62,6 +62,7 @@ import dev.atelier.application.upload.GetUpload;
 import dev.atelier.application.upload.PurgeUploads;
 import dev.atelier.application.upload.PurgingSweep;
 import dev.atelier.application.upload.UploadService;
+import dev.atelier.application.webhook.BillLookup;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.http.metrics.Metrics;
@@ -276,10 +277,17 @@ final class ApplicationModule extends AbstractModule {
       Generations generations,
       Settle settle,
       StoreOutputs storeOutputs,
+      Predictions predictions,
+      ExecutorService workers,
       Metrics metrics) {
     return metrics.counting(
         new HandleWebhookService(
-            webhooks, generations, settle, storeOutputs, settings.storeWithinWebhook()));
+            webhooks,
+            generations,
+            settle,
+            storeOutputs,
+            new BillLookup(predictions, settle, workers),
+            settings.storeWithinWebhook()));
   }
 
   @Provides

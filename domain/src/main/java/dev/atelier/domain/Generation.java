@@ -104,10 +104,35 @@ public record Generation(
         && state.prediction().filter(known -> !known.equals(prediction.id())).isPresent()) {
       return ignored(isActive() ? Reason.ANOTHER_PREDICTION : Reason.ENDED);
     }
+    if (observation instanceof Observation.BillReported report) {
+      return bill(report);
+    }
     Transition transition = move(observation, now);
     return transition instanceof Applied applied
         ? new Applied(applied.generation().withCostAfter(observation))
         : transition;
+  }
+
+  /** Whether its prediction has succeeded, but the provider has not reported what it costs. */
+  public boolean lacksBill() {
+    boolean succeeded = state instanceof State.Storing || state instanceof State.Succeeded;
+    return succeeded
+        && !deleted
+        && request.price().isPresent()
+        && cost.filter(known -> !known.estimated()).isEmpty();
+  }
+
+  /** A report may come after the end; it changes the cost only. */
+  private Transition bill(Observation.BillReported report) {
+    Optional<Cost> reported =
+        lacksBill() && state.prediction().filter(report.prediction()::equals).isPresent()
+            ? request.price().flatMap(report.billed()::cost)
+            : Optional.empty();
+    return reported.isEmpty()
+        ? ignored(Reason.REPEATED)
+        : new Applied(
+            new Generation(
+                id, owner, request, createdAt, updatedAt, revision + 1, deleted, reported, state));
   }
 
   /**
@@ -127,6 +152,7 @@ public record Generation(
                   .map(estimate -> new Cost(BigDecimal.ZERO, estimate.currency(), false));
           case Observation.GaveUp _,
               Observation.CancelRequested _,
+              Observation.BillReported _,
               Observation.OutputStored _,
               Observation.OutputRejected _,
               Observation.OutputLost _ ->
@@ -166,7 +192,10 @@ public record Generation(
       case Observation.GaveUp gaveUp ->
           applied(failed(Optional.empty(), gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> applied(new State.Canceling(Optional.empty()), now);
-      case Observation.OutputStored _, Observation.OutputRejected _, Observation.OutputLost _ ->
+      case Observation.BillReported _,
+          Observation.OutputStored _,
+          Observation.OutputRejected _,
+          Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
   }
@@ -197,6 +226,7 @@ public record Generation(
       case Observation.CancelRequested _ ->
           applied(new State.Canceling(Optional.of(predictionId)), now);
       case Observation.SubmissionRefused _,
+          Observation.BillReported _,
           Observation.OutputStored _,
           Observation.OutputRejected _,
           Observation.OutputLost _ ->
@@ -225,7 +255,10 @@ public record Generation(
               : applied(failed(known, refused.failure(), now), now);
       case Observation.GaveUp gaveUp -> applied(failed(known, gaveUp.failure(), now), now);
       case Observation.CancelRequested _ -> ignored(Reason.REPEATED);
-      case Observation.OutputStored _, Observation.OutputRejected _, Observation.OutputLost _ ->
+      case Observation.BillReported _,
+          Observation.OutputStored _,
+          Observation.OutputRejected _,
+          Observation.OutputLost _ ->
           ignored(Reason.STALE);
     };
   }
@@ -268,7 +301,8 @@ public record Generation(
           Prediction.Canceled _,
           Observation.SubmissionRefused _,
           Observation.GaveUp _,
-          Observation.CancelRequested _ ->
+          Observation.CancelRequested _,
+          Observation.BillReported _ ->
           ignored(Reason.STALE);
     };
   }

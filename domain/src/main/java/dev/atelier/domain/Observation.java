@@ -9,6 +9,7 @@ public sealed interface Observation
         Observation.SubmissionRefused,
         Observation.GaveUp,
         Observation.CancelRequested,
+        Observation.BillReported,
         Observation.OutputStored,
         Observation.OutputRejected,
         Observation.OutputLost {
@@ -20,6 +21,9 @@ public sealed interface Observation
 
   /** The owner canceled the generation. */
   record CancelRequested() implements Observation {}
+
+  /** The provider reported the bill of a prediction after its end. */
+  record BillReported(PredictionId prediction, Billed billed) implements Observation {}
 
   /** One output is stored. */
   record OutputStored(int index, Asset asset) implements Observation {}

@@ -69,6 +69,37 @@ class GenerationCostTest {
   }
 
   @Test
+  void aLaterReportChangesTheCostOnly() {
+    Generation succeeded = Generations.succeeded();
+    var billed = new Billed(Optional.of(new BigDecimal("0.07")), Quantity.UNKNOWN);
+    var report = new Observation.BillReported(Generations.PREDICTION, billed);
+    Transition transition = succeeded.observe(report, Generations.CREATED.plusSeconds(60));
+
+    assertThat(succeeded.lacksBill()).isTrue();
+    assertThat(transition).isInstanceOf(Transition.Applied.class);
+    Generation changed = transition.generation();
+    assertThat(changed.cost()).contains(cost("0.07", false));
+    assertThat(changed.state()).isEqualTo(succeeded.state());
+    assertThat(changed.updatedAt()).isEqualTo(succeeded.updatedAt());
+    assertThat(changed.lacksBill()).isFalse();
+    for (Generation other :
+        List.of(
+            changed, Generations.queued(), Generations.failed(), Generations.deleted(succeeded))) {
+      assertThat(other.observe(report, Generations.CREATED)).isInstanceOf(Transition.Ignored.class);
+    }
+    assertThat(
+            succeeded.observe(
+                new Observation.BillReported(new PredictionId("pred_other"), billed),
+                Generations.CREATED))
+        .isInstanceOf(Transition.Ignored.class);
+    assertThat(
+            succeeded.observe(
+                new Observation.BillReported(Generations.PREDICTION, Billed.UNKNOWN),
+                Generations.CREATED))
+        .isInstanceOf(Transition.Ignored.class);
+  }
+
+  @Test
   void isUnknownWithoutAPrice() {
     GenerationRequest request = Generations.request();
     var unpriced =

@@ -329,13 +329,15 @@ class SkytellsFaultIT {
         assertIsPicture(authentic(receiver.next()));
       }
       case OUTPUT_UNREADABLE -> {
-        Prediction ended = ended("[output:unreadable]");
-        assertThat(ended)
-            .isInstanceOfSatisfying(
-                Prediction.Unreadable.class,
-                unreadable ->
-                    assertThat(unreadable.structure()).isEqualTo("{frames: [1 × {path: string}]}"));
-        assertThat(authentic(receiver.next())).isEqualTo(ended);
+        for (Prediction seen :
+            List.of(ended("[output:unreadable]"), authentic(receiver.next()))) {
+          assertThat(seen)
+              .isInstanceOfSatisfying(
+                  Prediction.Unreadable.class,
+                  unreadable ->
+                      assertThat(unreadable.structure())
+                          .isEqualTo("{frames: [1 × {path: string}]}"));
+        }
       }
       case OUTPUT_UNREADABLE_FIRST -> {
         Prediction webhook = authentic(webhook("[output:unreadable-first]"));

@@ -25,6 +25,7 @@ public final class HandleWebhookService implements HandleWebhook {
   private final Generations generations;
   private final Settle settle;
   private final StoreOutputs storeOutputs;
+  private final BillLookup billLookup;
   private final Duration storeAtMost;
 
   /**
@@ -36,11 +37,13 @@ public final class HandleWebhookService implements HandleWebhook {
       Generations generations,
       Settle settle,
       StoreOutputs storeOutputs,
+      BillLookup billLookup,
       Duration storeAtMost) {
     this.webhooks = webhooks;
     this.generations = generations;
     this.settle = settle;
     this.storeOutputs = storeOutputs;
+    this.billLookup = billLookup;
     this.storeAtMost = storeAtMost;
   }
 
@@ -81,6 +84,7 @@ public final class HandleWebhookService implements HandleWebhook {
       return;
     }
     if (transition.get() instanceof Applied applied) {
+      billLookup.start(applied.generation());
       store(applied.generation());
     }
   }

@@ -27,6 +27,7 @@ import dev.atelier.application.store.DrainSpool;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.webhook.BillLookup;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import java.time.Clock;
@@ -90,7 +91,13 @@ final class Instance {
         new DeleteGenerationService(
             generations, settle, cancelPrediction, purgeDeleted, Duration.ZERO);
     this.handleWebhook =
-        new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
+        new HandleWebhookService(
+            webhooks,
+            generations,
+            settle,
+            storeOutputs,
+            new BillLookup(predictions, settle, transfers),
+            Duration.ZERO);
     var drainSpool = new DrainSpool(blobs, spool, clock, transfers);
     this.sweep =
         new SweepService(

@@ -23,6 +23,7 @@ import dev.atelier.application.store.DrainSpool;
 import dev.atelier.application.store.StoreOutputs;
 import dev.atelier.application.sweep.Sweep;
 import dev.atelier.application.sweep.SweepService;
+import dev.atelier.application.webhook.BillLookup;
 import dev.atelier.application.webhook.HandleWebhook;
 import dev.atelier.application.webhook.HandleWebhookService;
 import dev.atelier.domain.Generation;
@@ -149,7 +150,13 @@ record LostWebhooks(
             new TimeOrderedIds(timeline.clock, new Random(2)),
             timeline.clock);
     private final HandleWebhook handleWebhook =
-        new HandleWebhookService(webhooks, generations, settle, storeOutputs, Duration.ZERO);
+        new HandleWebhookService(
+            webhooks,
+            generations,
+            settle,
+            storeOutputs,
+            new BillLookup(skytells, settle, workers),
+            Duration.ZERO);
     private int created;
     private int failed;
 

@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.InMemoryAtelier;
 import dev.atelier.application.Pictures;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.port.BreakingInputStream;
 import dev.atelier.application.port.FakeWebhooks;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.InMemorySkytells;
+import dev.atelier.application.port.ModelCatalog.Offer;
 import dev.atelier.application.port.Outputs;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.webhook.HandleWebhook.Command;
 import dev.atelier.application.webhook.HandleWebhook.Result;
 import dev.atelier.domain.Asset;
+import dev.atelier.domain.Billed;
 import dev.atelier.domain.BlobKey;
+import dev.atelier.domain.Cost;
 import dev.atelier.domain.Failure;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
@@ -26,9 +30,12 @@ import dev.atelier.domain.MediaType;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
+import dev.atelier.domain.Price;
+import dev.atelier.domain.Quantity;
 import dev.atelier.domain.State;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +73,47 @@ class HandleWebhookServiceTest {
               assertThat(state.assets()).hasSize(1);
               assertThat(state.assets().getFirst().bytes()).isEqualTo(Pictures.PNG.length);
             });
+  }
+
+  @Test
+  void asksForTheBillThatAWebhookDoesNotContain() {
+    atelier.models.add(
+        new Offer(
+            Generations.VIDEO_MODEL,
+            "",
+            "",
+            true,
+            Optional.of(new Price(new BigDecimal("0.10"), "USD", "second")),
+            Optional.empty()));
+    var result =
+        atelier.createGeneration.create(
+            InMemoryAtelier.command(
+                OWNER, "a wave", Optional.of("truefusion-video-pro"), Optional.empty()));
+    Generation generation = ((CreateGeneration.Result.Accepted) result).generation();
+    Output output = atelier.skytells.addOutput(Pictures.PNG);
+    var billed = new Billed(Optional.of(new BigDecimal("0.80")), Quantity.UNKNOWN);
+    PredictionId id = InMemoryAtelier.prediction(generation);
+    atelier.skytells.set(new Prediction.Succeeded(id, List.of(output), Optional.empty(), billed));
+    assertThat(generation.cost()).as("the length is unknown").isEmpty();
+
+    atelier.webhook(generation, succeeded(generation, output));
+    atelier.awaitIdle();
+
+    assertThat(atelier.current(generation).cost())
+        .contains(new Cost(new BigDecimal("0.8"), "USD", false));
+    atelier.assertSucceeded(generation);
+  }
+
+  @Test
+  void asksForNoBillIfThePriceIsPerOutput() {
+    Generation generation = atelier.generate(OWNER);
+    int calls = atelier.skytells.calls();
+
+    atelier.webhook(generation, succeeded(generation, atelier.skytells.addOutput(Pictures.PNG)));
+    atelier.awaitIdle();
+
+    assertThat(atelier.skytells.calls()).isEqualTo(calls);
+    assertThat(atelier.current(generation).cost().orElseThrow().estimated()).isFalse();
   }
 
   @Test
