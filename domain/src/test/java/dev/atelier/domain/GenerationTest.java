@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.domain.Transition.Applied;
 import dev.atelier.domain.Transition.Ignored;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ class GenerationTest {
       submission refused | Failed     | STALE              | STALE              | STALE              | STALE              | ENDED     | ENDED  | ENDED
       gave up            | Failed     | Failed             | Failed             | Failed             | STALE              | ENDED     | ENDED  | ENDED
       cancel requested   | Canceling  | Canceling          | Canceling          | REPEATED           | STALE              | ENDED     | ENDED  | ENDED
+      bill reported      | REPEATED   | REPEATED           | REPEATED           | REPEATED           | Storing            | Succeeded | REPEATED | REPEATED
       output stored      | STALE      | STALE              | STALE              | STALE              | Succeeded          | ENDED     | ENDED  | ENDED
       output rejected    | STALE      | STALE              | STALE              | STALE              | Storing            | ENDED     | ENDED  | ENDED
       output lost        | STALE      | STALE              | STALE              | STALE              | Failed             | ENDED     | ENDED  | ENDED
@@ -58,6 +60,10 @@ class GenerationTest {
         "submission refused", new Observation.SubmissionRefused(Generations.failure()));
     observations.put("gave up", new Observation.GaveUp(Generations.failure()));
     observations.put("cancel requested", new Observation.CancelRequested());
+    observations.put(
+        "bill reported",
+        new Observation.BillReported(
+            Generations.PREDICTION, new Billed(Optional.of(BigDecimal.ONE), Quantity.UNKNOWN)));
     observations.put("output stored", stored(0));
     observations.put("output rejected", new Observation.OutputRejected(0));
     observations.put("output lost", lost(0, Failure.Code.OUTPUT_EXPIRED));
