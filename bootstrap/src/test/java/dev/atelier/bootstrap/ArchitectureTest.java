@@ -68,6 +68,7 @@ class ArchitectureTest {
           entry("skytells.sandbox.picture"),
           entry("skytells.sandbox.input"),
           entry("skytells.sandbox.sound"),
+          entry("skytells.sandbox.video"),
           entry("skytells.sandbox.fault", "sandbox.http"),
           entry("skytells.sandbox.catalog", "sandbox.http"),
           entry(
@@ -77,7 +78,8 @@ class ArchitectureTest {
               "sandbox.catalog",
               "sandbox.input",
               "sandbox.picture",
-              "sandbox.sound"),
+              "sandbox.sound",
+              "sandbox.video"),
           entry(
               "skytells.sandbox",
               "sandbox.http",

@@ -10,9 +10,12 @@ import dev.atelier.skytells.sandbox.SandboxCaller.Reply;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import javax.imageio.ImageIO;
+import org.jcodec.api.FrameGrab;
+import org.jcodec.common.io.ByteBufferSeekableByteChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,12 +143,18 @@ class SandboxInputsIT {
 
     JsonNode done = finished(body);
 
-    byte[] video = caller.download(done.path("output").get(0).asText()).body();
-    assertThat(List.of(done.path("metrics").path("duration").asDouble())).containsExactly(5.0);
+    HttpResponse<byte[]> file = caller.download(done.path("output").get(0).asText());
+    assertThat(file.headers().firstValue("Content-Type")).contains("video/mp4");
+    assertThat(decoded(file.body()).getVideoTrack().getMeta().getTotalDuration()).isEqualTo(5.0);
+    assertThat(done.path("metrics").path("duration").asDouble()).isEqualTo(5.0);
     assertThat(done.path("metadata").path("billing").path("credits_used").asDouble())
         .isEqualTo(0.6);
-    assertThat(video).hasSizeGreaterThan(1000);
     assertThat(host.requests()).containsExactly("/left-red.png");
+  }
+
+  private static FrameGrab decoded(byte[] video) throws Exception {
+    return FrameGrab.createFrameGrab(
+        ByteBufferSeekableByteChannel.readFromByteBuffer(ByteBuffer.wrap(video)));
   }
 
   private ObjectNode restyle(String prompt, String... paths) {

@@ -2,6 +2,7 @@ package dev.atelier.skytells.sandbox.api;
 
 import dev.atelier.skytells.sandbox.picture.Picture;
 import dev.atelier.skytells.sandbox.picture.Restyled;
+import dev.atelier.skytells.sandbox.video.Zoom;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ public final class OutputFiles {
   private byte[] draw(Job job, int n) {
     return switch (job.createRequest().medium()) {
       case IMAGE -> picture(job, n);
-      case VIDEO -> clip();
+      case VIDEO -> video(job);
       case AUDIO -> job.createRequest().melody().wav();
     };
   }
@@ -74,6 +75,13 @@ public final class OutputFiles {
     }
     long seed = createRequest.parameters().seed().orElse(job.id().hashCode()) + ((long) n << 32);
     return new Picture(createRequest.prompt(), seed, size.width(), size.height()).png();
+  }
+
+  private byte[] video(Job job) {
+    List<BufferedImage> sources = inputs.of(job);
+    return sources.isEmpty()
+        ? clip()
+        : new Zoom(sources.getFirst(), (int) job.createRequest().seconds()).mp4();
   }
 
   private static byte[] clip() {

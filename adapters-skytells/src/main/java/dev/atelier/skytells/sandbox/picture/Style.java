@@ -9,7 +9,7 @@ enum Style {
   DUOTONE {
     @Override
     void apply(int[] pixels, int width, int height, Palette palette) {
-      Colour[] gradient = {palette.ground, palette.zenith, palette.middle, palette.light};
+      Colour[] gradient = {palette.ground, palette.middle, palette.horizon, palette.light};
       Arrays.setAll(pixels, i -> rgb(gradient(gradient, brightness(pixels[i]))));
     }
   },
