@@ -70,9 +70,12 @@ class EventsIT {
                   studio.skytells.addOutput(TestServer.png(100))),
               Optional.empty()));
 
+      // The reported cost may be seen before the outputs are stored.
       List<Event> rest = stream.rest();
-      assertThat(rest).extracting(Event::status).containsExactly("succeeded");
-      assertThat(rest.getFirst().data()).isEqualTo(studio.get(status(id)).json());
+      assertThat(rest).extracting(Event::data).doesNotHaveDuplicates();
+      assertThat(rest).hasSizeLessThanOrEqualTo(2);
+      assertThat(rest.getLast().status()).isEqualTo("succeeded");
+      assertThat(rest.getLast().data()).isEqualTo(studio.get(status(id)).json());
     }
   }
 
