@@ -24,8 +24,8 @@ import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.GenerationIds;
-import dev.atelier.application.port.Generations.OwnerLimits;
 import dev.atelier.application.port.Generations;
+import dev.atelier.application.port.Generations.OwnerLimits;
 import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
@@ -177,15 +177,15 @@ final class ApplicationModule extends AbstractModule {
     return metrics.timing(
         new PurgingSweep(
             new SweepService(
-            generations,
-            predictions,
-            pollingLease,
-            settle,
-            storeOutputs,
-            purgeDeleted,
-            drainSpool,
-            schedule,
-            clock),
+                generations,
+                predictions,
+                pollingLease,
+                settle,
+                storeOutputs,
+                purgeDeleted,
+                drainSpool,
+                schedule,
+                clock),
             purgeUploads));
   }
 

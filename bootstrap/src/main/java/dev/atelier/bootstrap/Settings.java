@@ -5,8 +5,8 @@ import dev.atelier.application.settle.RetrySchedule;
 import dev.atelier.domain.AllowedModels;
 import dev.atelier.http.auth.AccessSettings;
 import dev.atelier.persistence.postgres.PostgresUrl;
-import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import dev.atelier.skytells.client.SkytellsSettings;
+import dev.atelier.skytells.client.SkytellsSettings.WebhookStyle;
 import dev.atelier.skytells.model.ModelDocument;
 import dev.atelier.skytells.output.OutputHosts;
 import dev.atelier.skytells.output.PublicAddresses;
@@ -146,7 +146,9 @@ record Settings(
   /** Whether Skytells, or the sandbox on this machine, can fetch files from this service. */
   boolean isReachable() {
     boolean local =
-        skytells.filter(account -> !PublicAddresses.isPublic(account.baseUrl().getHost())).isPresent();
+        skytells
+            .filter(account -> !PublicAddresses.isPublic(account.baseUrl().getHost()))
+            .isPresent();
     return local || PublicAddresses.isPublic(appUrl.getHost());
   }
 
@@ -215,8 +217,7 @@ record Settings(
     if (configured.isPresent() && !defaultModel.equals(configured)) {
       environment.problem("DEFAULT_MODEL", "must be one of the ALLOWED_MODELS");
     } else if (defaultModel.isEmpty()) {
-      environment.problem(
-          "DEFAULT_MODEL", "must be set, because ALLOWED_MODELS has only patterns");
+      environment.problem("DEFAULT_MODEL", "must be set, because ALLOWED_MODELS has only patterns");
     }
     return defaultModel
         .map(slug -> new AllowedModels(patterns, slug))

@@ -6,4 +6,3 @@
 package dev.atelier.bootstrap;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -388,10 +388,14 @@ class SettingsTest {
     assertThat(
             Settings.read(
                     Map.of(
-                        "APP_URL", appUrl,
-                        "SKYTELLS_BASE_URL", baseUrl,
-                        "SKYTELLS_API_KEY", "sk-test-key",
-                        "SKYTELLS_WEBHOOK_SECRET", "whsec"))
+                        "APP_URL",
+                        appUrl,
+                        "SKYTELLS_BASE_URL",
+                        baseUrl,
+                        "SKYTELLS_API_KEY",
+                        "sk-test-key",
+                        "SKYTELLS_WEBHOOK_SECRET",
+                        "whsec"))
                 .isReachable())
         .isEqualTo(reachable);
   }

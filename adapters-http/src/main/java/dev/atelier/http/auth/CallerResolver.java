@@ -1,7 +1,7 @@
 package dev.atelier.http.auth;
 
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;

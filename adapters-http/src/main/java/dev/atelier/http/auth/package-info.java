@@ -6,4 +6,3 @@
 package dev.atelier.http.auth;
 
 import org.jspecify.annotations.NullMarked;
-

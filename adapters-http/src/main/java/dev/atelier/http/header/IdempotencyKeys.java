@@ -1,7 +1,7 @@
 package dev.atelier.http.header;
 
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InvalidValueException;
 import java.util.List;

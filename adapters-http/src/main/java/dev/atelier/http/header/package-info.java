@@ -7,4 +7,3 @@
 package dev.atelier.http.header;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,4 +5,3 @@
 package dev.atelier.http.metrics;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,4 +5,3 @@
 package dev.atelier.http.page;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package dev.atelier.http.problem;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package dev.atelier.http.request;
 
 import org.jspecify.annotations.NullMarked;
-

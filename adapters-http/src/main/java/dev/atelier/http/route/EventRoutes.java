@@ -1,11 +1,11 @@
 package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Result.NotFound;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Result.Subscribed;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Subscription;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Update;
-import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.auth.CallerResolver;

@@ -1,6 +1,7 @@
 package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.generate.CreateGeneration;
 import dev.atelier.application.generate.CreateGeneration.Result.Accepted;
 import dev.atelier.application.generate.CreateGeneration.Result.BudgetExceeded;
 import dev.atelier.application.generate.CreateGeneration.Result.InputNotFound;
@@ -10,9 +11,8 @@ import dev.atelier.application.generate.CreateGeneration.Result.LimitReached;
 import dev.atelier.application.generate.CreateGeneration.Result.ModelOffline;
 import dev.atelier.application.generate.CreateGeneration.Result.Refused;
 import dev.atelier.application.generate.CreateGeneration.Result.Replayed;
-import dev.atelier.application.generate.CreateGeneration;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.application.query.GetStatus;

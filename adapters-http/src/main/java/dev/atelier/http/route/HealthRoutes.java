@@ -2,8 +2,8 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.health.CheckReadiness.Finding;
 import dev.atelier.application.health.CheckReadiness;
+import dev.atelier.application.health.CheckReadiness.Finding;
 import dev.atelier.http.auth.AuthMode;
 import dev.atelier.http.auth.InternalKey;
 import dev.atelier.http.problem.Problem;

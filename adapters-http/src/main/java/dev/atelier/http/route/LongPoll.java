@@ -1,10 +1,10 @@
 package dev.atelier.http.route;
 
+import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Query;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Result.NotFound;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Result.Subscribed;
 import dev.atelier.application.subscribe.SubscribeToGeneration.Subscription;
-import dev.atelier.application.subscribe.SubscribeToGeneration;
 import dev.atelier.domain.Generation;
 import dev.atelier.http.request.ClientDisconnectMonitor;
 import io.javalin.http.Context;

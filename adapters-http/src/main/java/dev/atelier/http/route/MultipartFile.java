@@ -1,7 +1,7 @@
 package dev.atelier.http.route;
 
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,8 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 /** Reads the file in a {@code multipart/form-data} body (RFC 7578) as a stream. */
 final class MultipartFile {
   private static final Pattern BOUNDARY =
-      Pattern.compile("(?i)multipart/form-data\\s*;.*\\bboundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70})).*");
+      Pattern.compile(
+          "(?i)multipart/form-data\\s*;.*\\bboundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70})).*");
 
   private static final Pattern FILE_NAME =
       Pattern.compile("(?im)^content-disposition:.*;\\s*filename\\*?=");

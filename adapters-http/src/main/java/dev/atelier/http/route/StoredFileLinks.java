@@ -27,8 +27,7 @@ public final class StoredFileLinks implements FileLinks {
             Pattern.quote(links.base())
                 + "/api/predictions/([0-9a-fA-F-]{36})/output/([0-9]{1,3})(\\?.*)?");
     this.upload =
-        Pattern.compile(
-            Pattern.quote(links.base()) + "/api/uploads/([0-9a-fA-F-]{36})(\\?.*)?");
+        Pattern.compile(Pattern.quote(links.base()) + "/api/uploads/([0-9a-fA-F-]{36})(\\?.*)?");
   }
 
   @Override

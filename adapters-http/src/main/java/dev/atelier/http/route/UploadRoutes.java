@@ -1,8 +1,8 @@
 package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.upload.CreateUpload;
 import dev.atelier.application.upload.DeleteUpload;
@@ -89,8 +89,7 @@ public final class UploadRoutes implements Routes {
   private CreateUpload.Result create(
       UserId owner, boolean keepMetadata, Optional<String> declaredType, InputStream body)
       throws IOException {
-    return createUpload.create(
-        new CreateUpload.Command(owner, declaredType, keepMetadata, body));
+    return createUpload.create(new CreateUpload.Command(owner, declaredType, keepMetadata, body));
   }
 
   private UserId owner(Context ctx) {

@@ -7,4 +7,3 @@
 package dev.atelier.http.route;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package dev.atelier.http.server;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.domain.GenerationId;
 import dev.atelier.domain.Prediction;
-import dev.atelier.http.EventStream.Event;
 import dev.atelier.http.EventStream;
+import dev.atelier.http.EventStream.Event;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.application.generate.CreateGeneration;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -41,8 +41,7 @@ class StoredFileLinksTest {
     assertThat(files.parse(files.url(FILE))).contains(FILE);
     FileReference upload = new FileReference.UploadedFile(new UploadId(ID.value()));
     assertThat(files.parse(links.upload(new UploadId(ID.value())))).contains(upload);
-    assertThat(files.url(upload))
-        .isEqualTo("https://studio.example/atelier/api/uploads/" + ID);
+    assertThat(files.url(upload)).isEqualTo("https://studio.example/atelier/api/uploads/" + ID);
     assertThat(files.url(FILE)).isEqualTo(URL + "/output/2");
   }
 

@@ -87,9 +87,7 @@ class UploadIT {
         .contains("inline; filename=\"" + created.json().get("id").textValue() + ".png\"");
     assertThat(studio.get(path(created), "Range", "bytes=0-3").status()).isEqualTo(206);
     assertThat(
-            studio
-                .get(path(created), "If-None-Match", file.header("ETag").orElseThrow())
-                .status())
+            studio.get(path(created), "If-None-Match", file.header("ETag").orElseThrow()).status())
         .isEqualTo(304);
   }
 
@@ -209,8 +207,7 @@ class UploadIT {
     System.arraycopy(Pictures.PNG, 33, file, 33 + comment.length, Pictures.PNG.length - 33);
 
     assertThat(studio.get(path(upload(file))).body()).isEqualTo(Pictures.PNG);
-    assertThat(studio.get(path(upload("?keepMetadata", "image/png", file))).body())
-        .isEqualTo(file);
+    assertThat(studio.get(path(upload("?keepMetadata", "image/png", file))).body()).isEqualTo(file);
     assertThat(studio.get(path(upload("?keepMetadata=true", "image/png", file))).body())
         .isEqualTo(file);
     upload("?keepMetadata=yes", "image/png", file).isProblem(400, "invalid_request");
@@ -222,8 +219,7 @@ class UploadIT {
 
     assertThat(studio.get(path(created) + "?userId=grace").status()).isEqualTo(404);
     assertThat(studio.get(path(created) + "?userId=ada").status()).isEqualTo(200);
-    assertThat(
-            studio.send("DELETE", path(created) + "?userId=grace", new byte[0]).status())
+    assertThat(studio.send("DELETE", path(created) + "?userId=grace", new byte[0]).status())
         .isEqualTo(404);
     upload("?userId=%00", "image/png", Pictures.PNG).isProblem(400, "invalid_request");
     studio.generate(body("grace", created)).isProblem(422, "input_not_found");

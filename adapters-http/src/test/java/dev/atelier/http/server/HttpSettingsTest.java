@@ -54,7 +54,14 @@ class HttpSettingsTest {
   private static HttpSettings settings(
       int port, URI appUrl, Duration heartbeat, Duration shutdownTimeout) {
     return new HttpSettings(
-        port, appUrl, Optional.empty(), TestServer.OPEN, 10, 1024, heartbeat, SECOND,
+        port,
+        appUrl,
+        Optional.empty(),
+        TestServer.OPEN,
+        10,
+        1024,
+        heartbeat,
+        SECOND,
         shutdownTimeout);
   }
 }

@@ -117,8 +117,7 @@ final class GenerationJson {
     return switch (file.source()) {
       case FileReference.OutputFile output ->
           json.put("generation", output.generation().toString()).put("index", output.index());
-      case FileReference.UploadedFile uploaded ->
-          json.put("upload", uploaded.upload().toString());
+      case FileReference.UploadedFile uploaded -> json.put("upload", uploaded.upload().toString());
     };
   }
 

@@ -175,10 +175,7 @@ public final class PostgresUploads implements Uploads {
   public List<Pending> claimToRemove(Instant now, Duration lease, int limit) {
     return database.run(
         handle -> {
-          handle
-              .createUpdate(FORGET_COUNTS)
-              .bind("now", GenerationRow.timestamptz(now))
-              .execute();
+          handle.createUpdate(FORGET_COUNTS).bind("now", GenerationRow.timestamptz(now)).execute();
           return handle
               .createQuery(CLAIM)
               .bind("now", GenerationRow.timestamptz(now))

@@ -13,8 +13,8 @@ import dev.atelier.application.port.Predictions.Listing;
 import dev.atelier.application.port.Predictions.LookupResult;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.Predictions.Tries;
-import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import dev.atelier.application.port.Predictions.Unavailable;
+import dev.atelier.application.port.Predictions.Unavailable.Extent;
 import dev.atelier.application.port.Secret;
 import dev.atelier.application.port.Webhooks.Reading;
 import dev.atelier.domain.Failure;
@@ -30,8 +30,8 @@ import dev.atelier.skytells.output.OutputLimits;
 import dev.atelier.skytells.output.SkytellsOutputs;
 import dev.atelier.skytells.sandbox.Sandbox;
 import dev.atelier.skytells.sandbox.Sandboxes;
-import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.WebhookReceiver;
+import dev.atelier.skytells.sandbox.WebhookReceiver.Received;
 import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.fault.SandboxFault;
 import dev.atelier.skytells.webhook.SkytellsWebhooks;
@@ -329,8 +329,7 @@ class SkytellsFaultIT {
         assertIsPicture(authentic(receiver.next()));
       }
       case OUTPUT_UNREADABLE -> {
-        for (Prediction seen :
-            List.of(ended("[output:unreadable]"), authentic(receiver.next()))) {
+        for (Prediction seen : List.of(ended("[output:unreadable]"), authentic(receiver.next()))) {
           assertThat(seen)
               .isInstanceOfSatisfying(
                   Prediction.Unreadable.class,
