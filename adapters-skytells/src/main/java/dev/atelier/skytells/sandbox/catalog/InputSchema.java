@@ -7,7 +7,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import dev.atelier.skytells.sandbox.http.FullResponse;
 import dev.atelier.skytells.sandbox.http.RefusedException;
@@ -24,11 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@code input_schema} of a model. A schema that cannot be used, such as one with a remote
- * reference, accepts every input.
- *
- * @param compiled empty if the schema cannot be used
+ * reference, accepts every input. Thread-safe.
  */
-public record InputSchema(JsonNode document, Optional<Schema> compiled) {
+public final class InputSchema {
   private static final Logger log = LoggerFactory.getLogger(InputSchema.class);
 
   private static final SchemaRegistryConfig CONFIG =
@@ -38,15 +38,35 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
           .locale(Locale.ROOT)
           .build();
 
-  static InputSchema of(JsonNode document) {
-    if (!(document instanceof ObjectNode object)) {
-      return new InputSchema(document, Optional.empty());
+  /** Ignores keywords such as {@code x-order}. */
+  private static final Dialect DIALECT =
+      Dialect.builder(Dialects.getDraft202012())
+          .unknownKeywordFactory((keyword, _) -> new NonValidationKeyword(keyword))
+          .build();
+
+  private final JsonNode document;
+  private boolean isCompiled;
+  private Optional<Schema> compiled = Optional.empty();
+
+  InputSchema(JsonNode document) {
+    this.document = document;
+  }
+
+  /** Compiles at the first call, which takes time; empty if the schema cannot be used. */
+  private synchronized Optional<Schema> compiled() {
+    if (!isCompiled && document instanceof ObjectNode object) {
+      compiled = compileIfUsable(object);
     }
+    isCompiled = true;
+    return compiled;
+  }
+
+  private static Optional<Schema> compileIfUsable(ObjectNode document) {
     try {
-      return new InputSchema(document, compile(object));
+      return compile(document);
     } catch (RuntimeException | StackOverflowError e) {
       logUnusable(e.toString());
-      return new InputSchema(document, Optional.empty());
+      return Optional.empty();
     }
   }
 
@@ -55,9 +75,8 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
     // A registry for each schema: one may contain the $id of another.
     var registry =
         SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, settings -> settings.schemaRegistryConfig(CONFIG));
-    String dialect =
-        document.path("$schema").asText(SpecificationVersion.DRAFT_2020_12.getDialectId());
+            DIALECT, settings -> settings.schemaRegistryConfig(CONFIG));
+    String dialect = document.path("$schema").asText(DIALECT.getId());
     List<Error> errors = registry.getSchema(SchemaLocation.of(dialect)).validate(document);
     if (!errors.isEmpty()) {
       logUnusable(errors.getFirst().toString());
@@ -83,7 +102,7 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
             .map(JsonNode::asText)
             .filter(name -> input.path(name).isTextual() && input.path(name).asText().isBlank())
             .findFirst();
-    if (compiled.isPresent() && blank.isPresent()) {
+    if (compiled().isPresent() && blank.isPresent()) {
       throw missing("input." + blank.get());
     }
     Optional<Error> first = errors(input).stream().min(Comparator.comparingInt(InputSchema::rank));
@@ -94,7 +113,7 @@ public record InputSchema(JsonNode document, Optional<Schema> compiled) {
 
   private List<Error> errors(ObjectNode input) {
     try {
-      return compiled.map(schema -> schema.validate(input)).orElseGet(List::of);
+      return compiled().map(schema -> schema.validate(input)).orElseGet(List::of);
     } catch (RuntimeException | StackOverflowError e) {
       logUnusable(e.toString());
       return List.of();

@@ -53,7 +53,7 @@ public record Model(ObjectNode description, InputSchema inputSchema) {
     if (!description.has("input_schema")) {
       throw new IllegalArgumentException("A model requires an input_schema.");
     }
-    return new Model(description.deepCopy(), InputSchema.of(description.get("input_schema")));
+    return new Model(description.deepCopy(), new InputSchema(description.get("input_schema")));
   }
 
   public String slug() {
