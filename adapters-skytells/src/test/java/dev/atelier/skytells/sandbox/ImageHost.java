@@ -20,8 +20,8 @@ import javax.imageio.ImageIO;
 
 /**
  * A server with images: {@code /left-red.png} and {@code .jpg} are red on the left and blue on the
- * right, {@code /text} is none, {@code /large} has more than 32 MiB, {@code /slow.png} waits for
- * {@link #release}, and {@code /redirect/N} redirects N times.
+ * right, {@code /text} and {@code /damaged.png} are none, {@code /large} has more than 32 MiB,
+ * {@code /slow.png} waits for {@link #release}, and {@code /redirect/N} redirects N times.
  */
 public final class ImageHost implements AutoCloseable {
   private final HttpServer server;

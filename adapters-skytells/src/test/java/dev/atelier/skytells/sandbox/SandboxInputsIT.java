@@ -128,6 +128,19 @@ class SandboxInputsIT {
   }
 
   @Test
+  void aDeletedRunningPredictionDownloadsItsInputsOnce() throws Exception {
+    String slow = caller.createAccepted(restyle("a poster", "/slow.png"));
+    host.awaitSlowRequest();
+
+    caller.call("DELETE", "/predictions/" + slow, "");
+    host.release();
+
+    caller.admin("POST", "/predictions/" + slow + "/finish", "");
+    assertThat(sandbox.predictions().getFirst().status()).isEqualTo("succeeded");
+    assertThat(host.requests()).containsExactly("/slow.png");
+  }
+
+  @Test
   void theAdminRouteWaitsForTheDownloads() throws Exception {
     String id = caller.createAccepted(restyle("a poster [webhook:drop]", "/left-red.png"));
 

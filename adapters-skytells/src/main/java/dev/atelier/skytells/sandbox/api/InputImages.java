@@ -13,13 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/**
- * The images that running predictions and their outputs are made of. Each is downloaded once.
- *
- * @param executor runs the downloads
- */
-public record InputImages(
-    ImageFetcher fetcher, Executor executor, Map<String, CompletableFuture<Fetched>> byJob) {
+/** The images that predictions and their outputs are made of. Thread-safe. */
+public final class InputImages {
+  private final ImageFetcher fetcher;
+  private final Executor executor;
+  private final Map<String, CompletableFuture<Fetched>> byJob = new ConcurrentHashMap<>();
 
   /**
    * The result of the downloads.
@@ -30,8 +28,12 @@ public record InputImages(
     private static final Fetched NOTHING = new Fetched(List.of(), Optional.empty());
   }
 
+  /**
+   * @param executor runs the downloads
+   */
   public InputImages(ImageFetcher fetcher, Executor executor) {
-    this(fetcher, executor, new ConcurrentHashMap<>());
+    this.fetcher = fetcher;
+    this.executor = executor;
   }
 
   /** Starts the downloads at the first call. */

@@ -92,7 +92,10 @@ public final class Worker {
 
   void delete(Job job) {
     job.delete();
-    outputs.delete(job);
+    // A running prediction still needs its inputs.
+    if (job.phase().isEnd()) {
+      outputs.delete(job);
+    }
   }
 
   private void start(Job job) {
@@ -108,7 +111,7 @@ public final class Worker {
         outcome(job.faults()).flatMap(outcome -> end(job, outcome, fetched.failure()));
     if (end.isPresent()) {
       after(settings.retention(), () -> outputs.delete(job));
-    } else {
+    } else if (job.phase() != Phase.SUCCEEDED) {
       inputs.drop(job);
     }
     return end;
