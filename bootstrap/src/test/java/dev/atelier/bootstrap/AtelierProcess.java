@@ -209,6 +209,14 @@ final class AtelierProcess implements AutoCloseable {
     return send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  HttpResponse<String> upload(byte[] file) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri("/api/uploads"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(file))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   /** Starts a generation and waits for its end. */
   JsonNode generateAndWait(String body) throws IOException, InterruptedException {
     HttpResponse<String> response = post("/api/generate", body, "Prefer", "wait=60");
