@@ -132,7 +132,7 @@ abstract class MetadataFilter extends InputStream {
   static long unsigned(byte[] bytes, int offset, int length) {
     long value = 0;
     for (int i = 0; i < length; i++) {
-      value = value << 8 | bytes[offset + i] & 0xFF;
+      value = (value << 8) | (bytes[offset + i] & 0xFF);
     }
     return value;
   }

@@ -27,7 +27,7 @@ class MetadataFilterTest {
     var image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
     for (int x = 0; x < 64; x++) {
       for (int y = 0; y < 48; y++) {
-        image.setRGB(x, y, x * 4 << 16 | y * 5 << 8 | (x ^ y));
+        image.setRGB(x, y, ((x * 4) << 16) | ((y * 5) << 8) | (x ^ y));
       }
     }
     var bytes = new ByteArrayOutputStream();

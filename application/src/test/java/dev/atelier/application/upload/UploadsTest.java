@@ -250,7 +250,7 @@ class UploadsTest {
     var release = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 16; i++) {
-        threads.submit(() -> send(waiting(entered, release), ""));
+        var _ = threads.submit(() -> send(waiting(entered, release), ""));
       }
       entered.await();
 
