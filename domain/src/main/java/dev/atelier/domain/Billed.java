@@ -13,7 +13,7 @@ public record Billed(Optional<BigDecimal> amount, Quantity produced) {
   /** The provider reports nothing. */
   public static final Billed UNKNOWN = new Billed(Optional.empty(), Quantity.UNKNOWN);
 
-  /** The same report; if it does not state the number of outputs, it is this one. */
+  /** Counts the delivered outputs if the report does not. */
   Billed orDelivered(int outputs) {
     return produced.outputs().isPresent()
         ? this
@@ -25,7 +25,7 @@ public record Billed(Optional<BigDecimal> amount, Quantity produced) {
                 produced.megapixels()));
   }
 
-  /** The cost at this price; empty if the report does not say it. */
+  /** Empty if the report does not say it. */
   Optional<Cost> cost(Price price) {
     return amount
         .or(() -> price.of(produced))

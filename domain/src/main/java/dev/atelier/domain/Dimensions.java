@@ -7,10 +7,7 @@ public record Dimensions(int width, int height) {
   /** The maximum of JPEG. */
   public static final int MAX_SIDE = 65_535;
 
-  /**
-   * The bytes that {@link #of} needs. In JPEG, a color profile and a preview of up to 64 KiB each
-   * may precede the size.
-   */
+  /** In JPEG, a color profile and a preview of up to 64 KiB each may precede the size. */
   public static final int HEAD_LENGTH = 128 * 1024;
 
   public Dimensions {
@@ -19,10 +16,9 @@ public record Dimensions(int width, int height) {
   }
 
   /**
-   * Reads the size from an image header without decoding the image; empty if it is implausible or
-   * not within {@code head}.
+   * Reads an image header without decoding the image; empty if the size is implausible or not
+   * within {@code head}.
    *
-   * @param type the size is read only from some image types
    * @param head the first {@link #HEAD_LENGTH} bytes, or all bytes of a smaller file
    */
   public static Optional<Dimensions> of(MediaType type, byte[] head) {

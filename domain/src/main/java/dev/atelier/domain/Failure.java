@@ -3,16 +3,14 @@ package dev.atelier.domain;
 /**
  * Why a generation failed.
  *
- * @param code shown to clients
  * @param diagnostic for the operator: text of the provider, truncated to {@value
  *     #MAX_DIAGNOSTIC_LENGTH} characters; never shown to clients or logged, because it may quote a
  *     prompt
  */
 public record Failure(Code code, String diagnostic) {
-  /** The maximum length of a diagnostic. */
   public static final int MAX_DIAGNOSTIC_LENGTH = 500;
 
-  /** Truncates the diagnostic and removes characters that a database cannot store. */
+  /** PostgreSQL cannot store NUL characters. */
   public Failure {
     diagnostic = diagnostic.replace("\0", "");
     if (diagnostic.length() > MAX_DIAGNOSTIC_LENGTH) {
@@ -20,19 +18,14 @@ public record Failure(Code code, String diagnostic) {
     }
   }
 
-  /** The reasons. */
   public enum Code {
-    /** The prediction failed. */
     GENERATION_FAILED("generation_failed", "The provider could not finish this generation."),
     /** The prediction succeeded without output. */
     NO_OUTPUT("no_output", "The provider finished without a result."),
     /** The prediction succeeded, but no result could be found in its output. */
     UNREADABLE_OUTPUT("unreadable_output", "The provider returned a result that cannot be read."),
-    /** The provider rejected the input. */
     REJECTED_BY_PROVIDER("rejected_by_provider", "The provider did not accept this request."),
-    /** The provider rejected the content. */
     CONTENT_POLICY("content_policy", "The provider's content policy does not allow this request."),
-    /** The provider was busy. */
     PROVIDER_BUSY("provider_busy", "The provider is busy. Please try again in a moment."),
     /** The provider was unreachable or rejected the account (key, credits). */
     PROVIDER_UNAVAILABLE(
@@ -42,7 +35,6 @@ public record Failure(Code code, String diagnostic) {
         "submission_unconfirmed", "The provider never confirmed this generation."),
     /** The prediction did not end in time. */
     TIMED_OUT("timed_out", "The generation took too long."),
-    /** An output expired before it was stored. */
     OUTPUT_EXPIRED("output_expired", "The result expired before it could be stored."),
     /** An output has a forbidden size or URL, or is no result. */
     OUTPUT_REJECTED("output_rejected", "The provider returned a result that cannot be stored.");
@@ -55,17 +47,15 @@ public record Failure(Code code, String diagnostic) {
       this.message = sentence;
     }
 
-    /** The stable name in SQL and JSON. */
     public String value() {
       return value;
     }
 
-    /** Whether a retry of the same request may succeed. */
+    /** Whether the same request may succeed later. */
     public boolean isTemporary() {
       return this == PROVIDER_BUSY || this == PROVIDER_UNAVAILABLE;
     }
 
-    /** The sentence shown to clients. */
     public String message() {
       return message;
     }

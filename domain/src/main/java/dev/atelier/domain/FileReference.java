@@ -9,6 +9,5 @@ public sealed interface FileReference {
    */
   record OutputFile(GenerationId generation, int index) implements FileReference {}
 
-  /** An upload. */
   record UploadedFile(UploadId upload) implements FileReference {}
 }

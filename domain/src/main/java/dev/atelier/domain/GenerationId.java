@@ -16,7 +16,6 @@ public record GenerationId(UUID value) {
         : Optional.empty();
   }
 
-  /** The canonical form, in lower case. */
   @Override
   public String toString() {
     return value.toString();

@@ -2,12 +2,8 @@ package dev.atelier.domain;
 
 import java.util.regex.Pattern;
 
-/**
- * The {@code Idempotency-Key} of a request: repeating a request with the same key starts only one
- * generation. Keys are scoped to one owner. The format is a string of RFC 9651 §3.3.3.
- */
+/** The {@code Idempotency-Key} of a request, unique per owner: a string of RFC 9651 §3.3.3. */
 public record IdempotencyKey(String value) {
-  /** The maximum length of a key. */
   public static final int MAX_LENGTH = 255;
 
   private static final Pattern SHAPE = Pattern.compile("[ -~]{1," + MAX_LENGTH + "}");

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads an image's dimensions from its first bytes. The bytes are untrusted: every offset is
- * checked before the read, and every loop advances.
+ * Reads an image's dimensions from its first bytes, which are untrusted: every offset is checked
+ * and every loop advances.
  */
 final class ImageDimensionsReader {
   private final byte[] head;
@@ -32,7 +32,6 @@ final class ImageDimensionsReader {
     };
   }
 
-  /** The first chunk is IHDR; it starts with width and height. */
   private Optional<Dimensions> png() {
     return has(16, 8) && is("IHDR", 12)
         ? Dimensions.ofPlausible(bigEndian(16, 4), bigEndian(20, 4))
@@ -104,8 +103,8 @@ final class ImageDimensionsReader {
   }
 
   /**
-   * ISO/IEC 23008-12: "ispe" properties hold the sizes of all items, including tiles and previews;
-   * the image is the largest. "meta" and "ispe" start with four bytes of version and flags.
+   * ISO/IEC 23008-12: "ispe" holds the size of an item. The image is the largest; the others are
+   * tiles and previews. "meta" and "ispe" start with four bytes of version and flags.
    */
   private Optional<Dimensions> heif() {
     return boxes("meta", new Box(0, head.length))

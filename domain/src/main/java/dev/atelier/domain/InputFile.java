@@ -1,7 +1,7 @@
 package dev.atelier.domain;
 
 /**
- * An input of a generation that comes from a stored file.
+ * An input that comes from a stored file.
  *
  * @param path of the parameter in errors, such as {@code input.images[1]}
  */

@@ -1,8 +1,8 @@
 package dev.atelier.domain;
 
 /**
- * A value violates a rule of the domain. The message states the rule and never the value, which may
- * be a prompt or a secret.
+ * A value violates a rule of the domain. The message never contains the value, which may be a
+ * prompt or a secret.
  */
 public final class InvalidValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -18,12 +18,10 @@ public final class InvalidValueException extends IllegalArgumentException {
     this.field = field;
   }
 
-  /** The field's name in JSON. */
   public String field() {
     return field;
   }
 
-  /** The rule, shown to the client. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

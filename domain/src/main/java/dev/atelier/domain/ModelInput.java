@@ -20,7 +20,6 @@ public record ModelInput(Map<String, Object> values) {
   /** The maximum nesting: the parameters themselves are level 1. */
   public static final int MAX_DEPTH = 8;
 
-  /** No parameter is set. */
   public static final ModelInput EMPTY = new ModelInput(Map.of());
 
   private static final String FIELD = "input";
@@ -54,7 +53,6 @@ public record ModelInput(Map<String, Object> values) {
     return new ModelInput(map(FIELD, values, 1, replacement));
   }
 
-  /** The path of a parameter in errors. */
   public static String path(String parameter) {
     return FIELD + "." + parameter;
   }

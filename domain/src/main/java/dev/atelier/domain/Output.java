@@ -1,11 +1,11 @@
 package dev.atelier.domain;
 
 /**
- * The URL of a result at Skytells; it expires five minutes after the prediction ends. The download
- * validates it. The URL may be signed, so {@link #toString} hides it.
+ * The URL of a result at Skytells; it expires. {@link #toString} hides it, because it may be
+ * signed.
  */
 public record Output(String url) {
-  /** Removes NUL characters, which PostgreSQL cannot store. */
+  /** PostgreSQL cannot store NUL characters. */
   public Output {
     url = url.replace("\0", "");
   }

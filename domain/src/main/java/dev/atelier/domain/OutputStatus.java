@@ -8,18 +8,16 @@ public sealed interface OutputStatus {
   /**
    * Not stored yet.
    *
-   * @param rejectedSince when it was first rejected; the fault may be temporary
+   * @param rejectedSince when it was first rejected
    */
   record Awaiting(Output output, Optional<Instant> rejectedSince) implements OutputStatus {
-    /** Not rejected so far. */
     public Awaiting(Output output) {
       this(output, Optional.empty());
     }
   }
 
-  /** Stored. */
   record Stored(Asset asset) implements OutputStatus {}
 
-  /** Expired or rejected; it cannot be stored any more. */
+  /** It can no longer be stored. */
   record Lost(Failure failure) implements OutputStatus {}
 }

@@ -6,10 +6,8 @@ import java.util.Optional;
 
 /** The state of a prediction as observed in a webhook, a poll or a create response. */
 public sealed interface Prediction extends Observation {
-  /** Its id. */
   PredictionId id();
 
-  /** Whether it has ended. */
   default boolean hasEnded() {
     return switch (this) {
       case Queued _, Processing _ -> false;
@@ -17,22 +15,19 @@ public sealed interface Prediction extends Observation {
     };
   }
 
-  /** What the provider reports about the bill, once it has ended. */
+  /** Known only once it has ended. */
   default Billed billed() {
     return Billed.UNKNOWN;
   }
 
-  /** Accepted, not started. */
   record Queued(PredictionId id) implements Prediction {}
 
-  /** Running. */
   record Processing(PredictionId id) implements Prediction {}
 
   /**
    * Succeeded.
    *
    * @param outputs in the provider's order; none counts as a failure
-   * @param completedAt if the provider states it
    */
   record Succeeded(
       PredictionId id, List<Output> outputs, Optional<Instant> completedAt, Billed billed)
@@ -41,35 +36,29 @@ public sealed interface Prediction extends Observation {
       outputs = List.copyOf(outputs);
     }
 
-    /** Without a report about the bill. */
     public Succeeded(PredictionId id, List<Output> outputs, Optional<Instant> completedAt) {
       this(id, outputs, completedAt, Billed.UNKNOWN);
     }
   }
 
   /**
-   * Succeeded, but no result could be found in its output. A later reading may find one.
+   * Succeeded, but its output contains no recognizable result. A later reading may find one.
    *
-   * @param structure member names and types of the output, without values; for the operator
+   * @param structure member names and types of the output, without values
    */
   record Unreadable(PredictionId id, String structure, Billed billed) implements Prediction {
-    /** Without a report about the bill. */
     public Unreadable(PredictionId id, String structure) {
       this(id, structure, Billed.UNKNOWN);
     }
   }
 
-  /** Failed. */
   record Failed(PredictionId id, Failure failure, Billed billed) implements Prediction {
-    /** Without a report about the bill. */
     public Failed(PredictionId id, Failure failure) {
       this(id, failure, Billed.UNKNOWN);
     }
   }
 
-  /** Canceled. */
   record Canceled(PredictionId id, Billed billed) implements Prediction {
-    /** Without a report about the bill. */
     public Canceled(PredictionId id) {
       this(id, Billed.UNKNOWN);
     }

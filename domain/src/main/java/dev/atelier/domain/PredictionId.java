@@ -3,10 +3,7 @@ package dev.atelier.domain;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The id of a prediction. Skytells documents both {@code pred_…} and UUIDs, so the format is
- * permissive, but safe in a URL path.
- */
+/** The id of a prediction. Skytells documents both {@code pred_…} and UUIDs. */
 public record PredictionId(String value) {
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,160}");
 
@@ -17,7 +14,6 @@ public record PredictionId(String value) {
     }
   }
 
-  /** Parses an id sent by Skytells; empty if it is malformed. */
   public static Optional<PredictionId> parse(String text) {
     return SHAPE.matcher(text).matches() ? Optional.of(new PredictionId(text)) : Optional.empty();
   }

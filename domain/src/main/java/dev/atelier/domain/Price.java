@@ -22,7 +22,7 @@ public record Price(BigDecimal amount, String currency, String unit) {
     amount = plain(amount);
   }
 
-  /** What this quantity costs; empty if the unit measures something else, such as tokens. */
+  /** Empty if the unit measures something else, such as tokens. */
   public Optional<BigDecimal> of(Quantity quantity) {
     return units(quantity).map(units -> rounded(amount.multiply(units)));
   }

@@ -6,57 +6,48 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The state of a generation; each type holds only what is known in that state. States advance in
- * the order below, except that an unreadable output returns a canceling generation to processing.
- * The last three are final.
+ * The state of a generation. States advance in the order below, except that an unreadable output
+ * returns a canceling generation to processing. The last three are final.
  */
 public sealed interface State {
-  /**
-   * How long Skytells keeps outputs after the end of a prediction, according to its data-retention
-   * page.
-   */
+  /** How long Skytells keeps outputs after the end, according to its data-retention page. */
   Duration RETENTION = Duration.ofMinutes(5);
 
-  /** How long an unreadable output is polled again before the generation fails. */
+  /** How long an unreadable output is polled again. */
   Duration UNREADABLE_TIMEOUT = Duration.ofSeconds(30);
 
   /** The row is durable; the outcome of the create call is unknown. */
   record Submitting() implements State {}
 
-  /** Accepted by the provider, not started. */
   record Queued(PredictionId predictionId) implements State {}
 
   /**
    * The prediction is running.
    *
-   * @param unreadableSince when its output was first found unreadable; it is polled again
+   * @param unreadableSince when its output was first unreadable; it is polled again
    */
   record Processing(PredictionId predictionId, Optional<Instant> unreadableSince) implements State {
-    /** The prediction is running and no output was seen. */
     public Processing(PredictionId predictionId) {
       this(predictionId, Optional.empty());
     }
   }
 
   /**
-   * A cancel is requested, and the prediction has not ended. It may still end in another way; its
-   * results are kept, because they are paid for.
+   * A cancel is requested. The prediction may still end otherwise; its results are paid for and
+   * kept.
    *
    * @param predictionId empty while the outcome of the create call is unknown
    */
   record Canceling(Optional<PredictionId> predictionId) implements State {}
 
   /**
-   * The prediction succeeded; its outputs are being stored.
+   * The outputs are being stored.
    *
    * @param outputs at least one, in the provider's order
    * @param expiresAt when the provider deletes them
    */
   record Storing(PredictionId predictionId, List<OutputStatus> outputs, Instant expiresAt)
       implements State {
-    /**
-     * @throws IllegalArgumentException if there is no output
-     */
     public Storing {
       outputs = List.copyOf(outputs);
       if (outputs.isEmpty()) {
@@ -72,9 +63,6 @@ public sealed interface State {
    */
   record Succeeded(PredictionId predictionId, List<Asset> assets, Instant completedAt)
       implements State {
-    /**
-     * @throws IllegalArgumentException if there is no asset
-     */
     public Succeeded {
       assets = List.copyOf(assets);
       if (assets.isEmpty()) {
@@ -87,7 +75,7 @@ public sealed interface State {
    * It failed.
    *
    * @param predictionId empty if the provider never accepted it, as far as known
-   * @param assets outputs stored before another one was lost; usually none
+   * @param assets stored before another output was lost
    */
   record Failed(
       Optional<PredictionId> predictionId, Failure failure, List<Asset> assets, Instant completedAt)
@@ -97,10 +85,8 @@ public sealed interface State {
     }
   }
 
-  /** It was canceled. */
   record Canceled(PredictionId predictionId, Instant completedAt) implements State {}
 
-  /** The prediction, once known. */
   default Optional<PredictionId> prediction() {
     return switch (this) {
       case Submitting _ -> Optional.empty();
@@ -114,7 +100,6 @@ public sealed interface State {
     };
   }
 
-  /** When it ended, if it has. */
   default Optional<Instant> endedAt() {
     return switch (this) {
       case Submitting _, Queued _, Processing _, Canceling _, Storing _ -> Optional.empty();
@@ -124,7 +109,6 @@ public sealed interface State {
     };
   }
 
-  /** The outputs stored so far, in the provider's order. */
   default List<Asset> storedAssets() {
     return switch (this) {
       case Submitting _, Queued _, Processing _, Canceling _, Canceled _ -> List.of();

@@ -2,10 +2,7 @@ package dev.atelier.domain;
 
 import java.util.Locale;
 
-/**
- * The names of the states in SQL and metrics, each with its public status. Clients see only the
- * five values of {@link Status}.
- */
+/** The names of the states in SQL and metrics, each with its public status. */
 public enum StateName {
   SUBMITTING(Status.QUEUED),
   QUEUED(Status.QUEUED),
@@ -22,7 +19,6 @@ public enum StateName {
     this.status = status;
   }
 
-  /** The name of a state. */
   public static StateName of(State state) {
     return switch (state) {
       case State.Submitting _ -> SUBMITTING;
@@ -36,12 +32,10 @@ public enum StateName {
     };
   }
 
-  /** The public status. */
   public Status status() {
     return status;
   }
 
-  /** The stable name in SQL and metrics. */
   public String value() {
     return name().toLowerCase(Locale.ROOT);
   }

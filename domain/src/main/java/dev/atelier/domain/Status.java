@@ -7,18 +7,15 @@ import java.util.Locale;
  * without breaking clients.
  */
 public enum Status {
-  /** Accepted. */
   QUEUED,
-  /** Skytells is working on it, or its outputs are being stored. */
+  /** Running, or its outputs are being stored. */
   PROCESSING,
-  /** Ended; every output is stored. */
+  /** Every output is stored. */
   SUCCEEDED,
   /** Ended without all outputs. */
   FAILED,
-  /** Canceled. */
   CANCELED;
 
-  /** The stable name in JSON. */
   public String value() {
     return name().toLowerCase(Locale.ROOT);
   }

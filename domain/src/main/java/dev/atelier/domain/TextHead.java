@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The start of a file that may be text. Distinguishes error pages (markup, JSON) from results (SVG,
- * anything else), regardless of encoding, byte order marks, white space, comments and declarations.
+ * The start of a file that may be text: tells error pages (markup, JSON) from results (SVG,
+ * anything else), regardless of encoding, white space, comments and declarations.
  */
 final class TextHead {
   private static final String BLANK = " \t\n\u000B\f\r\u00A0\uFEFF";
@@ -58,7 +58,6 @@ final class TextHead {
     return head.length > offset && (head[offset] & 0xFF) == value;
   }
 
-  /** White space and byte order marks. */
   private static String skipBlank(String text) {
     int from = 0;
     while (from < text.length() && BLANK.indexOf(text.charAt(from)) >= 0) {
@@ -87,7 +86,7 @@ final class TextHead {
     return Optional.of(isReadable() ? MediaType.TEXT : MediaType.BINARY);
   }
 
-  /** The local name of the root element, from the element or the document type. */
+  /** From the element or the document type. */
   private Optional<String> rootElement() {
     String rest = text;
     while (true) {

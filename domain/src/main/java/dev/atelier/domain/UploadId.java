@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /** The id of an upload. */
 public record UploadId(UUID value) {
-  /** Parses the form of {@link #toString}, in any case; empty for anything else. */
+  /** Accepts any case. */
   public static Optional<UploadId> parse(String text) {
     return GenerationId.parse(text).map(id -> new UploadId(id.value()));
   }

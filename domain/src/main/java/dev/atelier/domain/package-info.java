@@ -1,7 +1,6 @@
 /**
- * The domain: values, the {@link dev.atelier.domain.Generation} aggregate, its states and its one
- * transition function. It uses the JDK only. Start at {@link
- * dev.atelier.domain.Generation#observe}.
+ * The domain in plain Java: values, the {@link dev.atelier.domain.Generation} aggregate and its
+ * states. Start at {@link dev.atelier.domain.Generation#observe}.
  */
 @NullMarked
 package dev.atelier.domain;
