@@ -7,7 +7,7 @@ import dev.atelier.domain.GenerationId;
 /** Cancels a generation. Results that finished before the cancel are kept. */
 public interface CancelGeneration {
   /**
-   * Persists the cancel request, then calls Skytells. The sweep retries if that fails.
+   * Persists the request; the sweep retries a failed call of Skytells.
    *
    * @throws dev.atelier.application.port.UnavailableException if the request was not persisted
    */
@@ -16,10 +16,9 @@ public interface CancelGeneration {
   record Command(AccessScope scope, GenerationId id) {}
 
   sealed interface Result {
-    /** The generation afterwards; still active until Skytells has ended it. */
+    /** Still active until Skytells has ended it. */
     record Found(Generation generation) implements Result {}
 
-    /** No such generation is in the access scope. */
     record NotFound() implements Result {}
   }
 }

@@ -29,7 +29,7 @@ public final class CancelGenerationService implements CancelGeneration {
         .orElseGet(Result.NotFound::new);
   }
 
-  /** Only the first request calls Skytells; the sweep retries at a limited rate. */
+  /** The sweep retries at a limited rate, so only the first request calls Skytells. */
   private Generation cancelAtProvider(Transition transition) {
     return switch (transition) {
       case Transition.Applied applied -> cancelPrediction.cancel(applied.generation());

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Cancels the prediction of a {@link State.Canceling} generation at Skytells and settles the
- * result. Safe to interrupt: the sweep retries it.
+ * result.
  */
 public final class CancelPrediction {
   private final Predictions predictions;
@@ -26,12 +26,7 @@ public final class CancelPrediction {
     this.settleAndStore = new SettleAndStore(settle, storeOutputs);
   }
 
-  /**
-   * Makes one attempt. Does nothing if the generation is in another state or its prediction is
-   * unknown.
-   *
-   * @return the generation afterwards
-   */
+  /** Makes one attempt. Does nothing in other states or if the prediction is unknown. */
   public Generation cancel(Generation generation) {
     return generation.state() instanceof State.Canceling canceling
         ? canceling.predictionId().map(id -> cancel(generation, id)).orElse(generation)

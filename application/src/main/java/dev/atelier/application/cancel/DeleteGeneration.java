@@ -4,12 +4,12 @@ import dev.atelier.application.query.AccessScope;
 import dev.atelier.domain.GenerationId;
 
 /**
- * Deletes a generation. It disappears at once; a running one is canceled first and counts as active
- * until Skytells has ended it. Then its assets, Skytells' copy and its row are removed.
+ * Deletes a generation, its assets and Skytells' copy. It disappears at once, but counts as active
+ * until Skytells has ended it.
  */
 public interface DeleteGeneration {
   /**
-   * Persists the deletion and starts the removal. The sweep removes the rest.
+   * Persists the deletion; the sweep completes it.
    *
    * @throws dev.atelier.application.port.UnavailableException if the deletion was not persisted
    */
@@ -18,9 +18,7 @@ public interface DeleteGeneration {
   record Command(AccessScope scope, GenerationId id) {}
 
   enum Result {
-    /** Nobody can see the generation any more. */
     DELETED,
-    /** No such generation is in the access scope. */
     NOT_FOUND
   }
 }

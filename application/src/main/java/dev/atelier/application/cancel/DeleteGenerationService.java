@@ -16,9 +16,6 @@ public final class DeleteGenerationService implements DeleteGeneration {
   private final PurgeDeleted purgeDeleted;
   private final Duration waitAtMost;
 
-  /**
-   * @param waitAtMost how long a call waits for the removal
-   */
   public DeleteGenerationService(
       Generations generations,
       Settle settle,
@@ -44,7 +41,7 @@ public final class DeleteGenerationService implements DeleteGeneration {
     return deleted.isPresent() ? Result.DELETED : Result.NOT_FOUND;
   }
 
-  /** The wait is bounded because the generation is already invisible. */
+  /** The generation is already invisible, so the client need not wait longer. */
   private void remove(Generation deleted) {
     purgeDeleted
         .start(deleted)

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes a deleted generation that has ended: its blobs first and its row last, so that no blob is
- * left without a row. Safe to interrupt and to repeat on any instance.
+ * Removes a deleted generation that has ended: blobs first and the row last, so that no blob is
+ * left without a row. Repeatable on any instance.
  */
 public final class PurgeDeleted {
   private static final Logger log = LoggerFactory.getLogger(PurgeDeleted.class);
 
-  /** Longer than the move of a blob from the spool to the storage takes. */
+  /** Longer than a move from the spool to the store takes. */
   private static final Duration MAX_MOVE_TIME = Duration.ofMinutes(2);
 
   private final Generations generations;
@@ -49,11 +49,7 @@ public final class PurgeDeleted {
     this.workers = workers;
   }
 
-  /**
-   * Starts the removal.
-   *
-   * @return completes after the attempt; never exceptionally
-   */
+  /** Starts the removal; the result never completes exceptionally. */
   public CompletableFuture<Void> start(Generation generation) {
     try {
       return CompletableFuture.runAsync(() -> remove(generation), workers);
@@ -81,10 +77,7 @@ public final class PurgeDeleted {
     }
   }
 
-  /**
-   * Returns false if a blob was in the spool. Another instance may be copying it to the storage, so
-   * the removal must run again.
-   */
+  /** Another instance may be copying a spooled blob to the store, so the removal must run again. */
   private boolean removeBlobs(Generation generation) {
     boolean complete = true;
     for (Asset asset : generation.state().storedAssets()) {

@@ -5,17 +5,14 @@ import java.util.Optional;
 
 /** Checks whether the service can handle requests. */
 public interface CheckReadiness {
-  /**
-   * Probes every dependency. The service is ready if each dependency, or another of its group, is
-   * ready.
-   */
+  /** Probes every dependency. */
   List<Finding> check();
 
   /**
    * The state of one dependency.
    *
-   * @param groupReady for a storage, whether at least one storage is ready; false for dependencies
-   *     that have no replacement
+   * @param groupReady whether at least one storage is ready; false for dependencies without a
+   *     replacement
    * @param problem what the operator must fix, if callers may see it
    */
   record Finding(String dependency, boolean ready, boolean groupReady, Optional<String> problem) {}

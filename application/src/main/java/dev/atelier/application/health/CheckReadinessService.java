@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Probes all dependencies in parallel. Calls share recent results, because the public endpoint may
- * be called at any rate. Only state changes are logged.
+ * be called at any rate.
  */
 public final class CheckReadinessService implements CheckReadiness {
-  /** The timeout of a probe, shorter than that of platform health checks. */
+  /** Shorter than that of platform health checks. */
   public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
   public static final Duration RESULT_MAX_AGE = Duration.ofSeconds(1);
@@ -32,8 +32,8 @@ public final class CheckReadinessService implements CheckReadiness {
   private final Duration answerWithin;
 
   /**
-   * @param required dependencies that must all work; callers do not see their problems
-   * @param storages dependencies; one of them suffices. Callers see their problems
+   * @param required must all work; callers do not see their problems
+   * @param storages one of them suffices; callers see their problems
    */
   public CheckReadinessService(List<Dependency> required, List<Dependency> storages, Clock clock) {
     this(required, storages, clock, PROBE_TIMEOUT);
@@ -76,7 +76,7 @@ public final class CheckReadinessService implements CheckReadiness {
 
   private static final Answer NO_RESPONSE = new Answer.Broken("no response", "no response");
 
-  /** Probes one dependency. Probes never overlap, so a hanging one occupies only one thread. */
+  /** Probes never overlap, so a hanging one occupies only one thread. */
   private final class Probe {
     private final Dependency dependency;
     private @Nullable CompletableFuture<Answer> running;

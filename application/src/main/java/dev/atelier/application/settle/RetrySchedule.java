@@ -8,16 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When an unfinished generation is due again, and when it fails because it is overdue.
+ * When an unfinished generation is due again, and when it is overdue.
  *
  * @param confirmWithin how long the outcome of a create call may stay unknown
- * @param imageWithin how long an image prediction may take
- * @param videoWithin how long a video prediction may take
- * @param audioWithin how long an audio prediction may take
  */
 public record RetrySchedule(
     Duration confirmWithin, Duration imageWithin, Duration videoWithin, Duration audioWithin) {
-  /** The timeouts for images, videos and audio are those of Skytells' own apps. */
+  /** The timeouts of Skytells' own apps. */
   public static final RetrySchedule DEFAULT =
       new RetrySchedule(
           Duration.ofMinutes(10),
@@ -25,25 +22,25 @@ public record RetrySchedule(
           Duration.ofMinutes(30),
           Duration.ofMinutes(20));
 
-  /** Delays between attempts to store; outputs expire after five minutes. */
+  /** Outputs expire after five minutes. */
   private static final long[] STORE_SECONDS = {1, 2, 4, 8, 15};
 
-  /** Delays between lookups: outputs expire, but some accounts allow only 25 calls a minute. */
+  /** Some accounts allow only 25 calls a minute. */
   private static final long[] OBSERVE_SECONDS = {10, 20, 40, 60};
 
-  /** Delays between lookups while the rate allows to look up everything that is due. */
+  /** While the rate allows to look up everything that is due. */
   private static final long[] OBSERVE_SOON_SECONDS = {10, 15};
 
   /**
    * When the generation is due again.
    *
-   * @param attempts since its last change, from 0
+   * @param attempts since the last change, from 0
    */
   public Instant nextAttempt(Generation generation, int attempts, Instant now) {
     return next(generation, attempts, now, OBSERVE_SECONDS);
   }
 
-  /** When the generation is due again while the rate allows to look up everything that is due. */
+  /** As {@link #nextAttempt}, while the rate allows to look up everything that is due. */
   public Instant nextAttemptSoon(Generation generation, int attempts, Instant now) {
     return next(generation, attempts, now, OBSERVE_SOON_SECONDS);
   }
@@ -70,7 +67,6 @@ public record RetrySchedule(
     return !now.isBefore(generation.createdAt().plus(timeout));
   }
 
-  /** How long a prediction of this kind may take. */
   public Duration timeout(Model.Kind kind) {
     return switch (kind) {
       case IMAGE -> imageWithin;
@@ -83,7 +79,6 @@ public record RetrySchedule(
     return generation.state().prediction().isEmpty();
   }
 
-  /** The failure of an overdue generation. */
   public static Failure overdueFailure(Generation generation) {
     return isUnconfirmed(generation)
         ? new Failure(

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only way to change a generation: loads it, lets the domain decide, saves. Idempotent. Of two
- * concurrent writers one succeeds; the other decides again on the new state.
+ * The only way to change a generation: loads it, lets the domain decide, saves. Of two concurrent
+ * writers one succeeds; the other decides again on the new state.
  */
 public final class Settle {
   private static final Logger log = LoggerFactory.getLogger(Settle.class);
@@ -31,9 +31,8 @@ public final class Settle {
   }
 
   /**
-   * Applies an observation durably.
+   * Applies an observation; empty if the generation does not exist.
    *
-   * @return empty if the generation does not exist
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
@@ -42,9 +41,8 @@ public final class Settle {
   }
 
   /**
-   * Deletes a generation durably.
+   * Deletes a generation; empty if it does not exist.
    *
-   * @return empty if the generation does not exist
    * @throws dev.atelier.application.port.UnavailableException if nothing could be written
    */
   public Optional<Transition> delete(GenerationId id) {

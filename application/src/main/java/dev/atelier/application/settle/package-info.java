@@ -1,7 +1,6 @@
 /**
- * Applies an observation to a stored generation, and decides when an unfinished one is due again.
- * It uses the domain and the ports only; every use case that learns something about a prediction
- * calls it. Start at {@link Settle}.
+ * Applies observations to stored generations, and decides when an unfinished one is due again. It
+ * uses the domain and the ports. Start at {@link Settle}.
  */
 @NullMarked
 package dev.atelier.application.settle;

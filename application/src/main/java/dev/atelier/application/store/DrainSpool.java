@@ -16,18 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves spooled blobs to the main blob store: copies, compares, then deletes. Safe to interrupt and
- * to repeat on any instance.
+ * Moves spooled blobs to the main store: copies, compares, then deletes. Repeatable on any
+ * instance.
  */
 public final class DrainSpool {
   private static final Logger log = LoggerFactory.getLogger(DrainSpool.class);
 
-  /** Longer than most copies take; a slower blob is copied twice, which is harmless. */
+  /** A slower blob is copied twice, which is harmless. */
   private static final Duration LEASE = Duration.ofMinutes(1);
 
   private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-  /** The delay for a blob that needs an operator. */
+  /** A mismatch needs an operator. */
   private static final Duration MISMATCH_DELAY = Duration.ofHours(1);
 
   private static final int MAX_PER_ROUND = 16;
@@ -49,9 +49,8 @@ public final class DrainSpool {
   }
 
   /**
-   * Starts to move a bounded number of blobs, unless this instance is already doing so.
-   *
-   * @return completes when the blobs are moved or the main store fails; never exceptionally
+   * Starts to move a bounded number of blobs, unless already running; the result never completes
+   * exceptionally.
    */
   public synchronized CompletableFuture<Void> start() {
     if (running.isDone()) {
@@ -78,7 +77,7 @@ public final class DrainSpool {
   }
 
   /**
-   * @return whether to continue with the next blob
+   * @return whether to continue
    */
   private boolean move(Asset spooled) {
     Optional<InputStream> opened = spool.open(spooled.key());

@@ -19,14 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A blob store that writes to a spool while the main store is unavailable; {@link DrainSpool} moves
- * spooled blobs later.
+ * Writes to a spool while the main store is unavailable.
  *
- * <p>Reads try the spool first. Moves copy before they delete, so in this order a read never misses
- * a blob.
+ * <p>Reads try the spool first, because a move copies before it deletes: in this order a read never
+ * misses a blob.
  */
 public final class FallbackBlobStore implements BlobStore {
-  /** How long writes bypass a failed main store; longer than its timeout. */
+  /** Longer than the timeout of the main store. */
   public static final Duration PAUSE = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(FallbackBlobStore.class);
@@ -42,10 +41,7 @@ public final class FallbackBlobStore implements BlobStore {
     this.clock = clock;
   }
 
-  /**
-   * Writes to the main store, else to the spool. The fallback rereads the source, which must
-   * support {@link InputStream#reset()}.
-   */
+  /** Requires a source that supports {@link InputStream#reset()}, for the spool. */
   @Override
   public Asset put(BlobKey key, MediaType type, InputStream source) throws IOException {
     Optional<Asset> spooled = spooled(key, type);
@@ -79,7 +75,6 @@ public final class FallbackBlobStore implements BlobStore {
     }
   }
 
-  /** After the pause one call probes the main store; the others follow when it succeeds. */
   private synchronized boolean mayUseStore() {
     if (pausedSince.isEmpty()) {
       return true;
@@ -99,10 +94,7 @@ public final class FallbackBlobStore implements BlobStore {
     pausedSince = Optional.empty();
   }
 
-  /**
-   * Returns the blob if the spool has it. Returns empty if the database is unavailable, so that an
-   * outage does not prevent the write to the main store.
-   */
+  /** An outage of the database must not prevent the write to the main store. */
   private Optional<Asset> spooled(BlobKey key, MediaType type) {
     try {
       return spool.find(key, type);
@@ -131,7 +123,6 @@ public final class FallbackBlobStore implements BlobStore {
     return fromEither(blobs -> blobs.open(key, range));
   }
 
-  /** Only the main store offers URLs; spooled blobs are served by Atelier. */
   @Override
   public Optional<BlobLink> link(BlobKey key, String disposition) {
     try {
@@ -152,7 +143,7 @@ public final class FallbackBlobStore implements BlobStore {
     store.delete(key);
   }
 
-  /** Returns what either store has. "Not found" requires that both were available. */
+  /** Finding nothing requires that both were available. */
   private <T> Optional<T> fromEither(Function<BlobStore, Optional<T>> read) {
     Optional<T> spooled;
     try {

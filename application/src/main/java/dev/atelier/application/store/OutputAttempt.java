@@ -10,17 +10,14 @@ import java.time.Instant;
 /**
  * One attempt to store one output.
  *
- * @param attempts earlier attempts since the state became storing
+ * @param attempts earlier ones since the state became storing
  */
 record OutputAttempt(
     Id outputId, Model.Kind kind, OutputStatus.Awaiting awaiting, Instant expiresAt, int attempts) {
-  /**
-   * How long a rejected output is retried, because an error page may be transient. About 20 seconds
-   * with the delays of the sweep.
-   */
+  /** An error page may be transient. About 20 seconds with the delays of the sweep. */
   private static final Duration REJECTION_TIMEOUT = Duration.ofSeconds(15);
 
-  /** The minimum number of earlier attempts, in case the service was down during that time. */
+  /** The service may have been down during that time. */
   private static final int MIN_REJECTED_ATTEMPTS = 4;
 
   record Id(GenerationId generation, int index) {}
@@ -37,7 +34,6 @@ record OutputAttempt(
     return awaiting.output();
   }
 
-  /** Whether a rejection is final: it has lasted long enough, or the outputs expire. */
   boolean isLastRejection(Instant now) {
     boolean lasts =
         awaiting

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class OutputTransfer {
   private static final Logger log = LoggerFactory.getLogger(OutputTransfer.class);
 
-  /** How long after their expiry unreachable outputs are still retried, because clocks differ. */
+  /** Clocks differ, so unreachable outputs are retried after their expiry. */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final Outputs outputs;
@@ -42,11 +42,7 @@ final class OutputTransfer {
     this.clock = clock;
   }
 
-  /**
-   * Makes the attempt.
-   *
-   * @return empty if it must be retried
-   */
+  /** Empty if it must be retried. */
   Optional<Observation> run(OutputAttempt attempt, TransferLimiter.Permit permit) {
     return switch (outputs.fetch(attempt.output())) {
       case Fetch.Content content when needsConfirmation(attempt, content) -> {
@@ -99,7 +95,7 @@ final class OutputTransfer {
         : lost(attempt, Failure.Code.OUTPUT_EXPIRED, "not found");
   }
 
-  /** Text is stored only if repeated attempts return it as well. */
+  /** Text may be an error page; it is stored if repeated attempts return it as well. */
   private boolean needsConfirmation(OutputAttempt attempt, Fetch.Content content) {
     return content.type() == MediaType.TEXT && !attempt.isLastRejection(clock.instant());
   }
@@ -112,7 +108,7 @@ final class OutputTransfer {
     }
   }
 
-  /** The row records the first rejection, so that all instances decide together and log it once. */
+  /** The row records the first rejection, so that all instances decide together. */
   private Optional<Observation> reject(OutputAttempt attempt, String reason) {
     if (attempt.isLastRejection(clock.instant())) {
       return rejected(attempt, reason);
@@ -147,10 +143,7 @@ final class OutputTransfer {
             });
   }
 
-  /**
-   * Finds a blob that an interrupted attempt left behind. Checked only before an output is given
-   * up, because it looks up every media type.
-   */
+  /** Finds a blob of an interrupted attempt. Looks up every media type, so it is called last. */
   private Optional<Observation> findStored(OutputAttempt attempt) {
     return Stream.of(MediaType.values())
         .map(type -> blobs.find(BlobKey.of(attempt.id(), attempt.index(), type), type))
@@ -172,7 +165,6 @@ final class OutputTransfer {
     }
   }
 
-  /** Retries until the outputs have expired. */
   private Optional<Observation> retryUnlessExpired(OutputAttempt attempt, String reason) {
     if (!clock.instant().isBefore(attempt.expiresAt().plus(GRACE))) {
       return lost(attempt, Failure.Code.OUTPUT_EXPIRED, reason);

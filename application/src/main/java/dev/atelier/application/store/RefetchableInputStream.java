@@ -4,15 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that supports {@link #reset} without buffering: it fetches the bytes again. */
+/** Supports {@link #reset} without buffering, by fetching the bytes again. */
 final class RefetchableInputStream extends FilterInputStream {
   private final Fetching refetch;
 
   interface Fetching {
     /**
-     * Downloads it again.
+     * Returns all bytes again.
      *
-     * @return all bytes, in a stream that the caller closes
      * @throws IOException also if the media type has changed
      */
     InputStream fetch() throws IOException;
@@ -31,7 +30,6 @@ final class RefetchableInputStream extends FilterInputStream {
     return true;
   }
 
-  /** Does nothing; the mark is always at the start. */
   @Override
   public void mark(int limit) {}
 

@@ -24,11 +24,6 @@ public final class SettleAndStore {
     this.storeOutputs = storeOutputs;
   }
 
-  /**
-   * Settles an observation.
-   *
-   * @return see {@link Settle#settle}
-   */
   public Optional<Transition> settle(GenerationId id, Observation observation) {
     Optional<Transition> transition = settle.settle(id, observation);
     if (transition.orElse(null) instanceof Applied applied) {
@@ -41,8 +36,7 @@ public final class SettleAndStore {
    * Settles the response of a call. A failure is only logged, because a webhook or the sweep
    * repeats the information.
    *
-   * @param call names the call in the log
-   * @return the generation afterwards
+   * @param call its name in the log
    */
   public Generation settleResponse(Generation generation, Observation observation, String call) {
     try {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores the outputs of a {@link State.Storing} generation, each independently: first the bytes,
- * then the row. Safe to interrupt and repeat; an existing blob is reused.
+ * then the row. Repeatable: an existing blob is reused.
  */
 public final class StoreOutputs {
   private static final Logger log = LoggerFactory.getLogger(StoreOutputs.class);
@@ -46,9 +46,7 @@ public final class StoreOutputs {
       new ConcurrentHashMap<>();
 
   /**
-   * @param blobs receives sources that can be reread, to write to a second store
-   * @param nanoTime {@link System#nanoTime()}
-   * @param workers closed by the caller
+   * @param blobs may reread the source, to write to a second store
    * @param transfersPerKind concurrent transfers of images, and of videos: slow videos must not
    *     delay images
    */
@@ -74,12 +72,11 @@ public final class StoreOutputs {
   }
 
   /**
-   * Starts to store every output that is not stored or already being stored by this instance. A
-   * failed output is due again soon, even while others are being transferred.
+   * Starts one attempt per output that is not stored or being stored by this instance; the result
+   * never completes exceptionally.
    *
    * @param generation ignored unless {@link State.Storing}
-   * @param attempts earlier attempts since the state became storing
-   * @return completes after one attempt per output; never exceptionally
+   * @param attempts earlier ones since the state became storing
    */
   public CompletableFuture<Void> start(Generation generation, int attempts) {
     if (!(generation.state() instanceof State.Storing storing)) {
@@ -148,10 +145,7 @@ public final class StoreOutputs {
     }
   }
 
-  /**
-   * Whether an unfinished output is not being transferred. The row must then become due again
-   * without waiting for the other transfers.
-   */
+  /** The row must then become due again without waiting for the other transfers. */
   private boolean hasIdleOutput(Generation generation) {
     return generation.state() instanceof State.Storing storing
         && IntStream.range(0, storing.outputs().size())
@@ -179,10 +173,7 @@ public final class StoreOutputs {
     }
   }
 
-  /**
-   * Deletes the blob if the generation no longer exists, or is deleted and has ended: the removal
-   * may already have passed this blob.
-   */
+  /** Deletes the blob if the removal of the generation may already have passed it. */
   private void settle(OutputAttempt attempt, Observation observation) {
     boolean orphaned =
         settle

@@ -8,11 +8,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the number of concurrent transfers of one kind, in order of arrival.
+ * Limits the concurrent transfers of one kind, in order of arrival.
  *
- * <p>A slow transfer may hold the only copy of a paid output, so it keeps its permit while nobody
- * waits. Otherwise a transfer that would take more than four minutes per megabyte is preempted and
- * retried later. At most as many are preempted as are waiting.
+ * <p>A slow transfer may hold the only copy of a paid output, so it is preempted only while another
+ * waits, if it would take more than four minutes per megabyte.
  */
 final class TransferLimiter {
   /** About one megabyte in four minutes. */
@@ -24,9 +23,6 @@ final class TransferLimiter {
   private final LongSupplier nanoTime;
   private int preemptedCount;
 
-  /**
-   * @param nanoTime {@link System#nanoTime()}, which never jumps
-   */
   TransferLimiter(int permits, LongSupplier nanoTime) {
     this.permits = new Semaphore(permits, true);
     this.nanoTime = nanoTime;
@@ -54,7 +50,7 @@ final class TransferLimiter {
 
     private Permit() {}
 
-    /** Wraps the bytes in a stream that fails when this transfer is preempted. */
+    /** The stream fails when this transfer is preempted. */
     InputStream preemptible(InputStream bytes) {
       return new PreemptibleInputStream(bytes, this);
     }
@@ -83,7 +79,7 @@ final class TransferLimiter {
     }
   }
 
-  /** Counts only the time spent in reads, because the destination may be slow as well. */
+  /** Counts only reads, because the destination may be slow as well. */
   private final class PreemptibleInputStream extends FilterInputStream {
     private final Permit permit;
     private Duration readTime = Duration.ZERO;

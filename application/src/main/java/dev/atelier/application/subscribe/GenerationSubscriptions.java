@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions on this instance. One thread reads changes for all subscribers, so that the
- * number of queries does not grow with theirs. It queries generations when notified and, at an
- * interval, all of them, in case a notification was lost.
+ * The subscriptions on this instance. One thread queries for all of them, so that the load does not
+ * grow with their number: the changed generations when notified and, in case a notification was
+ * lost, all at an interval.
  */
 public final class GenerationSubscriptions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GenerationSubscriptions.class);
 
-  /** The maximum number of generations per query. */
+  /** Generations per query. */
   private static final int BATCH = 1000;
 
   private final ChangeNotifications changeNotifications;
@@ -37,15 +37,11 @@ public final class GenerationSubscriptions implements AutoCloseable {
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean closed;
 
-  /**
-   * @param pollInterval the interval between queries of all subscribed generations
-   */
   public GenerationSubscriptions(ChangeNotifications changeNotifications, Duration pollInterval) {
     this.changeNotifications = changeNotifications;
     this.pollInterval = pollInterval;
   }
 
-  /** Starts to listen for notifications and to read changes. */
   public void start() {
     changeNotifications.listen(
         new ChangeNotifications.Listener() {
@@ -78,7 +74,7 @@ public final class GenerationSubscriptions implements AutoCloseable {
     return topics.values().stream().mapToInt(GenerationTopic::size).sum();
   }
 
-  /** Opens a subscription, to be started with the generation's current state. */
+  /** The caller starts it with the generation's current state. */
   TopicSubscription open(GenerationId id) {
     var subscription = new TopicSubscription(id, this);
     topics.compute(
@@ -135,7 +131,6 @@ public final class GenerationSubscriptions implements AutoCloseable {
     return ids;
   }
 
-  /** Queries these generations and notifies the subscribers of those that have changed. */
   void refresh(List<GenerationId> ids) {
     for (int from = 0; from < ids.size(); from += BATCH) {
       Map<GenerationId, Integer> revisions = new HashMap<>();

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** All subscriptions to one generation, with the latest state that was published to them. */
+/** All subscriptions to one generation, with the latest published state. */
 final class GenerationTopic {
   private final Collection<TopicSubscription> subscriptions = new HashSet<>();
   private @Nullable Generation latest;
@@ -17,7 +17,7 @@ final class GenerationTopic {
     }
   }
 
-  /** Removes a subscription; returns whether none is left. */
+  /** Returns whether none is left. */
   synchronized boolean remove(TopicSubscription subscription) {
     subscriptions.remove(subscription);
     return subscriptions.isEmpty();
@@ -27,12 +27,12 @@ final class GenerationTopic {
     return subscriptions.size();
   }
 
-  /** The latest revision; −1 if none was published. */
+  /** −1 if none was published. */
   synchronized int revision() {
     return latest == null ? -1 : latest.revision();
   }
 
-  /** Publishes a state unless a newer one was published before. */
+  /** Ignores states older than the latest. */
   synchronized void publish(Generation generation) {
     if (generation.revision() > revision()) {
       latest = generation;
@@ -40,7 +40,6 @@ final class GenerationTopic {
     }
   }
 
-  /** Ends all subscriptions because the generation was deleted. */
   synchronized void generationDeleted() {
     subscriptions.forEach(TopicSubscription::generationDeleted);
   }

@@ -13,20 +13,17 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A subscription that keeps only the latest state. Any thread may offer states; one thread consumes
- * them.
- */
+/** Keeps only the latest state. Any thread may offer states; one thread consumes them. */
 final class TopicSubscription implements Subscription {
   private final GenerationId id;
   private final GenerationSubscriptions registry;
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** The latest state offered. */
+  /** Offered last. */
   private @Nullable Generation latest;
 
-  /** The latest state consumed. */
+  /** Consumed last. */
   private @Nullable Generation current;
 
   private boolean deleted;
@@ -41,7 +38,7 @@ final class TopicSubscription implements Subscription {
     return id;
   }
 
-  /** Starts with a state read from the database; other subscribers may not have it yet. */
+  /** Other subscribers may not have this state yet. */
   void start(Generation found) {
     registry.publish(new Change.Changed(found));
     offer(found);
@@ -75,10 +72,7 @@ final class TopicSubscription implements Subscription {
     }
   }
 
-  /**
-   * Ends the subscription but does not remove it from its topic, because the topic may be iterating
-   * over its subscriptions.
-   */
+  /** Stays in its topic, which may be iterating over its subscriptions. */
   void finish() {
     lock.lock();
     try {
@@ -144,7 +138,7 @@ final class TopicSubscription implements Subscription {
     return Optional.of(generation());
   }
 
-  /** Queries the generation after a timeout, in case a notification was lost. */
+  /** A notification may have been lost. */
   private Optional<Generation> finalRefresh() {
     registry.refresh(List.of(id));
     var _ = next(Duration.ZERO);

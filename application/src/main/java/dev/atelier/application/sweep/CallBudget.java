@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls that one round may make. A failed call ends the round only if other calls would fail as
+ * The calls that one round may make. A failed call ends the round only if others would fail as
  * well: the account is refused or rate-limited, or several different predictions failed in a row.
  */
 final class CallBudget {
@@ -21,13 +21,10 @@ final class CallBudget {
   /** Shorter than the lease. */
   private static final Duration MAX_ROUND = Duration.ofSeconds(20);
 
-  /**
-   * If this many different subjects fail in a row, and none of them failed before, Skytells has an
-   * outage.
-   */
+  /** This many different subjects in a row, none of which failed before, mean an outage. */
   private static final int OUTAGE_FAILURES = 5;
 
-  /** The pause after an outage without {@code Retry-After}. */
+  /** Without {@code Retry-After}. */
   private static final Duration DEFAULT_OUTAGE_PAUSE = Duration.ofSeconds(10);
 
   private final Clock clock;
@@ -40,7 +37,6 @@ final class CallBudget {
   private Optional<Instant> outageUntil = Optional.empty();
 
   /**
-   * @param limit the maximum number of calls
    * @param reserved whether only {@link SweepPace#SMALLEST_ROUND} calls are allowed at that time,
    *     to leave the rest to creates
    * @param knownToFail subjects that failed in earlier rounds; updated
@@ -69,7 +65,7 @@ final class CallBudget {
     return made;
   }
 
-  /** Counts a call before it is made. */
+  /** Must be called before the call. */
   void spend() {
     made++;
   }
@@ -84,12 +80,14 @@ final class CallBudget {
     knownToFail.add(subject);
   }
 
-  /** Whether the latest call about the subject, in any round, failed or found nothing. */
+  /** Whether the latest call, in any round, failed or found nothing. */
   boolean isKnownToFail(Object subject) {
     return knownToFail.contains(subject);
   }
 
-  /** The call about the subject, a prediction or the list, failed. */
+  /**
+   * @param subject a prediction or the list
+   */
   void failed(Object subject, Unavailable unavailable) {
     if (knownToFail.add(subject)) {
       consecutiveFailures.add(subject);
@@ -106,7 +104,6 @@ final class CallBudget {
     }
   }
 
-  /** When Skytells may be called again; empty without an outage. */
   Optional<Instant> outageUntil() {
     return outageUntil;
   }

@@ -24,7 +24,7 @@ final class ListedPredictions {
   private final Map<PredictionId, Entry> ended = new LinkedHashMap<>();
 
   /**
-   * @param settledPredictions predictions whose end was settled before
+   * @param settledPredictions whose end was settled before
    */
   ListedPredictions(Set<PredictionId> settledPredictions) {
     this.settledPredictions = settledPredictions;
@@ -47,20 +47,15 @@ final class ListedPredictions {
         .orElseGet(() -> Optional.ofNullable(byGeneration.get(generation.id())));
   }
 
-  /** The number of claims that the list did not show. */
   int missing(List<Claim> claims) {
     return (int) claims.stream().filter(claim -> of(claim.generation()).isEmpty()).count();
   }
 
-  /** The number of ends that were not settled before. */
   int unsettledEnds() {
     return ended.size();
   }
 
-  /**
-   * The ended predictions that were not settled before. Those whose outputs have not expired come
-   * first; each group is ordered by expiry.
-   */
+  /** Those whose outputs have not expired come first; each group is ordered by expiry. */
   List<Entry> ended(Instant now) {
     return ended.values().stream()
         .sorted(
@@ -69,7 +64,7 @@ final class ListedPredictions {
         .toList();
   }
 
-  /** An early estimate if the provider does not say when the prediction ended. */
+  /** Early if the provider does not say when the prediction ended. */
   private static Instant expiry(Entry entry, Instant now) {
     Optional<Instant> completedAt =
         entry.prediction() instanceof Prediction.Succeeded succeeded

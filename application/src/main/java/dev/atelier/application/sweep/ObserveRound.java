@@ -36,14 +36,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round of polling Skytells: the list first, if it may replace several lookups, then a lookup
- * for each due generation that it did not show. Claims no more generations than the round has calls
- * for; the others stay due.
+ * One round of polling Skytells: the list, if it may replace several lookups, then a lookup for
+ * each due generation that it did not show. Claims no more generations than it has calls for.
  */
 final class ObserveRound {
   private static final Logger log = LoggerFactory.getLogger(ObserveRound.class);
 
-  /** Longer than a round takes; short compared with the lifetime of outputs. */
+  /** Longer than a round takes. */
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private static final int MAX_TO_OBSERVE = 500;
@@ -68,7 +67,7 @@ final class ObserveRound {
   private boolean hasCapacity;
 
   /**
-   * @param settledPredictions predictions whose end was settled before; updated
+   * @param settledPredictions whose end was settled before; updated
    */
   ObserveRound(
       Generations generations,
@@ -96,10 +95,8 @@ final class ObserveRound {
   }
 
   /**
-   * Runs the round.
-   *
    * @param listDue whether to read the list even if nothing is due
-   * @param extendLease called with the new end of the polling lease if there is work
+   * @param extendLease called with the new end if there is work
    */
   void run(boolean listDue, Consumer<Instant> extendLease) {
     List<Claim> claims = claim();
@@ -134,10 +131,7 @@ final class ObserveRound {
     return claims;
   }
 
-  /**
-   * A submission without a response and a prediction whose lookups fail can only be found in the
-   * list.
-   */
+  /** Such predictions can only be found in the list. */
   private boolean needsList(Claim claim) {
     return claim.generation().state().prediction().map(calls::isKnownToFail).orElse(true);
   }
@@ -146,7 +140,7 @@ final class ObserveRound {
     return listed.of(claim.generation()).filter(Prediction::hasEnded).isPresent();
   }
 
-  /** Settles every end in the list, due or not, because the list may not show it again. */
+  /** The list may not show it again. */
   private void settleListed(Entry entry) {
     entry
         .generation()
@@ -179,7 +173,7 @@ final class ObserveRound {
     }
   }
 
-  /** A failure with one generation does not affect the others; it is due again later. */
+  /** A failure must not affect other generations. */
   private static void runIsolated(GenerationId id, Runnable work) {
     try {
       work.run();
@@ -237,7 +231,7 @@ final class ObserveRound {
     };
   }
 
-  /** The state in the list may be outdated, so it is used only if the call fails. */
+  /** The listed state may be outdated, so it is used only if the call fails. */
   private Optional<Prediction> cancelAndFind(PredictionId id, Optional<Prediction> shown) {
     Optional<Prediction> ended = cancel(id);
     return ended.or(() -> shown.filter(_ -> calls.isKnownToFail(id))).or(() -> find(id));
@@ -265,8 +259,6 @@ final class ObserveRound {
   }
 
   /**
-   * Settles what was observed; otherwise gives up or postpones.
-   *
    * @param answered whether Skytells answered a call about the prediction
    */
   private void settleOrPostpone(Claim claim, Optional<Prediction> observed, boolean answered) {
@@ -291,7 +283,7 @@ final class ObserveRound {
     generations.postpone(generation, next);
   }
 
-  /** Keeps the place in the queue of a generation for which no call was left. */
+  /** Keeps its place in the queue. */
   private void postponeWithoutAttempt(Claim claim, Optional<Prediction> shown) {
     Generation generation = claim.generation();
     Instant now = clock.instant();
@@ -307,7 +299,6 @@ final class ObserveRound {
     generations.postpone(generation, firstDue.orElse(now));
   }
 
-  /** Cancels an overdue prediction, unless it has just ended. */
   private void giveUp(Generation generation) {
     generation
         .state()
@@ -336,7 +327,6 @@ final class ObserveRound {
     return claimed;
   }
 
-  /** The number of generations whose state changed. */
   int changed() {
     return changed.size();
   }
@@ -345,7 +335,6 @@ final class ObserveRound {
     return removals;
   }
 
-  /** When the newest predictions were read from the list, if they were. */
   Optional<Instant> listReadAt() {
     return listRead ? Optional.of(startedAt) : Optional.empty();
   }

@@ -21,37 +21,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the provider's list and learns whether it has pages and applies filters, which is not
- * documented. Findings expire and are tested again. Not thread-safe.
+ * Reads the provider's list, and learns whether it has pages and applies filters, which is not
+ * documented. Findings expire. Not thread-safe.
  */
 final class PredictionList {
   private static final Logger log = LoggerFactory.getLogger(PredictionList.class);
 
-  /**
-   * If at most this many due predictions are missing, they are looked up one by one instead of
-   * reading another page.
-   */
+  /** So few missing predictions are looked up one by one instead of reading another page. */
   static final int MAX_DIRECT_LOOKUPS = 2;
 
-  /** Per round; 250 predictions. */
+  /** 250 predictions. */
   private static final int MAX_PAGES = 5;
 
   private static final Duration LEARNED_FOR = Duration.ofMinutes(10);
 
   private static final Duration BROKEN_FOR = Duration.ofSeconds(30);
 
-  /** After this many reads in a row that showed nothing new, the list is not read for a while. */
+  /** After so many in a row without anything new, the list is not read for a while. */
   private static final int USELESS_READS = 3;
 
   private static final Duration USELESS_FOR = Duration.ofMinutes(1);
 
-  /**
-   * One in this many reads of the newest predictions uses no filter, so that failed predictions are
-   * found as well.
-   */
+  /** One in this many reads uses no filter, so that failed predictions are found as well. */
   private static final int UNFILTERED_READ_INTERVAL = 4;
 
-  /** The list as a subject of {@link CallBudget}. */
   private static final Object SUBJECT = "list";
 
   private final Predictions predictions;
@@ -65,7 +58,7 @@ final class PredictionList {
   private Instant uselessUntil = Instant.MIN;
   private int uselessReads;
 
-  /** The page at which the search for unconfirmed submissions continues. */
+  /** For unconfirmed submissions. */
   private int nextPage = 2;
 
   private int nextPageFromDay = 1;
@@ -79,7 +72,7 @@ final class PredictionList {
     return isOver(unusableUntil) && (onlyListed || isOver(uselessUntil));
   }
 
-  /** Returns whether the newest predictions were read. */
+  /** Whether they were read. */
   boolean readNewest(ListedPredictions listed, CallBudget calls) {
     reads++;
     boolean read;
@@ -96,9 +89,8 @@ final class PredictionList {
 
   /**
    * Reads pages while they show enough due generations. For claims that only the list can show,
-   * reads more pages, spread over several rounds.
+   * reads more pages over several rounds.
    *
-   * @param onlyListed whether a claim can be found only in the list
    * @param more whether more is due than was claimed
    * @return whether the newest predictions were read
    */
@@ -162,8 +154,8 @@ final class PredictionList {
   }
 
   /**
-   * Reads further pages. The next call starts at the first useful page of this call. If no page was
-   * useful, or if something can be found only in the list, it starts after the last page read.
+   * The next call starts at the first useful page of this one; or after the last page read, if none
+   * was useful or something can be found only in the list.
    *
    * @return false if a page repeats the first one
    */
@@ -198,7 +190,7 @@ final class PredictionList {
     return true;
   }
 
-  /** The newest prediction is on a further page only if the page repeats the first one. */
+  /** A further page that contains the newest prediction is the first one again. */
   private static boolean repeats(Listing.Page first, Listing.Page further) {
     return !first.entries().isEmpty()
         && further.entries().stream().anyMatch(entry -> isSame(entry, first.entries().getFirst()));
@@ -208,7 +200,6 @@ final class PredictionList {
     return one.prediction().id().equals(other.prediction().id());
   }
 
-  /** If the list starts with old predictions, asks only for recent days. */
   private Filter filter(Listing.Page first, Instant oldest) {
     // One day earlier, because the provider's days may not be in UTC.
     LocalDate day = LocalDate.ofInstant(oldest, ZoneOffset.UTC).minusDays(1);
@@ -244,8 +235,8 @@ final class PredictionList {
   /**
    * Reads the newest succeeded predictions, unless the filter is known not to work.
    *
-   * @param expected the filter is considered working only if the page contains at least one of
-   *     these ids; if empty, this is not checked
+   * @param expected if not empty, a page without any of these ids shows that the filter does not
+   *     work
    * @return whether the list was read
    */
   private boolean readSucceeded(

@@ -3,13 +3,11 @@ package dev.atelier.application.sweep;
 import java.time.Duration;
 
 /**
- * Processes unfinished generations, including those whose webhook, create response or instance was
- * lost.
+ * Processes due generations, including those whose webhook, create response or instance was lost.
  */
 public interface Sweep {
   /**
-   * Claims due rows, stores outputs, drains the spool, then polls predictions. Any number of
-   * instances may sweep concurrently.
+   * Stores outputs, drains the spool, then polls predictions. Instances may sweep concurrently.
    *
    * @throws dev.atelier.application.port.UnavailableException if no rows could be claimed
    */
@@ -23,11 +21,8 @@ public interface Sweep {
   record Command(Duration storeAtMost) {}
 
   /**
-   * The counts of generations in a round.
+   * Counts of generations.
    *
-   * @param toStore due to be stored
-   * @param toObserve due to be polled
-   * @param toRemove due to be removed
    * @param changed polled and changed
    */
   record Result(int toStore, int toObserve, int toRemove, int changed) {}

@@ -9,35 +9,35 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The rate at which all instances together may poll Skytells. The sweep uses at most 75 % of the
- * account's limit that remains after creates and a reserve. If the limit is unknown, it makes one
- * call per four accepted creates, and at least {@link #STANDARD} calls per minute; after a 429 it
- * makes {@link #STANDARD}, or half of that in the first minute. Not thread-safe.
+ * The rate at which all instances together may poll Skytells: 75 % of the account's limit that
+ * remains after creates and a reserve. If the limit is unknown: one call per four accepted creates,
+ * at least {@link #STANDARD} per minute; after a 429 {@link #STANDARD}, and half of that in the
+ * first minute. Not thread-safe.
  */
 final class SweepPace {
-  /** Calls per minute; below the limit of the smallest accounts, 25. */
+  /** Per minute; the smallest accounts allow 25. */
   static final int STANDARD = 24;
 
-  /** Calls per minute even if creates use up the limit, because paid outputs would expire. */
+  /** Per minute even if creates use up the limit, because paid outputs would expire. */
   static final int MINIMUM = 6;
 
-  /** Calls: the list and two lookups. */
+  /** The list and two lookups. */
   static final int SMALLEST_ROUND = 3;
 
   private static final int MAXIMUM = 600;
 
   private static final int CREATES_PER_CALL = 4;
 
-  /** One in this many requests of the limit is reserved for bursts of creates. */
+  /** One in this many requests is reserved for bursts of creates. */
   private static final int RESERVE_SHARE = 10;
 
-  /** The share of the rest that the sweep uses; the number of creates may grow. */
+  /** The number of creates may grow. */
   private static final double SHARE_OF_REST = 0.75;
 
   private static final Duration LIMIT_IS_KNOWN_FOR = Duration.ofMinutes(2);
   private static final Duration COUNT_IS_VALID_FOR = Duration.ofSeconds(5);
 
-  /** How long after a 429 the rate does not exceed {@link #STANDARD}, without a known limit. */
+  /** While the limit is unknown. */
   private static final Duration REFUSAL_COUNTS_FOR = Duration.ofMinutes(5);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -46,12 +46,12 @@ final class SweepPace {
   private static final int PAGE = 50;
 
   /**
-   * Creates per minute. At a lower rate, a prediction is still on the first page of the list when
-   * its first lookup is due.
+   * Per minute. With fewer, a prediction is still on the first page of the list when its first
+   * lookup is due.
    */
   private static final int MANY_CREATES = 120;
 
-  /** How long after a lost webhook more losses are expected. */
+  /** After a lost webhook more losses are expected. */
   private static final Duration LOSS_PERIOD = Duration.ofMinutes(10);
 
   private final Generations generations;
@@ -102,8 +102,8 @@ final class SweepPace {
   }
 
   /**
-   * The pause after a round, per call made in it. It keeps every minute within the rate, even a
-   * minute that ends with a full round.
+   * Per call of the last round. Keeps every minute within the rate, even one that ends with a full
+   * round.
    */
   Duration pausePerCall(Instant now) {
     return MINUTE.dividedBy(callsPerMinute(now) - callsPerRound(now) + 1);
@@ -113,7 +113,7 @@ final class SweepPace {
     return Math.max(SMALLEST_ROUND, callsPerMinute(now) / 15);
   }
 
-  /** Whether the remaining requests are reserved for creates. Old headers do not count. */
+  /** Whether the rest is reserved for creates; old headers do not count. */
   boolean isReserved(Instant now) {
     return isReserved(limits.get(), now);
   }
@@ -126,14 +126,14 @@ final class SweepPace {
         .isPresent();
   }
 
-  /** A prediction was found ended although no webhook came. */
+  /** A prediction had ended without a webhook. */
   void recordLoss(Instant now) {
     lastLossAt = now;
   }
 
   /**
    * Whether to read the newest predictions even if nothing is due: while webhooks are being lost
-   * and predictions leave the first page before they are due. Successive pages overlap.
+   * and predictions leave the first page before they are due.
    *
    * @param readAt when any instance last read them
    */

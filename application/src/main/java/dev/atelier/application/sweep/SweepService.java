@@ -29,13 +29,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Claims due generations in small batches under a lease. Only one instance polls Skytells at a
- * time, at the rate of {@link SweepPace}.
+ * time.
  */
 public final class SweepService implements Sweep {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final int MAX_TO_STORE = 32;
 
-  /** How long the polling lease lasts if nothing is due. */
+  /** If nothing is due. */
   private static final Duration IDLE_LEASE = Duration.ofMillis(500);
 
   /** More predictions than end within the lifetime of outputs. */
@@ -51,7 +51,7 @@ public final class SweepService implements Sweep {
   private final RetrySchedule schedule;
   private final Clock clock;
 
-  /** One polling round at a time per instance; storing does not wait for it. */
+  /** One polling round per instance; storing does not wait for it. */
   private final Lock observing = new ReentrantLock();
 
   private final SweepPace pace;
@@ -110,7 +110,6 @@ public final class SweepService implements Sweep {
     return ((State.Storing) claim.generation().state()).expiresAt();
   }
 
-  /** Skips polling while another round runs, here or on another instance. */
   private Optional<ObserveRound> observe() {
     if (!observing.tryLock()) {
       return Optional.empty();

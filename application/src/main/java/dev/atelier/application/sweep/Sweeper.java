@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the sweep at an interval while the service runs. */
+/** Runs the sweep at an interval. */
 public final class Sweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
@@ -24,7 +24,7 @@ public final class Sweeper implements AutoCloseable {
   private final AtomicBoolean broken = new AtomicBoolean();
 
   /**
-   * @param interval between the starts of rounds; an idle round costs a few index lookups
+   * @param interval between the starts of rounds
    */
   public Sweeper(Sweep sweep, Duration interval) {
     this.sweep = sweep;
@@ -47,7 +47,6 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  /** Logs only the first of consecutive failures. */
   private void sweepOnce() {
     try {
       var _ = sweep.sweep(new Sweep.Command(Duration.ZERO));
@@ -63,7 +62,7 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  /** Starts no further round and waits up to a second for running ones. */
+  /** Waits up to a second for running rounds. */
   @Override
   public void close() {
     closed.countDown();

@@ -4,11 +4,10 @@ import dev.atelier.domain.GenerationId;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Handles a webhook from Skytells: the fast way to learn of a prediction's end. */
+/** Handles a webhook from Skytells. */
 public interface HandleWebhook {
   /**
-   * Verifies, reads and settles. The state in the webhook is durable when this returns. Outputs are
-   * stored for a bounded time; the rest continues in the background.
+   * Verifies, reads and settles; then stores outputs for a bounded time.
    *
    * @throws dev.atelier.application.port.UnavailableException if nothing could be persisted; the
    *     sender should retry
@@ -19,21 +18,19 @@ public interface HandleWebhook {
    * A webhook as received.
    *
    * @param generation from the URL, if it names one
-   * @param body the raw bytes, read once
-   * @param signature the value of the signature header
+   * @param body the raw bytes
    */
   record Command(Optional<GenerationId> generation, InputStream body, Optional<String> signature) {}
 
   enum Result {
-    /** The webhook is authentic. It was applied, was already known, or belongs to no generation. */
+    /** Applied, already known, or of no generation. */
     RECEIVED,
-    /** The signature is missing or wrong. */
     BAD_SIGNATURE,
     /** Authentic, but not a prediction. */
     UNREADABLE,
     /**
-     * Authentic, but this version of the service cannot read the generation. Nothing was written;
-     * the sender should retry.
+     * This version of the service cannot read the generation. Nothing was written; the sender
+     * should retry.
      */
     NOT_RECORDED
   }

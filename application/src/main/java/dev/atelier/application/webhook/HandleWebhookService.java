@@ -29,8 +29,8 @@ public final class HandleWebhookService implements HandleWebhook {
   private final Duration storeAtMost;
 
   /**
-   * @param storeAtMost how long the request stays open while outputs are stored. Cloud Run
-   *     guarantees CPU only during a request.
+   * @param storeAtMost how long the request stays open while outputs are stored: Cloud Run
+   *     guarantees CPU only during a request
    */
   public HandleWebhookService(
       Webhooks webhooks,
