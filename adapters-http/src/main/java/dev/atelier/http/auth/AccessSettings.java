@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * Settings for authentication, signed links, rate limit and CORS.
  *
- * @param links signing of output URLs; empty leaves them unsigned
+ * @param links if empty, output URLs are unsigned
  * @param requestsPerMinute per caller; empty means unlimited
- * @param corsOrigins allowed {@code Origin} headers; {@code *} allows any
+ * @param corsOrigins {@code *} allows any
  */
 public record AccessSettings(
     AuthMode authMode,

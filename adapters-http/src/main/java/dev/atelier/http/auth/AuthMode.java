@@ -8,10 +8,10 @@ import java.util.Set;
 /** How callers authenticate. */
 public sealed interface AuthMode {
 
-  /** No authentication: every caller is trusted and may act for any user. */
+  /** Every caller is trusted and may act for any user. */
   record None() implements AuthMode {}
 
-  /** API keys of trusted servers, which may act for any user. */
+  /** Trusted servers, which may act for any user. */
   record ApiKeys(List<ApiKey> keys) implements AuthMode {
     public ApiKeys {
       keys = List.copyOf(keys);
@@ -25,7 +25,7 @@ public sealed interface AuthMode {
   }
 
   /**
-   * Tokens of an OpenID Connect issuer; each user sees only their own generations.
+   * Users, who see only their own generations.
    *
    * @param issuer must equal the {@code iss} claim
    * @param audiences accepted {@code aud} claims

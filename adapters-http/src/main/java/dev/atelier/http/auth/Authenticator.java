@@ -6,8 +6,9 @@ import io.javalin.http.Context;
 @FunctionalInterface
 public interface Authenticator {
   /**
-   * Throws an {@link UnauthenticatedException} if the credential is missing or invalid.
+   * Returns the caller.
    *
+   * @throws UnauthenticatedException if the credential is missing or invalid
    * @throws dev.atelier.application.port.UnavailableException if it cannot be verified now
    */
   Caller authenticate(Context ctx);

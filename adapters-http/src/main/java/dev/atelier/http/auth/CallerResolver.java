@@ -12,10 +12,7 @@ import io.javalin.router.Endpoint;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Identifies the caller of each {@code /api} request, and what they may access. Webhooks have no
- * caller; their route verifies a signature.
- */
+/** Identifies the caller of each {@code /api} request, and what they may access. Webhooks have no caller; they are signed. */
 public final class CallerResolver implements Routes {
   private static final String WEBHOOKS = "/api/webhooks";
   private static final String CALLER = "caller";
@@ -45,8 +42,7 @@ public final class CallerResolver implements Routes {
   }
 
   /**
-   * The own generations of a user; for a trusted server, those of the {@code userId} parameter, or
-   * all.
+   * A user's own generations; for a trusted server, those of the {@code userId} parameter, or all.
    *
    * @throws InvalidRequestException when {@code userId} is invalid or names another user
    */
@@ -92,7 +88,7 @@ public final class CallerResolver implements Routes {
     return owner(ctx, userIdParameter(ctx));
   }
 
-  /** Key for rate limits; empty for signed links and webhooks. */
+  /** Empty for signed links and webhooks. */
   public Optional<String> rateLimitKey(Context ctx) {
     return ctx.attribute(CALLER) instanceof Caller caller
         ? switch (caller) {

@@ -20,22 +20,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Caches the keys of the JWT issuer. A token with an unknown key triggers a rate-limited refresh.
- * While the issuer is unreachable, expired keys stay valid for a day.
- */
+/** Caches the keys of the JWT issuer. A token with an unknown key triggers a rate-limited refresh. */
 final class JwksCache implements JWKSource<SecurityContext> {
   private static final Logger log = LoggerFactory.getLogger(JwksCache.class);
 
   static final Duration TIME_TO_LIVE = Duration.ofMinutes(10);
 
-  /** While the issuer is unreachable. */
+  /** Expired keys stay valid while the issuer is unreachable. */
   static final Duration STALE_TIME_TO_LIVE = Duration.ofHours(24);
 
-  /** Allows two requests per interval. */
+  /** Of two requests. */
   static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(10);
 
-  /** How long a request waits for the refresh of another. */
+  /** While another request refreshes. */
   private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(15);
 
   private final JWKSetSource<SecurityContext> source;

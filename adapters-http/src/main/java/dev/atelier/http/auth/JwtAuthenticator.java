@@ -21,12 +21,9 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.Set;
 
-/**
- * Authenticates users by tokens of an OpenID Connect issuer. Checks signature, type, issuer,
- * audience, expiry and subject (RFC 8725).
- */
+/** Authenticates users by tokens of an OpenID Connect issuer (RFC 8725). */
 public final class JwtAuthenticator implements Authenticator {
-  /** Asymmetric only: no shared secrets, no unsigned tokens. */
+  /** No shared secrets, no unsigned tokens. */
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,

@@ -15,10 +15,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Signs output URLs, which then need no credential until they expire. The HMAC covers path and
- * expiry.
- */
+/** Signs output URLs, which then need no credential until they expire. The HMAC covers path and expiry. */
 public final class LinkSigner {
   /** Expiries are multiples of this, so that equal URLs can be cached. */
   private static final Duration STEP = Duration.ofMinutes(5);
@@ -52,7 +49,6 @@ public final class LinkSigner {
     return Long.toString((until.getEpochSecond() / step + 1) * step);
   }
 
-  /** Whether a GET or HEAD request has a valid, unexpired signature. */
   boolean verify(Context ctx) {
     List<String> expires = ctx.queryParams("expires");
     List<String> signature = ctx.queryParams("signature");

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Settings for signed output URLs, which show an image without a credential.
+ * Settings for signed output URLs.
  *
  * @param keys the first signs, all verify; the same on all instances
  * @param lifetime minimum validity of a URL

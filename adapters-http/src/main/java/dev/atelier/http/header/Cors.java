@@ -9,10 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/**
- * Adds CORS headers (Fetch standard). Credentials are bearer tokens, never cookies, so {@code
- * Access-Control-Allow-Credentials} is not needed.
- */
+/** Adds CORS headers (Fetch standard). There are no cookies, so {@code Access-Control-Allow-Credentials} is not needed. */
 public final class Cors extends Handler.Wrapper {
   private static final String ANY_ORIGIN = "*";
 
@@ -22,7 +19,7 @@ public final class Cors extends Handler.Wrapper {
       "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer,"
           + " traceparent, X-Request-Id";
 
-  /** Readable by scripts, in addition to the CORS-safelisted headers. */
+  /** In addition to the CORS-safelisted headers. */
   private static final String EXPOSED_HEADERS =
       "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotent-Replayed, Location,"
           + " Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate,"
@@ -51,7 +48,7 @@ public final class Cors extends Handler.Wrapper {
     return true;
   }
 
-  /** Adds the headers and returns true if the origin is allowed. */
+  /** Returns whether the origin is allowed. */
   public boolean allow(Request request, HttpFields.Mutable headers) {
     if (origins.isEmpty()) {
       return false;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies one version of a response (RFC 9110 §8.8.3).
  *
- * @param value of the {@code ETag} header, with quotes
+ * @param value with quotes
  */
 public record EntityTag(String value) {
 
@@ -26,7 +26,7 @@ public record EntityTag(String value) {
     return value.substring(1, value.length() - 1);
   }
 
-  /** Whether the client already has this version; weak comparison, as RFC 9110 §13.1.2 requires. */
+  /** Weak comparison, as RFC 9110 §13.1.2 requires. */
   public boolean matches(@Nullable String ifNoneMatch) {
     return ifNoneMatch != null
         && Stream.of(ifNoneMatch.split(",", -1))

@@ -17,10 +17,7 @@ public final class PreferHeader {
 
   private PreferHeader() {}
 
-  /**
-   * Returns the first valid {@code wait}, 1 to {@value #MAX_WAIT_SECONDS} seconds. Ignores invalid
-   * preferences, as the RFC requires.
-   */
+  /** Returns the first valid {@code wait}. Ignores invalid preferences, as the RFC requires. */
   public static Optional<Duration> waitAtMost(List<String> headers) {
     return headers.stream()
         .flatMap(header -> preferences(header).stream())

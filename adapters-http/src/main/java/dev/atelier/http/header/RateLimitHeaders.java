@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * Enforces the rate limit and reports limits (draft-ietf-httpapi-ratelimit-headers). Does not count
- * outputs, because a page shows dozens at once, nor webhooks.
- */
+/** Enforces and reports the rate limit (draft-ietf-httpapi-ratelimit-headers). Does not count webhooks, nor outputs, because a page shows dozens at once. */
 public final class RateLimitHeaders implements Routes {
   private static final String POLICY = "RateLimit-Policy";
   private static final String REMAINING = "RateLimit";

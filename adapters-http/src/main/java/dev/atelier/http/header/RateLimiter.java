@@ -48,7 +48,7 @@ final class RateLimiter {
 
   /**
    * @param untilFull time until the bucket is full
-   * @param untilNext time until the next request is allowed; zero if this one is
+   * @param untilNext zero if this request is allowed
    */
   record Allowance(boolean allowed, long remaining, Duration untilFull, Duration untilNext) {}
 

@@ -1,8 +1,4 @@
-/**
- * Request and response headers that need rules of their own: ETag, Range, Prefer, Accept,
- * Idempotency-Key, CORS, rate limits. It uses {@code request}, {@code problem} and {@code auth}.
- * Start at any of them; each header is independent of the others.
- */
+/** Headers with rules of their own, each independent of the others. It uses {@code request}, {@code problem} and {@code auth}. Start at any of them. */
 @NullMarked
 package dev.atelier.http.header;
 

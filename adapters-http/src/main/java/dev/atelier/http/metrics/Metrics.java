@@ -32,10 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Metrics in the Prometheus text format. Measures by decorating ports and use cases, so that they
- * do not depend on it.
- */
+/** Metrics in the Prometheus text format. It decorates ports and use cases, so they do not depend on it. */
 public final class Metrics {
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
@@ -139,7 +136,6 @@ public final class Metrics {
     };
   }
 
-  /** Adds a gauge of the number of subscriptions. */
   public GenerationSubscriptions counting(GenerationSubscriptions generationSubscriptions) {
     var _ =
         GaugeWithCallback.builder()
@@ -168,10 +164,9 @@ public final class Metrics {
   }
 
   /**
-   * Counts the backlog and writes all metrics.
+   * Writes all metrics.
    *
-   * @throws dev.atelier.application.port.UnavailableException when the backlog cannot be counted;
-   *     nothing is written then
+   * @throws dev.atelier.application.port.UnavailableException before anything is written, when the backlog cannot be counted
    */
   public void write(OutputStream out) throws IOException {
     BacklogMetrics.Report report = backlogMetrics.count();

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 final class ClasspathResource {
   private ClasspathResource() {}
 
-  /** Names are relative to this class, or absolute with a leading slash. */
+  /** Names are relative to this class, or absolute with a slash. */
   static byte[] bytes(String name) {
     try (InputStream file = ClasspathResource.class.getResourceAsStream(name)) {
       if (file == null) {

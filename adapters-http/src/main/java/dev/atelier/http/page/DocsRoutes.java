@@ -14,10 +14,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
 
-/**
- * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads
- * nothing from other hosts; Swagger UI is 1.2 MB.
- */
+/** Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads nothing from other hosts. */
 public final class DocsRoutes implements Routes {
   private static final String WEBJAR = "org.webjars/swagger-ui";
 

@@ -10,7 +10,7 @@ import dev.atelier.http.request.Json;
 import dev.atelier.http.route.Links;
 import java.util.List;
 
-/** Completes the hand-written OpenAPI 3.1 description with the settings of this instance. */
+/** Completes the OpenAPI description with the settings of this instance. */
 public final class OpenApi {
   private OpenApi() {}
 

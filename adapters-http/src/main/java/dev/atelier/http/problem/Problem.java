@@ -11,9 +11,8 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * An error response in the format of RFC 9457.
+ * An error response (RFC 9457).
  *
- * @param status usually that of the code
  * @param extensions additional members
  */
 public record Problem(
@@ -53,10 +52,7 @@ public record Problem(
         Json.object());
   }
 
-  /**
-   * Maps a status of Jetty or Javalin. A 5xx always means a fault of the service, never of the
-   * client.
-   */
+  /** A 5xx of the server always means a fault of the service. */
   public static Problem ofStatus(int serverStatus) {
     ProblemCode code = ProblemCode.of(serverStatus);
     if (code == ProblemCode.UNAVAILABLE) {

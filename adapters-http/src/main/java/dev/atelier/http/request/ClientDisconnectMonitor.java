@@ -15,11 +15,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Detects a client disconnect during a request, which Jetty would notice only at the next write.
- * Reads from the connection until closed. A half-closed connection counts as disconnected; bytes of
- * a pipelined request are passed on to the connection.
- */
+/** Detects a client disconnect during a request, which Jetty would notice only at the next write. Reads from the connection until closed; bytes of a pipelined request are passed on. A half-closed connection counts as disconnected. */
 public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClientDisconnectMonitor.class);
 
@@ -39,13 +35,12 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
     this.onDisconnect = onDisconnect;
   }
 
-  /** Stores the connection of the request for {@link #await}. */
   static void rememberConnection(Request request) {
     request.setAttribute(END_POINT, request.getConnectionMetaData().getConnection().getEndPoint());
   }
 
   /**
-   * Starts monitoring the connection.
+   * Starts monitoring.
    *
    * @param onDisconnect runs at most once, on another thread
    * @return must be closed before the response is complete
@@ -109,7 +104,6 @@ public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
     }
   }
 
-  /** Lets Jetty read from the connection again. */
   @Override
   public void close() {
     lock.lock();

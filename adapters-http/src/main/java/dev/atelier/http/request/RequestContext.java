@@ -13,13 +13,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.MDC;
 
-/**
- * Assigns each request an id for its response and log lines, and continues the trace of the client.
- */
+/** Assigns each request an id, and continues the trace of the client. */
 public final class RequestContext extends Handler.Wrapper {
   public static final String HEADER = "X-Request-Id";
 
-  /** Key in the request attributes and in the MDC. */
+  /** In the request attributes and in the MDC. */
   static final String ID = "requestId";
 
   private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -55,7 +53,6 @@ public final class RequestContext extends Handler.Wrapper {
     }
   }
 
-  /** Adds the ids to the MDC until closed. */
   public Logging logging(Request request) {
     MDC.put(ID, identify(request));
     if (request.getAttribute(TRACE) instanceof TraceContext trace) {
@@ -77,7 +74,7 @@ public final class RequestContext extends Handler.Wrapper {
         : Optional.empty();
   }
 
-  /** Returns the assigned id, else a valid id from the client, else a new one. */
+  /** The assigned id, else a valid one from the client, else a new one. */
   public String identify(Request request) {
     if (request.getAttribute(ID) instanceof String assigned) {
       return assigned;

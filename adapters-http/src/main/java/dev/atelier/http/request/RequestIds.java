@@ -3,6 +3,6 @@ package dev.atelier.http.request;
 /** Generates ids for requests that have none. */
 @FunctionalInterface
 public interface RequestIds {
-  /** Returns a unique id of up to 128 letters, digits, {@code . _ -}. */
+  /** A unique id of up to 128 letters, digits, {@code . _ -}. */
   String next();
 }

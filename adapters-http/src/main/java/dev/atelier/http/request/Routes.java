@@ -7,7 +7,7 @@ import io.javalin.http.Handler;
 public interface Routes {
   void addTo(RoutesConfig routes);
 
-  /** Adds GET and HEAD; by default, Javalin answers HEAD without the handler. */
+  /** Adds GET and HEAD, which Javalin would answer without the handler. */
   static void read(RoutesConfig routes, String path, Handler handler) {
     routes.get(path, handler);
     routes.head(path, handler);

@@ -3,7 +3,7 @@ package dev.atelier.http.request;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Computes SHA-256 digests, which every Java platform supports. */
+/** Computes SHA-256 digests. */
 public final class Sha256 {
   private Sha256() {}
 

@@ -1,8 +1,4 @@
-/**
- * What every package of this adapter needs of a request: the route registration interface, JSON,
- * the request context, and disconnect detection. It uses no other package of the adapter. Start at
- * {@link Routes}.
- */
+/** What every package of this adapter needs of a request. It uses no other package of the adapter. Start at {@link Routes}. */
 @NullMarked
 package dev.atelier.http.request;
 

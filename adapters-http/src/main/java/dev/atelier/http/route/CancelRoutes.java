@@ -12,7 +12,7 @@ import io.javalin.http.Context;
 
 /** Cancels generations. */
 public final class CancelRoutes implements Routes {
-  /** In seconds, while Skytells has not yet canceled the prediction. */
+  /** In seconds. */
   private static final String POLL_INTERVAL = "5";
 
   private final CancelGeneration cancelGeneration;

@@ -24,18 +24,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2): the current state, then
- * each visible change until it ends. A slow client receives only the latest state.
- *
- * <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats
- * nothing. If it is that of the final state, the response is 204, which stops browsers from
- * reconnecting.
- */
+/** Streams a generation as Server-Sent Events (HTML Living Standard, §9.2) until it ends. A slow client receives only the latest state. <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats nothing. After the final state it gets 204, which stops browsers from reconnecting. */
 public final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
 
-  /** When a browser reconnects, in milliseconds. */
+  /** In milliseconds. */
   private static final String RETRY_INTERVAL = "retry: 2000\n\n";
 
   /** A comment, which clients ignore. */
@@ -121,7 +114,7 @@ public final class EventRoutes implements Routes {
     }
   }
 
-  /** Data must be a single line; the JSON has no line breaks. */
+  /** The JSON has no line breaks, which would end the data. */
   private static String event(String id, ObjectNode json) {
     return "event: generation\nid: " + id + "\ndata: " + json + "\n\n";
   }

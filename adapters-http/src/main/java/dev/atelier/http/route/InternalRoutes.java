@@ -12,9 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Sweep and metrics, for the operator's scheduler and monitoring. */
+/** Sweep and metrics, for the operator. */
 public final class InternalRoutes implements Routes {
-  /** How long a request waits for storing, as Cloud Run may allot CPU only during requests. */
+  /** Cloud Run may allot CPU only during requests, so the request waits for storing. */
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(20);
 
   private final Sweep sweep;

@@ -19,7 +19,7 @@ public final class LongPoll {
     this.subscribeToGeneration = subscribeToGeneration;
   }
 
-  /** Empty if the generation is unknown, out of scope, or deleted during the wait. */
+  /** Empty if the generation is unknown, out of scope, or deleted. */
   Optional<Generation> awaitEnd(Context ctx, Query query, Duration atMost) {
     return switch (subscribeToGeneration.subscribe(query)) {
       case NotFound _ -> Optional.empty();

@@ -12,13 +12,11 @@ import java.util.Optional;
  *
  * @param port 0 picks a free port
  * @param appUrl public base URL; may have a path
- * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with
- *     {@link AuthMode.None}
+ * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with {@link AuthMode.None}
  * @param activeLimit active generations per user
- * @param uploadMaxBytes the maximum size of an uploaded file
  * @param heartbeat maximum interval between writes to an event stream
- * @param clientTimeout timeout for receiving a request, and idle timeout of a connection
- * @param shutdownTimeout time limit for in-flight requests after {@code close}
+ * @param clientTimeout for receiving a request, and idle timeout of a connection
+ * @param shutdownTimeout for in-flight requests after {@code close}
  */
 public record HttpSettings(
     int port,
