@@ -40,17 +40,15 @@ public final class ChecksumInputStream extends BlockInputStream {
     in.close();
   }
 
-  /** Reads the rest of the stream. */
   public void drain() throws IOException {
     var _ = transferTo(OutputStream.nullOutputStream());
   }
 
-  /** Describes the bytes read so far. Call once: it completes the digest. */
+  /** Call once, after the last read: it completes the digest. */
   public Asset asset(BlobKey key, MediaType type) {
     return new Asset(key, type, size, HexFormat.of().formatHex(sha256.digest()));
   }
 
-  /** The number of bytes read so far. */
   public long size() {
     return size;
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Reads a range of a chunked blob, one chunk at a time. Holds no connection between reads. */
+/** Reads a range of a chunked blob. Holds no connection between reads. */
 final class ChunkInputStream extends BlockInputStream {
   private final int chunkBytes;
   private final Chunks chunks;
@@ -20,10 +20,7 @@ final class ChunkInputStream extends BlockInputStream {
     Optional<byte[]> get(int number);
   }
 
-  /**
-   * @param size of the blob in bytes
-   * @param chunkBytes size of every chunk except the last
-   */
+  /** @param chunkBytes size of every chunk except the last */
   ChunkInputStream(long size, int chunkBytes, ByteRange range, Chunks chunks) {
     this.chunkBytes = chunkBytes;
     this.chunks = chunks;

@@ -20,17 +20,13 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 
-/**
- * The schema migrations, {@code db/migration/V{n}__{name}.sql} on the class path. Flyway is slow to
- * start, so it runs only if the database has an older version.
- */
+/** The migrations {@code db/migration/V{n}__{name}.sql}. Flyway is slow to start, so it runs only on an older schema. */
 final class Migrations {
   private static final String FOLDER = "db/migration";
   private static final Pattern FILE = Pattern.compile("V([0-9]+)__[a-z0-9_]+\\.sql");
 
   private Migrations() {}
 
-  /** Returns the newest version on the class path. */
   static int newest(ClassLoader classPath) {
     return names(requireNonNull(classPath.getResource(FOLDER), FOLDER)).stream()
         .flatMap(name -> FILE.matcher(name).results())
@@ -59,7 +55,7 @@ final class Migrations {
     }
   }
 
-  /** Returns the version of the database, 0 if it is empty. */
+  /** Returns 0 for an empty database. */
   static int applied(Handle handle) {
     boolean empty =
         handle
@@ -81,8 +77,7 @@ final class Migrations {
   }
 
   /**
-   * Applies the missing migrations. Concurrent instances wait for an advisory lock of ours, because
-   * Flyway's lock does not cover the creation of its history table.
+   * Applies the missing migrations. Instances wait for an advisory lock of ours, because Flyway's does not cover the creation of its history table.
    *
    * @param dataSource must have no socket timeout, because a migration may take long
    */

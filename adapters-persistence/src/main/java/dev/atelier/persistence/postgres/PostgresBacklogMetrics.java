@@ -25,7 +25,6 @@ public final class PostgresBacklogMetrics implements BacklogMetrics {
 
   private final PostgresDatabase database;
 
-  /** The database must be started before the first call. */
   public PostgresBacklogMetrics(PostgresDatabase database) {
     this.database = database;
   }

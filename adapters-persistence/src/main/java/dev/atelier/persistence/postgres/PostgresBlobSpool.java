@@ -19,13 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/**
- * {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. Each statement
- * is short and runs alone, so no connection is held while a source is read. The last statement of
- * an upload inserts the row in {@code spooled_blobs}, which makes the blob visible.
- */
+/** {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. No connection is held while a source is read. The row in {@code spooled_blobs} is inserted last and makes the blob visible. */
 public final class PostgresBlobSpool implements BlobSpool, Dependency {
-  /** Requires every chunk: the chunks of a slow upload may have been deleted as abandoned. */
+  /** The chunks of a slow upload may have been deleted as abandoned, so it requires every chunk. */
   static final String INSERT_BLOB =
       """
       INSERT INTO spooled_blobs (key, upload, media_type, size, sha256, due_at)
@@ -39,7 +35,6 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
       SELECT key, upload, media_type, size, sha256 FROM spooled_blobs WHERE key = :key
       """;
 
-  /** {@code SKIP LOCKED} keeps concurrent claims from waiting for each other. */
   static final String CLAIM =
       """
       WITH due AS (
@@ -70,11 +65,7 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
   private final SpooledChunks chunks;
   private final Clock clock;
 
-  /**
-   * Creates a spool. The database must be started before the first use.
-   *
-   * @param capacity maximum size in bytes; concurrent uploads may exceed it by one chunk each
-   */
+  /** @param capacity in bytes; concurrent uploads may exceed it by one chunk each */
   public PostgresBlobSpool(PostgresDatabase database, long capacity, Clock clock) {
     this.database = database;
     this.chunks = new SpooledChunks(database, capacity);
@@ -86,7 +77,6 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
     return "spool";
   }
 
-  /** Checks that there is room for one more chunk. */
   @Override
   public void check() {
     chunks.requireRoom();
@@ -202,7 +192,7 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
                 .execute());
   }
 
-  /** Deletes the row first, so that no reader finds an incomplete blob. */
+  /** The row first, so that no reader finds an incomplete blob. */
   @Override
   public void delete(BlobKey key) {
     database

@@ -23,17 +23,13 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * {@link ChangeNotifications} by {@code LISTEN}. A trigger sends a notification with every
- * committed change; one connection outside the pool receives them. A broken connection is replaced,
- * with back-off. A silent one is tested by a query.
- */
+/** {@link ChangeNotifications} by {@code LISTEN} on a connection outside the pool. A trigger notifies of every committed change. A broken connection is replaced, with back-off; a silent one is tested. */
 public final class PostgresChangeNotifications implements ChangeNotifications, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresChangeNotifications.class);
 
   private static final String LISTEN = "LISTEN atelier_generations";
 
-  /** Takes arrays, so that one statement serves any number of generations. */
+  /** Arrays, so that one statement serves any number of generations. */
   static final String SINCE =
       """
       SELECT seen.id AS seen_id, generations.*
@@ -42,7 +38,6 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
       WHERE generations.id IS NULL OR generations.revision > seen.revision
       """;
 
-  /** How long the connection may be silent before it is tested. */
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
@@ -54,12 +49,10 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Connection listenConnection;
 
-  /** The database must be started before the first call. */
   public PostgresChangeNotifications(PostgresDatabase database) {
     this(database, KEEP_ALIVE_TIMEOUT);
   }
 
-  /** Uses another keep-alive timeout. */
   PostgresChangeNotifications(PostgresDatabase database, Duration silence) {
     this.database = database;
     this.keepAliveTimeout = silence;
@@ -80,7 +73,7 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
                 .list());
   }
 
-  /** Formats an array literal; the elements need no quotes. */
+  /** The elements need no quotes. */
   private static String array(Collection<?> values) {
     return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
   }
@@ -103,7 +96,6 @@ public final class PostgresChangeNotifications implements ChangeNotifications, A
     Thread.ofVirtual().name("changes").start(() -> listenUntilClosed(listener));
   }
 
-  /** Stops listening. */
   @Override
   public void close() {
     closed.countDown();

@@ -26,21 +26,13 @@ import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The PostgreSQL database: connection pool, schema, and translation of exceptions. Every wait has a
- * timeout, so an unresponsive database causes an {@link UnavailableException} within seconds. Works
- * with PgBouncer in transaction mode, given {@code ?prepareThreshold=0} and PostgreSQL's default
- * isolation level.
- */
+/** Connection pool, schema, and translation of exceptions. Every wait has a timeout, so an unresponsive database causes an {@link UnavailableException} within seconds. Works with PgBouncer in transaction mode, given {@code ?prepareThreshold=0} and PostgreSQL's default isolation level. */
 public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
 
-  /**
-   * SQLSTATE classes that indicate a bug: data exception, constraint violation, syntax error or
-   * access rule violation, program limit exceeded (PostgreSQL, appendix A).
-   */
+  /** SQLSTATE classes that indicate a bug: data exception, constraint violation, syntax error or access rule violation, program limit exceeded (PostgreSQL, appendix A). */
   private static final Set<String> BUGS = Set.of("22", "23", "42", "54");
 
   private final PostgresSettings settings;
@@ -48,16 +40,12 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   private final Jdbi jdbi;
   private volatile @Nullable HikariDataSource pool;
 
-  /** Creates a closed database; see {@link #start()}. Does no I/O. */
+  /** Does no I/O; see {@link #start()}. */
   public PostgresDatabase(PostgresSettings settings) {
     this(settings, Clock.systemUTC());
   }
 
-  /**
-   * Creates a closed database.
-   *
-   * @param clock for the log of unreadable rows
-   */
+  /** @param clock for the log of unreadable rows */
   public PostgresDatabase(PostgresSettings settings, Clock clock) {
     this.settings = settings;
     this.unreadableRows = new UnreadableRows(clock);
@@ -89,12 +77,11 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
   }
 
-  /** The rows that this instance could not read. */
   UnreadableRows unreadableRows() {
     return unreadableRows;
   }
 
-  /** Opens a long-lived connection outside the pool; the caller closes it. */
+  /** The caller closes it. */
   Connection openUnpooledConnection() throws SQLException {
     return boundedDataSource(settings.url()).getConnection();
   }
@@ -174,7 +161,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
   }
 
-  /** Closes the pool; running statements fail. */
+  /** Running statements fail. */
   @Override
   public void close() {
     HikariDataSource opened = pool;
@@ -200,10 +187,10 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
   }
 
   /**
-   * Runs work on a pooled connection, in autocommit mode unless the work begins a transaction.
+   * Runs work in autocommit mode, unless it begins a transaction.
    *
    * @throws UnavailableException if the database is unavailable
-   * @throws IllegalStateException if the database rejects a statement, which is a bug
+   * @throws IllegalStateException if it rejects a statement, which is a bug
    */
   <R> R run(HandleCallback<R, RuntimeException> work) {
     try {
@@ -213,7 +200,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     }
   }
 
-  /** Neither message nor cause of the result quotes bound values. */
+  /** The result must not quote bound values. */
   private static RuntimeException translated(JdbiException e) {
     Throwable cause = e;
     while (cause != null && !(cause instanceof SQLException)) {
@@ -233,7 +220,7 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     return new UnavailableException("the database is not available", broken);
   }
 
-  /** Returns the name of the violated constraint or unique index. */
+  /** The violated constraint or unique index. */
   static Optional<String> violated(@Nullable Throwable e) {
     return e instanceof PSQLException refused
         ? Optional.ofNullable(refused.getServerErrorMessage())

@@ -20,7 +20,6 @@ public final class PostgresPollingLease implements PollingLease {
 
   private final PostgresDatabase database;
 
-  /** The database must be started before the first call. */
   public PostgresPollingLease(PostgresDatabase database) {
     this.database = database;
   }

@@ -20,7 +20,6 @@ public final class PostgresPublishedModels implements PublishedModels {
 
   private final PostgresDatabase database;
 
-  /** The database must be started before the first call. */
   public PostgresPublishedModels(PostgresDatabase database) {
     this.database = database;
   }
@@ -35,7 +34,7 @@ public final class PostgresPublishedModels implements PublishedModels {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
-  /** In the order of slugs, so that concurrent calls do not deadlock. */
+  /** Ordered by slug, so that concurrent calls do not deadlock. */
   @Override
   public void save(Map<String, String> documents) {
     if (documents.isEmpty()) {

@@ -3,14 +3,11 @@ package dev.atelier.persistence.postgres;
 import java.time.Duration;
 
 /**
- * Connection settings and timeouts of the database.
+ * Connection settings and timeouts.
  *
- * @param url address and credentials
- * @param poolSize maximum pooled connections of this instance, which opens one more for
- *     notifications; the server must allow twice the sum of all instances, because old and new ones
- *     overlap during a deployment
+ * @param poolSize connections of this instance, which opens one more for notifications; the server must allow twice the sum of all instances, because old and new ones overlap during a deployment
  * @param startupTimeout how long the start waits for the database
- * @param timeout timeout for getting a connection and for each statement, in whole seconds
+ * @param timeout for getting a connection and for each statement, in whole seconds
  */
 public record PostgresSettings(
     PostgresUrl url, int poolSize, Duration startupTimeout, Duration timeout) {
@@ -23,7 +20,6 @@ public record PostgresSettings(
     }
   }
 
-  /** Returns the defaults: ten connections, 30 s startup timeout, 3 s timeout. */
   public static PostgresSettings of(PostgresUrl url) {
     return new PostgresSettings(url, 10, Duration.ofSeconds(30), Duration.ofSeconds(3));
   }

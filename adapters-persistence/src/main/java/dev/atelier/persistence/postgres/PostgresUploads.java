@@ -85,7 +85,6 @@ public final class PostgresUploads implements Uploads {
 
   private final PostgresDatabase database;
 
-  /** The database must be started before the first call. */
   public PostgresUploads(PostgresDatabase database) {
     this.database = database;
   }

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * Address and credentials of a database. {@code toString} contains only the address.
  *
  * @param address {@code host:port/database}; several comma-separated hosts are tried in order
- * @param user empty means the driver's default
- * @param parameters parameters of the PostgreSQL JDBC driver, {@code name=value}, percent-encoded
+ * @param parameters of the JDBC driver, {@code name=value}, percent-encoded
  */
 public record PostgresUrl(
     String address, Optional<String> user, Optional<Secret> password, List<String> parameters) {
@@ -27,17 +26,14 @@ public record PostgresUrl(
   private static final Pattern HOST =
       Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>[0-9]{1,5}))?");
 
-  /** Copies the list. */
   public PostgresUrl {
     parameters = List.copyOf(parameters);
   }
 
   /**
-   * Reads {@code postgresql://user:password@host:port/database?parameters}, also with {@code
-   * postgres:} or {@code jdbc:postgresql:}. Special characters in user and password are
-   * percent-encoded; both may also be parameters, as in JDBC.
+   * Reads {@code postgresql://user:password@host:port/database?parameters}, also with {@code postgres:} or {@code jdbc:postgresql:}. User and password are percent-encoded; both may also be parameters, as in JDBC.
    *
-   * @throws IllegalArgumentException if the URL is invalid; the message does not quote it
+   * @throws IllegalArgumentException if the URL is invalid, without quoting it
    */
   public static PostgresUrl parse(String text) {
     Matcher url = SHAPE.matcher(text);
@@ -93,7 +89,7 @@ public record PostgresUrl(
             + " user and password percent-encoded");
   }
 
-  /** Returns the JDBC URL without user and password. */
+  /** Without user and password. */
   String jdbcUrl() {
     return "jdbc:postgresql://"
         + address

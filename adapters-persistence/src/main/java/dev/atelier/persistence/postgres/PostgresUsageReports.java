@@ -18,7 +18,6 @@ public final class PostgresUsageReports implements UsageReports {
 
   private final PostgresDatabase database;
 
-  /** The database must be started before the first call. */
   public PostgresUsageReports(PostgresDatabase database) {
     this.database = database;
   }

@@ -3,10 +3,7 @@ package dev.atelier.persistence.postgres;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
-/**
- * Evicts a connection when a write fails because the server is read-only. After a failover, such a
- * connection leads to the old primary and would fail every write.
- */
+/** Evicts a connection that fails to write because the server is read-only: after a failover it leads to the old primary. */
 final class ReadOnlyConnectionEviction implements SQLExceptionOverride {
   /** SQLSTATE read_only_sql_transaction (PostgreSQL, appendix A). */
   private static final String READ_ONLY = "25006";

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code spooled_chunks}, which holds the content of spooled blobs. */
+/** The table {@code spooled_chunks}, the content of spooled blobs. */
 final class SpooledChunks {
-  /** Maximum size of a chunk; the table has the same limit. */
+  /** In bytes; the table has the same limit. */
   static final int BYTES = 1024 * 1024;
 
   /** Longer than any upload takes: a chunk of this age without a blob was left by a crash. */
@@ -100,7 +100,7 @@ final class SpooledChunks {
                 .findOne());
   }
 
-  /** Deletes one chunk per statement, to keep each statement short. */
+  /** One chunk per statement, to keep each statement short. */
   void delete(UUID upload, int count) {
     for (int i = 0; i < count; i++) {
       int number = i;

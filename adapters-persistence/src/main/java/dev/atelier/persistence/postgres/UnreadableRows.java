@@ -17,10 +17,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The rows that this instance could not read, for one log line per row and hour and for a metric.
- * Bounded in size.
- */
+/** The rows that this instance could not read, for a metric and for one log line per row and hour. Bounded in size. */
 final class UnreadableRows {
   private static final Logger log = LoggerFactory.getLogger(UnreadableRows.class);
   private static final Duration LOG_EVERY = Duration.ofHours(1);
@@ -36,13 +33,12 @@ final class UnreadableRows {
     this(clock, log::error);
   }
 
-  /** Sends the log lines to {@code errors}. */
   UnreadableRows(Clock clock, Consumer<String> errors) {
     this.clock = clock;
     this.errors = errors;
   }
 
-  /** Notes a row, and logs it unless it was logged within the last hour. */
+  /** Logs the row unless it was logged within the last hour. */
   synchronized void note(UnreadableGenerationException e) {
     Instant now = clock.instant();
     Seen before = rows.remove(e.id());
@@ -58,7 +54,6 @@ final class UnreadableRows {
     }
   }
 
-  /** Runs a read, and notes the row if it is unreadable. */
   <T> T noting(Supplier<T> read) {
     try {
       return read.get();
@@ -68,7 +63,7 @@ final class UnreadableRows {
     }
   }
 
-  /** Maps a row; if it is unreadable, notes it and returns empty. */
+  /** Notes an unreadable row and returns empty. */
   <T> Optional<T> skip(RowMapper<T> mapper, ResultSet row, StatementContext context)
       throws SQLException {
     try {
@@ -84,7 +79,7 @@ final class UnreadableRows {
     return cause == null ? "unknown" : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
-  /** The number of rows found unreadable within the last hour. */
+  /** Within the last hour. */
   synchronized long count() {
     Instant hourAgo = clock.instant().minus(LOG_EVERY);
     rows.values().removeIf(seen -> !seen.last().isAfter(hourAgo));

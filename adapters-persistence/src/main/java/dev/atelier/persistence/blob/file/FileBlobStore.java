@@ -25,10 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/**
- * {@link BlobStore} in a directory, which instances may share. Writes a temporary file, syncs it,
- * and hard-links it to its name, because a link never replaces a file.
- */
+/** {@link BlobStore} in a directory, which instances may share. Writes a temporary file, syncs it, and hard-links it to its name, because a link never replaces a file. */
 public final class FileBlobStore implements BlobStore, Dependency {
   /** Longer than any transfer: an older temporary file was left by a crash. */
   static final Duration ABANDONED_AFTER = Duration.ofHours(1);
@@ -40,7 +37,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
   private final Clock clock;
   private volatile boolean prepared;
 
-  /** Does no I/O; creates the directory on first use. */
+  /** Does no I/O. */
   public FileBlobStore(Path root, Clock clock) {
     this.root = root.toAbsolutePath().normalize();
     this.incoming = this.root.resolve("incoming");
@@ -88,7 +85,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     return "storage";
   }
 
-  /** Writes, links and deletes a file, which needs the same permissions as {@link #put}. */
+  /** Needs the same permissions as {@link #put}. */
   @Override
   public void check() {
     requirePrepared();
@@ -173,7 +170,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** A new file is durable only when its directory entries are synced. */
+  /** A new file is durable only when its directory entries are. */
   private void syncFolders(Path path) {
     try {
       for (Path folder = path.getParent();
@@ -188,7 +185,7 @@ public final class FileBlobStore implements BlobStore, Dependency {
     }
   }
 
-  /** Rejects paths outside the root, as {@link BlobKey} does; defense in depth. */
+  /** Defense in depth: {@link BlobKey} rejects such paths as well. */
   private Path path(BlobKey key) {
     Path path = root.resolve(key.value()).normalize();
     if (!path.startsWith(root)) {

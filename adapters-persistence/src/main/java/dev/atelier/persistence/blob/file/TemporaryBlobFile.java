@@ -53,7 +53,7 @@ final class TemporaryBlobFile implements AutoCloseable {
     }
   }
 
-  /** Links the file atomically; returns false and changes nothing if the name exists. */
+  /** Returns false and changes nothing if the name exists. */
   boolean linkTo(Path name) {
     try {
       Files.createDirectories(name.getParent());
@@ -66,7 +66,6 @@ final class TemporaryBlobFile implements AutoCloseable {
     }
   }
 
-  /** Removes the temporary name only. */
   @Override
   public void close() {
     try (channel) {

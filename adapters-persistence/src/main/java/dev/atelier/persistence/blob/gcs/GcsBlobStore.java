@@ -22,10 +22,7 @@ import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * {@link BlobStore} in Google Cloud Storage. A blob becomes visible with its last chunk, so an
- * interrupted upload leaves nothing. Google's checksum is compared with ours.
- */
+/** {@link BlobStore} in Google Cloud Storage. A blob becomes visible with its last chunk. Google's checksum is compared with ours. */
 public final class GcsBlobStore implements BlobStore, Dependency {
   private static final Logger log = LoggerFactory.getLogger(GcsBlobStore.class);
 
@@ -36,7 +33,7 @@ public final class GcsBlobStore implements BlobStore, Dependency {
   private final GcsUploader uploader;
   private final GcsLinks links;
 
-  /** Uses Application Default Credentials. Does no I/O. */
+  /** Uses Application Default Credentials. */
   public GcsBlobStore(GcsSettings settings, Clock clock) {
     this(settings, GcsClient.standardCredentials(settings), clock, GcsClient.FIRST_PAUSE);
   }
@@ -84,7 +81,6 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return content.asset(key, type);
   }
 
-  /** Deletes a blob that was corrupted during the upload. */
   private void requireSame(BlobKey key, ChecksumInputStream content, CRC32C crc32c) {
     Optional<Blob> stored = bucket.metadata(key);
     if (stored.filter(blob -> matches(blob, content, crc32c)).isPresent()) {
@@ -147,7 +143,7 @@ public final class GcsBlobStore implements BlobStore, Dependency {
     return links.get(key, disposition, () -> bucket.metadata(key).isPresent());
   }
 
-  /** Deletes only the version found; a newer blob is kept. */
+  /** A newer version is kept. */
   @Override
   public void delete(BlobKey key) {
     links.forget(key);

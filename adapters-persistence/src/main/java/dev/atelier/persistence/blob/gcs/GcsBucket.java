@@ -42,7 +42,7 @@ final class GcsBucket {
     this.errors = new GcsErrors(settings.bucket());
   }
 
-  /** Checks every permission, or lists the bucket on an emulator, which has no permissions. */
+  /** An emulator has no permissions, so there the bucket is listed. */
   void check() {
     Storage storage = client.get();
     try {
@@ -77,7 +77,7 @@ final class GcsBucket {
     return errors.unavailable(thrown, permission);
   }
 
-  /** Reads exactly this version of the object, even if it is replaced meanwhile. */
+  /** Reads this version, even if it is replaced meanwhile. */
   InputStream read(Blob blob, ByteRange range) {
     if (range.first() >= blob.getSize()) {
       return InputStream.nullInputStream();
@@ -93,7 +93,7 @@ final class GcsBucket {
     return new GcsInputStream(Channels.newInputStream(channel.limit(end)));
   }
 
-  /** Removes the URLs from the messages of Google's exceptions. */
+  /** Removes the URLs from Google's messages. */
   private static final class GcsInputStream extends BlockInputStream {
     private final InputStream in;
 
@@ -144,7 +144,7 @@ final class GcsBucket {
     return Optional.ofNullable(blob);
   }
 
-  /** Google answers 404 both for a missing object and for a missing bucket. */
+  /** Google answers 404 also for a missing bucket. */
   private void requireBucket() {
     try {
       var _ = client.get().list(settings.bucket(), BlobListOption.pageSize(1));

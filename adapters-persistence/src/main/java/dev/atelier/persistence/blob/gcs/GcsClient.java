@@ -23,10 +23,7 @@ final class GcsClient {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
-  /**
-   * Pause before the first retry; it doubles with each retry. The total time is short, because
-   * outputs expire after five minutes and the spool can take them.
-   */
+  /** Doubles with each retry. The total is short, because outputs expire after five minutes and the spool can take them. */
   static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final GcsSettings settings;
@@ -56,7 +53,7 @@ final class GcsClient {
         .build();
   }
 
-  /** No credentials for an emulator, otherwise Application Default Credentials. */
+  /** An emulator needs no credentials. */
   static CredentialsSource standardCredentials(GcsSettings settings) {
     return settings.endpoint().isPresent()
         ? NoCredentials::getInstance
@@ -69,7 +66,9 @@ final class GcsClient {
   }
 
   /**
-   * @throws UnavailableException if there are no credentials; the next call tries again
+   * The next call tries again.
+   *
+   * @throws UnavailableException if there are no credentials
    */
   synchronized Storage get() {
     if (storage == null) {

@@ -6,10 +6,7 @@ import dev.atelier.application.port.UnavailableException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Translates Google's exceptions into {@link UnavailableException}s that name the remedy. Google's
- * messages are dropped, because they may contain upload URLs, which grant write access.
- */
+/** Translates Google's exceptions. Their messages are dropped, because they may contain upload URLs, which grant write access. */
 final class GcsErrors {
   private final String bucket;
 
@@ -17,7 +14,6 @@ final class GcsErrors {
     this.bucket = bucket;
   }
 
-  /** Translates a failed call that needs {@code permission}. */
   UnavailableException unavailable(Throwable thrown, String permission) {
     StorageException e = storageException(thrown);
     if (areCredentialsRefused(thrown)) {
@@ -45,7 +41,6 @@ final class GcsErrors {
     return "Google does not accept our credentials for the bucket " + bucket;
   }
 
-  /** Whether Google refused the token request. */
   private static boolean areCredentialsRefused(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof Retryable auth && !auth.isRetryable()) {
@@ -55,7 +50,6 @@ final class GcsErrors {
     return false;
   }
 
-  /** Whether the object exists or has another version than expected. */
   static boolean isPreconditionFailed(Throwable thrown) {
     StorageException e = storageException(thrown);
     return e != null && e.getCode() == 412;

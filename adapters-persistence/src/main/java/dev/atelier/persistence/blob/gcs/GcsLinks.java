@@ -21,17 +21,14 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Creates V4 signed or public URLs of objects. A URL is reused for half of its lifetime, because on
- * Cloud Run each signature is an IAM call with a quota. Without a signer there are no signed URLs.
- */
+/** Creates V4 signed or public URLs. A URL is reused for half of its lifetime, because on Cloud Run each signature is an IAM call with a quota. */
 final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
 
   /** A few megabytes. */
   private static final int MAX_CACHED = 10_000;
 
-  /** Pause after a failed signature, so that requests do not wait for repeated failures. */
+  /** After a failed signature, so that requests do not wait for repeated failures. */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final int maxCached;
@@ -58,7 +55,7 @@ final class GcsLinks {
   }
 
   /**
-   * Signs a test URL, unless one was signed before.
+   * Signs a test URL unless one was signed before.
    *
    * @throws UnavailableException if the signer fails
    */

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 /**
  * Settings of the blob store in Google Cloud Storage.
  *
- * @param prefix of every object name: empty, or with a trailing slash
- * @param endpoint URL of an emulator; empty means Google
+ * @param prefix empty, or with a trailing slash
+ * @param endpoint of an emulator; empty means Google
  * @param publicUrl base URL of the prefix, without a trailing slash; empty means signed URLs
- * @param urlLife lifetime of a signed URL; at most seven days
+ * @param urlLife at most seven days
  */
 public record GcsSettings(
     String bucket,

@@ -24,8 +24,9 @@ final class GcsUploader {
   }
 
   /**
+   * Uploads unless the object exists; then returns false.
+   *
    * @param buffer the first {@code head} bytes; reused for the rest
-   * @return false if the object exists
    * @throws IOException if the source fails
    */
   boolean createIfAbsent(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
@@ -43,7 +44,7 @@ final class GcsUploader {
     }
   }
 
-  /** Marks attachments in the metadata, because a public URL takes no disposition from us. */
+  /** A public URL takes no disposition from us, so the metadata marks attachments. */
   private BlobInfo describe(BlobKey key, MediaType type) {
     BlobInfo.Builder blob =
         BlobInfo.newBuilder(bucket.id(key))
