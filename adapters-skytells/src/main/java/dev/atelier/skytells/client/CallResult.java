@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The outcome of one HTTP call; says whether Skytells may have received it. */
+/** The outcome of one HTTP call: whether Skytells may have received it. */
 sealed interface CallResult {
   /**
    * Skytells or a gateway answered.

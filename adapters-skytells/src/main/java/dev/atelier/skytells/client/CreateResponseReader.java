@@ -7,15 +7,9 @@ import dev.atelier.domain.Prediction;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Classifies the outcome of a create call as accepted, refused or unconfirmed. Refused means that
- * Skytells certainly did not accept it, so nothing is billed.
- */
+/** Classifies the outcome of a create call. Refused means that Skytells certainly did not accept it, so nothing is billed. */
 final class CreateResponseReader {
-  /**
-   * Redirects after which the request was certainly not processed. After any other redirect it may
-   * have been processed.
-   */
+  /** After any other redirect the request may have been processed. */
   private static final Set<Integer> REFUSING_REDIRECTS = Set.of(301, 307, 308);
 
   /** Gateways may send these for an accepted request. */
@@ -54,10 +48,7 @@ final class CreateResponseReader {
         : unconfirmed(response);
   }
 
-  /**
-   * Whether a 2xx response contains an error that proves the refusal. An error about the server
-   * does not.
-   */
+  /** A 2xx response may contain an error. An error about the server does not prove the refusal. */
   private static boolean isErrorBody(JsonNode json) {
     SkytellsError error = SkytellsError.read(Optional.of(json));
     boolean statusIsFalse = json.path("status").isBoolean() && !json.path("status").booleanValue();

@@ -13,16 +13,12 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/**
- * Finds the results in a prediction's {@code output}, in document order and without duplicates.
- * Models nest URLs and base64 in undocumented ways, so every URL counts, except under the names in
- * {@link #OTHER_LINKS}.
- */
+/** Finds the results in a prediction's {@code output}. Models nest URLs and base64 in undocumented ways, so every URL counts, except under the names in {@link #OTHER_LINKS}. */
 final class OutputFinder {
   private static final int MAX_OUTPUTS = 64;
   private static final int MAX_STRUCTURE = 400;
 
-  /** Alternatives of one result; the first present one is used. */
+  /** Alternatives of one result; the first one is used. */
   private static final List<String> PRIMARY =
       List.of("url", "uri", "download_url", "href", "src", "b64_json", "base64", "b64");
 

@@ -30,7 +30,6 @@ public final class PredictionReader {
         .map(id -> prediction(id, prediction, status(document, prediction)));
   }
 
-  /** Removes the envelope of a webhook. */
   static JsonNode unwrap(JsonNode document) {
     JsonNode data = document.path("data");
     return data.has("id") ? data : document;
@@ -55,7 +54,7 @@ public final class PredictionReader {
             });
   }
 
-  /** {@code false} means queued; the event type replaces a missing status. */
+  /** A status of {@code false} means queued; the event type replaces a missing status. */
   private static String status(JsonNode document, JsonNode prediction) {
     JsonNode status = prediction.path("status");
     if (status.isBoolean()) {

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/**
- * The account's rate limit from either family of response headers; a dash means none. Thread-safe.
- */
+/** The account's rate limit from either family of response headers. Thread-safe. */
 final class RateLimitHeaders {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");

@@ -18,7 +18,6 @@ final class Retrier {
     this.settings = settings;
   }
 
-  /** Returns the last result. */
   CallResult call(Supplier<CallResult> attempt, Predicate<CallResult> repeatable) {
     long end = System.nanoTime() + settings.budget().toNanos();
     var last = new AtomicReference<CallResult>(new CallResult.NotSent("interrupted"));
@@ -50,7 +49,7 @@ final class Retrier {
     }
   }
 
-  /** The requested delay, extended so that jitter cannot shorten it; negative if none. */
+  /** Extended so that jitter cannot shorten it; negative if none. */
   private static Duration delay(CallResult callResult) {
     return callResult
         .retryAfter()

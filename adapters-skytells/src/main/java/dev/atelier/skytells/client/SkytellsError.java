@@ -13,11 +13,10 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An error in any of Skytells' seven forms. Decisions depend on its id, then on the HTTP status,
- * never on the text.
+ * An error in any of Skytells' seven forms. Decisions depend on its id, then on the status, never on the text.
  *
- * @param status the HTTP status in the body
- * @param message from Skytells; never logged
+ * @param status in the body
+ * @param message never logged
  * @param requestId for Skytells' support
  */
 record SkytellsError(

@@ -27,7 +27,7 @@ public record SkytellsSettings(
   private static final String EDGE_HOST = "edge.skytells.ai";
   private static final String WEBHOOKS = "api/webhooks/skytells";
 
-  /** The form of webhooks in create calls; Skytells documents both. */
+  /** Skytells documents both forms. */
   public enum WebhookStyle {
     STRING,
     OBJECT,
@@ -38,7 +38,7 @@ public record SkytellsSettings(
    * Timeouts of one call.
    *
    * @param read maximum time between two received bytes
-   * @param call maximum duration of the whole call, including DNS
+   * @param call the whole call, including DNS
    */
   public record Timeouts(Duration connect, Duration read, Duration call) {
     /** As in Skytells' SDK. */
@@ -52,12 +52,11 @@ public record SkytellsSettings(
    * @param firstDelay doubles with each try
    * @param maxDelay unless {@code Retry-After} is longer
    * @param budget in total; a {@code Retry-After} beyond it ends the retries
-   * @param confirmation pause before a prediction that was reported as failed by an HTTP error is
-   *     read again
+   * @param confirmation pause before a prediction that was reported as failed by an HTTP error is read again
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {
-    /** The budget is short because a client is waiting. */
+    /** Short, because a client is waiting. */
     public static final Retries DEFAULT =
         new Retries(
             Duration.ofMillis(250),

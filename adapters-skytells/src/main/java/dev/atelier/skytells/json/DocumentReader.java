@@ -19,16 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
-/**
- * Reads a JSON document and keeps only used members, so that megabytes of logs or input take no
- * memory.
- */
+/** Reads a JSON document but keeps only used members, so that megabytes of logs or input take no memory. */
 public final class DocumentReader {
   public static final int MAX_BYTES = 64 * 1024 * 1024;
 
   private static final int SHORT_OUTPUT = 256 * 1024;
 
-  /** Characters of a string outside an output. */
+  /** Characters, outside an output. */
   static final int MAX_TEXT = 16 * 1024;
 
   /** For single predictions, whose outputs may be long data URLs. */
@@ -49,12 +46,12 @@ public final class DocumentReader {
   private static final int MAX_NUMBER = 100_000;
   private static final int MAX_OUTPUT_NUMBER = 30;
 
-  /** At most {@link #MAX_CONCURRENT_LARGE} documents above this size are read concurrently. */
+  /** Larger documents are limited to {@link #MAX_CONCURRENT_LARGE} at once. */
   private static final int LARGE_BYTES = 1024 * 1024;
 
   private static final int MAX_CONCURRENT_LARGE = 4;
 
-  /** Members that this adapter reads outside an output. */
+  /** Outside an output. */
   private static final Set<String> USED =
       Set.of(
           "amount",
@@ -209,7 +206,7 @@ public final class DocumentReader {
           new String(parser.getTextCharacters(), parser.getTextOffset(), kept));
     }
 
-    /** Long numbers in an output are not used, so they are replaced by 0. */
+    /** Long numbers in an output are not used. */
     private JsonNode number(boolean output) throws IOException {
       if (output && parser.getTextLength() > MAX_OUTPUT_NUMBER) {
         return JsonNodeFactory.instance.numberNode(0);

@@ -36,7 +36,7 @@ public final class SkytellsJson {
   /**
    * Parses a document.
    *
-   * @throws IllegalArgumentException for anything but JSON; does not quote it
+   * @throws IllegalArgumentException without quoting it
    */
   public static JsonNode parse(String json) {
     try {

@@ -20,10 +20,7 @@ import okio.InflaterSource;
 import okio.Okio;
 import okio.Source;
 
-/**
- * Decodes a body that was encoded although we request identity. Bytes that do not match the header
- * stay unchanged: some stores send files decoded with their old header.
- */
+/** Decodes a body that was encoded although we request identity. Some stores send decoded files with their old header, so bytes that do not match it stay unchanged. */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
   private static final int MAX_CODINGS = 2;
@@ -54,7 +51,6 @@ final class ContentCoding {
   /**
    * Decodes in constant memory. Reading fails if the body is corrupt or truncated.
    *
-   * @param codings all supported
    * @param body closed with the result
    */
   static InputStream decode(List<String> codings, BufferedSource body) throws IOException {
@@ -107,9 +103,7 @@ final class ContentCoding {
     return ((source.getBuffer().getByte(0) & 0xFF) << 8) | (source.getBuffer().getByte(1) & 0xFF);
   }
 
-  /**
-   * Fails if the connection broke between gzip members, which a decoder cannot tell from the end.
-   */
+  /** A decoder cannot tell a connection broken between gzip members from the end. */
   private static BufferedSource complete(Source decoded, BufferedSource encoded) {
     return Okio.buffer(
         new ForwardingSource(decoded) {

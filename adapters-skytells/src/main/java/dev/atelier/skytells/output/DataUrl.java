@@ -9,9 +9,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * An output in a data URL (RFC 2397). Its type and parameters are ignored; the first bytes decide.
- */
+/** An output in a data URL (RFC 2397). Its type is ignored; the first bytes decide. */
 final class DataUrl {
   private static final String SCHEME = "data:";
   private static final String BASE64 = ";base64";

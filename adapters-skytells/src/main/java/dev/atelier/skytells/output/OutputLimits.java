@@ -3,7 +3,7 @@ package dev.atelier.skytells.output;
 import java.time.Duration;
 
 /**
- * Limits of a download. Skytells publishes no sizes, but deletes outputs after five minutes.
+ * Limits of a download. Skytells publishes no sizes.
  *
  * @param idle maximum time between two received bytes, and until the type is known
  * @param total including redirects

@@ -7,10 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4
- * are not public; Java maps IPv4-mapped ones to IPv4.
- */
+/** Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4 are not public. */
 public final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV4 =
       networks(
@@ -61,7 +58,6 @@ public final class PublicAddresses {
     return name.contains(".") && PRIVATE_SUFFIXES.stream().noneMatch(name::endsWith);
   }
 
-  /** Whether the address is reachable from the internet. */
   public static boolean isPublic(InetAddress address) {
     if (address instanceof Inet4Address) {
       return SPECIAL_IPV4.stream().noneMatch(network -> network.contains(address));

@@ -21,11 +21,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/**
- * Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach
- * our network (SSRF). A name is resolved once per connection, and the checked address is connected
- * to (DNS rebinding). Each redirect passes the same checks, so OkHttp does not follow them.
- */
+/** Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach our network (SSRF). A name is resolved once per connection (DNS rebinding). Each redirect passes the same checks, so OkHttp does not follow them. */
 public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private static final int HTTPS_PORT = 443;
   private static final int MAX_REDIRECTS = 5;
@@ -150,10 +146,7 @@ public final class SkytellsOutputs implements Outputs, AutoCloseable {
     return to == null ? rejected("redirect without a valid Location") : new Hop.Redirected(to);
   }
 
-  /**
-   * The first bytes must arrive before one deadline, because the size limit depends on the type,
-   * which is detected from them.
-   */
+  /** The size limit depends on the type, which the first bytes show. */
   private Fetch content(Response response) throws IOException {
     List<String> codings = ContentCoding.of(response);
     Optional<String> unsupported = ContentCoding.unsupported(codings);

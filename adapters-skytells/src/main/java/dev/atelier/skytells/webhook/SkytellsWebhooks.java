@@ -22,10 +22,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare
- * (SDKs) or after {@code sha256=} (courses).
- */
+/** Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare (SDKs) or after {@code sha256=} (courses). */
 public final class SkytellsWebhooks implements Webhooks {
   private static final String ALGORITHM = "HmacSHA256";
   private static final Pattern SIGNATURE =
@@ -34,8 +31,7 @@ public final class SkytellsWebhooks implements Webhooks {
   private final List<SecretKeySpec> keys;
 
   /**
-   * @param keys each may have signed: the current secret, the previous one, the API key; without
-   *     keys no webhook is authentic
+   * @param keys each may have signed: the current secret, the previous one, the API key
    * @throws IllegalArgumentException if a key is blank
    */
   public SkytellsWebhooks(List<Secret> keys) {
