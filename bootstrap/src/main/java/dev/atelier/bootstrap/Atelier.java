@@ -27,11 +27,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The wired service; owns start and shutdown. Starts the database first and the HTTP server last.
- * Stops the HTTP server, then the sweep and the transfers, then the database. Cloud Run allows ten
- * seconds for a shutdown: requests take at most three, the sweep one, and transfers three.
- */
+/** The wired service; owns start and shutdown. Opens the database first and the HTTP server last. Cloud Run allows ten seconds for a shutdown: requests take at most three, the sweep one, and transfers three. */
 final class Atelier implements AutoCloseable {
   private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
@@ -48,11 +44,7 @@ final class Atelier implements AutoCloseable {
     return wire(settings, clock, random, UnaryOperator.identity());
   }
 
-  /**
-   * Lets tests replace bindings.
-   *
-   * @param override applied to the combined modules
-   */
+  /** @param override lets tests replace bindings */
   static Atelier wire(
       Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> override) {
     Module modules =
@@ -77,8 +69,7 @@ final class Atelier implements AutoCloseable {
   }
 
   /**
-   * Opens everything, the port last, and logs unavailable dependencies. An unavailable blob store
-   * does not prevent the start: the spool keeps outputs that would otherwise expire.
+   * Opens everything, and logs unavailable dependencies. An unavailable blob store does not prevent the start: the spool keeps outputs that would otherwise expire.
    *
    * @throws dev.atelier.application.port.UnavailableException if the database cannot be opened
    */
@@ -126,7 +117,7 @@ final class Atelier implements AutoCloseable {
             injector.getInstance(PostgresDatabase.class)));
   }
 
-  /** Interrupted transfers remain due in their rows and are repeated after the next start. */
+  /** Interrupted transfers remain due in their rows. */
   private static void finish(ExecutorService workers) throws InterruptedException {
     workers.shutdown();
     if (!workers.awaitTermination(TRANSFER_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {

@@ -59,7 +59,7 @@ sealed interface BlobSettings {
     }
   }
 
-  /** Adds a missing scheme: Google's tools accept the variable with and without one. */
+  /** Google's tools accept the variable with and without a scheme. */
   private static URI emulator(String text) {
     return Settings.baseUrl(text.contains("://") ? text : "http://" + text);
   }

@@ -14,17 +14,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/**
- * Encodes each log event as one line of JSON with the fields of Google Cloud Logging and Error
- * Reporting (cloud.google.com/logging/docs/structured-logging).
- */
+/** Encodes each log event as one line of JSON for Google Cloud Logging and Error Reporting (cloud.google.com/logging/docs/structured-logging). */
 public final class CloudLogEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] EMPTY = {};
 
   private final JsonMapper mapper = new JsonMapper();
   private String project = "";
 
-  /** The Google Cloud project of the traces; may be empty. */
+  /** Sets the project of the traces; may be empty. */
   public void setProject(String project) {
     this.project = project.strip();
   }

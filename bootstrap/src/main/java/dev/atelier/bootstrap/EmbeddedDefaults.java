@@ -13,10 +13,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 
-/**
- * Starts an embedded PostgreSQL and the sandbox if their settings are missing. Runs before the
- * wiring, which needs complete settings.
- */
+/** Starts an embedded PostgreSQL and the sandbox if their settings are missing. */
 final class EmbeddedDefaults implements AutoCloseable {
   private final Settings settings;
   private final Clock clock;
@@ -31,8 +28,7 @@ final class EmbeddedDefaults implements AutoCloseable {
   }
 
   /**
-   * Starts the missing services and returns complete settings. A concurrent {@link #close()} waits,
-   * so that it stops everything that was started.
+   * Returns complete settings. A concurrent {@link #close()} waits, so that it stops everything that was started.
    *
    * @throws StartupException if the start fails or {@link #close()} was called before
    */
@@ -71,7 +67,6 @@ final class EmbeddedDefaults implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Stops the started services in reverse order. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -28,7 +28,6 @@ final class EmbeddedPostgresServer implements AutoCloseable {
 
   private static final String PROGRAMS = "programs";
 
-  /** Marker file: a server has run on the data. */
   private static final String INITIALIZED = "initialized";
 
   private final FileChannel lockFile;
@@ -45,7 +44,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server on a free port of the loopback interface.
+   * Starts on a free port of the loopback interface.
    *
    * @param directory for data and programs, used by nothing else
    * @throws StartupException if another service uses the directory or the server does not start
@@ -135,7 +134,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     }
   }
 
-  /** Sends SIGINT, PostgreSQL's fast shutdown: no wait for clients, no data loss. */
+  /** SIGINT is PostgreSQL's fast shutdown: no wait for clients, no data loss. */
   private static void stop(ProcessHandle postmaster) throws IOException {
     new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).inheritIO().start();
     if (!awaitExit(postmaster)) {
@@ -154,7 +153,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
         .isAlive();
   }
 
-  /** Finds the process from the PID file. Checks its program, because PIDs are reused. */
+  /** Checks the program, because PIDs are reused. */
   private static Optional<ProcessHandle> postmaster(Path root, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {

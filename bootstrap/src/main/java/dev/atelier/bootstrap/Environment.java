@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * Reads environment variables and collects all problems, so that they are reported together.
- * Messages never quote a value, because it may be a secret.
- */
+/** Reads environment variables and reports all problems together. Messages never quote a value, because it may be a secret. */
 final class Environment {
   private final Map<String, String> variables;
   private final List<String> problems = new ArrayList<>();
@@ -18,7 +15,7 @@ final class Environment {
     this.variables = variables;
   }
 
-  /** Blank counts as unset, because container platforms set blank variables. */
+  /** Container platforms set blank variables, so blank counts as unset. */
   Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name)).map(String::strip).filter(s -> !s.isEmpty());
   }
@@ -62,7 +59,7 @@ final class Environment {
     problems.add(name + " " + rule);
   }
 
-  /** Reports unknown variables with the prefix, which are probably misspelled. */
+  /** They are probably misspelled. */
   void rejectUnknown(String prefix, List<String> known) {
     variables.keySet().stream()
         .filter(name -> name.startsWith(prefix) && !known.contains(name))

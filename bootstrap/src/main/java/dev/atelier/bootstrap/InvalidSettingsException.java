@@ -13,7 +13,7 @@ final class InvalidSettingsException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One line per problem: the variable's name and the expected form, never its value. */
+  /** One line per problem, without the value. */
   List<String> problems() {
     return problems;
   }

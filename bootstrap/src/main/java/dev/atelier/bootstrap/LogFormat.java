@@ -3,10 +3,7 @@ package dev.atelier.bootstrap;
 import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.Map;
 
-/**
- * The log format: {@code json} or {@code text}, from {@code LOG_FORMAT}. Defaults to {@code json}
- * on Cloud Run. An invalid value counts as unset, so that the log can report it.
- */
+/** The log format, from {@code LOG_FORMAT}; by default {@code json} on Cloud Run. An invalid value counts as unset, so that the log can report it. */
 public final class LogFormat extends PropertyDefinerBase {
   static final String JSON = "json";
   static final String TEXT = "text";
@@ -24,9 +21,6 @@ public final class LogFormat extends PropertyDefinerBase {
     return variables.getOrDefault("K_SERVICE", "").isBlank() ? TEXT : JSON;
   }
 
-  /**
-   * @throws IllegalArgumentException if it is neither {@code json} nor {@code text}
-   */
   static String require(String text) {
     if (!text.equals(JSON) && !text.equals(TEXT)) {
       throw new IllegalArgumentException("must be json or text");

@@ -44,7 +44,7 @@ public final class Main {
     }
   }
 
-  /** Messages of the database driver contain no password. */
+  /** The database driver's messages contain no password. */
   private static String rootCause(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
