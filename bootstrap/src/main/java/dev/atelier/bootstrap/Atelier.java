@@ -27,7 +27,11 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The wired service; owns start and shutdown. Opens the database first and the HTTP server last. Cloud Run allows ten seconds for a shutdown: requests take at most three, the sweep one, and transfers three. */
+/**
+ * The wired service; owns start and shutdown. Opens the database first and the HTTP server last.
+ * Cloud Run allows ten seconds for a shutdown: requests take at most three, the sweep one, and
+ * transfers three.
+ */
 final class Atelier implements AutoCloseable {
   private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
@@ -44,7 +48,9 @@ final class Atelier implements AutoCloseable {
     return wire(settings, clock, random, UnaryOperator.identity());
   }
 
-  /** @param override lets tests replace bindings */
+  /**
+   * @param override lets tests replace bindings
+   */
   static Atelier wire(
       Settings settings, Clock clock, SecureRandom random, UnaryOperator<Module> override) {
     Module modules =
@@ -69,7 +75,8 @@ final class Atelier implements AutoCloseable {
   }
 
   /**
-   * Opens everything, and logs unavailable dependencies. An unavailable blob store does not prevent the start: the spool keeps outputs that would otherwise expire.
+   * Opens everything, and logs unavailable dependencies. An unavailable blob store does not prevent
+   * the start: the spool keeps outputs that would otherwise expire.
    *
    * @throws dev.atelier.application.port.UnavailableException if the database cannot be opened
    */

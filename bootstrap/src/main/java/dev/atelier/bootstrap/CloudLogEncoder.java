@@ -14,7 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** Encodes each log event as one line of JSON for Google Cloud Logging and Error Reporting (cloud.google.com/logging/docs/structured-logging). */
+/**
+ * Encodes each log event as one line of JSON for Google Cloud Logging and Error Reporting
+ * (cloud.google.com/logging/docs/structured-logging).
+ */
 public final class CloudLogEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] EMPTY = {};
 

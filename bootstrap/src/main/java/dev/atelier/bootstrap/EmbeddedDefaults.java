@@ -28,7 +28,8 @@ final class EmbeddedDefaults implements AutoCloseable {
   }
 
   /**
-   * Returns complete settings. A concurrent {@link #close()} waits, so that it stops everything that was started.
+   * Returns complete settings. A concurrent {@link #close()} waits, so that it stops everything
+   * that was started.
    *
    * @throws StartupException if the start fails or {@link #close()} was called before
    */

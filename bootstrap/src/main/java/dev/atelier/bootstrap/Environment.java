@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads environment variables and reports all problems together. Messages never quote a value, because it may be a secret. */
+/**
+ * Reads environment variables and reports all problems together. Messages never quote a value,
+ * because it may be a secret.
+ */
 final class Environment {
   private final Map<String, String> variables;
   private final List<String> problems = new ArrayList<>();

@@ -11,7 +11,10 @@ import dev.atelier.persistence.blob.gcs.GcsBlobStore;
 import dev.atelier.persistence.blob.gcs.GcsSettings;
 import java.time.Clock;
 
-/** Binds the blob store in Google Cloud Storage. Separate, so that Google's classes load only if used. */
+/**
+ * Binds the blob store in Google Cloud Storage. Separate, so that Google's classes load only if
+ * used.
+ */
 final class GcsBlobsModule extends AbstractModule {
   private final GcsSettings settings;
 

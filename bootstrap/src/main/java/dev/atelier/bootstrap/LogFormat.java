@@ -3,7 +3,10 @@ package dev.atelier.bootstrap;
 import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.Map;
 
-/** The log format, from {@code LOG_FORMAT}; by default {@code json} on Cloud Run. An invalid value counts as unset, so that the log can report it. */
+/**
+ * The log format, from {@code LOG_FORMAT}; by default {@code json} on Cloud Run. An invalid value
+ * counts as unset, so that the log can report it.
+ */
 public final class LogFormat extends PropertyDefinerBase {
   static final String JSON = "json";
   static final String TEXT = "text";

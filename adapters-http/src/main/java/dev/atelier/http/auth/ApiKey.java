@@ -14,7 +14,9 @@ public record ApiKey(String name, String sha256) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
-  /** @throws IllegalArgumentException when a value is malformed, without quoting it */
+  /**
+   * @throws IllegalArgumentException when a value is malformed, without quoting it
+   */
   public ApiKey {
     if (!NAME.matcher(name).matches() || !SHA_256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("must look like name:sha256 (64 hexadecimal digits)");

@@ -12,7 +12,10 @@ import io.javalin.router.Endpoint;
 import java.util.List;
 import java.util.Optional;
 
-/** Identifies the caller of each {@code /api} request, and what they may access. Webhooks have no caller; they are signed. */
+/**
+ * Identifies the caller of each {@code /api} request, and what they may access. Webhooks have no
+ * caller; they are signed.
+ */
 public final class CallerResolver implements Routes {
   private static final String WEBHOOKS = "/api/webhooks";
   private static final String CALLER = "caller";

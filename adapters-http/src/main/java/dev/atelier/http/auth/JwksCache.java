@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Caches the keys of the JWT issuer. A token with an unknown key triggers a rate-limited refresh. */
+/**
+ * Caches the keys of the JWT issuer. A token with an unknown key triggers a rate-limited refresh.
+ */
 final class JwksCache implements JWKSource<SecurityContext> {
   private static final Logger log = LoggerFactory.getLogger(JwksCache.class);
 

@@ -17,7 +17,10 @@ import java.text.ParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the JSON Web Key Set (RFC 7517) of the issuer, if necessary by OpenID Connect Discovery 1.0 §4. */
+/**
+ * Fetches the JSON Web Key Set (RFC 7517) of the issuer, if necessary by OpenID Connect Discovery
+ * 1.0 §4.
+ */
 final class JwksClient implements JWKSetSource<SecurityContext> {
   private static final int CONNECT_MILLIS = 2000;
   private static final int READ_MILLIS = 3000;

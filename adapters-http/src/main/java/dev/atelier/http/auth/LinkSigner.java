@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs output URLs, which then need no credential until they expire. The HMAC covers path and expiry. */
+/**
+ * Signs output URLs, which then need no credential until they expire. The HMAC covers path and
+ * expiry.
+ */
 public final class LinkSigner {
   /** Expiries are multiples of this, so that equal URLs can be cached. */
   private static final Duration STEP = Duration.ofMinutes(5);

@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses compressed request bodies with 415 (RFC 7694), as a protection from decompression bombs. This includes webhooks, because Skytells does not document whether a signature covers the compressed bytes. */
+/**
+ * Refuses compressed request bodies with 415 (RFC 7694), as a protection from decompression bombs.
+ * This includes webhooks, because Skytells does not document whether a signature covers the
+ * compressed bytes.
+ */
 public final class ContentEncoding implements Routes {
   private static final Logger log = LoggerFactory.getLogger(ContentEncoding.class);
 

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Rejects requests whose {@code Accept} header excludes JSON, before any paid work. A malformed media range counts as acceptance. */
+/**
+ * Rejects requests whose {@code Accept} header excludes JSON, before any paid work. A malformed
+ * media range counts as acceptance.
+ */
 public final class ContentNegotiation implements Routes {
   private static final Set<String> JSON =
       Set.of("*/*", "application/*", "application/json", "application/problem+json");

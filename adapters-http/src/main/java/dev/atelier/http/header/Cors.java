@@ -9,7 +9,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Adds CORS headers (Fetch standard). There are no cookies, so {@code Access-Control-Allow-Credentials} is not needed. */
+/**
+ * Adds CORS headers (Fetch standard). There are no cookies, so {@code
+ * Access-Control-Allow-Credentials} is not needed.
+ */
 public final class Cors extends Handler.Wrapper {
   private static final String ANY_ORIGIN = "*";
 

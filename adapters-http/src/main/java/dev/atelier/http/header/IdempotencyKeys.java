@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), a string of RFC 9651 §3.3.3. Many clients omit the quotes. */
+/**
+ * Reads {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), a string of RFC 9651
+ * §3.3.3. Many clients omit the quotes.
+ */
 public final class IdempotencyKeys {
   public static final String HEADER = "Idempotency-Key";
 

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Enforces and reports the rate limit (draft-ietf-httpapi-ratelimit-headers). Does not count webhooks, nor outputs, because a page shows dozens at once. */
+/**
+ * Enforces and reports the rate limit (draft-ietf-httpapi-ratelimit-headers). Does not count
+ * webhooks, nor outputs, because a page shows dozens at once.
+ */
 public final class RateLimitHeaders implements Routes {
   private static final String POLICY = "RateLimit-Policy";
   private static final String REMAINING = "RateLimit";

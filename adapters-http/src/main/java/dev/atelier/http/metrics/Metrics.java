@@ -32,7 +32,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Metrics in the Prometheus text format. It decorates ports and use cases, so they do not depend on it. */
+/**
+ * Metrics in the Prometheus text format. It decorates ports and use cases, so they do not depend on
+ * it.
+ */
 public final class Metrics {
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
@@ -166,7 +169,8 @@ public final class Metrics {
   /**
    * Writes all metrics.
    *
-   * @throws dev.atelier.application.port.UnavailableException before anything is written, when the backlog cannot be counted
+   * @throws dev.atelier.application.port.UnavailableException before anything is written, when the
+   *     backlog cannot be counted
    */
   public void write(OutputStream out) throws IOException {
     BacklogMetrics.Report report = backlogMetrics.count();

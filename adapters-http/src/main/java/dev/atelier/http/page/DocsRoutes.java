@@ -14,7 +14,10 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
 
-/** Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads nothing from other hosts. */
+/**
+ * Serves {@code /openapi.json}, and {@code /docs} to explore it with Swagger UI. The page loads
+ * nothing from other hosts.
+ */
 public final class DocsRoutes implements Routes {
   private static final String WEBJAR = "org.webjars/swagger-ui";
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An HTML page whose Content-Security-Policy allows only its inline scripts and styles, by hash, and the given sources. */
+/**
+ * An HTML page whose Content-Security-Policy allows only its inline scripts and styles, by hash,
+ * and the given sources.
+ */
 record HtmlPage(String html, String policy) {
   private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
   private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);

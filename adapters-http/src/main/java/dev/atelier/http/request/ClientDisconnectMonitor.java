@@ -15,7 +15,11 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Detects a client disconnect during a request, which Jetty would notice only at the next write. Reads from the connection until closed; bytes of a pipelined request are passed on. A half-closed connection counts as disconnected. */
+/**
+ * Detects a client disconnect during a request, which Jetty would notice only at the next write.
+ * Reads from the connection until closed; bytes of a pipelined request are passed on. A half-closed
+ * connection counts as disconnected.
+ */
 public final class ClientDisconnectMonitor implements Callback, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClientDisconnectMonitor.class);
 

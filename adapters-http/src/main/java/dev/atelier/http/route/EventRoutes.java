@@ -24,7 +24,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Streams a generation as Server-Sent Events (HTML Living Standard, §9.2) until it ends. A slow client receives only the latest state. <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats nothing. After the final state it gets 204, which stops browsers from reconnecting. */
+/**
+ * Streams a generation as Server-Sent Events (HTML Living Standard, §9.2) until it ends. A slow
+ * client receives only the latest state.
+ *
+ * <p>The event id is the entity tag of the state, so a reconnect with {@code Last-Event-ID} repeats
+ * nothing. After the final state it gets 204, which stops browsers from reconnecting.
+ */
 public final class EventRoutes implements Routes {
   private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
 

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Receives webhooks of Skytells. Atelier registers the URL with the generation id; the example projects that it replaces used the other two. */
+/**
+ * Receives webhooks of Skytells. Atelier registers the URL with the generation id; the example
+ * projects that it replaces used the other two.
+ */
 public final class WebhookRoutes implements Routes {
   /** A prediction may contain megabytes of logs, which are skipped. */
   private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;

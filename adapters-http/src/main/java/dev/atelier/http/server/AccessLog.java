@@ -13,7 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logs one line per request, without query and body. {@code httpRequest} is that of Google Cloud Logging. */
+/**
+ * Logs one line per request, without query and body. {@code httpRequest} is that of Google Cloud
+ * Logging.
+ */
 final class AccessLog implements RequestLog {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param port 0 picks a free port
  * @param appUrl public base URL; may have a path
- * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with {@link AuthMode.None}
+ * @param internalKey if empty, {@code /internal} is closed, and {@code /metrics} is open only with
+ *     {@link AuthMode.None}
  * @param activeLimit active generations per user
  * @param heartbeat maximum interval between writes to an event stream
  * @param clientTimeout for receiving a request, and idle timeout of a connection

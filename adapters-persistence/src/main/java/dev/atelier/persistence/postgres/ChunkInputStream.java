@@ -20,7 +20,9 @@ final class ChunkInputStream extends BlockInputStream {
     Optional<byte[]> get(int number);
   }
 
-  /** @param chunkBytes size of every chunk except the last */
+  /**
+   * @param chunkBytes size of every chunk except the last
+   */
   ChunkInputStream(long size, int chunkBytes, ByteRange range, Chunks chunks) {
     this.chunkBytes = chunkBytes;
     this.chunks = chunks;

@@ -20,7 +20,10 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 
-/** The migrations {@code db/migration/V{n}__{name}.sql}. Flyway is slow to start, so it runs only on an older schema. */
+/**
+ * The migrations {@code db/migration/V{n}__{name}.sql}. Flyway is slow to start, so it runs only on
+ * an older schema.
+ */
 final class Migrations {
   private static final String FOLDER = "db/migration";
   private static final Pattern FILE = Pattern.compile("V([0-9]+)__[a-z0-9_]+\\.sql");
@@ -77,7 +80,8 @@ final class Migrations {
   }
 
   /**
-   * Applies the missing migrations. Instances wait for an advisory lock of ours, because Flyway's does not cover the creation of its history table.
+   * Applies the missing migrations. Instances wait for an advisory lock of ours, because Flyway's
+   * does not cover the creation of its history table.
    *
    * @param dataSource must have no socket timeout, because a migration may take long
    */

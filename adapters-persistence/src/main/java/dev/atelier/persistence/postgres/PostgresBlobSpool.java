@@ -19,7 +19,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. No connection is held while a source is read. The row in {@code spooled_blobs} is inserted last and makes the blob visible. */
+/**
+ * {@link BlobSpool} in the tables {@code spooled_blobs} and {@code spooled_chunks}. No connection
+ * is held while a source is read. The row in {@code spooled_blobs} is inserted last and makes the
+ * blob visible.
+ */
 public final class PostgresBlobSpool implements BlobSpool, Dependency {
   /** The chunks of a slow upload may have been deleted as abandoned, so it requires every chunk. */
   static final String INSERT_BLOB =
@@ -65,7 +69,9 @@ public final class PostgresBlobSpool implements BlobSpool, Dependency {
   private final SpooledChunks chunks;
   private final Clock clock;
 
-  /** @param capacity in bytes; concurrent uploads may exceed it by one chunk each */
+  /**
+   * @param capacity in bytes; concurrent uploads may exceed it by one chunk each
+   */
   public PostgresBlobSpool(PostgresDatabase database, long capacity, Clock clock) {
     this.database = database;
     this.chunks = new SpooledChunks(database, capacity);

@@ -23,7 +23,11 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link ChangeNotifications} by {@code LISTEN} on a connection outside the pool. A trigger notifies of every committed change. A broken connection is replaced, with back-off; a silent one is tested. */
+/**
+ * {@link ChangeNotifications} by {@code LISTEN} on a connection outside the pool. A trigger
+ * notifies of every committed change. A broken connection is replaced, with back-off; a silent one
+ * is tested.
+ */
 public final class PostgresChangeNotifications implements ChangeNotifications, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresChangeNotifications.class);
 

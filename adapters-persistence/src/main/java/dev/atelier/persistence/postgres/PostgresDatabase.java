@@ -26,13 +26,20 @@ import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connection pool, schema, and translation of exceptions. Every wait has a timeout, so an unresponsive database causes an {@link UnavailableException} within seconds. Works with PgBouncer in transaction mode, given {@code ?prepareThreshold=0} and PostgreSQL's default isolation level. */
+/**
+ * Connection pool, schema, and translation of exceptions. Every wait has a timeout, so an
+ * unresponsive database causes an {@link UnavailableException} within seconds. Works with PgBouncer
+ * in transaction mode, given {@code ?prepareThreshold=0} and PostgreSQL's default isolation level.
+ */
 public final class PostgresDatabase implements Dependency, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
 
-  /** SQLSTATE classes that indicate a bug: data exception, constraint violation, syntax error or access rule violation, program limit exceeded (PostgreSQL, appendix A). */
+  /**
+   * SQLSTATE classes that indicate a bug: data exception, constraint violation, syntax error or
+   * access rule violation, program limit exceeded (PostgreSQL, appendix A).
+   */
   private static final Set<String> BUGS = Set.of("22", "23", "42", "54");
 
   private final PostgresSettings settings;
@@ -45,7 +52,9 @@ public final class PostgresDatabase implements Dependency, AutoCloseable {
     this(settings, Clock.systemUTC());
   }
 
-  /** @param clock for the log of unreadable rows */
+  /**
+   * @param clock for the log of unreadable rows
+   */
   public PostgresDatabase(PostgresSettings settings, Clock clock) {
     this.settings = settings;
     this.unreadableRows = new UnreadableRows(clock);

@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * Connection settings and timeouts.
  *
- * @param poolSize connections of this instance, which opens one more for notifications; the server must allow twice the sum of all instances, because old and new ones overlap during a deployment
+ * @param poolSize connections of this instance, which opens one more for notifications; the server
+ *     must allow twice the sum of all instances, because old and new ones overlap during a
+ *     deployment
  * @param startupTimeout how long the start waits for the database
  * @param timeout for getting a connection and for each statement, in whole seconds
  */

@@ -31,7 +31,9 @@ public record PostgresUrl(
   }
 
   /**
-   * Reads {@code postgresql://user:password@host:port/database?parameters}, also with {@code postgres:} or {@code jdbc:postgresql:}. User and password are percent-encoded; both may also be parameters, as in JDBC.
+   * Reads {@code postgresql://user:password@host:port/database?parameters}, also with {@code
+   * postgres:} or {@code jdbc:postgresql:}. User and password are percent-encoded; both may also be
+   * parameters, as in JDBC.
    *
    * @throws IllegalArgumentException if the URL is invalid, without quoting it
    */

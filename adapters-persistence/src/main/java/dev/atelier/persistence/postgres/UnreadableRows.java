@@ -17,7 +17,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rows that this instance could not read, for a metric and for one log line per row and hour. Bounded in size. */
+/**
+ * The rows that this instance could not read, for a metric and for one log line per row and hour.
+ * Bounded in size.
+ */
 final class UnreadableRows {
   private static final Logger log = LoggerFactory.getLogger(UnreadableRows.class);
   private static final Duration LOG_EVERY = Duration.ofHours(1);

@@ -7,7 +7,10 @@ import dev.atelier.domain.Prediction;
 import java.util.Optional;
 import java.util.Set;
 
-/** Classifies the outcome of a create call. Refused means that Skytells certainly did not accept it, so nothing is billed. */
+/**
+ * Classifies the outcome of a create call. Refused means that Skytells certainly did not accept it,
+ * so nothing is billed.
+ */
 final class CreateResponseReader {
   /** After any other redirect the request may have been processed. */
   private static final Set<Integer> REFUSING_REDIRECTS = Set.of(301, 307, 308);

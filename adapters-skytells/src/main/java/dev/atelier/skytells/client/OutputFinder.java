@@ -13,7 +13,10 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Finds the results in a prediction's {@code output}. Models nest URLs and base64 in undocumented ways, so every URL counts, except under the names in {@link #OTHER_LINKS}. */
+/**
+ * Finds the results in a prediction's {@code output}. Models nest URLs and base64 in undocumented
+ * ways, so every URL counts, except under the names in {@link #OTHER_LINKS}.
+ */
 final class OutputFinder {
   private static final int MAX_OUTPUTS = 64;
   private static final int MAX_STRUCTURE = 400;

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An error in any of Skytells' seven forms. Decisions depend on its id, then on the status, never on the text.
+ * An error in any of Skytells' seven forms. Decisions depend on its id, then on the status, never
+ * on the text.
  *
  * @param status in the body
  * @param message never logged

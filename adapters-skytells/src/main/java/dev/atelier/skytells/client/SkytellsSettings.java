@@ -52,7 +52,8 @@ public record SkytellsSettings(
    * @param firstDelay doubles with each try
    * @param maxDelay unless {@code Retry-After} is longer
    * @param budget in total; a {@code Retry-After} beyond it ends the retries
-   * @param confirmation pause before a prediction that was reported as failed by an HTTP error is read again
+   * @param confirmation pause before a prediction that was reported as failed by an HTTP error is
+   *     read again
    */
   public record Retries(
       Duration firstDelay, Duration maxDelay, Duration budget, Duration confirmation) {

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
-/** Reads a JSON document but keeps only used members, so that megabytes of logs or input take no memory. */
+/**
+ * Reads a JSON document but keeps only used members, so that megabytes of logs or input take no
+ * memory.
+ */
 public final class DocumentReader {
   public static final int MAX_BYTES = 64 * 1024 * 1024;
 

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.Response;
 
-/** Verifies the checksum that some stores and CDNs send, because the length does not detect corruption. */
+/**
+ * Verifies the checksum that some stores and CDNs send, because the length does not detect
+ * corruption.
+ */
 final class Checksum {
   private final MessageDigest digest;
   private final byte[] expected;

@@ -20,7 +20,10 @@ import okio.InflaterSource;
 import okio.Okio;
 import okio.Source;
 
-/** Decodes a body that was encoded although we request identity. Some stores send decoded files with their old header, so bytes that do not match it stay unchanged. */
+/**
+ * Decodes a body that was encoded although we request identity. Some stores send decoded files with
+ * their old header, so bytes that do not match it stay unchanged.
+ */
 final class ContentCoding {
   private static final int BUFFER_BYTES = 8 * 1024;
   private static final int MAX_CODINGS = 2;

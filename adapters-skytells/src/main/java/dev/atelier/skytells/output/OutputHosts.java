@@ -26,7 +26,8 @@ public final class OutputHosts {
   }
 
   /**
-   * Parses a comma-separated list of hosts, domains with a leading dot, and origins, which are exempt from the rules on https and public addresses.
+   * Parses a comma-separated list of hosts, domains with a leading dot, and origins, which are
+   * exempt from the rules on https and public addresses.
    *
    * @throws IllegalArgumentException with examples, if an entry is invalid
    */

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4 are not public. */
+/**
+ * Recognizes public addresses by IANA's special-purpose registries. IPv6 addresses that embed IPv4
+ * are not public.
+ */
 public final class PublicAddresses {
   private static final List<Network> SPECIAL_IPV4 =
       networks(

@@ -21,7 +21,11 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach our network (SSRF). A name is resolved once per connection (DNS rebinding). Each redirect passes the same checks, so OkHttp does not follow them. */
+/**
+ * Downloads outputs from allowed hosts and public addresses only, so that a forged URL cannot reach
+ * our network (SSRF). A name is resolved once per connection (DNS rebinding). Each redirect passes
+ * the same checks, so OkHttp does not follow them.
+ */
 public final class SkytellsOutputs implements Outputs, AutoCloseable {
   private static final int HTTPS_PORT = 443;
   private static final int MAX_REDIRECTS = 5;

@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare (SDKs) or after {@code sha256=} (courses). */
+/**
+ * Verifies and reads Skytells' webhooks: HMAC-SHA256 over the raw body, as 64 hex digits, bare
+ * (SDKs) or after {@code sha256=} (courses).
+ */
 public final class SkytellsWebhooks implements Webhooks {
   private static final String ALGORITHM = "HmacSHA256";
   private static final Pattern SIGNATURE =

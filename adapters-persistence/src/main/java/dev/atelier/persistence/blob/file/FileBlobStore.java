@@ -25,7 +25,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** {@link BlobStore} in a directory, which instances may share. Writes a temporary file, syncs it, and hard-links it to its name, because a link never replaces a file. */
+/**
+ * {@link BlobStore} in a directory, which instances may share. Writes a temporary file, syncs it,
+ * and hard-links it to its name, because a link never replaces a file.
+ */
 public final class FileBlobStore implements BlobStore, Dependency {
   /** Longer than any transfer: an older temporary file was left by a crash. */
   static final Duration ABANDONED_AFTER = Duration.ofHours(1);

@@ -22,7 +22,10 @@ import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link BlobStore} in Google Cloud Storage. A blob becomes visible with its last chunk. Google's checksum is compared with ours. */
+/**
+ * {@link BlobStore} in Google Cloud Storage. A blob becomes visible with its last chunk. Google's
+ * checksum is compared with ours.
+ */
 public final class GcsBlobStore implements BlobStore, Dependency {
   private static final Logger log = LoggerFactory.getLogger(GcsBlobStore.class);
 

@@ -23,7 +23,10 @@ final class GcsClient {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
-  /** Doubles with each retry. The total is short, because outputs expire after five minutes and the spool can take them. */
+  /**
+   * Doubles with each retry. The total is short, because outputs expire after five minutes and the
+   * spool can take them.
+   */
   static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final GcsSettings settings;

@@ -6,7 +6,10 @@ import dev.atelier.application.port.UnavailableException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Translates Google's exceptions. Their messages are dropped, because they may contain upload URLs, which grant write access. */
+/**
+ * Translates Google's exceptions. Their messages are dropped, because they may contain upload URLs,
+ * which grant write access.
+ */
 final class GcsErrors {
   private final String bucket;
 

@@ -21,7 +21,10 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates V4 signed or public URLs. A URL is reused for half of its lifetime, because on Cloud Run each signature is an IAM call with a quota. */
+/**
+ * Creates V4 signed or public URLs. A URL is reused for half of its lifetime, because on Cloud Run
+ * each signature is an IAM call with a quota.
+ */
 final class GcsLinks {
   private static final Logger log = LoggerFactory.getLogger(GcsLinks.class);
 
