@@ -3,55 +3,57 @@ package dev.atelier.application.upload;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/** Reads and writes the orientation in an Exif segment (CIPA DC-008, §4.6.5.1.6: tag 0x0112). */
+/** Reads and writes the orientation in Exif data (CIPA DC-008, tag 0x0112). */
 final class ExifOrientation {
-  private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  /** Of data with nothing but an orientation. */
+  static final int LENGTH = 8 + 2 + 12 + 4;
+
+  /** As stored. */
+  static final int NORMAL = 1;
+
   private static final int TAG = 0x0112;
   private static final int SHORT = 3;
-  private static final int MAX_ORIENTATION = 8;
+  private static final int MAX = 8;
 
   private ExifOrientation() {}
 
-  /** The orientation, from 1 to 8; 0 if there is none. */
-  static int read(byte[] segment) {
-    if (segment.length < PREFIX.length + 8
-        || !Arrays.equals(segment, 0, PREFIX.length, PREFIX, 0, PREFIX.length)) {
-      return 0;
+  /**
+   * The orientation.
+   *
+   * @param tiff untrusted Exif data, from its byte order on
+   * @return from 1 to 8; {@link #NORMAL} if there is none
+   */
+  static int read(byte[] tiff) {
+    if (tiff.length < 8) {
+      return NORMAL;
     }
-    ByteBuffer tiff =
-        ByteBuffer.wrap(segment, PREFIX.length, segment.length - PREFIX.length).slice();
-    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    ByteBuffer data = ByteBuffer.wrap(tiff);
+    data.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     try {
-      tiff.position(tiff.getInt(4));
-      int entries = tiff.getShort() & 0xFFFF;
+      data.position(data.getInt(4));
+      int entries = data.getShort() & 0xFFFF;
       for (int i = 0; i < entries; i++) {
-        int tag = tiff.getShort() & 0xFFFF;
-        int type = tiff.getShort() & 0xFFFF;
-        tiff.getInt();
-        int value = tiff.getShort() & 0xFFFF;
-        tiff.getShort();
-        if (tag == TAG && type == SHORT && value <= MAX_ORIENTATION) {
+        int tag = data.getShort() & 0xFFFF;
+        int type = data.getShort() & 0xFFFF;
+        data.getInt();
+        int value = data.getShort() & 0xFFFF;
+        data.getShort();
+        if (tag == TAG && type == SHORT && value >= NORMAL && value <= MAX) {
           return value;
         }
       }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException e) {
-      return 0;
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
+      return NORMAL;
     }
-    return 0;
+    return NORMAL;
   }
 
-  /** An APP1 segment, marker included, with only this orientation. */
-  static byte[] segment(int orientation) {
-    int length = 2 + PREFIX.length + 8 + 2 + 12 + 4;
-    return ByteBuffer.allocate(2 + length)
-        .put((byte) 0xFF)
-        .put((byte) 0xE1)
-        .putShort((short) length)
-        .put(PREFIX)
-        .put("MM".getBytes(StandardCharsets.ISO_8859_1))
+  /** Exif data with only this orientation. */
+  static byte[] data(int orientation) {
+    return ByteBuffer.allocate(LENGTH)
+        .put((byte) 'M')
+        .put((byte) 'M')
         .putShort((short) 42)
         .putInt(8)
         .putShort((short) 1)

@@ -3,6 +3,7 @@ package dev.atelier.application.upload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class JpegMetadataFilter extends MetadataFilter {
   private static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
   private static final int COMMENT = 0xFE;
+  private static final String EXIF = "Exif\0\0";
 
   private boolean started;
   private boolean inScan;
@@ -100,12 +102,26 @@ final class JpegMetadataFilter extends MetadataFilter {
 
   /** A segment with nothing but the orientation of this Exif segment; null if it has none. */
   private @Nullable InputStream orientation(byte[] exif) {
-    int orientation = ExifOrientation.read(exif);
-    if (orientation <= 1 || oriented) {
+    if (oriented || !startsWith(exif, EXIF)) {
+      return null;
+    }
+    int orientation = ExifOrientation.read(Arrays.copyOfRange(exif, EXIF.length(), exif.length));
+    if (orientation == ExifOrientation.NORMAL) {
       return null;
     }
     oriented = true;
-    return bytes(ExifOrientation.segment(orientation));
+    return bytes(segment(orientation));
+  }
+
+  /** An APP1 segment with only this orientation. */
+  static byte[] segment(int orientation) {
+    return ByteBuffer.allocate(4 + EXIF.length() + ExifOrientation.LENGTH)
+        .put((byte) 0xFF)
+        .put((byte) APP1)
+        .putShort((short) (2 + EXIF.length() + ExifOrientation.LENGTH))
+        .put(EXIF.getBytes(StandardCharsets.ISO_8859_1))
+        .put(ExifOrientation.data(orientation))
+        .array();
   }
 
   private static boolean startsWith(byte[] bytes, String text) {

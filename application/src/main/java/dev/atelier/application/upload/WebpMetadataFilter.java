@@ -9,12 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Overwrites the metadata of a WebP file (RFC 9649) with zeros, because the sizes in its header
- * come before the metadata. Readers skip a chunk whose name they do not know.
+ * Overwrites the metadata of a WebP file (RFC 9649), except the orientation, with zeros, because
+ * the sizes in its header come before the metadata. Readers skip a chunk whose name they do not
+ * know.
  */
 final class WebpMetadataFilter extends MetadataFilter {
   private static final int HEADER_LENGTH = 12;
-  private static final int METADATA_FLAGS = 0x08 | 0x04; // Exif, XMP
+  private static final int XMP_FLAG = 0x04;
+  private static final int MAX_EXIF = 64 * 1024;
   private static final byte[] UNKNOWN = "JUNK".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] ZEROS = new byte[8192];
   private static final Set<String> KEPT =
@@ -54,9 +56,14 @@ final class WebpMetadataFilter extends MetadataFilter {
     }
     long present = padded + Math.min(remaining, 0);
     if (name.equals("VP8X") && size > 0) {
-      byte[] flags = {(byte) (requireByte() & ~METADATA_FLAGS)};
+      byte[] flags = {(byte) (requireByte() & ~XMP_FLAG)};
       return new SequenceInputStream(
           new SequenceInputStream(bytes(header), bytes(flags)), copy(present - 1));
+    }
+    if (name.equals("EXIF") && present >= ExifOrientation.LENGTH && present <= MAX_EXIF) {
+      int orientation = ExifOrientation.read(require((int) present));
+      zeros = present - ExifOrientation.LENGTH;
+      return new SequenceInputStream(bytes(header), bytes(ExifOrientation.data(orientation)));
     }
     if (KEPT.contains(name)) {
       return new SequenceInputStream(bytes(header), copy(present));

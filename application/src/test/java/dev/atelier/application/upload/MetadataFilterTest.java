@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,10 @@ class MetadataFilterTest {
 
   /** An Exif segment with an orientation and a location. */
   private static byte[] exif(int orientation, ByteOrder order) {
+    return segment(0xE1, concat(ascii("Exif\0\0"), tiff(orientation, order)));
+  }
+
+  private static byte[] tiff(int orientation, ByteOrder order) {
     byte[] tiff =
         ByteBuffer.allocate(8 + 2 + 2 * 12 + 4)
             .order(order)
@@ -97,7 +102,7 @@ class MetadataFilterTest {
             .putShort((short) 0)
             .putInt(0)
             .array();
-    return segment(0xE1, concat(ascii("Exif\0\0"), tiff, ascii(PRIVATE)));
+    return concat(tiff, ascii(PRIVATE));
   }
 
   @ParameterizedTest
@@ -127,8 +132,8 @@ class MetadataFilterTest {
 
     assertThat(text(file)).contains(PRIVATE);
     assertThat(text(filtered)).doesNotContain(PRIVATE);
-    assertThat(filtered).isEqualTo(insert(plain, 2, concat(ExifOrientation.segment(6), profile)));
-    assertThat(ExifOrientation.read(Arrays.copyOfRange(filtered, 6, 40))).isEqualTo(6);
+    assertThat(filtered).isEqualTo(insert(plain, 2, concat(JpegMetadataFilter.segment(6), profile)));
+    assertThat(ExifOrientation.read(Arrays.copyOfRange(filtered, 12, 38))).isEqualTo(6);
     assertSamePixels(filtered, plain);
   }
 
@@ -207,10 +212,49 @@ class MetadataFilterTest {
 
     byte[] filtered = filter(MediaType.WEBP, file);
 
-    byte[] withoutFlags = riffChunk("VP8X", new byte[] {0x20, 0, 0, 0, 63, 0, 0, 47, 0, 0});
+    byte[] withoutXmp = riffChunk("VP8X", new byte[] {0x28, 0, 0, 0, 63, 0, 0, 47, 0, 0});
+    byte[] normal = riffChunk("EXIF", Arrays.copyOf(ExifOrientation.data(1), exif.length));
     byte[] blank = riffChunk("JUNK", new byte[exif.length]);
-    assertThat(filtered).isEqualTo(webp(withoutFlags, profile, pixels, blank, blank));
+    assertThat(filtered).isEqualTo(webp(withoutXmp, profile, pixels, normal, blank));
     assertThat(filtered).hasSameSizeAs(file);
+  }
+
+  @Test
+  void theOrientationOfAPngAndAWebpIsKept() throws IOException {
+    byte[] plain = image("png");
+    byte[] exif = tiff(8, ByteOrder.LITTLE_ENDIAN);
+    byte[] pixels = riffChunk("VP8L", new byte[20]);
+
+    assertThat(filter(MediaType.PNG, insert(plain, 33, chunk("eXIf", exif))))
+        .isEqualTo(insert(plain, 33, chunk("eXIf", ExifOrientation.data(8))));
+    assertThat(filter(MediaType.WEBP, webp(pixels, riffChunk("EXIF", exif))))
+        .isEqualTo(
+            webp(pixels, riffChunk("EXIF", Arrays.copyOf(ExifOrientation.data(8), exif.length))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JPEG", "PNG", "WEBP"})
+  void aDamagedFileIsFilteredOrMalformed(MediaType type) throws IOException {
+    byte[] file =
+        switch (type) {
+          case JPEG -> insert(image("jpg"), 2, exif(3, ByteOrder.BIG_ENDIAN));
+          case PNG -> insert(image("png"), 33, chunk("eXIf", tiff(3, ByteOrder.BIG_ENDIAN)));
+          default -> webp(riffChunk("VP8X", new byte[10]), riffChunk("EXIF", new byte[50]));
+        };
+    var random = new Random(1);
+    int malformed = 0;
+    for (int i = 0; i < 3000; i++) {
+      byte[] damaged = file.clone();
+      for (int flips = random.nextInt(4); flips >= 0; flips--) {
+        damaged[random.nextInt(Math.min(200, damaged.length))] = (byte) random.nextInt(256);
+      }
+      try {
+        assertThat(filter(type, damaged).length).isLessThanOrEqualTo(damaged.length);
+      } catch (MalformedFileException e) {
+        malformed++;
+      }
+    }
+    assertThat(malformed).isPositive();
   }
 
   @ParameterizedTest
@@ -245,12 +289,12 @@ class MetadataFilterTest {
     for (int offset : new int[] {-1, Integer.MAX_VALUE, 0, 1_000_000}) {
       byte[] tiff =
           concat(
-              ascii("Exif\0\0MM\0*"),
+              ascii("MM\0*"),
               ByteBuffer.allocate(4).putInt(offset).array(),
               new byte[] {(byte) 0xFF, (byte) 0xFF});
-      assertThat(ExifOrientation.read(tiff)).isZero();
+      assertThat(ExifOrientation.read(tiff)).isEqualTo(ExifOrientation.NORMAL);
     }
-    assertThat(ExifOrientation.read(ascii("Exif"))).isZero();
+    assertThat(ExifOrientation.read(ascii("MM"))).isEqualTo(ExifOrientation.NORMAL);
   }
 
   @Test
