@@ -23,19 +23,14 @@ import dev.atelier.domain.UserId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class CancelGenerationServiceTest {
   private static final UserId OWNER = new UserId("ada");
   private static final AccessScope EVERYONE = new AccessScope.All();
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier();
 
   @Test
   void cancelsARunningPredictionAndFreesItsQuota() {

@@ -36,19 +36,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class DeleteGenerationServiceTest {
   private static final UserId OWNER = new UserId("ada");
   private static final AccessScope EVERYONE = new AccessScope.All();
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier();
 
   @Test
   void removesAnEndedGenerationWithItsBlobsAndAtSkytells() {

@@ -49,7 +49,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,12 +59,7 @@ class CreateGenerationServiceTest {
   private static final UserId OWNER = new UserId("ada");
 
   private final FakeFileLinks fileLinks = new FakeFileLinks();
-  private final InMemoryAtelier atelier = new InMemoryAtelier(fileLinks);
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier(fileLinks);
 
   @Test
   void startsAGenerationWithDefaultOptions() {

@@ -14,16 +14,11 @@ import dev.atelier.domain.Generations;
 import dev.atelier.domain.Output;
 import dev.atelier.domain.UserId;
 import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class GetOutputServiceTest {
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier();
 
   @Test
   void opensAStoredOutput() throws Exception {

@@ -17,20 +17,15 @@ import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class DrainSpoolTest {
   private final MutableClock clock = new MutableClock();
   private final InMemoryBlobStore store = new InMemoryBlobStore();
   private final InMemoryBlobSpool spool = new InMemoryBlobSpool();
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  @AutoClose private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final DrainSpool drainSpool = new DrainSpool(store, spool, clock, workers);
-
-  @AfterEach
-  void close() {
-    workers.close();
-  }
 
   @Test
   void movesASpooledBlobUnderItsKey() throws Exception {

@@ -31,18 +31,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SweepServiceTest {
   private static final UserId OWNER = new UserId("ada");
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier();
 
   @Test
   void findsAndStoresAPredictionWhoseWebhookIsLost() {

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,12 +43,7 @@ class UploadsTest {
   private static final byte[] GIF = "GIF89a and more".getBytes(StandardCharsets.ISO_8859_1);
 
   private final FakeFileLinks fileLinks = new FakeFileLinks();
-  private final InMemoryAtelier atelier = new InMemoryAtelier(fileLinks);
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier(fileLinks);
 
   private Result send(InputStream body, String type) throws IOException {
     return atelier.createUpload.create(

@@ -45,18 +45,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class HandleWebhookServiceTest {
   private static final UserId OWNER = new UserId("ada");
 
-  private final InMemoryAtelier atelier = new InMemoryAtelier();
-
-  @AfterEach
-  void close() {
-    atelier.close();
-  }
+  @AutoClose private final InMemoryAtelier atelier = new InMemoryAtelier();
 
   @Test
   void storesTheOutputsBeforeItResponds() {
