@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,17 +27,7 @@ class SignedLinkIT {
   private static final Secret OLD = new Secret("o".repeat(32));
   private static final byte[] PICTURE = TestServer.png(100);
 
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = serverWith(NEW, OLD);
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = serverWith(NEW, OLD);
 
   @Test
   void aSignedLinkNeedsNoCredential() {

@@ -11,24 +11,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class OpenApiIT {
   private static final Pattern LOADED = Pattern.compile("(?:src|href|data-description)=\"(.*?)\"");
 
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = TestServer.start();
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = TestServer.start();
 
   @Test
   void everyRouteIsDescribedAndNoOther() {

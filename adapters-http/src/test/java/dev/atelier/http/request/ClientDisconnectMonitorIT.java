@@ -18,8 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,17 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientDisconnectMonitorIT {
   private final CountDownLatch waiting = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private TestServer studio;
 
-  @BeforeEach
-  void start() {
-    studio = TestServer.start(SubscribeToGeneration.class, this::observed);
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose
+  private final TestServer studio = TestServer.start(SubscribeToGeneration.class, this::observed);
 
   @ParameterizedTest
   @ValueSource(strings = {"?wait=60", "/events"})

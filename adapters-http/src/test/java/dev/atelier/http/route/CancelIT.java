@@ -5,24 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.domain.GenerationId;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CancelIT {
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = TestServer.start();
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = TestServer.start();
 
   @Test
   void aCanceledGenerationIsAnswered200() {

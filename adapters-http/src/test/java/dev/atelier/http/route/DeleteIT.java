@@ -7,24 +7,13 @@ import dev.atelier.domain.Prediction;
 import dev.atelier.domain.PredictionId;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeleteIT {
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = TestServer.start();
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = TestServer.start();
 
   @Test
   void aDeletedGenerationIsNotFoundByAnyRoute() {

@@ -5,22 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.http.Response;
 import dev.atelier.http.TestServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ModelsIT {
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = TestServer.start();
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = TestServer.start();
 
   @Test
   void everyAllowedModelIsListedWithItsTypeAndPrice() {

@@ -11,8 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,17 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatusIT {
   private static final String UNKNOWN = "0198c0de-0000-7000-8000-00000000abcd";
 
-  private TestServer studio;
-
-  @BeforeEach
-  void start() {
-    studio = TestServer.start();
-  }
-
-  @AfterEach
-  void close() {
-    studio.close();
-  }
+  @AutoClose private final TestServer studio = TestServer.start();
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/predictions/", "/api/generate/"})

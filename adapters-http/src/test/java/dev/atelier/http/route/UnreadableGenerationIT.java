@@ -12,14 +12,14 @@ import dev.atelier.http.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UnreadableGenerationIT {
-  private final TestServer server = TestServer.start();
+  @AutoClose private final TestServer server = TestServer.start();
   private GenerationId unreadable;
 
   UnreadableGenerationIT() {
@@ -29,11 +29,6 @@ class UnreadableGenerationIT {
   @BeforeEach
   void makeUnreadable() {
     server.generations.makeUnreadable(unreadable);
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
   }
 
   @ParameterizedTest
