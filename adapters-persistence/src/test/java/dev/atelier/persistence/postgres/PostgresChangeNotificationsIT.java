@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,9 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   /** Another instance of the service. */
   private static final PostgresDatabase OTHER = new PostgresDatabase(PostgresServer.settings(URL));
 
+  @AutoClose
   private final PostgresChangeNotifications changes = new PostgresChangeNotifications(DATABASE);
+
   @TempDir private Path folder;
 
   @BeforeAll
@@ -53,11 +55,6 @@ class PostgresChangeNotificationsIT implements ChangeNotificationsContract {
   static void closeDatabases() {
     DATABASE.close();
     OTHER.close();
-  }
-
-  @AfterEach
-  void close() {
-    changes.close();
   }
 
   @Override

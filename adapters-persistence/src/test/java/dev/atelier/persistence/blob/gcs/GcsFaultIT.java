@@ -32,7 +32,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,14 +43,9 @@ class GcsFaultIT {
   private static final long SIZE = 3 * 1024 * 1024 + 7;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
 
-  private final FakeGcs gcs = FakeGcs.start();
+  @AutoClose private final FakeGcs gcs = FakeGcs.start();
   private final GcsBlobStore blobs = store("gs://" + FakeGcs.BUCKET);
   private final BlobKey key = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.MP4);
-
-  @AfterEach
-  void close() {
-    gcs.close();
-  }
 
   private GcsBlobStore store(String location) {
     return new GcsBlobStore(

@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,7 @@ class GcsLinksIT {
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
 
-  private final FakeGcs gcs = FakeGcs.start();
+  @AutoClose private final FakeGcs gcs = FakeGcs.start();
   private final MutableClock clock = new MutableClock();
   private final BlobKey key = BlobKey.of(new GenerationId(UUID.randomUUID()), 0, MediaType.MP4);
   private final GcsSettings settings =
@@ -71,11 +71,6 @@ class GcsLinksIT {
   @BeforeEach
   void store() throws IOException {
     withKey.put(key, MediaType.MP4, new Noise(1000));
-  }
-
-  @AfterEach
-  void close() {
-    gcs.close();
   }
 
   @Test
