@@ -45,7 +45,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ class FixturesTest {
   private static final PredictionId ABC = new PredictionId("pred_abc123");
   private static final Optional<Instant> NO_TIME = Optional.empty();
 
-  private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
   private final Map<String, Executable> expectations = new TreeMap<>();
 
   FixturesTest() throws IOException {
@@ -64,11 +64,6 @@ class FixturesTest {
     responses();
     errors();
     webhooks();
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
   }
 
   static Stream<String> files() throws Exception {

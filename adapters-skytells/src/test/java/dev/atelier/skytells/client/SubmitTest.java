@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,15 +35,10 @@ class SubmitTest {
   private static final Generation GENERATION = Generations.submitting();
   private static final String QUEUED = "{\"id\":\"pred_1\",\"status\":\"queued\"}";
 
-  private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
   private final MutableClock clock = new MutableClock();
 
   SubmitTest() throws IOException {}
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
 
   @Test
   void theTraceIsPropagatedToSkytells() {

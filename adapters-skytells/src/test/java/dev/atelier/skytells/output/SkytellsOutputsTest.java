@@ -31,7 +31,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,14 +44,9 @@ class SkytellsOutputsTest {
       new OutputLimits(
           10_000, 20_000, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
-  private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
 
   SkytellsOutputsTest() throws IOException {}
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
 
   @Test
   void theBytesAreUnchanged() throws IOException {
