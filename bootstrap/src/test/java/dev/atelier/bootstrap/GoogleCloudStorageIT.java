@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoogleCloudStorageIT {
   private static final String CDN = "https://cdn.example.test/pictures";
 
-  private final FakeGcs gcs = FakeGcs.start();
+  @AutoClose private final FakeGcs gcs = FakeGcs.start();
   private final Map<String, String> variables =
       new HashMap<>(
           Map.of(
@@ -28,11 +28,6 @@ class GoogleCloudStorageIT {
               gcs.endpoint().getAuthority()));
 
   @TempDir private Path folder;
-
-  @AfterEach
-  void close() {
-    gcs.close();
-  }
 
   @Test
   void anOutputIsInTheBucketUntilItsGenerationIsDeleted() throws Exception {
