@@ -132,7 +132,8 @@ class MetadataFilterTest {
 
     assertThat(text(file)).contains(PRIVATE);
     assertThat(text(filtered)).doesNotContain(PRIVATE);
-    assertThat(filtered).isEqualTo(insert(plain, 2, concat(JpegMetadataFilter.segment(6), profile)));
+    assertThat(filtered)
+        .isEqualTo(insert(plain, 2, concat(JpegMetadataFilter.segment(6), profile)));
     assertThat(ExifOrientation.read(Arrays.copyOfRange(filtered, 12, 38))).isEqualTo(6);
     assertSamePixels(filtered, plain);
   }
