@@ -25,8 +25,8 @@ class ReadmeIT {
   void theCommandsOfTheReadmeWork() throws Exception {
     List<String> blocks = readme().commands();
     assertThat(blocks.getFirst().strip()).isEqualTo("./studio");
-    List<String> calls = blocks.stream().filter(block -> block.startsWith("curl ")).toList();
-    assertThat(calls).hasSize(2);
+    List<String> calls = blocks.stream().filter(block -> block.contains("curl ")).toList();
+    assertThat(calls).hasSize(3);
 
     try (var atelier = AtelierProcess.startScript(Markdown.REPOSITORY.resolve("studio"), folder)) {
       Markdown.run(calls.getFirst(), Map.of(), folder, atelier);
@@ -35,11 +35,17 @@ class ReadmeIT {
       assertThat(MediaType.detect(Files.readAllBytes(folder.resolve("lighthouse.png"))))
           .contains(MediaType.PNG);
 
-      String printed = Markdown.run(calls.getLast(), Map.of(), folder, atelier);
+      String printed = Markdown.run(calls.get(1), Map.of(), folder, atelier);
       assertThat(printed)
           .startsWith("HTTP/1.1 202")
           .containsIgnoringCase("\nLocation: ")
           .contains("\"status\":\"succeeded\"");
+
+      JsonNode edit = JSON.readTree(Markdown.run(calls.getLast(), Map.of(), folder, atelier));
+      assertThat(edit.get("status").asText()).isEqualTo("succeeded");
+      assertThat(edit.at("/inputs/0/generation").asText()).isEqualTo(generation.get("id").asText());
+      assertThat(generation.properties().stream().map(Map.Entry::getKey))
+          .allSatisfy(field -> assertThat(readme().text()).contains("`" + field + "`"));
 
       assertThat(atelier.stop()).isEqualTo(128 + 15);
       assertThat(atelier.log()).endsWith("Stopped\n");
