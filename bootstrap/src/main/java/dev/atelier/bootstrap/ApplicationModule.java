@@ -24,8 +24,8 @@ import dev.atelier.application.port.ChangeNotifications;
 import dev.atelier.application.port.Dependency;
 import dev.atelier.application.port.FileLinks;
 import dev.atelier.application.port.GenerationIds;
-import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.Generations.OwnerLimits;
+import dev.atelier.application.port.Generations;
 import dev.atelier.application.port.InputBuilder;
 import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Outputs;
@@ -173,7 +173,8 @@ final class ApplicationModule extends AbstractModule {
       DrainSpool drainSpool,
       PurgeUploads purgeUploads,
       RetrySchedule schedule,
-      Metrics metrics) {
+      Metrics metrics,
+      ExecutorService workers) {
     return metrics.timing(
         new PurgingSweep(
             new SweepService(
@@ -186,7 +187,8 @@ final class ApplicationModule extends AbstractModule {
                 drainSpool,
                 schedule,
                 clock),
-            purgeUploads));
+            purgeUploads,
+            workers));
   }
 
   @Provides

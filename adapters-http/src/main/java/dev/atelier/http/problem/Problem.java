@@ -42,7 +42,7 @@ public record Problem(
     return of(ProblemCode.UNAVAILABLE).retryAfter(RETRY_WHEN_UNAVAILABLE);
   }
 
-  static Problem invalid(InvalidRequestException e) {
+  public static Problem invalid(InvalidRequestException e) {
     return new Problem(
         ProblemCode.INVALID_REQUEST,
         ProblemCode.INVALID_REQUEST.status(),

@@ -30,6 +30,7 @@ public final class Problems implements Routes {
   @Override
   public void addTo(RoutesConfig routes) {
     routes.exception(ProblemException.class, (e, ctx) -> respond(ctx, e.problem()));
+    routes.exception(BodyException.class, (e, ctx) -> respond(ctx, e.problem()));
     routes.exception(InvalidRequestException.class, (e, ctx) -> respond(ctx, Problem.invalid(e)));
     routes.exception(UnauthenticatedException.class, Problems::unauthenticated);
     routes.exception(UnavailableException.class, Problems::unavailable);

@@ -1,5 +1,7 @@
 package dev.atelier.http.route;
 
+import dev.atelier.http.problem.BodyException;
+import dev.atelier.http.problem.Problem;
 import dev.atelier.http.problem.ProblemCode;
 import dev.atelier.http.problem.ProblemException;
 import io.javalin.http.Context;
@@ -21,29 +23,29 @@ final class RequestBody {
   static byte[] read(Context ctx, int maxBytes) throws IOException {
     InputStream stream = ctx.bodyInputStream();
     if (ctx.req().getContentLengthLong() > maxBytes) {
-      throw tooLarge(stream);
+      throw new ProblemException(tooLarge(stream));
     }
     byte[] body = stream.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
-      throw tooLarge(stream);
+      throw new ProblemException(tooLarge(stream));
     }
     return body;
   }
 
   /**
-   * Returns the body as a stream, which throws a {@link ProblemException} beyond {@code maxBytes}.
+   * Returns the body as a stream, which throws a {@link BodyException} beyond {@code maxBytes}.
    *
    * @throws ProblemException when Content-Length exceeds {@code maxBytes}
    */
   static InputStream stream(Context ctx, int maxBytes) throws IOException {
     InputStream stream = ctx.bodyInputStream();
     if (ctx.req().getContentLengthLong() > maxBytes) {
-      throw tooLarge(stream);
+      throw new ProblemException(tooLarge(stream));
     }
     return limited(stream, maxBytes);
   }
 
-  /** A stream that throws a {@link ProblemException} beyond {@code maxBytes}. */
+  /** A stream that throws a {@link BodyException} beyond {@code maxBytes}. */
   static InputStream limited(InputStream stream, int maxBytes) {
     return new FilterInputStream(stream) {
       private int remaining = maxBytes;
@@ -59,7 +61,7 @@ final class RequestBody {
         int read = in.read(buffer, offset, length);
         remaining -= Math.max(read, 0);
         if (remaining < 0) {
-          throw tooLarge(in);
+          throw new BodyException(tooLarge(in));
         }
         return read;
       }
@@ -70,7 +72,7 @@ final class RequestBody {
    * Discards up to {@link #MAX_DISCARDED_BYTES} of the remaining body first, because many clients
    * read the response only after they have sent the whole body.
    */
-  private static ProblemException tooLarge(InputStream stream) throws IOException {
+  private static Problem tooLarge(InputStream stream) throws IOException {
     byte[] discarded = new byte[8192];
     int remaining = MAX_DISCARDED_BYTES;
     int read = 0;
@@ -78,6 +80,6 @@ final class RequestBody {
       remaining -= read;
       read = stream.read(discarded);
     }
-    return new ProblemException(ProblemCode.TOO_LARGE);
+    return Problem.of(ProblemCode.TOO_LARGE);
   }
 }

@@ -2,8 +2,8 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.generate.InvalidRequestException.FieldError;
+import dev.atelier.application.generate.InvalidRequestException;
 import dev.atelier.application.port.UsageReports.Entry;
 import dev.atelier.application.port.UsageReports.Grouping;
 import dev.atelier.application.query.GetUsage;
@@ -92,7 +92,11 @@ public final class UsageRoutes implements Routes {
         .map(
             text -> {
               try {
-                return LocalDate.parse(text);
+                LocalDate day = LocalDate.parse(text);
+                if (day.getYear() >= 1 && day.getYear() <= 9999) {
+                  return day;
+                }
+                throw new DateTimeException("not a year of four digits");
               } catch (DateTimeException e) {
                 throw invalid(parameter, "must be a day such as 2026-11-28");
               }

@@ -52,6 +52,9 @@ class UploadIT {
   private static final String FORM = "multipart/form-data; boundary=b0undary";
   private static final String FILE =
       "Content-Disposition: form-data; name=\"file\"; filename=\"../a.png\"";
+  private static final String LONG_NAME =
+      "%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE%E5%9B%BE";
+  private static final String FIELD = "Content-Disposition: form-data; name=\"note\"";
   private static final String END = "\r\n--b0undary--\r\n";
 
   @Test
@@ -84,6 +87,9 @@ class UploadIT {
   @ValueSource(
       strings = {
         FILE,
+        "Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''"
+            + (LONG_NAME + LONG_NAME + LONG_NAME + LONG_NAME + LONG_NAME + LONG_NAME),
+        FIELD + "\r\n\r\na note\r\n--b0undary\r\n" + FILE,
         FILE + "\r\nContent-Type: image/png",
         FILE + "\r\ncontent-type: application/octet-stream"
       })
@@ -113,12 +119,15 @@ class UploadIT {
   }
 
   @Test
-  void aFormWithoutAFileOrEndIsMalformed() {
+  void aFormWithoutOneFileAndAnEndIsMalformed() {
     for (byte[] body :
         new byte[][] {
-          form("Content-Disposition: form-data; name=\"file\"", Pictures.PNG, END),
+          form(FIELD, Pictures.PNG, END),
           form(FILE, Pictures.PNG, ""),
           form(FILE, Pictures.PNG, "\r\n--b0und"),
+          form(FILE, Pictures.PNG, "\r\n--b0undary\r\n"),
+          form(FILE, Pictures.PNG, "\r\n--b0undary\r\n" + FIELD),
+          form(FILE, Pictures.PNG, "\r\n--b0undary\r\n" + FILE + "\r\n\r\nGIF89a" + END),
           ascii("--b0undary"),
           ascii("nothing")
         }) {

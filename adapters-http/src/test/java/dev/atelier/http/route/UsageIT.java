@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageIT {
   @AutoClose private final TestServer studio = TestServer.start();
@@ -68,6 +69,9 @@ class UsageIT {
   @CsvSource({
     "from=yesterday, from",
     "to=2026-13-01, to",
+    "to=-999999999-01-01, to",
+    "from=%2B9999999-01-01, from",
+    "from=0000-01-01&to=0000-01-01, to",
     "from=2026-11-02&to=2026-11-01, from",
     "from=2020-01-01&to=2026-11-01, from",
     "by=week, by",
@@ -79,6 +83,13 @@ class UsageIT {
 
     assertThat(response.status()).isEqualTo(400);
     assertThat(response.json().at("/errors/0/field").textValue()).isEqualTo(parameter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01", "9999-12-31"})
+  void anyDayOfFourDigitYearsMayBeGiven(String day) {
+    assertThat(studio.get("/api/usage?to=" + day).status()).isEqualTo(200);
+    assertThat(studio.get("/api/usage?from=" + day + "&to=" + day).status()).isEqualTo(200);
   }
 
   @Test

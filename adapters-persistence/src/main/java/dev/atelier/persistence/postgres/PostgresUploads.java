@@ -171,7 +171,7 @@ public final class PostgresUploads implements Uploads {
   }
 
   @Override
-  public List<Pending> claimToRemove(Instant now, Duration lease, int limit) {
+  public List<Removal> claimToRemove(Instant now, Duration lease, int limit) {
     return database.run(
         handle -> {
           handle.createUpdate(FORGET_COUNTS).bind("now", GenerationRow.timestamptz(now)).execute();
@@ -180,7 +180,7 @@ public final class PostgresUploads implements Uploads {
               .bind("now", GenerationRow.timestamptz(now))
               .bind("leasedUntil", GenerationRow.timestamptz(now.plus(lease)))
               .bind("limit", limit)
-              .map(PostgresUploads::pending)
+              .map(PostgresUploads::removal)
               .list();
         });
   }
@@ -190,12 +190,9 @@ public final class PostgresUploads implements Uploads {
     database.run(handle -> handle.createUpdate(REMOVE).bind("id", id.value()).execute());
   }
 
-  private static Pending pending(ResultSet row, StatementContext context) throws SQLException {
-    return new Pending(
-        new UploadId(row.getObject("id", UUID.class)),
-        new UserId(row.getString("owner")),
-        GenerationJson.mediaType(row.getString("media_type")),
-        instant(row, "created_at"));
+  private static Removal removal(ResultSet row, StatementContext context) throws SQLException {
+    return new Removal(
+        new UploadId(row.getObject("id", UUID.class)), new BlobKey(row.getString("blob_key")));
   }
 
   private static Upload upload(ResultSet row, StatementContext context) throws SQLException {

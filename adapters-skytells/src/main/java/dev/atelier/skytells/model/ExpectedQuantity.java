@@ -6,10 +6,14 @@ import dev.atelier.domain.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a model will produce, from the parameters sent and the defaults in its schema. */
 final class ExpectedQuantity {
   private static final BigDecimal MEGA = BigDecimal.valueOf(1_000_000);
+
+  /** No exponent: the plain form of 1e999999999 does not fit into memory. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?");
 
   private final InputSchema schema;
   private final ObjectNode input;
@@ -40,12 +44,9 @@ final class ExpectedQuantity {
   /** Some models take a number as a string. */
   private Optional<BigDecimal> value(String name) {
     JsonNode value = input.has(name) ? input.get(name) : schema.parameter(name).path("default");
-    try {
-      return value.isValueNode() && !value.isNull()
-          ? Optional.of(new BigDecimal(value.asText())).filter(number -> number.signum() > 0)
-          : Optional.empty();
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
+    return Optional.of(value.asText())
+        .filter(NUMBER.asMatchPredicate())
+        .map(BigDecimal::new)
+        .filter(number -> number.signum() > 0);
   }
 }

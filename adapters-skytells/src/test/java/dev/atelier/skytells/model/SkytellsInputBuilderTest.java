@@ -305,6 +305,16 @@ class SkytellsInputBuilderTest {
     assertExpects(NONE, new Quantity(decimal("1"), Optional.empty(), Optional.empty()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e7", "12345678", "0", "-3", "3.", "many", ""})
+  void aNumberThatIsNotPlainIsNotExpected(String text) {
+    properties("\"seconds\": {\"type\": \"string\"}");
+
+    assertThat(build(NONE, Map.of("seconds", text)))
+        .isInstanceOfSatisfying(
+            Result.Built.class, built -> assertThat(built.expected().seconds()).isEmpty());
+  }
+
   private void assertExpects(GenerationOptions options, Quantity expected) {
     assertThat(build(options, Map.of()))
         .isInstanceOfSatisfying(

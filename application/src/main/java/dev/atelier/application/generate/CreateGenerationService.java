@@ -67,7 +67,12 @@ public final class CreateGenerationService implements CreateGeneration {
 
   @Override
   public Result create(Command command) {
-    GenerationRequestValidator.Checked checked = validator.check(command);
+    GenerationRequestValidator.Checked checked;
+    try {
+      checked = validator.check(command);
+    } catch (InvalidRequestException e) {
+      return replayWithHeldModel(command, e);
+    }
     try {
       Built built = validator.build(command, checked);
       GenerationRequest request = checked.request().withInput(built.input());
@@ -107,11 +112,20 @@ public final class CreateGenerationService implements CreateGeneration {
   }
 
   private Optional<Result> findReplay(Command command, GenerationRequestValidator.Checked checked) {
+    return findHolder(command).map(holder -> replay(holder, checked.request()));
+  }
+
+  /** For a repeated request whose model is not offered or allowed any more. */
+  private Result replayWithHeldModel(Command command, InvalidRequestException invalid) {
+    Generation holder = findHolder(command).orElseThrow(() -> invalid);
+    return replay(holder, validator.check(command, holder.request().model()).request());
+  }
+
+  private Optional<Generation> findHolder(Command command) {
     return command
         .key()
         .flatMap(key -> generations.findByKey(command.owner(), key))
-        .filter(Generation::holdsKey)
-        .map(holder -> replay(holder, checked.request()));
+        .filter(Generation::holdsKey);
   }
 
   private ModelInput link(UserId owner, GenerationRequest request) {

@@ -57,13 +57,36 @@ public final class GenerationRequestValidator {
    * @throws InvalidRequestException if it is invalid
    */
   Checked check(CreateGeneration.Command command) {
+    return check(command, this::offer);
+  }
+
+  /**
+   * Checks the values of a command whose model was accepted earlier.
+   *
+   * @throws InvalidRequestException if it is invalid
+   */
+  Checked check(CreateGeneration.Command command, Model accepted) {
+    return check(
+        command,
+        (slug, errors) ->
+            slug.equalsIgnoreCase(accepted.slug())
+                ? Optional.of(Offer.of(accepted))
+                : offer(slug, errors));
+  }
+
+  private interface OfferLookup {
+    Optional<Offer> find(String slug, List<FieldError> errors);
+  }
+
+  private Checked check(CreateGeneration.Command command, OfferLookup offers) {
     var errors = new ArrayList<FieldError>();
     Optional<InputFiles.Found> found =
         valid(errors, () -> inputFiles.find(command.parameters().cleaned()));
     ModelInput parameters = found.map(InputFiles.Found::parameters).orElse(ModelInput.EMPTY);
     List<InputFile> files = found.map(InputFiles.Found::files).orElse(List.of());
     Optional<Prompt> prompt = prompt(command, parameters, errors);
-    Optional<Offer> offer = offer(command.model().orElse(rules.models().defaultModel()), errors);
+    Optional<Offer> offer =
+        offers.find(command.model().orElse(rules.models().defaultModel()), errors);
     GenerationOptions options = options(command, errors);
     if (!errors.isEmpty()) {
       if (offer.isPresent() && found.isPresent()) {

@@ -61,7 +61,14 @@ public interface Uploads {
    * Leases uploads that are due to be removed: deleted, expired, or never completed. They are not
    * found any more. If the instance dies, they are due again after the lease.
    */
-  List<Pending> claimToRemove(Instant now, Duration lease, int limit);
+  List<Removal> claimToRemove(Instant now, Duration lease, int limit);
+
+  /**
+   * An upload to remove.
+   *
+   * @param key of its blob, if it has one
+   */
+  record Removal(UploadId id, BlobKey key) {}
 
   /** Removes the row of a claimed upload, after its blob. */
   void remove(UploadId id);

@@ -3,8 +3,8 @@ package dev.atelier.application.upload;
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.GenerationIds;
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.application.port.Uploads;
 import dev.atelier.application.port.Uploads.Pending;
+import dev.atelier.application.port.Uploads;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Dimensions;
 import dev.atelier.domain.MediaType;
@@ -98,20 +98,19 @@ public final class CreateUploadService implements CreateUpload {
       var measuring = new HeadInputStream(source, Dimensions.HEAD_LENGTH);
       Asset asset = blobs.put(pending.key(), pending.type(), measuring);
       Asset measured = asset.measured(Dimensions.of(pending.type(), measuring.head()));
-      Upload upload =
-          uploads
-              .complete(pending.id(), measured, clock.instant().plus(LIFETIME))
-              .orElseThrow(
-                  () ->
-                      new UnavailableException(
-                          "the upload took too long", new IOException("removed meanwhile")));
+      Optional<Upload> upload =
+          uploads.complete(pending.id(), measured, clock.instant().plus(LIFETIME));
+      if (upload.isEmpty()) {
+        blobs.delete(pending.key()); // the sweep may have removed the row before the blob was put
+        throw new UnavailableException("the upload took too long", new IOException("removed"));
+      }
       complete = true;
       log.info(
           "upload stored: upload={} type={} bytes={}",
           pending.id(),
           pending.type().value(),
           asset.bytes());
-      return new Result.Stored(upload);
+      return new Result.Stored(upload.get());
     } catch (MalformedFileException e) {
       return new Result.Rejected(
           "The file is damaged: it is not a valid " + pending.type().value() + ".");

@@ -2,13 +2,13 @@ package dev.atelier.application.upload;
 
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.UnavailableException;
+import dev.atelier.application.port.Uploads.Removal;
 import dev.atelier.application.port.Uploads;
-import dev.atelier.application.port.Uploads.Pending;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,8 @@ public final class PurgeUploads {
   private final Uploads uploads;
   private final BlobStore blobs;
   private final Clock clock;
-  private final AtomicReference<Instant> next = new AtomicReference<>(Instant.MIN);
+  private final Semaphore idle = new Semaphore(1);
+  private volatile Instant next = Instant.MIN;
 
   /**
    * @param blobs deletes from the spool as well
@@ -37,31 +38,39 @@ public final class PurgeUploads {
     this.clock = clock;
   }
 
-  /** Removes what is due, at most every twenty seconds. Never throws. */
+  /**
+   * Removes what is due, at most every twenty seconds and in one thread of an instance. Stops at the
+   * first failure; what is left is due again after the lease. Never throws.
+   */
   public void run() {
-    Instant now = clock.instant();
-    Instant due = next.get();
-    if (now.isBefore(due) || !next.compareAndSet(due, now.plus(INTERVAL))) {
+    if (!idle.tryAcquire()) {
       return;
     }
     try {
-      List<Pending> claimed = uploads.claimToRemove(now, LEASE, BATCH);
-      claimed.forEach(this::remove);
-      if (claimed.size() == BATCH) {
-        next.set(now);
-      }
+      removeIfDue();
     } catch (UnavailableException e) {
       log.warn("could not remove uploads, will retry: {}", e.reason());
+    } finally {
+      idle.release();
     }
   }
 
-  private void remove(Pending upload) {
-    try {
-      blobs.delete(upload.key());
-      uploads.remove(upload.id());
-      log.info("upload removed: upload={}", upload.id());
-    } catch (UnavailableException e) {
-      log.warn("could not remove an upload, will retry: upload={}: {}", upload.id(), e.reason());
+  private void removeIfDue() {
+    Instant now = clock.instant();
+    if (now.isBefore(next)) {
+      return;
     }
+    next = now.plus(INTERVAL);
+    List<Removal> claimed = uploads.claimToRemove(now, LEASE, BATCH);
+    claimed.forEach(this::remove);
+    if (claimed.size() == BATCH) {
+      next = now;
+    }
+  }
+
+  private void remove(Removal upload) {
+    blobs.delete(upload.key());
+    uploads.remove(upload.id());
+    log.info("upload removed: upload={}", upload.id());
   }
 }

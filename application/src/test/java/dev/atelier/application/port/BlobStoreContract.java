@@ -182,18 +182,23 @@ public interface BlobStoreContract {
 
   @Test
   default void aFailingSourceLeavesNothingBehind() throws Exception {
-    BlobKey key = key();
-    var broken = new IOException("broke off");
+    for (Exception broken :
+        List.of(new IOException("broke off"), new IllegalStateException("refused"))) {
+      for (int size : new int[] {100_000, 3 * 1024 * 1024}) { // one chunk, several chunks
+        BlobKey key = key();
 
-    assertThatThrownBy(
-            () ->
-                blobs().put(key, MediaType.PNG, new BreakingInputStream(new byte[100_000], broken)))
-        .isSameAs(broken);
+        assertThatThrownBy(
+                () ->
+                    blobs()
+                        .put(key, MediaType.PNG, new BreakingInputStream(new byte[size], broken)))
+            .isSameAs(broken);
 
-    assertThat(blobs().find(key, MediaType.PNG)).isEmpty();
-    byte[] whole = "the whole".getBytes(StandardCharsets.UTF_8);
-    put(key, whole);
-    assertThat(read(key)).isEqualTo(whole);
+        assertThat(blobs().find(key, MediaType.PNG)).isEmpty();
+        byte[] whole = "the whole".getBytes(StandardCharsets.UTF_8);
+        put(key, whole);
+        assertThat(read(key)).isEqualTo(whole);
+      }
+    }
   }
 
   private Asset put(BlobKey key, byte[] bytes) throws IOException {

@@ -7,10 +7,10 @@ import java.io.InputStream;
 /** A stream that fails at its end, on every read. */
 public final class BreakingInputStream extends InputStream {
   private final InputStream bytes;
-  private final IOException end;
+  private final Exception end;
 
-  /** Returns the bytes, then throws. */
-  public BreakingInputStream(byte[] bytes, IOException end) {
+  /** Returns the bytes, then throws an {@link IOException} or a {@link RuntimeException}. */
+  public BreakingInputStream(byte[] bytes, Exception end) {
     this.bytes = new ByteArrayInputStream(bytes);
     this.end = end;
   }
@@ -42,7 +42,10 @@ public final class BreakingInputStream extends InputStream {
 
   private int orBreak(int read) throws IOException {
     if (read < 0) {
-      throw end;
+      if (end instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw (IOException) end;
     }
     return read;
   }

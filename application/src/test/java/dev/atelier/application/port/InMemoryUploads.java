@@ -95,7 +95,7 @@ public final class InMemoryUploads implements Uploads {
   }
 
   @Override
-  public synchronized List<Pending> claimToRemove(Instant now, Duration lease, int limit) {
+  public synchronized List<Removal> claimToRemove(Instant now, Duration lease, int limit) {
     requireWorking();
     List<Row> due =
         rows.values().stream().filter(row -> !now.isBefore(row.dueAt())).limit(limit).toList();
@@ -103,7 +103,9 @@ public final class InMemoryUploads implements Uploads {
         row ->
             rows.put(
                 row.pending().id(), new Row(row.pending(), row.asset(), now.plus(lease), true)));
-    return due.stream().map(Row::pending).toList();
+    return due.stream()
+        .map(row -> new Removal(row.pending().id(), row.pending().key()))
+        .toList();
   }
 
   @Override

@@ -98,7 +98,11 @@ public interface UploadsContract {
 
     assertThat(uploads().find(pending.id(), NOW)).isEmpty();
     assertThat(uploads().keep(pending.id(), NOW, TOMORROW)).isFalse();
-    assertThat(uploads().claimToRemove(NOW, LEASE, 100)).contains(pending);
+    assertThat(uploads().claimToRemove(NOW, LEASE, 100)).contains(removal(pending));
+  }
+
+  private static Uploads.Removal removal(Pending upload) {
+    return new Uploads.Removal(upload.id(), upload.key());
   }
 
   @Test
@@ -112,14 +116,14 @@ public interface UploadsContract {
 
     assertThat(uploads().claimToRemove(NOW, LEASE, 100)).isEmpty();
     assertThat(uploads().claimToRemove(TOMORROW, LEASE, 100))
-        .containsExactlyInAnyOrder(incomplete, expired);
+        .containsExactlyInAnyOrder(removal(incomplete), removal(expired));
     assertThat(uploads().claimToRemove(TOMORROW, LEASE, 100)).isEmpty();
     assertThat(uploads().complete(incomplete.id(), asset(incomplete), TOMORROW))
         .as("it is being removed")
         .isEmpty();
     uploads().remove(expired.id());
     assertThat(uploads().claimToRemove(TOMORROW.plus(LEASE), LEASE, 100))
-        .containsExactly(incomplete);
+        .containsExactly(removal(incomplete));
   }
 
   @Test

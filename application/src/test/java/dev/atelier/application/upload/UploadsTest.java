@@ -13,6 +13,7 @@ import dev.atelier.application.query.AccessScope;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.upload.CreateUpload.Command;
 import dev.atelier.application.upload.CreateUpload.Result;
+import dev.atelier.application.sweep.Sweep;
 import dev.atelier.domain.FileReference;
 import dev.atelier.domain.Generation;
 import dev.atelier.domain.InputFile;
@@ -22,16 +23,19 @@ import dev.atelier.domain.Upload;
 import dev.atelier.domain.UploadId;
 import dev.atelier.domain.UserId;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +225,52 @@ class UploadsTest {
 
     atelier.clock.advance(Duration.ofHours(1));
     assertNothingIsLeft();
+  }
+
+  @Test
+  void nothingIsLeftOfAnUploadThatIsRemovedBeforeItsBlobIsStored() {
+    var body =
+        new FilterInputStream(new ByteArrayInputStream(GIF)) {
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            if (read < 0 && atelier.uploads.size() > 0) {
+              atelier.clock.advance(Duration.ofHours(1));
+              atelier.purgeUploads.run();
+            }
+            return read;
+          }
+        };
+
+    assertThatThrownBy(() -> send(body, "")).isInstanceOf(UnavailableException.class);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aSweepDoesNotWaitForTheRemovalOfUploads() throws IOException {
+    Upload upload = stored(GIF);
+    atelier.uploadService.delete(new AccessScope.All(), upload.id());
+    var tasks = new ArrayList<Runnable>();
+    var sweep = new PurgingSweep(atelier.sweep, atelier.purgeUploads, tasks::add);
+
+    sweep.sweep(new Sweep.Command(Duration.ZERO));
+    assertThat(atelier.blobs.size()).isEqualTo(1);
+
+    tasks.forEach(Runnable::run);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aSweepDoesNotNeedTheRemovalOfUploads() {
+    var sweep =
+        new PurgingSweep(
+            atelier.sweep,
+            atelier.purgeUploads,
+            _ -> {
+              throw new RejectedExecutionException("shutting down");
+            });
+
+    assertThat(sweep.sweep(new Sweep.Command(Duration.ZERO)).toStore()).isZero();
   }
 
   @Test

@@ -34,11 +34,11 @@ final class GcsUploader {
     try {
       upload(key, type, content, buffer, head);
       return true;
-    } catch (RuntimeException | UploadException e) {
+    } catch (UploadException e) {
       if (GcsErrors.isPreconditionFailed(e)) {
         return false;
       }
-      throw e instanceof UnavailableException known
+      throw e.getCause() instanceof UnavailableException known
           ? known
           : bucket.unavailable(e, GcsBucket.CREATE);
     }
@@ -59,14 +59,24 @@ final class GcsUploader {
   /** If the source fails, the channel stays open: closing would complete the upload. */
   private void upload(BlobKey key, MediaType type, InputStream content, byte[] buffer, int head)
       throws IOException, UploadException {
-    WriteChannel upload = client.get().writer(describe(key, type), BlobWriteOption.doesNotExist());
-    upload.setChunkSize(GcsClient.CHUNK_BYTES);
+    WriteChannel upload = open(key, type);
     for (int length = head; length > 0; length = content.readNBytes(buffer, 0, buffer.length)) {
       write(upload, ByteBuffer.wrap(buffer, 0, length));
     }
     try {
       upload.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      throw new UploadException(e);
+    }
+  }
+
+  private WriteChannel open(BlobKey key, MediaType type) throws UploadException {
+    try {
+      WriteChannel upload =
+          client.get().writer(describe(key, type), BlobWriteOption.doesNotExist());
+      upload.setChunkSize(GcsClient.CHUNK_BYTES);
+      return upload;
+    } catch (RuntimeException e) {
       throw new UploadException(e);
     }
   }
@@ -76,7 +86,7 @@ final class GcsUploader {
       while (bytes.hasRemaining()) {
         upload.write(bytes);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new UploadException(e);
     }
   }
