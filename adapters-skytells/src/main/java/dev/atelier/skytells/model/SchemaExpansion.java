@@ -16,6 +16,7 @@ final class SchemaExpansion {
   private static final int MAX_NODES = 5_000;
   private static final int MAX_DEPTH = 32;
   private static final int MAX_SCALE = 300;
+  private static final int CHARACTERS_PER_NODE = 64;
 
   private static final Set<String> NUMBERS =
       Set.of(
@@ -54,7 +55,7 @@ final class SchemaExpansion {
 
   private ObjectNode object(JsonNode schema, int depth) {
     if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
-      throw new IllegalArgumentException("the schema is recursive or too large");
+      throw tooLarge();
     }
     ObjectNode expanded = SkytellsJson.object();
     if (schema.has("$ref")) {
@@ -64,6 +65,10 @@ final class SchemaExpansion {
         .properties()
         .forEach(member -> copy(member.getKey(), member.getValue(), expanded, depth));
     return expanded;
+  }
+
+  private static IllegalArgumentException tooLarge() {
+    return new IllegalArgumentException("the schema is recursive or too large");
   }
 
   private JsonNode target(JsonNode reference) {
@@ -79,7 +84,9 @@ final class SchemaExpansion {
     if (NUMBERS.contains(keyword)) {
       setIf(SchemaExpansion::isPlainNumber, keyword, value, expanded);
     } else if (SCHEMAS.contains(keyword)) {
-      setIf(JsonNode::isObject, keyword, schema(value, depth + 1), expanded);
+      if (value.isObject()) {
+        expanded.set(keyword, object(value, depth + 1));
+      }
     } else if (LISTS_OF_SCHEMAS.contains(keyword) && value.isArray() && !value.isEmpty()) {
       ArrayNode list = expanded.putArray(keyword);
       value.forEach(element -> list.add(schema(element, depth + 1)));
@@ -92,17 +99,16 @@ final class SchemaExpansion {
               .forEach(
                   entry -> properties.set(entry.getKey(), schema(entry.getValue(), depth + 1)));
         }
-        case "additionalProperties" ->
-            setIf(
-                node -> node.isBoolean() || node.isObject(),
-                keyword,
-                schema(value, depth + 1),
-                expanded);
+        case "additionalProperties" -> {
+          if (value.isBoolean() || value.isObject()) {
+            expanded.set(keyword, schema(value, depth + 1));
+          }
+        }
         case "type" -> setIf(node -> node.isTextual() || node.isArray(), keyword, value, expanded);
         case "enum", "required" -> setIf(JsonNode::isArray, keyword, value, expanded);
         case "pattern", "format" -> setIf(JsonNode::isTextual, keyword, value, expanded);
         case "uniqueItems" -> setIf(JsonNode::isBoolean, keyword, value, expanded);
-        case "const", "default" -> expanded.set(keyword, value);
+        case "const", "default" -> setIf(_ -> true, keyword, value, expanded);
         default -> {}
       }
     }
@@ -113,10 +119,20 @@ final class SchemaExpansion {
     return node.isNumber() && Math.abs(node.decimalValue().scale()) <= MAX_SCALE;
   }
 
-  private static void setIf(
+  private void setIf(
       Predicate<JsonNode> condition, String keyword, JsonNode value, ObjectNode expanded) {
     if (condition.test(value)) {
+      count(value);
       expanded.set(keyword, value);
     }
+  }
+
+  /** Every copy of a value counts, and long text counts several times. */
+  private void count(JsonNode value) {
+    nodes += 1 + value.asText().length() / CHARACTERS_PER_NODE;
+    if (nodes > MAX_NODES) {
+      throw tooLarge();
+    }
+    value.forEach(this::count);
   }
 }

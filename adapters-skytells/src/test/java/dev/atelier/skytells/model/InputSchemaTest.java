@@ -54,6 +54,22 @@ class InputSchemaTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\"a\", \"b\", \"c\"", "\"%s\""})
+  void everyCopyOfAValueCountsTowardsTheSizeOfASchema(String values) {
+    String references =
+        IntStream.range(0, 2_400)
+            .mapToObj("\"p%d\": {\"$ref\": \"#/$defs/d\"}"::formatted)
+            .collect(Collectors.joining(", "));
+
+    assertThat(
+            InputSchema.read(
+                SkytellsJson.parse(
+                    "{\"$defs\": {\"d\": {\"enum\": [%s]}}, \"properties\": {%s}}"
+                        .formatted(values.formatted("a".repeat(1_000)), references))))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"type\": 7}",
