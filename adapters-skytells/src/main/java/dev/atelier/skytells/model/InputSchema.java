@@ -2,6 +2,8 @@ package dev.atelier.skytells.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -72,13 +74,27 @@ public final class InputSchema {
     return expanded.path("properties").path(name);
   }
 
-  /** Checks parameters; reports one violation per value. */
+  /**
+   * Checks parameters; reports one violation per value, and only the first ones of very many. What
+   * the validator cannot check is left to Skytells.
+   */
   List<Violation> validate(ObjectNode input) {
     Map<String, Violation> violations = new LinkedHashMap<>();
-    schema.validate(input).stream()
+    errors(input).stream()
         .map(SchemaViolation::of)
         .forEach(violation -> violations.putIfAbsent(violation.field(), violation));
     return List.copyOf(violations.values());
+  }
+
+  private List<Error> errors(ObjectNode input) {
+    var context = new BoundedErrors(schema.createExecutionContext().getExecutionConfig());
+    List<Error> errors = context.getErrors();
+    try {
+      return schema.validate(context, input, OutputFormat.DEFAULT);
+    } catch (RuntimeException e) {
+      log.warn("parameters are not fully checked: {}", e.getClass().getSimpleName());
+      return errors;
+    }
   }
 
   /** The published schema with its properties in display order ({@code x-order}). */

@@ -7,7 +7,6 @@ import dev.atelier.domain.ModelInput;
 import dev.atelier.skytells.json.SkytellsJson;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -16,6 +15,8 @@ import java.util.function.Function;
  * itself never blocks a generation: Skytells validates as well.
  */
 public final class SkytellsInputBuilder implements InputBuilder {
+  private static final int MAX_VIOLATIONS = 100;
+
   private final Function<Model, InputSchema> schemas;
 
   /**
@@ -52,6 +53,6 @@ public final class SkytellsInputBuilder implements InputBuilder {
     return violations.isEmpty()
         ? new Result.Built(
             new ModelInput(SkytellsJson.toMap(input)), ExpectedQuantity.of(schema, input))
-        : new Result.Rejected(List.copyOf(violations));
+        : new Result.Rejected(violations.stream().limit(MAX_VIOLATIONS).toList());
   }
 }

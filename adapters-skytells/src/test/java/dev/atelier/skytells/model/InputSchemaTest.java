@@ -3,6 +3,7 @@ package dev.atelier.skytells.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.application.port.InputBuilder.Violation;
 import dev.atelier.skytells.json.SkytellsJson;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,6 +52,25 @@ class InputSchemaTest {
                         + definitions
                         + ", \"d40\": {}}, \"properties\": {\"x\": {\"$ref\": \"#/$defs/d0\"}}}")))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"items\": %s}", "{\"anyOf\": [{\"items\": %s}, {\"items\": %s}]}"})
+  void aValidationWithVeryManyErrorsEnds(String rules) {
+    String branches =
+        IntStream.range(0, 1_000)
+            .mapToObj("{\"minimum\": 1%04d}"::formatted)
+            .collect(Collectors.joining(", ", "{\"anyOf\": [", "]}"));
+    InputSchema schema =
+        schema(
+            "{\"properties\": {\"n\": {\"type\": \"number\"}, \"x\": "
+                + rules.replace("%s", branches)
+                + "}}");
+    String numbers = "7" + ", 7".repeat(30_000);
+
+    assertThat(schema.validate(object("{\"n\": \"a\", \"x\": [" + numbers + "]}")))
+        .hasSizeLessThan(100)
+        .contains(new Violation("input.n", "must be a number"));
   }
 
   @ParameterizedTest

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,6 +291,17 @@ class SkytellsInputBuilderTest {
             (com.fasterxml.jackson.databind.node.ObjectNode)
                 SkytellsJson.parse("{\"x\": " + value + "}")),
         new Violation(field, message));
+  }
+
+  @Test
+  void atMostAHundredViolationsAreReported() {
+    properties("\"style\": {}");
+    Map<String, Object> unknown =
+        IntStream.range(0, 5_000).boxed().collect(Collectors.toMap(i -> "p" + i, i -> i));
+
+    assertThat(build(NONE, unknown))
+        .isInstanceOfSatisfying(
+            Result.Rejected.class, rejected -> assertThat(rejected.violations()).hasSize(100));
   }
 
   @Test
