@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.skytells.json.SkytellsJson;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Copies a published schema without references: {@code $ref} within the document is replaced by
- * what it refers to. Keywords that are unknown or malformed are left out. So validation fetches
+ * what it refers to. Keywords that are unknown or malformed are left out, and so are all rules of a
+ * parameter that refers to other documents, is recursive or is no schema. So validation fetches
  * nothing and ends soon.
  */
 final class SchemaExpansion {
@@ -43,14 +46,34 @@ final class SchemaExpansion {
   }
 
   /**
-   * @throws IllegalArgumentException if it refers to other documents, or is recursive or too large
+   * @throws IllegalArgumentException if it is too large, or itself refers to other documents or is
+   *     recursive
    */
   static ObjectNode expand(ObjectNode schema) {
     return new SchemaExpansion(schema).object(schema, 0);
   }
 
+  private JsonNode parameter(JsonNode schema) {
+    int before = nodes;
+    try {
+      return schema(schema, 1);
+    } catch (IllegalArgumentException e) {
+      if (nodes > MAX_NODES) {
+        throw e;
+      }
+      nodes = before;
+      return SkytellsJson.object();
+    }
+  }
+
   private JsonNode schema(JsonNode schema, int depth) {
-    return schema.isBoolean() || !schema.isObject() ? schema : object(schema, depth);
+    if (schema.isBoolean()) {
+      return schema;
+    }
+    if (!schema.isObject()) {
+      throw new IllegalArgumentException("neither an object nor true nor false");
+    }
+    return object(schema, depth);
   }
 
   private ObjectNode object(JsonNode schema, int depth) {
@@ -73,11 +96,18 @@ final class SchemaExpansion {
 
   private JsonNode target(JsonNode reference) {
     String pointer = reference.asText();
-    JsonNode target = pointer.startsWith("#") ? root.at(pointer.substring(1)) : root.path("");
-    if (!target.isObject()) {
+    if (!pointer.startsWith("#")) {
       throw new IllegalArgumentException("the schema refers to another document");
     }
+    JsonNode target = root.at(percentDecoded(pointer.substring(1)));
+    if (!target.isObject()) {
+      throw new IllegalArgumentException("the schema refers to nothing");
+    }
     return target;
+  }
+
+  private static String percentDecoded(String fragment) {
+    return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private void copy(String keyword, JsonNode value, ObjectNode expanded, int depth) {
@@ -97,7 +127,12 @@ final class SchemaExpansion {
           value
               .properties()
               .forEach(
-                  entry -> properties.set(entry.getKey(), schema(entry.getValue(), depth + 1)));
+                  entry ->
+                      properties.set(
+                          entry.getKey(),
+                          depth == 0
+                              ? parameter(entry.getValue())
+                              : schema(entry.getValue(), depth + 1)));
         }
         case "additionalProperties" -> {
           if (value.isBoolean() || value.isObject()) {

@@ -172,9 +172,9 @@ class SkytellsModelCatalogTest {
         "7",
         "{}",
         "{\"properties\": {}}",
-        "{\"properties\": {\"style\": {\"$ref\": \"https://example.com/style.json\"}}}",
-        "{\"properties\": {\"style\": {\"$ref\": \"#/nowhere\"}}}",
-        "{\"properties\": {\"style\": {\"$ref\": \"#/properties/style\"}}}"
+        "{\"properties\": {\"style\": {}}, \"$ref\": \"https://example.com/style.json\"}",
+        "{\"properties\": {\"style\": {}}, \"$ref\": \"#/nowhere\"}",
+        "{\"properties\": {\"style\": {}}, \"$ref\": \"#\"}"
       })
   void theLastUsableSchemaIsKept(String broken) {
     list(model("flux-pro", SCHEMA));

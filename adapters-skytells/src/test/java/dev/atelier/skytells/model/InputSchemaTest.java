@@ -38,7 +38,7 @@ class InputSchemaTest {
   @Test
   void aSchemaThatGrowsExponentiallyIsNotUsed() {
     String definitions =
-        IntStream.range(0, 40)
+        IntStream.range(0, 12)
             .mapToObj(
                 i ->
                     "\"d%d\": {\"anyOf\": [{\"$ref\": \"#/$defs/d%d\"}, {\"$ref\": \"#/$defs/d%d\"}]}"
@@ -50,7 +50,7 @@ class InputSchemaTest {
                 SkytellsJson.parse(
                     "{\"$defs\": {"
                         + definitions
-                        + ", \"d40\": {}}, \"properties\": {\"x\": {\"$ref\": \"#/$defs/d0\"}}}")))
+                        + ", \"d12\": {}}, \"properties\": {\"x\": {\"$ref\": \"#/$defs/d0\"}}}")))
         .isEmpty();
   }
 
@@ -87,6 +87,39 @@ class InputSchemaTest {
                     "{\"$defs\": {\"d\": {\"enum\": [%s]}}, \"properties\": {%s}}"
                         .formatted(values.formatted("a".repeat(1_000)), references))))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$ref\": \"#/properties/x\"}",
+        "{\"properties\": {\"l\": {\"$ref\": \"#/properties/x\"}, \"r\": {\"$ref\": \"#/properties/x\"}}}",
+        "{\"$ref\": \"https://example.com/style.json\"}",
+        "{\"$ref\": \"#/nowhere\"}",
+        "{\"$ref\": \"#/%\"}",
+        "{\"$ref\": \"#anchor\"}",
+        "{\"anyOf\": [7]}",
+        "7",
+        "null"
+      })
+  void aParameterWithoutUsableRulesIsNotChecked(String rules) {
+    InputSchema schema =
+        schema("{\"properties\": {\"x\": " + rules + ", \"y\": {\"type\": \"string\"}}}");
+
+    assertThat(schema.validate(object("{\"x\": 2, \"y\": 2}")))
+        .containsExactly(new Violation("input.y", "must be a string"));
+  }
+
+  @Test
+  void aReferenceMayBePercentEncoded() {
+    InputSchema schema =
+        schema(
+            """
+            {"$defs": {"a+b %": {"type": "string"}},
+             "properties": {"x": {"$ref": "#/%24defs/a+b%20%25"}}}""");
+
+    assertThat(schema.validate(object("{\"x\": 2}")))
+        .containsExactly(new Violation("input.x", "must be a string"));
   }
 
   @ParameterizedTest
