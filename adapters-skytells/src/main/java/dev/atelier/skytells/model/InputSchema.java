@@ -15,12 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parameters of a model, as its JSON Schema describes them. */
 public final class InputSchema {
   private static final Logger log = LoggerFactory.getLogger(InputSchema.class);
+
+  /** Keywords that may describe parameters beside {@code properties}. */
+  private static final Set<String> PARAMETERS_ELSEWHERE =
+      Set.of("allOf", "anyOf", "oneOf", "patternProperties");
 
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(
@@ -52,7 +57,8 @@ public final class InputSchema {
       if (expanded.path("properties").isEmpty()) {
         return Optional.empty();
       }
-      if (!expanded.has("additionalProperties")) {
+      if (!expanded.has("additionalProperties")
+          && PARAMETERS_ELSEWHERE.stream().noneMatch(object::has)) {
         expanded.put("additionalProperties", false);
       }
       Schema schema = REGISTRY.getSchema(expanded);

@@ -87,6 +87,10 @@ final class SchemaExpansion {
     schema
         .properties()
         .forEach(member -> copy(member.getKey(), member.getValue(), expanded, depth));
+    if (schema.has("patternProperties")) {
+      // Without its patterns it would refuse what they allow.
+      expanded.remove("additionalProperties");
+    }
     return expanded;
   }
 

@@ -125,6 +125,21 @@ class InputSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "\"allOf\": [{\"properties\": {\"y\": {}}}]",
+        "\"anyOf\": [{\"properties\": {\"y\": {}}}]",
+        "\"oneOf\": [{\"properties\": {\"y\": {}}}]",
+        "\"patternProperties\": {\"^y\": {}}",
+        "\"patternProperties\": {\"^y\": {}}, \"additionalProperties\": false"
+      })
+  void aParameterMayBeDescribedBesideTheProperties(String rules) {
+    InputSchema schema = schema("{\"properties\": {\"x\": {}}, " + rules + "}");
+
+    assertThat(schema.validate(object("{\"x\": 1, \"y\": 2}"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "{\"type\": 7}",
         "{\"enum\": \"a\"}",
         "{\"minimum\": \"1\"}",
