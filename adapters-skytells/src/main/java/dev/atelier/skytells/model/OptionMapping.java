@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -155,8 +157,13 @@ final class OptionMapping {
 
   /** Some models take a number as a string, such as {@code "8"} seconds. */
   private JsonNode converted(String name, Object value) {
-    boolean text = schema.parameter(name).path("type").asText().equals("string");
-    return SkytellsJson.toTree(text ? value.toString() : value);
+    JsonNode type = schema.parameter(name).path("type");
+    Set<String> types =
+        (type.isArray() ? type.valueStream() : Stream.of(type))
+            .map(JsonNode::asText)
+            .filter(text -> !text.equals("null"))
+            .collect(Collectors.toSet());
+    return SkytellsJson.toTree(types.equals(Set.of("string")) ? value.toString() : value);
   }
 
   private boolean isAccepted(String name, Object value) {

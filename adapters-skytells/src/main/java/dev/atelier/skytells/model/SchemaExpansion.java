@@ -2,7 +2,9 @@ package dev.atelier.skytells.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.atelier.skytells.json.SkytellsJson;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -87,11 +89,34 @@ final class SchemaExpansion {
     schema
         .properties()
         .forEach(member -> copy(member.getKey(), member.getValue(), expanded, depth));
+    if (schema.path("nullable").asBoolean()) {
+      allowNull(expanded);
+    }
     if (schema.has("patternProperties")) {
       // Without its patterns it would refuse what they allow.
       expanded.remove("additionalProperties");
     }
     return expanded;
+  }
+
+  /** As {@code nullable} of OpenAPI 3.0 does. */
+  private static void allowNull(ObjectNode expanded) {
+    if (expanded.has("type")) {
+      expanded.set("type", withElement(expanded.get("type"), TextNode.valueOf("null")));
+    }
+    if (expanded.has("enum")) {
+      expanded.set("enum", withElement(expanded.get("enum"), NullNode.getInstance()));
+    }
+  }
+
+  private static ArrayNode withElement(JsonNode values, JsonNode element) {
+    ArrayNode list = SkytellsJson.object().arrayNode();
+    if (values.isArray()) {
+      list.addAll((ArrayNode) values);
+    } else {
+      list.add(values);
+    }
+    return values.valueStream().anyMatch(element::equals) ? list : list.add(element);
   }
 
   private static IllegalArgumentException tooLarge() {

@@ -140,6 +140,23 @@ class InputSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "{\"nullable\": true, \"type\": \"string\"}",
+        "{\"nullable\": true, \"type\": [\"string\", \"null\"]}",
+        "{\"nullable\": true, \"type\": \"string\", \"enum\": [\"a\"]}",
+        "{\"nullable\": true, \"$ref\": \"#/$defs/s\"}"
+      })
+  void aNullableParameterMayBeNull(String rules) {
+    InputSchema schema =
+        schema(
+            "{\"$defs\": {\"s\": {\"type\": \"string\"}}, \"properties\": {\"x\": " + rules + "}}");
+
+    assertThat(schema.validate(object("{\"x\": null}"))).isEmpty();
+    assertThat(schema.validate(object("{\"x\": 2}"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "{\"type\": 7}",
         "{\"enum\": \"a\"}",
         "{\"minimum\": \"1\"}",

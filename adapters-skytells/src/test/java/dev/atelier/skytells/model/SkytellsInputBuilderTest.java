@@ -127,6 +127,8 @@ class SkytellsInputBuilderTest {
 
     assertSends(duration(8), Map.of(), Map.of("seconds", "8"));
     assertRejects(duration(5), Map.of(), new Violation("durationSeconds", "must be one of 4, 8"));
+    properties("\"seconds\": {\"type\": \"string\", \"nullable\": true}");
+    assertSends(duration(8), Map.of(), Map.of("seconds", "8"));
   }
 
   @ParameterizedTest
