@@ -23,12 +23,14 @@ final class SchemaExpansion {
   private static final int MAX_SCALE = 300;
   private static final int CHARACTERS_PER_NODE = 64;
 
+  private static final Set<String> TYPES =
+      Set.of("string", "integer", "number", "boolean", "array", "object", "null");
+
   private static final Set<String> NUMBERS =
+      Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
+
+  private static final Set<String> SIZES =
       Set.of(
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum",
           "multipleOf",
           "minLength",
           "maxLength",
@@ -140,7 +142,13 @@ final class SchemaExpansion {
   }
 
   private void copy(String keyword, JsonNode value, ObjectNode expanded, int depth) {
-    if (NUMBERS.contains(keyword)) {
+    if (SIZES.contains(keyword)) {
+      setIf(
+          node -> isPlainNumber(node) && node.decimalValue().signum() >= 0,
+          keyword,
+          value,
+          expanded);
+    } else if (NUMBERS.contains(keyword)) {
       setIf(SchemaExpansion::isPlainNumber, keyword, value, expanded);
     } else if (SCHEMAS.contains(keyword)) {
       if (value.isObject()) {
@@ -168,14 +176,21 @@ final class SchemaExpansion {
             expanded.set(keyword, schema(value, depth + 1));
           }
         }
-        case "type" -> setIf(node -> node.isTextual() || node.isArray(), keyword, value, expanded);
-        case "enum", "required" -> setIf(JsonNode::isArray, keyword, value, expanded);
+        case "type" -> setIf(SchemaExpansion::isType, keyword, value, expanded);
+        case "enum", "required" ->
+            setIf(node -> node.isArray() && !node.isEmpty(), keyword, value, expanded);
         case "pattern", "format" -> setIf(JsonNode::isTextual, keyword, value, expanded);
         case "uniqueItems" -> setIf(JsonNode::isBoolean, keyword, value, expanded);
         case "const", "default" -> setIf(_ -> true, keyword, value, expanded);
         default -> {}
       }
     }
+  }
+
+  private static boolean isType(JsonNode node) {
+    return node.isArray()
+        ? !node.isEmpty() && node.valueStream().allMatch(type -> TYPES.contains(type.asText()))
+        : TYPES.contains(node.asText());
   }
 
   /** Arithmetic with 1e999999999 needs a billion digits. */

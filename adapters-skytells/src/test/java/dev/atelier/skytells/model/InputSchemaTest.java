@@ -154,11 +154,23 @@ class InputSchemaTest {
     assertThat(schema.validate(object("{\"x\": 2}"))).hasSize(1);
   }
 
+  @Test
+  void aNegativeSizeIsIgnored() {
+    InputSchema schema =
+        schema("{\"properties\": {\"x\": {\"maxLength\": -1}, \"y\": {\"maxItems\": -1}}}");
+
+    assertThat(schema.validate(object("{\"x\": \"a\", \"y\": [1]}"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"type\": 7}",
+        "{\"type\": \"file\"}",
+        "{\"type\": [\"string\", \"file\"]}",
+        "{\"type\": []}",
         "{\"enum\": \"a\"}",
+        "{\"enum\": []}",
         "{\"minimum\": \"1\"}",
         "{\"exclusiveMinimum\": true, \"minimum\": 1}",
         "{\"multipleOf\": 1e-999999999, \"minimum\": 1e999999999}",
