@@ -44,7 +44,7 @@ final class SchemaViolation {
     return switch (keyword) {
       case "type" -> "must be " + type(rule);
       case "enum" -> "must be one of " + values(rule);
-      case "const" -> "must be " + rule.asText();
+      case "const" -> "must be " + text(rule);
       case "minimum" -> "must be at least " + rule.asText();
       case "maximum" -> "must be at most " + rule.asText();
       case "exclusiveMinimum" -> "must be greater than " + rule.asText();
@@ -75,9 +75,17 @@ final class SchemaViolation {
   }
 
   private static String values(JsonNode list) {
-    return list.valueStream()
-        .limit(MAX_VALUES)
-        .map(JsonNode::asText)
-        .collect(Collectors.joining(", "));
+    String first =
+        list.valueStream()
+            .limit(MAX_VALUES)
+            .map(SchemaViolation::text)
+            .collect(Collectors.joining(", "));
+    return list.size() > MAX_VALUES
+        ? first + " and " + (list.size() - MAX_VALUES) + " more"
+        : first;
+  }
+
+  private static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 }

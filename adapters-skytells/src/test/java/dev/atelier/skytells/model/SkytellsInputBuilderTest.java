@@ -275,6 +275,7 @@ class SkytellsInputBuilderTest {
           {"maxItems": 1}                           | [1, 2]       | input.x       | must have at most 1 items
           {"items": {"type": "string"}}             | ["a", 2]     | input.x[1]    | must be a string
           {"properties": {"y": {"const": 1}}}       | {"y": 2}     | input.x.y     | must be 1
+          {"const": {"y": [1]}}                     | 2            | input.x       | must be {"y":[1]}
           {"required": ["y"]}                       | {}           | input.x.y     | is required
           {"$ref": "#/definitions/s"}               | "x"          | input.x       | must be one of a, b
           {"allOf": [{"$ref": "#/definitions/s"}]}  | "x"          | input.x       | must be one of a, b
@@ -293,6 +294,22 @@ class SkytellsInputBuilderTest {
             (com.fasterxml.jackson.databind.node.ObjectNode)
                 SkytellsJson.parse("{\"x\": " + value + "}")),
         new Violation(field, message));
+  }
+
+  @Test
+  void aLongListOfAllowedValuesIsCut() {
+    properties(
+        IntStream.range(0, 60)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", ", "\"style\": {\"enum\": [", "]}")));
+
+    assertThat(((Result.Rejected) build(NONE, Map.of("style", "oil"))).violations())
+        .singleElement()
+        .satisfies(
+            violation ->
+                assertThat(violation.message())
+                    .startsWith("must be one of 0, 1,")
+                    .endsWith(", 49 and 10 more"));
   }
 
   @Test
