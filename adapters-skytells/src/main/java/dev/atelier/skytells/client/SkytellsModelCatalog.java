@@ -173,7 +173,7 @@ public final class SkytellsModelCatalog implements ModelCatalog {
   }
 
   private Cached refresh(Cached earlier) {
-    Optional<JsonNode> list = client.models().list();
+    Optional<JsonNode> list = client.models().list().filter(models -> !models.isEmpty());
     Instant now = clock.instant();
     if (list.isEmpty()) {
       cached = new Cached(earlier.documents(), now, now.plus(TTL_AFTER_FAILURE), earlier.source());
@@ -196,7 +196,12 @@ public final class SkytellsModelCatalog implements ModelCatalog {
       return published.all().values().stream()
           .map(SkytellsJson::parse)
           .flatMap(json -> ModelDocument.read(json).stream())
-          .collect(Collectors.toMap(document -> key(document.slug()), document -> document));
+          .collect(
+              Collectors.toMap(
+                  document -> key(document.slug()),
+                  document -> document,
+                  (_, last) -> last,
+                  LinkedHashMap::new));
     } catch (UnavailableException e) {
       log.warn("cannot read the stored models, asking Skytells: {}", e.reason());
       return Map.of();

@@ -104,11 +104,11 @@ class SkytellsModelCatalogTest {
     catalog.offers();
     assertThat(background).isEmpty();
 
-    list();
+    list(MODEL, model("flux-pro", SCHEMA));
     clock.advance(Duration.ofNanos(1));
     assertThat(catalog.offers()).as("does not wait").hasSize(1);
     runBackground();
-    assertThat(catalog.offers()).isEmpty();
+    assertThat(catalog.offers()).hasSize(2);
     assertThat(server.requests()).hasSize(2);
   }
 
@@ -139,10 +139,25 @@ class SkytellsModelCatalogTest {
     assertThat(background).as("no refresh within a minute").isEmpty();
 
     clock.advance(Duration.ofMinutes(1));
+    list(MODEL, model("flux-pro", SCHEMA));
+    catalog.offers();
+    runBackground();
+    assertThat(catalog.offers()).hasSize(2);
+  }
+
+  @Test
+  void anEmptyListIsAFailedRefresh() {
+    list(MODEL);
+    catalog.offers();
+    clock.advance(Duration.ofMinutes(10));
     list();
     catalog.offers();
     runBackground();
-    assertThat(catalog.offers()).isEmpty();
+
+    assertThat(catalog.offers()).hasSize(1);
+    clock.advance(Duration.ofMinutes(1));
+    catalog.offers();
+    assertThat(background).as("another attempt after a minute").hasSize(1);
   }
 
   @Test
