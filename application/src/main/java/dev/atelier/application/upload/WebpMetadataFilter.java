@@ -22,7 +22,8 @@ final class WebpMetadataFilter extends MetadataFilter {
   private static final Set<String> KEPT =
       Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
 
-  private long remaining = -1;
+  private boolean started;
+  private long remaining;
   private long zeros;
 
   WebpMetadataFilter(InputStream in) {
@@ -31,9 +32,13 @@ final class WebpMetadataFilter extends MetadataFilter {
 
   @Override
   @Nullable InputStream next() throws IOException {
-    if (remaining < 0) {
+    if (!started) {
+      started = true;
       byte[] header = require(HEADER_LENGTH);
       remaining = littleEndian(header, 4) - 4;
+      if (remaining < 0) {
+        throw new MalformedFileException("the size in the header is too small");
+      }
       return bytes(header);
     }
     if (zeros > 0) {
@@ -51,7 +56,7 @@ final class WebpMetadataFilter extends MetadataFilter {
     long padded = size + (size & 1);
     remaining -= 8 + padded;
     // Some writers leave out the padding of the last chunk.
-    if (remaining < -1) {
+    if (remaining < -(size & 1)) {
       throw new MalformedFileException("a chunk is larger than the file");
     }
     long present = padded + Math.min(remaining, 0);

@@ -286,6 +286,34 @@ class MetadataFilterTest {
   }
 
   @Test
+  void theLastChunkOfAWebpMayLackItsPadding() throws IOException {
+    byte[] padded = webp(riffChunk("VP8L", new byte[101]));
+    byte[] file = Arrays.copyOf(padded, padded.length - 1);
+    file[4]--;
+
+    assertThat(filter(MediaType.WEBP, file)).isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void aWebpWhoseSizeIsTooSmallIsMalformed(int size) {
+    byte[] file = webp(riffChunk("VP8L", new byte[20]), riffChunk("EXIF", ascii(PRIVATE)));
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(4, size);
+
+    assertThatThrownBy(() -> filter(MediaType.WEBP, file))
+        .isInstanceOf(MalformedFileException.class);
+  }
+
+  @Test
+  void aWebpWithPartOfAChunkHeaderIsMalformed() {
+    byte[] file = webp(riffChunk("VP8L", new byte[20]), new byte[8]);
+    file[4]--;
+
+    assertThatThrownBy(() -> filter(MediaType.WEBP, file))
+        .isInstanceOf(MalformedFileException.class);
+  }
+
+  @Test
   void aHostileOrientationIsIgnored() {
     for (int offset : new int[] {-1, Integer.MAX_VALUE, 0, 1_000_000}) {
       byte[] tiff =
