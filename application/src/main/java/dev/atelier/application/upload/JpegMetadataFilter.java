@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ final class JpegMetadataFilter extends MetadataFilter {
   private static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
   private static final int COMMENT = 0xFE;
-  private static final String EXIF = "Exif\0\0";
 
   private boolean started;
   private boolean inScan;
@@ -68,7 +66,7 @@ final class JpegMetadataFilter extends MetadataFilter {
   private @Nullable InputStream segment(int marker, byte[] length, int size) throws IOException {
     byte[] header = {(byte) 0xFF, (byte) marker, length[0], length[1]};
     if (marker == APP1) {
-      return orientation(require(size));
+      return orientationOnly(require(size));
     }
     if (marker == APP2) {
       byte[] profile = require(size);
@@ -101,11 +99,11 @@ final class JpegMetadataFilter extends MetadataFilter {
   }
 
   /** A segment with nothing but the orientation of this Exif segment; null if it has none. */
-  private @Nullable InputStream orientation(byte[] exif) {
+  private @Nullable InputStream orientationOnly(byte[] exif) {
     if (oriented || !startsWith(exif, EXIF)) {
       return null;
     }
-    int orientation = ExifOrientation.read(Arrays.copyOfRange(exif, EXIF.length(), exif.length));
+    int orientation = orientation(exif);
     if (orientation == ExifOrientation.NORMAL) {
       return null;
     }
@@ -122,12 +120,6 @@ final class JpegMetadataFilter extends MetadataFilter {
         .put(EXIF.getBytes(StandardCharsets.ISO_8859_1))
         .put(ExifOrientation.data(orientation))
         .array();
-  }
-
-  private static boolean startsWith(byte[] bytes, String text) {
-    byte[] start = text.getBytes(StandardCharsets.ISO_8859_1);
-    return bytes.length >= start.length
-        && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
   }
 
   /** The data after a start of scan, up to the next marker that is not part of it. */

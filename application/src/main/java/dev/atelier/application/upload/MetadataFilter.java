@@ -7,6 +7,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 abstract class MetadataFilter extends InputStream {
   /** The source, buffered. */
   final InputStream in;
+
+  /** Precedes the Exif data in a JPEG, and by mistake in some other files. */
+  static final String EXIF = "Exif\0\0";
 
   private InputStream part = InputStream.nullInputStream();
   private boolean ended;
@@ -126,6 +131,18 @@ abstract class MetadataFilter extends InputStream {
 
   static MalformedFileException truncated() {
     return new MalformedFileException("the file ends too early");
+  }
+
+  /** The orientation in Exif data with or without its prefix. */
+  static int orientation(byte[] exif) {
+    int start = startsWith(exif, EXIF) ? EXIF.length() : 0;
+    return ExifOrientation.read(Arrays.copyOfRange(exif, start, exif.length));
+  }
+
+  static boolean startsWith(byte[] bytes, String text) {
+    byte[] start = text.getBytes(StandardCharsets.ISO_8859_1);
+    return bytes.length >= start.length
+        && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
   }
 
   /** An unsigned number in big-endian order. */

@@ -48,7 +48,7 @@ final class PngMetadataFilter extends MetadataFilter {
       if (type.equals("eXIf") && length <= MAX_EXIF) {
         byte[] exif = require((int) length);
         drop(CRC_LENGTH);
-        int orientation = ExifOrientation.read(exif);
+        int orientation = orientation(exif);
         if (orientation != ExifOrientation.NORMAL) {
           return bytes(exifChunk(orientation));
         }

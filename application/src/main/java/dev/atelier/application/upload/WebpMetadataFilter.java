@@ -18,6 +18,7 @@ final class WebpMetadataFilter extends MetadataFilter {
   private static final int XMP_FLAG = 0x04;
   private static final int MAX_EXIF = 64 * 1024;
   private static final byte[] UNKNOWN = "JUNK".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] NO_ENTRIES = {'M', 'M', 0, 42, 0, 0, 0, 8};
   private static final byte[] ZEROS = new byte[8192];
   private static final Set<String> KEPT =
       Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
@@ -65,10 +66,8 @@ final class WebpMetadataFilter extends MetadataFilter {
       return new SequenceInputStream(
           new SequenceInputStream(bytes(header), bytes(flags)), copy(present - 1));
     }
-    if (name.equals("EXIF") && present >= ExifOrientation.LENGTH && present <= MAX_EXIF) {
-      int orientation = ExifOrientation.read(require((int) present));
-      zeros = present - ExifOrientation.LENGTH;
-      return new SequenceInputStream(bytes(header), bytes(ExifOrientation.data(orientation)));
+    if (name.equals("EXIF")) {
+      return new SequenceInputStream(bytes(header), bytes(exif(size, present)));
     }
     if (KEPT.contains(name)) {
       return new SequenceInputStream(bytes(header), copy(present));
@@ -77,6 +76,20 @@ final class WebpMetadataFilter extends MetadataFilter {
     zeros = present;
     System.arraycopy(UNKNOWN, 0, header, 0, UNKNOWN.length);
     return bytes(header);
+  }
+
+  /**
+   * The start of the data that replaces Exif data of this size; zeros follow. There always is some,
+   * as the header may have announced it. Too short for an orientation, it has no entries.
+   */
+  private byte[] exif(long size, long present) throws IOException {
+    byte[] exif = require((int) Math.min(present, MAX_EXIF));
+    drop(present - exif.length);
+    byte[] data =
+        size < ExifOrientation.LENGTH ? NO_ENTRIES : ExifOrientation.data(orientation(exif));
+    int length = (int) Math.min(size, data.length);
+    zeros = present - length;
+    return Arrays.copyOf(data, length);
   }
 
   private static long littleEndian(byte[] bytes, int offset) {

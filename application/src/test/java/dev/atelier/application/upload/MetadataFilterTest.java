@@ -313,6 +313,32 @@ class MetadataFilterTest {
         .isInstanceOf(MalformedFileException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 14, 25, 26, 64 * 1024 + 1, 200_000})
+  void aWebpThatAnnouncesExifHasItWhateverItsLength(int length) throws IOException {
+    byte[] header = riffChunk("VP8X", new byte[] {0x08, 0, 0, 0, 63, 0, 0, 47, 0, 0});
+    byte[] pixels = riffChunk("VP8L", new byte[20]);
+    byte[] exif = Arrays.copyOf(ascii(PRIVATE.repeat(20_000)), length);
+
+    byte[] filtered = filter(MediaType.WEBP, webp(header, pixels, riffChunk("EXIF", exif)));
+
+    byte[] blank = length < 26 ? ascii("MM\0*\0\0\0\b") : ExifOrientation.data(1);
+    assertThat(filtered)
+        .isEqualTo(webp(header, pixels, riffChunk("EXIF", Arrays.copyOf(blank, length))));
+  }
+
+  @Test
+  void theOrientationOfLargeOrPrefixedExifDataIsKept() throws IOException {
+    byte[] pixels = riffChunk("VP8L", new byte[20]);
+    byte[] tiff = tiff(8, ByteOrder.LITTLE_ENDIAN);
+    for (byte[] exif :
+        new byte[][] {concat(ascii("Exif\0\0"), tiff), concat(tiff, new byte[100_000])}) {
+      assertThat(filter(MediaType.WEBP, webp(pixels, riffChunk("EXIF", exif))))
+          .isEqualTo(
+              webp(pixels, riffChunk("EXIF", Arrays.copyOf(ExifOrientation.data(8), exif.length))));
+    }
+  }
+
   @Test
   void aHostileOrientationIsIgnored() {
     for (int offset : new int[] {-1, Integer.MAX_VALUE, 0, 1_000_000}) {
