@@ -16,10 +16,15 @@ final class JpegMetadataFilter extends MetadataFilter {
   private static final int SOI = 0xD8;
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
+  private static final int APP0 = 0xE0;
   private static final int APP1 = 0xE1;
   private static final int APP2 = 0xE2;
   private static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
+
+  /** Of the data of a JFIF segment up to its thumbnail, whose width and height are last. */
+  private static final int JFIF_LENGTH = 14;
+
   private static final int COMMENT = 0xFE;
 
   private boolean started;
@@ -65,6 +70,9 @@ final class JpegMetadataFilter extends MetadataFilter {
 
   private @Nullable InputStream segment(int marker, byte[] length, int size) throws IOException {
     byte[] header = {(byte) 0xFF, (byte) marker, length[0], length[1]};
+    if (marker == APP0) {
+      return withoutThumbnail(require(size));
+    }
     if (marker == APP1) {
       return orientationOnly(require(size));
     }
@@ -96,6 +104,20 @@ final class JpegMetadataFilter extends MetadataFilter {
 
   private static boolean isWithoutLength(int marker) {
     return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
+  }
+
+  /** A JFIF segment with an empty thumbnail; null if this is another one, such as JFXX. */
+  private static @Nullable InputStream withoutThumbnail(byte[] jfif) {
+    if (jfif.length < JFIF_LENGTH || !startsWith(jfif, "JFIF\0")) {
+      return null;
+    }
+    return bytes(
+        ByteBuffer.allocate(4 + JFIF_LENGTH)
+            .put((byte) 0xFF)
+            .put((byte) APP0)
+            .putShort((short) (2 + JFIF_LENGTH))
+            .put(jfif, 0, JFIF_LENGTH - 2)
+            .array());
   }
 
   /** A segment with nothing but the orientation of this Exif segment; null if it has none. */

@@ -340,6 +340,26 @@ class MetadataFilterTest {
   }
 
   @Test
+  void aJpegLosesItsThumbnails() throws IOException {
+    byte[] plain = image("jpg");
+    byte[] density = concat(ascii("JFIF\0"), new byte[] {1, 2, 1, 0, 72, 0, 72});
+    byte[] rest = Arrays.copyOfRange(plain, 20, plain.length);
+    byte[] start = {(byte) 0xFF, (byte) 0xD8};
+    byte[] file =
+        concat(
+            start,
+            segment(0xE0, concat(density, new byte[] {2, 3}, ascii(PRIVATE + "1234"))),
+            segment(0xE0, ascii("JFXX\0\u0010" + PRIVATE)),
+            rest);
+
+    byte[] filtered = filter(MediaType.JPEG, file);
+
+    assertThat(filtered)
+        .isEqualTo(concat(start, segment(0xE0, concat(density, new byte[2])), rest));
+    assertSamePixels(filtered, plain);
+  }
+
+  @Test
   void aHostileOrientationIsIgnored() {
     for (int offset : new int[] {-1, Integer.MAX_VALUE, 0, 1_000_000}) {
       byte[] tiff =
