@@ -29,6 +29,7 @@ final class JpegMetadataFilter extends MetadataFilter {
 
   private boolean started;
   private boolean inScan;
+  private boolean hasImage;
   private boolean oriented;
   private boolean ended;
 
@@ -49,6 +50,9 @@ final class JpegMetadataFilter extends MetadataFilter {
     while (!ended) {
       int marker = marker();
       if (marker == EOI) {
+        if (!hasImage) {
+          throw withoutImage();
+        }
         ended = true;
         return bytes(new byte[] {(byte) 0xFF, (byte) EOI});
       }
@@ -87,6 +91,7 @@ final class JpegMetadataFilter extends MetadataFilter {
       return null;
     }
     inScan = marker == SOS;
+    hasImage |= inScan;
     return new SequenceInputStream(bytes(header), copy(size));
   }
 

@@ -133,6 +133,10 @@ abstract class MetadataFilter extends InputStream {
     return new MalformedFileException("the file ends too early");
   }
 
+  static MalformedFileException withoutImage() {
+    return new MalformedFileException("the file has no image");
+  }
+
   /** The orientation in Exif data with or without its prefix. */
   static int orientation(byte[] exif) {
     int start = startsWith(exif, EXIF) ? EXIF.length() : 0;

@@ -25,6 +25,8 @@ final class PngMetadataFilter extends MetadataFilter {
   private static final int MAX_EXIF = 64 * 1024;
 
   private boolean started;
+  private boolean hasHeader;
+  private boolean hasImage;
   private boolean ended;
 
   PngMetadataFilter(InputStream in) {
@@ -44,7 +46,12 @@ final class PngMetadataFilter extends MetadataFilter {
       if (length > Integer.MAX_VALUE || !type.matches("[A-Za-z]{4}")) {
         throw new MalformedFileException("a chunk is malformed");
       }
+      hasHeader |= type.equals("IHDR");
+      hasImage |= type.equals("IDAT");
       ended = type.equals("IEND");
+      if (ended && !(hasHeader && hasImage)) {
+        throw withoutImage();
+      }
       if (type.equals("eXIf") && length <= MAX_EXIF) {
         byte[] exif = require((int) length);
         drop(CRC_LENGTH);

@@ -22,8 +22,10 @@ final class WebpMetadataFilter extends MetadataFilter {
   private static final byte[] ZEROS = new byte[8192];
   private static final Set<String> KEPT =
       Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
+  private static final Set<String> IMAGES = Set.of("VP8 ", "VP8L", "ANMF");
 
   private boolean started;
+  private boolean hasImage;
   private long remaining;
   private long zeros;
 
@@ -47,7 +49,13 @@ final class WebpMetadataFilter extends MetadataFilter {
       zeros -= length;
       return bytes(Arrays.copyOf(ZEROS, length));
     }
-    return remaining > 0 ? chunk() : null;
+    if (remaining > 0) {
+      return chunk();
+    }
+    if (!hasImage) {
+      throw withoutImage();
+    }
+    return null;
   }
 
   private InputStream chunk() throws IOException {
@@ -70,6 +78,7 @@ final class WebpMetadataFilter extends MetadataFilter {
       return new SequenceInputStream(bytes(header), bytes(exif(size, present)));
     }
     if (KEPT.contains(name)) {
+      hasImage |= IMAGES.contains(name);
       return new SequenceInputStream(bytes(header), copy(present));
     }
     drop(present);

@@ -240,7 +240,11 @@ class MetadataFilterTest {
         switch (type) {
           case JPEG -> insert(image("jpg"), 2, exif(3, ByteOrder.BIG_ENDIAN));
           case PNG -> insert(image("png"), 33, chunk("eXIf", tiff(3, ByteOrder.BIG_ENDIAN)));
-          default -> webp(riffChunk("VP8X", new byte[10]), riffChunk("EXIF", new byte[50]));
+          default ->
+              webp(
+                  riffChunk("VP8X", new byte[10]),
+                  riffChunk("VP8L", new byte[20]),
+                  riffChunk("EXIF", new byte[50]));
         };
     var random = new Random(1);
     int malformed = 0;
@@ -357,6 +361,26 @@ class MetadataFilterTest {
     assertThat(filtered)
         .isEqualTo(concat(start, segment(0xE0, concat(density, new byte[2])), rest));
     assertSamePixels(filtered, plain);
+  }
+
+  @Test
+  void aFileWithoutAnImageIsMalformed() throws IOException {
+    byte[] signature = Arrays.copyOf(image("png"), 8);
+    byte[] end = chunk("IEND", new byte[0]);
+    byte[] start = {(byte) 0xFF, (byte) 0xD8};
+    byte[] endOfImage = {(byte) 0xFF, (byte) 0xD9};
+
+    assertMalformed(MediaType.JPEG, concat(start, endOfImage));
+    assertMalformed(MediaType.JPEG, concat(start, segment(0xC4, new byte[20]), endOfImage));
+    assertMalformed(MediaType.PNG, concat(signature, end));
+    assertMalformed(MediaType.PNG, concat(signature, chunk("IHDR", new byte[13]), end));
+    assertMalformed(MediaType.PNG, concat(signature, chunk("IDAT", new byte[9]), end));
+    assertMalformed(MediaType.WEBP, webp());
+    assertMalformed(MediaType.WEBP, webp(riffChunk("VP8X", new byte[10])));
+  }
+
+  private static void assertMalformed(MediaType type, byte[] file) {
+    assertThatThrownBy(() -> filter(type, file)).isInstanceOf(MalformedFileException.class);
   }
 
   @Test
