@@ -1,7 +1,7 @@
 package dev.atelier.http.route;
 
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.http.problem.BodyException;
 import dev.atelier.http.problem.Problem;
 import io.javalin.http.Context;

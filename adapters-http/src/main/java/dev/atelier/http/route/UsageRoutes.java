@@ -2,8 +2,8 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.generate.InvalidRequestException;
+import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.UsageReports.Entry;
 import dev.atelier.application.port.UsageReports.Grouping;
 import dev.atelier.application.query.GetUsage;

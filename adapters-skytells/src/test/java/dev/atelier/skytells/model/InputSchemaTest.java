@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.port.InputBuilder.Violation;
 import dev.atelier.skytells.json.SkytellsJson;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,27 @@ class InputSchemaTest {
     InputSchema schema = schema("{\"properties\": {\"x\": {\"pattern\": \"" + pattern + "\"}}}");
 
     assertThat(schema.validate(object("{\"x\": \"c\"}"))).isEmpty();
+  }
+
+  @Test
+  void aPatternThatIsTooLargeIsLeftToSkytells() {
+    for (String pattern :
+        List.of(
+            "(".repeat(20_000) + "a" + ")".repeat(20_000),
+            "(((a{1000}){1000}){1000})",
+            "(a{1000}){1000}")) {
+      InputSchema schema = schema("{\"properties\": {\"x\": {\"pattern\": \"" + pattern + "\"}}}");
+
+      assertThat(schema.validate(object("{\"x\": \"c\"}"))).isEmpty();
+    }
+  }
+
+  @Test
+  void aTextThatIsTooLongForItsPatternIsLeftToSkytells() {
+    InputSchema schema = schema("{\"properties\": {\"x\": {\"pattern\": \"^(a{100}){100}$\"}}}");
+
+    assertThat(schema.validate(object("{\"x\": \"c\"}"))).hasSize(1);
+    assertThat(schema.validate(object("{\"x\": \"" + "a".repeat(50_000) + "\"}"))).isEmpty();
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.atelier.application.upload;
 
 import dev.atelier.application.port.BlobStore;
 import dev.atelier.application.port.UnavailableException;
-import dev.atelier.application.port.Uploads.Removal;
 import dev.atelier.application.port.Uploads;
+import dev.atelier.application.port.Uploads.Removal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +39,8 @@ public final class PurgeUploads {
   }
 
   /**
-   * Removes what is due, at most every twenty seconds and in one thread of an instance. Stops at the
-   * first failure; what is left is due again after the lease. Never throws.
+   * Removes what is due, at most every twenty seconds and in one thread of an instance. Stops at
+   * the first failure; what is left is due again after the lease. Never throws.
    */
   public void run() {
     if (!idle.tryAcquire()) {

@@ -11,6 +11,7 @@ import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.FakeFileLinks;
 import dev.atelier.application.port.Generations.Insertion;
 import dev.atelier.application.port.InputBuilder.Violation;
+import dev.atelier.application.port.ModelCatalog;
 import dev.atelier.application.port.Predictions.Submission;
 import dev.atelier.application.port.UnavailableException;
 import dev.atelier.application.port.UnreadableGenerationException;
@@ -25,6 +26,7 @@ import dev.atelier.domain.GenerationRequest;
 import dev.atelier.domain.Generations;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InputFile;
+import dev.atelier.domain.Model;
 import dev.atelier.domain.ModelInput;
 import dev.atelier.domain.NegativePrompt;
 import dev.atelier.domain.Output;
@@ -285,6 +287,31 @@ class CreateGenerationServiceTest {
             atelier.createGeneration.create(
                 with(OWNER, "edit", Map.of("image", url, "strength", 1), "key-1")))
         .isEqualTo(new Result.KeyReused());
+  }
+
+  @Test
+  void aReplayDoesNotNeedAModelThatIsStillOffered() {
+    var model = new Model("fusion-new", Model.Kind.IMAGE);
+    atelier.models.add(ModelCatalog.Offer.of(model));
+    Generation first = accepted(keyed(model, "key-1", "a lighthouse"));
+    atelier.models.remove(model);
+
+    assertThat(atelier.createGeneration.create(keyed(model, "key-1", "a lighthouse")))
+        .isEqualTo(new Result.Replayed(first));
+    assertThat(atelier.createGeneration.create(keyed(model, "key-1", "a forest")))
+        .isEqualTo(new Result.KeyReused());
+    for (Command refused :
+        List.of(
+            keyed(model, "key-2", "a lighthouse"),
+            keyed(new Model("fusion-other", Model.Kind.IMAGE), "key-1", "a lighthouse"))) {
+      assertThatThrownBy(() -> atelier.createGeneration.create(refused))
+          .isInstanceOf(InvalidRequestException.class);
+    }
+  }
+
+  private static Command keyed(Model model, String key, String prompt) {
+    return InMemoryAtelier.command(
+        OWNER, prompt, Optional.of(model.slug()), Optional.of(new IdempotencyKey(key)));
   }
 
   private Generation finished() {

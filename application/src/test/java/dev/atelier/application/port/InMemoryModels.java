@@ -60,6 +60,11 @@ public final class InMemoryModels implements ModelCatalog, InputBuilder {
     add(new Offer(model, model.slug(), "", false, Optional.empty(), Optional.empty()));
   }
 
+  /** Offers the model no longer. */
+  public synchronized void remove(Model model) {
+    offers.removeIf(known -> known.model().equals(model));
+  }
+
   /** Rejects every input with these violations. */
   public synchronized void reject(Violation... rejected) {
     violations = List.of(rejected);

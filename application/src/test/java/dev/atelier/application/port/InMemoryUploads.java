@@ -103,9 +103,7 @@ public final class InMemoryUploads implements Uploads {
         row ->
             rows.put(
                 row.pending().id(), new Row(row.pending(), row.asset(), now.plus(lease), true)));
-    return due.stream()
-        .map(row -> new Removal(row.pending().id(), row.pending().key()))
-        .toList();
+    return due.stream().map(row -> new Removal(row.pending().id(), row.pending().key())).toList();
   }
 
   @Override
