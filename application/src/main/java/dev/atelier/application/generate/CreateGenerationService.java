@@ -154,7 +154,7 @@ public final class CreateGenerationService implements CreateGeneration {
     return Duration.between(generation.createdAt(), tomorrow);
   }
 
-  /** The row holds all defaults, so explicit and implied defaults compare equal. */
+  /** Compares what the client sent; a default model equals an explicit one. */
   private Result replay(Generation holder, GenerationRequest request) {
     if (!holder.request().isEquivalentTo(request)) {
       return new Result.KeyReused();
