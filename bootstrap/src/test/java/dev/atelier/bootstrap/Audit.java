@@ -57,6 +57,19 @@ record Audit(String jdbcUrl) {
     }
   }
 
+  /** The blob keys of all uploads, complete or not. */
+  List<String> uploadKeys() throws SQLException {
+    List<String> keys = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT blob_key FROM uploads")) {
+      while (result.next()) {
+        keys.add(result.getString(1));
+      }
+    }
+    return keys;
+  }
+
   List<Row> rows() throws SQLException {
     List<Row> rows = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(jdbcUrl);

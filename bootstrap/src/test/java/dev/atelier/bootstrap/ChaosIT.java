@@ -139,7 +139,7 @@ class ChaosIT {
           lost.size());
 
       assertThat(Audit.submittedTwice(predictions)).isEmpty();
-      assertThat(Audit.withoutRow(predictions, rows)).isEmpty();
+      assertThat(Audit.withoutRow(predictions, rows)).as("%s", rows).isEmpty();
       assertThat(rows).extracting(row -> row.id().toString()).containsAll(clients.accepted());
       assertThat(lost).isEmpty();
       assertThat(Audit.notServed(rows, left.process())).isEmpty();

@@ -2,6 +2,7 @@ package dev.atelier.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -15,11 +16,13 @@ import dev.atelier.skytells.sandbox.api.SandboxPrediction;
 import dev.atelier.skytells.sandbox.fault.SandboxFaults;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,10 +178,36 @@ class CrashIT {
               after("Generations.save(Canceled)").with("[work:canceled]").ends(CANCELED))
           .toList();
 
-  /** Reads, and calls that change only the memory of the process. */
+  /** Crashes while an upload is stored, used by a generation, deleted and removed. */
+  static final List<CrashPoint> UPLOADS =
+      Stream.of(
+              "Uploads.claimToRemove",
+              "Uploads.remove",
+              "Uploads.delete",
+              "Uploads.keep",
+              "Uploads.add",
+              "Uploads.complete")
+          .flatMap(
+              call -> Stream.of(Moment.values()).map(moment -> new CrashPoint(moment, call, 1)))
+          .toList();
+
+  /**
+   * Reads, calls that change only the memory of the process, and a cache that the next start fills.
+   */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "BacklogMetrics.count",
+          "FileLinks.isReachable",
+          "FileLinks.parse",
+          "FileLinks.signedUrl",
+          "FileLinks.url",
+          "InputBuilder.build",
+          "PublishedModels.all",
+          "PublishedModels.save",
+          "Uploads.find",
+          "UsageReports.usage",
+          "ModelCatalog.find",
+          "Generations.findByKey",
           "Generations.acceptedSince",
           "Predictions.limits",
           "BlobSpool.find",
@@ -279,23 +308,15 @@ class CrashIT {
   }
 
   private static Scenario before(String call) {
-    return new Scenario(
-        new CrashPoint(Moment.BEFORE, call, 1),
-        "",
-        SHORT_WORK,
-        Storage.WORKS,
-        OwnerAction.NOTHING,
-        "");
+    return scenario(new CrashPoint(Moment.BEFORE, call, 1));
   }
 
   private static Scenario after(String call) {
-    return new Scenario(
-        new CrashPoint(Moment.AFTER, call, 1),
-        "",
-        SHORT_WORK,
-        Storage.WORKS,
-        OwnerAction.NOTHING,
-        "");
+    return scenario(new CrashPoint(Moment.AFTER, call, 1));
+  }
+
+  private static Scenario scenario(CrashPoint point) {
+    return new Scenario(point, "", SHORT_WORK, Storage.WORKS, OwnerAction.NOTHING, "");
   }
 
   @BeforeAll
@@ -349,8 +370,60 @@ class CrashIT {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("UPLOADS")
+  @Execution(ExecutionMode.CONCURRENT)
+  void noBlobOfAnUploadIsLeftOverByACrash(CrashPoint point) throws Exception {
+    try (var database = new TestDatabase();
+        var sandbox = new TestSandbox(SHORT_WORK, SandboxFaults.NONE)) {
+      var variables = new HashMap<>(sandbox.variables(database.url(), folder.resolve("blobs")));
+      variables.put("APP_URL", "https://studio.example"); // an input needs a public URL
+      variables.put("ALLOWED_MODELS", "*");
+      try (var atelier = start(variables, Optional.of(point))) {
+        try {
+          uploadUseAndDelete(atelier);
+        } catch (IOException e) {
+          // The process halted before it could respond.
+        }
+        assertThat(atelier.exitStatus()).as(atelier::log).isEqualTo(CrashInjector.EXIT_STATUS);
+      }
+
+      var audit = new Audit(database.jdbcUrl());
+      assertThat(audit.uploadKeys()).containsAll(uploaded());
+      try (var atelier = start(variables, Optional.empty())) {
+        uploadUseAndDelete(atelier);
+        assertThat(audit.uploadKeys()).containsAll(uploaded());
+      }
+    }
+  }
+
+  private static void uploadUseAndDelete(AtelierProcess atelier) throws Exception {
+    HttpResponse<String> response =
+        atelier.upload("GIF89a, more or less".getBytes(StandardCharsets.US_ASCII));
+    assertThat(response.statusCode()).isEqualTo(201);
+    JsonNode upload = new ObjectMapper().readTree(response.body());
+    String body =
+        """
+        {"model": "flux-2-flex", "prompt": "a sketch", "input": {"input_images": ["%s"]}}
+        """
+            .formatted(upload.required("url").asText());
+    HttpResponse<String> accepted = atelier.post("/api/generate", body);
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    String path = "/api/uploads/" + upload.required("id").asText();
+    assertThat(atelier.delete(path).statusCode()).isEqualTo(204);
+  }
+
+  private List<String> uploaded() throws IOException {
+    Path blobs = folder.resolve("blobs");
+    return files("uploads").stream().map(file -> blobs.relativize(file).toString()).toList();
+  }
+
   private List<Path> assets() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("blobs").resolve("generations"))) {
+    return files("generations");
+  }
+
+  private List<Path> files(String prefix) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("blobs").resolve(prefix))) {
       return files.filter(Files::isRegularFile).toList();
     } catch (NoSuchFileException e) {
       return List.of(); // nothing was stored
@@ -453,7 +526,7 @@ class CrashIT {
   }
 
   private static Set<Moment> moments(Predicate<Scenario> which) {
-    return SCENARIOS.stream()
+    return Stream.concat(SCENARIOS.stream(), UPLOADS.stream().map(CrashIT::scenario))
         .filter(which)
         .map(scenario -> scenario.point().moment())
         .collect(Collectors.toSet());

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decorates ports and halts the process at its crash point. Ignores calls of the sweep before the
- * first save, since it finds nothing until then.
+ * first save or delete, since it finds nothing until then.
  */
 final class CrashInjector {
   /** Used by nothing else in the process. */
   static final int EXIT_STATUS = 86;
 
   private static final Pattern SWEEP =
-      Pattern.compile("Generations\\.claim.*|PollingLease\\..*|BlobSpool\\.claim");
-  private static final String SAVE = "Generations.save";
+      Pattern.compile(
+          "Generations\\.claim.*|PollingLease\\..*|BlobSpool\\.claim|Uploads\\.claimToRemove");
+  private static final Pattern SAVE = Pattern.compile("Generations\\.save.*|Uploads\\.delete");
   private static final Object[] NO_ARGUMENTS = {};
 
   private final CrashPoint point;
@@ -65,7 +66,7 @@ final class CrashInjector {
 
   @SuppressWarnings("SystemOut") // the process halts before it could log
   private void haltIfReached(Moment moment, String call) {
-    saved = saved || call.startsWith(SAVE);
+    saved = saved || SAVE.matcher(call).matches();
     if ((saved || !SWEEP.matcher(call).matches())
         && moment == point.moment()
         && call.equals(point.call())
