@@ -67,17 +67,12 @@ public final class CreateGenerationService implements CreateGeneration {
 
   @Override
   public Result create(Command command) {
-    GenerationRequestValidator.Checked checked;
     try {
-      checked = validator.check(command);
-    } catch (InvalidRequestException e) {
-      return replayWithHeldModel(command, e);
-    }
-    try {
+      GenerationRequestValidator.Checked checked = validator.check(command);
       Built built = validator.build(command, checked);
       GenerationRequest request = checked.request().withInput(built.input());
       if (!checked.offer().operational()) {
-        return replayOr(command, checked, new Result.ModelOffline(request.model()));
+        return findReplay(command).orElseGet(() -> new Result.ModelOffline(request.model()));
       }
       ModelInput linked = link(command.owner(), request);
       return start(
@@ -86,19 +81,15 @@ public final class CreateGenerationService implements CreateGeneration {
               ids.next(), command.owner(), request, built.expected(), clock.instant()),
           linked);
     } catch (InvalidRequestException e) {
-      Optional<Result> replayed = findReplay(command, checked);
-      if (replayed.isEmpty()) {
-        throw e;
-      }
-      return replayed.get();
+      return findReplay(command).orElseThrow(() -> e);
     } catch (UnusableInputException e) {
-      return replayOr(
-          command,
-          checked,
-          switch (e.reason()) {
-            case NOT_FOUND -> new Result.InputNotFound(e.path());
-            case UNREACHABLE -> new Result.InputUnreachable(e.path());
-          });
+      return findReplay(command)
+          .orElseGet(
+              () ->
+                  switch (e.reason()) {
+                    case NOT_FOUND -> new Result.InputNotFound(e.path());
+                    case UNREACHABLE -> new Result.InputUnreachable(e.path());
+                  });
     }
   }
 
@@ -106,26 +97,12 @@ public final class CreateGenerationService implements CreateGeneration {
    * A repeated request whose first attempt was accepted is replayed, even if the model or a file
    * has become unavailable since.
    */
-  private Result replayOr(
-      Command command, GenerationRequestValidator.Checked checked, Result refusal) {
-    return findReplay(command, checked).orElse(refusal);
-  }
-
-  private Optional<Result> findReplay(Command command, GenerationRequestValidator.Checked checked) {
-    return findHolder(command).map(holder -> replay(holder, checked.request()));
-  }
-
-  /** For a repeated request whose model is not offered or allowed any more. */
-  private Result replayWithHeldModel(Command command, InvalidRequestException invalid) {
-    Generation holder = findHolder(command).orElseThrow(() -> invalid);
-    return replay(holder, validator.check(command, holder.request().model()).request());
-  }
-
-  private Optional<Generation> findHolder(Command command) {
+  private Optional<Result> findReplay(Command command) {
     return command
         .key()
         .flatMap(key -> generations.findByKey(command.owner(), key))
-        .filter(Generation::holdsKey);
+        .map(
+            holder -> replay(holder, validator.check(command, holder.request().model()).request()));
   }
 
   private ModelInput link(UserId owner, GenerationRequest request) {
