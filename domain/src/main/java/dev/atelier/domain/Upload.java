@@ -1,5 +1,6 @@
 package dev.atelier.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -7,5 +8,7 @@ import java.time.Instant;
  *
  * @param expiresAt when it is removed, unless it is used before
  */
-public record Upload(
-    UploadId id, UserId owner, Asset asset, Instant createdAt, Instant expiresAt) {}
+public record Upload(UploadId id, UserId owner, Asset asset, Instant createdAt, Instant expiresAt) {
+  /** How long an upload is kept after its last use. */
+  public static final Duration LIFETIME = Duration.ofDays(1);
+}

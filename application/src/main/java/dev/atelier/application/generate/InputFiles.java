@@ -13,7 +13,6 @@ import dev.atelier.domain.Upload;
 import dev.atelier.domain.UploadId;
 import dev.atelier.domain.UserId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +23,6 @@ import java.util.Optional;
 /** Stored files as inputs: finds them in a request, and makes links that Skytells can open. */
 public final class InputFiles {
   private static final String DISPOSITION = "inline";
-
-  /** How long an upload is kept after its last use. */
-  private static final Duration UPLOAD_LIFETIME = Duration.ofDays(1);
 
   private final Generations generations;
   private final Uploads uploads;
@@ -71,9 +67,11 @@ public final class InputFiles {
    * @throws UnusableInputException if a file does not exist or Skytells cannot reach it
    */
   ModelInput link(ModelInput input, List<InputFile> files, UserId owner, Instant until) {
+    Map<FileReference, String> links = new HashMap<>();
     Map<String, String> urls = new HashMap<>();
     for (InputFile file : files) {
-      urls.put(file.path(), link(file, owner, until));
+      String url = links.computeIfAbsent(file.source(), _ -> link(file, owner, until));
+      urls.put(file.path(), url);
     }
     return input.mapStrings((path, text) -> urls.getOrDefault(path, text));
   }
@@ -115,7 +113,7 @@ public final class InputFiles {
     return uploads
         .find(id, now)
         .filter(upload -> upload.owner().equals(owner))
-        .filter(_ -> uploads.keep(id, now, until.plus(UPLOAD_LIFETIME)))
+        .filter(_ -> uploads.keep(id, now, until.plus(Upload.LIFETIME)))
         .map(Upload::asset);
   }
 }

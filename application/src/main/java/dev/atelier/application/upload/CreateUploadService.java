@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class CreateUploadService implements CreateUpload {
   private static final Logger log = LoggerFactory.getLogger(CreateUploadService.class);
 
-  /** How long an upload is kept after its last use. */
-  public static final Duration LIFETIME = Duration.ofDays(1);
-
   /** Longer than a client may take to send a file. */
   private static final Duration MAX_DURATION = Duration.ofHours(1);
 
@@ -99,7 +96,7 @@ public final class CreateUploadService implements CreateUpload {
       Asset asset = blobs.put(pending.key(), pending.type(), measuring);
       Asset measured = asset.measured(Dimensions.of(pending.type(), measuring.head()));
       Optional<Upload> upload =
-          uploads.complete(pending.id(), measured, clock.instant().plus(LIFETIME));
+          uploads.complete(pending.id(), measured, clock.instant().plus(Upload.LIFETIME));
       if (upload.isEmpty()) {
         blobs.delete(pending.key()); // the sweep may have removed the row before the blob was put
         throw new UnavailableException("the upload took too long", new IOException("removed"));
