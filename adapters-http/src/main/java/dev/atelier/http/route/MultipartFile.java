@@ -1,15 +1,13 @@
 package dev.atelier.http.route;
 
 import dev.atelier.application.generate.InvalidRequestException;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.http.problem.BodyException;
 import dev.atelier.http.problem.Problem;
 import io.javalin.http.Context;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -77,8 +75,8 @@ final class MultipartFile {
       for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
         String headers = input.readHeaders();
         if (FILE_NAME.matcher(headers).find()) {
-          InputStream body =
-              new LastFile(RequestBody.limited(input.newInputStream(), maxBytes), input);
+          InputStream file = RequestBody.limited(input.newInputStream(), maxBytes);
+          InputStream body = new SequenceInputStream(file, new PartsBehindFile(input));
           return handler.handle(new Part(contentType(headers), body));
         }
         input.discardBodyData();
@@ -89,43 +87,24 @@ final class MultipartFile {
     throw invalid("must have one part with a file name");
   }
 
-  /** Reads the parts behind the file when the file ends. */
-  private static final class LastFile extends FilterInputStream {
+  /** An empty stream that reads what is behind the file when the file has been read. */
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // it has no bytes
+  private static final class PartsBehindFile extends InputStream {
     private final MultipartInput input;
-    private boolean ended;
 
-    LastFile(InputStream file, MultipartInput input) {
-      super(file);
+    PartsBehindFile(MultipartInput input) {
       this.input = input;
     }
 
     @Override
     public int read() throws IOException {
-      byte[] single = new byte[1];
-      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = ended ? -1 : in.read(buffer, offset, length);
-      if (read < 0 && !ended) {
-        ended = true;
-        readToTheEnd();
-      }
-      return read;
-    }
-
-    /** The parts behind the file are already read. */
-    @Override
-    public void close() {}
-
-    private void readToTheEnd() throws IOException {
       while (input.readBoundary()) {
         if (FILE_NAME.matcher(input.readHeaders()).find()) {
           throw new BodyException(Problem.invalid(invalid("must have only one file")));
         }
         input.discardBodyData();
       }
+      return -1;
     }
   }
 
@@ -135,6 +114,6 @@ final class MultipartFile {
   }
 
   private static InvalidRequestException invalid(String rule) {
-    return new InvalidRequestException(List.of(new FieldError("body", rule)));
+    return new InvalidRequestException("body", rule);
   }
 }

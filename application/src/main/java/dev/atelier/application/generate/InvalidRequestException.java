@@ -27,6 +27,11 @@ public final class InvalidRequestException extends RuntimeException {
     this.errors = List.copyOf(errors);
   }
 
+  /** With one violation. */
+  public InvalidRequestException(String field, String message) {
+    this(List.of(new FieldError(field, message)));
+  }
+
   public List<FieldError> errors() {
     return errors;
   }
