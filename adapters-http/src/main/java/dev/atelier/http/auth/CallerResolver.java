@@ -1,7 +1,6 @@
 package dev.atelier.http.auth;
 
 import dev.atelier.application.generate.InvalidRequestException;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.query.AccessScope;
 import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.UserId;
@@ -63,7 +62,7 @@ public final class CallerResolver implements Routes {
             new AccessScope.All();
       };
     } catch (InvalidValueException e) {
-      throw new InvalidRequestException(List.of(new FieldError(e.field(), e.getMessage())));
+      throw new InvalidRequestException(e.field(), e.getMessage());
     }
   }
 
@@ -85,10 +84,14 @@ public final class CallerResolver implements Routes {
   /**
    * The owner of a new upload, whom a trusted server names by the {@code userId} parameter.
    *
-   * @throws InvalidValueException when it is invalid or names another user
+   * @throws InvalidRequestException when it is invalid or names another user
    */
   public UserId owner(Context ctx) {
-    return owner(ctx, userIdParameter(ctx));
+    try {
+      return owner(ctx, userIdParameter(ctx));
+    } catch (InvalidValueException e) {
+      throw new InvalidRequestException(e.field(), e.getMessage());
+    }
   }
 
   /** Empty for signed links and webhooks. */

@@ -1,7 +1,6 @@
 package dev.atelier.http.header;
 
 import dev.atelier.application.generate.InvalidRequestException;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.domain.IdempotencyKey;
 import dev.atelier.domain.InvalidValueException;
 import java.util.List;
@@ -44,6 +43,6 @@ public final class IdempotencyKeys {
   }
 
   private static InvalidRequestException invalid(String message) {
-    return new InvalidRequestException(List.of(new FieldError(HEADER, message)));
+    return new InvalidRequestException(HEADER, message);
   }
 }

@@ -223,9 +223,7 @@ public final class GenerationRoutes implements Routes {
     if (!SECONDS.matcher(value).matches()
         || Integer.parseInt(value) > PreferHeader.MAX_WAIT_SECONDS) {
       throw new InvalidRequestException(
-          List.of(
-              new FieldError(
-                  "wait", "must be between 0 and " + PreferHeader.MAX_WAIT_SECONDS + " seconds")));
+          "wait", "must be between 0 and " + PreferHeader.MAX_WAIT_SECONDS + " seconds");
     }
     return Duration.ofSeconds(Integer.parseInt(value));
   }

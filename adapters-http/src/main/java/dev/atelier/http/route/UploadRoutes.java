@@ -2,14 +2,12 @@ package dev.atelier.http.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.generate.InvalidRequestException;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.query.GetOutput;
 import dev.atelier.application.upload.CreateUpload;
 import dev.atelier.application.upload.DeleteUpload;
 import dev.atelier.application.upload.GetUpload;
 import dev.atelier.domain.Asset;
 import dev.atelier.domain.Dimensions;
-import dev.atelier.domain.InvalidValueException;
 import dev.atelier.domain.Upload;
 import dev.atelier.domain.UploadId;
 import dev.atelier.domain.UserId;
@@ -23,7 +21,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 
 /** Receives, serves and deletes uploads. */
@@ -61,7 +58,7 @@ public final class UploadRoutes implements Routes {
   }
 
   private void create(Context ctx) throws IOException {
-    UserId owner = owner(ctx);
+    UserId owner = callerResolver.owner(ctx);
     boolean keepMetadata = keepMetadata(ctx);
     CreateUpload.Result result =
         MultipartFile.isMultipart(ctx)
@@ -92,14 +89,6 @@ public final class UploadRoutes implements Routes {
     return createUpload.create(new CreateUpload.Command(owner, declaredType, keepMetadata, body));
   }
 
-  private UserId owner(Context ctx) {
-    try {
-      return callerResolver.owner(ctx);
-    } catch (InvalidValueException e) {
-      throw new InvalidRequestException(List.of(new FieldError(e.field(), e.getMessage())));
-    }
-  }
-
   /** {@code ?keepMetadata} and {@code ?keepMetadata=true}. */
   private static boolean keepMetadata(Context ctx) {
     String value = ctx.queryParam("keepMetadata");
@@ -107,8 +96,7 @@ public final class UploadRoutes implements Routes {
       return false;
     }
     if (!value.isEmpty() && !value.equals("true")) {
-      throw new InvalidRequestException(
-          List.of(new FieldError("keepMetadata", "must be true or false")));
+      throw new InvalidRequestException("keepMetadata", "must be true or false");
     }
     return true;
   }

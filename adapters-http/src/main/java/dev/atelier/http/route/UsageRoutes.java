@@ -3,7 +3,6 @@ package dev.atelier.http.route;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.application.generate.InvalidRequestException;
-import dev.atelier.application.generate.InvalidRequestException.FieldError;
 import dev.atelier.application.port.UsageReports.Entry;
 import dev.atelier.application.port.UsageReports.Grouping;
 import dev.atelier.application.query.GetUsage;
@@ -112,6 +111,6 @@ public final class UsageRoutes implements Routes {
   }
 
   private static InvalidRequestException invalid(String parameter, String rule) {
-    return new InvalidRequestException(List.of(new FieldError(parameter, rule)));
+    return new InvalidRequestException(parameter, rule);
   }
 }
