@@ -37,12 +37,12 @@ public final class InputSchema {
                       .regularExpressionFactory(LinearPattern::compile)
                       .build()));
 
-  private final ObjectNode published;
+  private final String display;
   private final ObjectNode expanded;
   private final Schema schema;
 
-  private InputSchema(ObjectNode published, ObjectNode expanded, Schema schema) {
-    this.published = published;
+  private InputSchema(String display, ObjectNode expanded, Schema schema) {
+    this.display = display;
     this.expanded = expanded;
     this.schema = schema;
   }
@@ -63,7 +63,7 @@ public final class InputSchema {
       }
       Schema schema = REGISTRY.getSchema(expanded);
       schema.initializeValidators();
-      return Optional.of(new InputSchema(object, expanded, schema));
+      return Optional.of(new InputSchema(ordered(object), expanded, schema));
     } catch (RuntimeException e) {
       log.warn("a published schema cannot be used: {}", e.getClass().getSimpleName());
       return Optional.empty();
@@ -105,6 +105,10 @@ public final class InputSchema {
 
   /** The published schema with its properties in display order ({@code x-order}). */
   public String display() {
+    return display;
+  }
+
+  private static String ordered(ObjectNode published) {
     ObjectNode ordered = SkytellsJson.object();
     published
         .properties()
@@ -113,12 +117,12 @@ public final class InputSchema {
                 ordered.set(
                     member.getKey(),
                     member.getKey().equals("properties")
-                        ? ordered(member.getValue())
+                        ? orderedProperties(member.getValue())
                         : member.getValue()));
     return ordered.toString();
   }
 
-  private static JsonNode ordered(JsonNode properties) {
+  private static JsonNode orderedProperties(JsonNode properties) {
     ObjectNode ordered = SkytellsJson.object();
     properties.properties().stream()
         .sorted(
