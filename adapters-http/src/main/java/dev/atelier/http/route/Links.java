@@ -19,8 +19,7 @@ public record Links(URI appUrl, Optional<LinkSigner> signer) {
   }
 
   public String output(GenerationId id, int index) {
-    String path = output(new FileReference.OutputFile(id, index));
-    return base() + path + signer.map(signing -> signing.query(path)).orElse("");
+    return signed(output(new FileReference.OutputFile(id, index)));
   }
 
   /** Without a trailing slash. */
@@ -30,7 +29,10 @@ public record Links(URI appUrl, Optional<LinkSigner> signer) {
 
   /** The URL of an upload. */
   public String upload(UploadId id) {
-    String path = upload(new FileReference.UploadedFile(id));
+    return signed(upload(new FileReference.UploadedFile(id)));
+  }
+
+  private String signed(String path) {
     return base() + path + signer.map(signing -> signing.query(path)).orElse("");
   }
 
