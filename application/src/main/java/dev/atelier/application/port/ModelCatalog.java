@@ -58,7 +58,7 @@ public interface ModelCatalog {
       Optional<Price> price,
       Optional<String> parameters) {
 
-    /** An offer of which only the model is known. */
+    /** An offer with only a model; everything else is unknown. */
     public static Offer of(Model model) {
       return new Offer(model, model.slug(), "", true, Optional.empty(), Optional.empty());
     }

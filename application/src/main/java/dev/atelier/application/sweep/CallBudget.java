@@ -21,7 +21,7 @@ final class CallBudget {
   /** Shorter than the lease. */
   private static final Duration MAX_ROUND = Duration.ofSeconds(20);
 
-  /** This many different subjects in a row, none of which failed before, mean an outage. */
+  /** So many first failures of different subjects in a row are an outage. */
   private static final int OUTAGE_FAILURES = 5;
 
   /** Without {@code Retry-After}. */
